@@ -1,0 +1,53 @@
+"""preview: talk to a playbook in the terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(epilog='Example: frontdesk preview playbooks/website-sales.yaml --say "Talk to sales" --say "/after 60s"')
+def preview(
+    file: Annotated[str, typer.Argument(help="The playbook.")],
+    offline: Annotated[bool, typer.Option("--offline", help="Begin with nobody online.")] = False,
+    say: Annotated[
+        list[str] | None, typer.Option(help="Say this, or /after 60s and the like, without a terminal; may be repeated.")
+    ] = None,
+) -> None:
+    """Talk to a playbook in the terminal, clock in hand: no server, no database, nothing left behind.
+
+    While you talk: /after 60s, /agent joins, /agent says Hello, /offline, /state; /help lists them all.
+    """
+    from frontdesk.scenario.preview import Preview
+
+    from frontdesk_cli.sound import graph_of
+
+    talk = Preview(graph_of(file), int(time.time() * 1000), online=not offline)
+    _print(talk.open())
+    if say is not None:
+        for text in say:
+            typer.echo(f"> {text}")
+            _print(talk.hear(text))
+        return
+    prompt = "> " if sys.stdin.isatty() else ""
+    while (text := _typed(prompt)) is not None and text.strip() != "/quit":
+        _print(talk.hear(text))
+
+
+def _typed(prompt: str) -> str | None:
+    try:
+        return input(prompt)
+    except (EOFError, KeyboardInterrupt):
+        typer.echo()
+        return None
+
+
+def _print(lines: Iterator[str]) -> None:
+    for text in lines:
+        typer.echo(text)

@@ -1,0 +1,33 @@
+"""serve: run the server."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(epilog="Example: frontdesk serve --demo")
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on [default: 127.0.0.1].")] = None,
+    port: Annotated[str | None, typer.Option(help="Port; 0 takes a free one [default: 8000].")] = None,
+    db: Annotated[str | None, typer.Option(help="Database URL [default: sqlite:///frontdesk.db].")] = None,
+    bus: Annotated[str | None, typer.Option(help="How nodes wake each other [default: memory].")] = None,
+    public_url: Annotated[str | None, typer.Option(help="Where browsers find the server, as an origin.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Users, playbooks and a website to try it with.")] = False,
+    allow_direct: Annotated[
+        bool, typer.Option("--allow-direct", help="For development: sockets need no boot token.")
+    ] = False,
+) -> None:
+    """Serve the widget to websites and the inbox to agents.
+
+    Every option can also be set in the environment, as FRONTDESK_DB, FRONTDESK_PORT and so on.
+    """
+    from frontdesk.runtime import server, settings
+
+    wanted = settings.from_environment(
+        host=host, port=port, db=db, bus=bus, public_url=public_url, demo=demo, allow_direct=allow_direct
+    )
+    raise typer.Exit(server.run(wanted))

@@ -1,0 +1,30 @@
+"""The graph of one playbook that a command was given, or its findings and exit 1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from frontdesk.ir.graph import Graph
+
+
+def graph_of(file: str) -> Graph:
+    """The compiled playbook in a file.
+
+    Raises:
+        UsageError: There is no such file, or it is a library.
+        typer.Exit: It has errors; they have been reported on standard error.
+    """
+    from frontdesk.compiler.check import check_paths
+    from frontdesk.errors import UsageError
+    from frontdesk.report import render
+
+    report = check_paths([file])
+    if not report.valid:
+        typer.echo(render(report), err=True, nl=False)
+        raise typer.Exit(1)
+    if len(report.checked) != 1 or report.checked[0].graph is None:
+        raise UsageError(f"{file!r} is not one playbook" if len(report.checked) != 1 else f"{file!r} is a library")
+    return report.checked[0].graph

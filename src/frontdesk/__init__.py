@@ -1,0 +1,3 @@
+"""Frontdesk: chat playbooks as code, compiled into conversations that hand over to people."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,9 @@
+"""FD002 duplicate-key: a key stands twice in one mapping.
+
+YAML readers keep one of the two without a word, and not always the same; here the first one counts.
+"""
+
+from frontdesk.analysis.rule import declared
+from frontdesk.lang.diagnostic import Severity
+
+duplicate_key = declared("FD002", "duplicate-key", Severity.ERROR)

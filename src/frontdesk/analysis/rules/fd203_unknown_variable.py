@@ -1,0 +1,55 @@
+"""FD203 unknown-variable: a card reads a name that nothing on the way there sets."""
+
+from collections.abc import Iterator
+
+from frontdesk.analysis.facts import Facts, written
+from frontdesk.analysis.reading import Reading
+from frontdesk.analysis.rule import rule
+from frontdesk.ir.card import Card
+from frontdesk.lang.diagnostic import Finding, Severity
+from frontdesk.lang.spelling import did_you_mean
+from frontdesk.lang.types import WELL_KNOWN
+
+AGENT = "agent.name"
+AFTER_A_CHAT = "use it only on the cards that 'after_chat' of a live_chat card leads to"
+
+
+@rule("FD203", "unknown-variable", Severity.ERROR)
+def unknown_variable(facts: Facts) -> Iterator[Finding]:
+    """A card reads a name that no card on any way there can have set.
+
+    `| default(…)` is for names that some ways set, not for names that none does; so it excuses a text only where it
+    stands in for several places: in a pathway that is run more than once, or in an included file.
+    """
+    if facts.incomplete:
+        return
+    for card in facts.cards.values():
+        for reading in facts.readings[card.id]:
+            if not (_set_before(facts, card, reading) or (reading.guarded and _shared(facts, card, reading))):
+                yield _finding(facts, card, reading)
+
+
+def _set_before(facts: Facts, card: Card, reading: Reading) -> bool:
+    arrival = facts.assigned.get(card.id)
+    # Where no way leads, or a way may be missing, only a name that nothing ever sets is certainly unknown.
+    possible = arrival.possible if arrival and not facts.broken else facts.set_somewhere
+    return reading.name.path in possible or reading.name.path in reading.filled
+
+
+def _shared(facts: Facts, card: Card, reading: Reading) -> bool:
+    copies = (other for other in facts.assigned if written(other) == written(card.id))
+    elsewhere = any(reading.name.path in facts.assigned[copy].possible for copy in copies)
+    return elsewhere or facts.place(card).file != facts.main_file
+
+
+def _finding(facts: Facts, card: Card, reading: Reading) -> Finding:
+    name, span = reading.name.path, reading.name.span or facts.place(card)
+    if name in facts.set_somewhere:
+        setter = next(c for c, changes in facts.changes.items() if any(name in change.possible for change in changes))
+        hint = AFTER_A_CHAT if name == AGENT else f"lead the visitor through card {setter!r} first"
+        return Finding(span, f"no card on the way here sets {name!r}", hint)
+    meant = None if name in WELL_KNOWN else did_you_mean(name, facts.set_somewhere)
+    if name.startswith("visitor."):
+        return Finding(span, f"no attribute {name!r} is declared", meant or "declare it under 'visitor', with its type")
+    other = AFTER_A_CHAT if name == AGENT else "capture it, save it or set it on a card before this one"
+    return Finding(span, f"nothing sets {name!r}", meant or other)

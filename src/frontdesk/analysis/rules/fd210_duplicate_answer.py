@@ -1,0 +1,50 @@
+"""FD210 duplicate-answer: two answers of one question that a visitor cannot tell apart."""
+
+from collections.abc import Iterator
+
+from frontdesk.analysis.facts import Facts
+from frontdesk.analysis.rule import rule
+from frontdesk.cards.question import Question
+from frontdesk.ir.answer import Answer
+from frontdesk.lang.diagnostic import Finding, Related, Severity
+from frontdesk.lang.language import choose
+
+SHOWN = 40
+
+
+@rule("FD210", "duplicate-answer", Severity.ERROR)
+def duplicate_answer(facts: Facts) -> Iterator[Finding]:
+    """Two buttons of a question read alike, ignoring case and space, in some language of the playbook."""
+    playbook = facts.graph.playbook
+    for card in facts.cards.values():
+        if isinstance(card, Question):
+            for language in playbook.languages or (playbook.language,):
+                yield from _alike(facts, card, language)
+
+
+def _alike(facts: Facts, card: Question, language: str) -> Iterator[Finding]:
+    for index, answer in enumerate(card.answers):
+        twin = next((other for other in card.answers[:index] if _confused(other, answer, language)), None)
+        if twin is None:
+            continue
+        label = answer.label.fill({}, language).strip()[:SHOWN]
+        where = f" in {language!r}" if facts.graph.playbook.languages else ""
+        yield Finding(
+            answer.span or facts.place(card),
+            f"another answer reads {label!r} too{where}",
+            hint="give each answer its own words",
+            related=(Related(twin.span or facts.place(card), "the first one"),),
+        )
+
+
+def _confused(one: Answer, other: Answer, language: str) -> bool:
+    """Both read alike and may be offered together; whether two different conditions can both hold is not known."""
+    together = one.when is None or other.when is None or one.when == other.when
+    return together and _look(one, language) == _look(other, language) != ()
+
+
+def _look(answer: Answer, language: str) -> tuple[object, ...]:
+    """What a label looks like: its words without case and surplus space, and its expressions."""
+    parts = choose(answer.label.variants, language).parts
+    words = (" ".join(part.casefold().split()) if isinstance(part, str) else part for part in parts)
+    return tuple(part for part in words if part != "")

@@ -1,0 +1,31 @@
+"""FD301 unreachable-card: no path from the start leads to a card."""
+
+from collections.abc import Iterator
+
+from frontdesk.analysis.facts import Facts, written
+from frontdesk.analysis.rule import rule
+from frontdesk.lang.diagnostic import Finding, Severity
+
+
+@rule("FD301", "unreachable-card", Severity.WARNING)
+def unreachable_card(facts: Facts) -> Iterator[Finding]:
+    """A card nobody can reach is dead weight or a forgotten link.
+
+    The cards of a pathway that nothing enters are spared: FD309 names the pathway.
+    """
+    if facts.broken:
+        return
+    for card in facts.cards.values():
+        if written(card.id) not in facts.met and not _spared(facts, card.id):
+            yield Finding(
+                facts.place(card),
+                f"no path from the start reaches card {written(card.id)!r}",
+                hint="lead an answer to it, or delete it",
+            )
+
+
+def _spared(facts: Facts, card: str) -> bool:
+    """What is run by a card that is itself out of reach, and what stands in a pathway that nothing enters."""
+    runner = card.rpartition("/")[0]
+    unused = (ids for name, ids in facts.graph.pathways.items() if name not in facts.entered)
+    return runner not in facts.reachable if runner else any(card in ids for ids in unused)

@@ -1,0 +1,30 @@
+"""FD302 loop-without-visitor: cards that lead round in a circle without asking or waiting."""
+
+from collections.abc import Iterator
+
+from frontdesk.analysis.facts import Facts
+from frontdesk.analysis.rule import rule
+from frontdesk.analysis.ways import round_trip
+from frontdesk.ir.graph import Edge
+from frontdesk.lang.diagnostic import Finding, Related, Severity
+
+
+@rule("FD302", "loop-without-visitor", Severity.ERROR)
+def loop_without_visitor(facts: Facts) -> Iterator[Finding]:
+    """A circle in which nobody is asked and nothing waits would say the same thing for ever.
+
+    A card that its `when` skips does not wait, nor does a live_chat card while nobody is online.
+    """
+    for loop in facts.idle_loops:
+        first = next(card for card in facts.cards if card in loop)
+        circle = round_trip(facts.out, first, facts.idle)
+        yield Finding(
+            facts.place(facts.cards[first]),
+            f"from card {first!r} the flow comes back here without asking or waiting",
+            hint="put a question or a wait card into the circle, or lead it out",
+            related=tuple(_step(facts, edge) for edge in circle),
+        )
+
+
+def _step(facts: Facts, edge: Edge) -> Related:
+    return Related(facts.exit_place(edge), f"{edge.source!r} leads to {edge.target!r}")

@@ -1,0 +1,27 @@
+"""FD306 record-without-person: a lead or deal on a path that captured neither person nor organization."""
+
+from collections.abc import Iterator
+
+from frontdesk.analysis.facts import Facts
+from frontdesk.analysis.rule import rule
+from frontdesk.analysis.ways import trail, walk
+from frontdesk.ir.card import NEXT
+from frontdesk.lang.diagnostic import Finding, Severity
+
+NAMES = frozenset({"person.name", "person.email", "person.phone", "organization.name"})
+RECORDS = {"create_lead": "lead", "create_deal": "deal"}
+
+
+@rule("FD306", "record-without-person", Severity.ERROR)
+def record_without_person(facts: Facts) -> Iterator[Finding]:
+    """Some path to a lead or a deal captures neither a person nor an organization; an optional field does not count."""
+    anonymous = walk(facts.out, (facts.graph.start,), facts.without(lambda setting: setting.name in NAMES))
+    for here in anonymous:
+        card = facts.cards[here]
+        if card.KIND in RECORDS and NAMES.isdisjoint(card.proves(NEXT)):
+            yield Finding(
+                facts.place(card),
+                f"this {RECORDS[card.KIND]} can be created without a person or an organization",
+                hint="capture 'person.name', 'person.email' or 'organization.name' first, and require it",
+                related=facts.shown(trail(anonymous, here)),
+            )

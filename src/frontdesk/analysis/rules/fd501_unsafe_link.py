@@ -1,0 +1,10 @@
+"""FD501 unsafe-link: a link or image that could lead visitors astray.
+
+Allowed are `https:`, `http:`, `mailto:` and `tel:`, without user name, and a text that shows no other host than the
+link has.
+"""
+
+from frontdesk.analysis.rule import declared
+from frontdesk.lang.diagnostic import Severity
+
+unsafe_link = declared("FD501", "unsafe-link", Severity.ERROR)

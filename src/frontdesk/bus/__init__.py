@@ -1,0 +1,1 @@
+"""Who should look now: hints, never truth."""

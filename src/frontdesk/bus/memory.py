@@ -1,0 +1,76 @@
+"""The bus of a single process: a table of topics and events."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+
+class MemorySubscription:
+    """A set of topics and the ones among them that were published; lives on one event loop."""
+
+    def __init__(self, table: dict[str, set[MemorySubscription]], topics: tuple[str, ...]) -> None:
+        self._table = table
+        self._topics: set[str] = set()
+        self._woken: set[str] = set()
+        self._event = asyncio.Event()
+        for topic in topics:
+            self.watch(topic)
+
+    def watch(self, topic: str) -> None:
+        """Be woken for one more topic from now on."""
+        self._topics.add(topic)
+        self._table.setdefault(topic, set()).add(self)
+
+    def forget(self, topic: str) -> None:
+        """Be woken for this topic no more; a wake-up that stands out is dropped."""
+        self._topics.discard(topic)
+        self._woken.discard(topic)
+        readers = self._table.get(topic, set())
+        readers.discard(self)
+        if not readers:
+            self._table.pop(topic, None)
+
+    def wake(self, topic: str) -> None:
+        """Note that the topic was published."""
+        self._woken.add(topic)
+        self._event.set()
+
+    async def next(self) -> frozenset[str]:
+        """The topics published since the last call, at least one; waits until there is one."""
+        while not self._woken:
+            self._event.clear()
+            await self._event.wait()
+        woken, self._woken = frozenset(self._woken), set()
+        return woken
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for topic in tuple(self._topics):
+            self.forget(topic)
+
+
+class MemoryBus:
+    """Hints within one process, on one event loop."""
+
+    def __init__(self) -> None:
+        self._table: dict[str, set[MemorySubscription]] = {}
+
+    @property
+    def topics(self) -> int:
+        """Topics that somebody waits for."""
+        return len(self._table)
+
+    def publish(self, topic: str) -> None:
+        """Wake everybody who subscribed to the topic."""
+        for subscription in self._table.get(topic, ()):
+            subscription.wake(topic)
+
+    def subscribe(self, *topics: str) -> MemorySubscription:
+        """Topics published from this moment on wake the subscription."""
+        return MemorySubscription(self._table, topics)

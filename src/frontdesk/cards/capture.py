@@ -1,0 +1,116 @@
+"""capture: ask for one field after another, and check each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from frontdesk.ir import schema
+from frontdesk.ir.card import NEXT, Card, Context, Exit, Fields, Outcome, Setting, Target
+from frontdesk.ir.event import Event, Picked, Said, Skipped
+from frontdesk.ir.prompt import PROMPT, Prompt, answered, asked, asked_again, field_view, setting
+from frontdesk.ir.row import bot_objects, bot_says
+from frontdesk.ir.schema import described, integer, many, obj, optional
+from frontdesk.ir.state import State
+from frontdesk.ir.text import beginning
+from frontdesk.ir.view import Field
+from frontdesk.lang.types import Wrong
+from frontdesk.lang.value import Value
+
+ATTEMPTS = 3
+GIVE_UP = "give_up"
+"""The exit after too many wrong answers."""
+
+AT = "field"
+"""In a state's memory: the index of the field that is being asked for."""
+
+WRONG = "wrong"
+"""In a state's memory: wrong answers to that field so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture(Card):
+    """Ask for fields, one after another, each with as many attempts.
+
+    A wrong answer hears what is wrong and the question again. After the last attempt the flow gives up on the card;
+    without `give_up` a required field stays unset and the next card follows, an optional one counts as skipped.
+    """
+
+    KIND = "capture"
+    MARK = "hexagon"
+    WAITS = True
+    ASKS = True
+    SCHEMA = obj(
+        fields=described(many(PROMPT, least=1, most=20), "What to ask for, in order."),
+        attempts=optional(described(integer(1, 10), "How many answers to a field may be wrong; default 3.")),
+        give_up=optional(described(schema.TARGET, "Where to go after the last of them; default the next card.")),
+    )
+
+    fields: tuple[Prompt, ...]
+    attempts: int = ATTEMPTS
+    give_up: Target | None = None
+
+    @classmethod
+    def build(cls, raw: Fields) -> Self:
+        return cls(
+            **raw.common,
+            fields=tuple(Prompt.read(field) for field in raw.each("fields")),
+            attempts=raw.integer("attempts", ATTEMPTS),
+            give_up=raw.target("give_up"),
+        )
+
+    def exits(self) -> tuple[Exit, ...]:
+        done = Exit(NEXT, self.goto)
+        if self.give_up is None:
+            return (done,)
+        return (done, Exit(GIVE_UP, self.give_up, f"{self.attempts} wrong answers", span=self.give_up.span))
+
+    def enter(self, state: State, context: Context) -> Outcome:
+        return self._ask(0, state, context)
+
+    def accept(self, state: State, event: Event, context: Context) -> Outcome:
+        at = state.memory[AT]
+        match event:
+            case Skipped():
+                return self._ask(at + 1, state, context)
+            case Picked() | Said():
+                value = answered(self.fields[at], event, state, context)
+                if isinstance(value, Wrong):
+                    return self._wrong(value, state, context)
+                return self._ask(at + 1, state, context, {self.fields[at].name: value})
+        return Outcome()
+
+    def view(self, state: State, context: Context) -> Field:
+        return field_view(self.fields[state.memory[AT]], self.id, state.language)
+
+    def sets(self, exit_name: str) -> Iterator[Setting]:
+        if exit_name == NEXT:
+            yield from (setting(prompt, prompt.required) for prompt in self.fields)
+        else:
+            yield from (setting(prompt, False) for prompt in self.fields[:-1])
+
+    def reads(self) -> Iterator[tuple[object, frozenset[str]]]:
+        for index, prompt in enumerate(self.fields):
+            yield prompt, frozenset(earlier.name for earlier in self.fields[:index])
+
+    def title(self) -> str:
+        return beginning(self.fields[0].ask) if self.fields else ""
+
+    def _ask(self, index: int, state: State, context: Context, learned: Mapping[str, Value] | None = None) -> Outcome:
+        values = learned or {}
+        if index >= len(self.fields):
+            return Outcome(exit=NEXT, values=values)
+        known = replace(state, values={**state.values, **values})
+        question = bot_says(asked(self.fields[index], known), context)
+        return Outcome(effects=(question,), values=values, memory={AT: index, WRONG: 0})
+
+    def _wrong(self, wrong: Wrong, state: State, context: Context) -> Outcome:
+        at, count = state.memory[AT], state.memory[WRONG] + 1
+        prompt = self.fields[at]
+        if count < self.attempts:
+            again = bot_objects(asked_again(prompt, wrong, state), context)
+            return Outcome(effects=(again,), memory={AT: at, WRONG: count})
+        if self.give_up:
+            return Outcome(exit=GIVE_UP)
+        return Outcome(exit=NEXT) if prompt.required else self._ask(at + 1, state, context)

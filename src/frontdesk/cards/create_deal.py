@@ -1,0 +1,32 @@
+"""create_deal: make a deal of what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from frontdesk.ir.card import NEXT, Card, Context, Fields, Outcome
+from frontdesk.ir.record import OPPORTUNITY, Opportunity, recorded
+from frontdesk.ir.state import State
+from frontdesk.ir.text import skeleton
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateDeal(Card):
+    """Make a deal, and go on at once. With neither person nor organization there is none, and that is trouble."""
+
+    KIND = "create_deal"
+    MARK = "cylinder"
+    SCHEMA = OPPORTUNITY
+
+    deal: Opportunity
+
+    @classmethod
+    def build(cls, raw: Fields) -> Self:
+        return cls(**raw.common, deal=Opportunity.read(raw))
+
+    def enter(self, state: State, context: Context) -> Outcome:
+        return Outcome(effects=(recorded("deal", self.deal, self.id, state, context),), exit=NEXT)
+
+    def title(self) -> str:
+        return skeleton(self.deal.title)

@@ -1,0 +1,32 @@
+"""create_lead: make a lead of what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from frontdesk.ir.card import NEXT, Card, Context, Fields, Outcome
+from frontdesk.ir.record import OPPORTUNITY, Opportunity, recorded
+from frontdesk.ir.state import State
+from frontdesk.ir.text import skeleton
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateLead(Card):
+    """Make a lead, and go on at once. With neither person nor organization there is none, and that is trouble."""
+
+    KIND = "create_lead"
+    MARK = "cylinder"
+    SCHEMA = OPPORTUNITY
+
+    lead: Opportunity
+
+    @classmethod
+    def build(cls, raw: Fields) -> Self:
+        return cls(**raw.common, lead=Opportunity.read(raw))
+
+    def enter(self, state: State, context: Context) -> Outcome:
+        return Outcome(effects=(recorded("lead", self.lead, self.id, state, context),), exit=NEXT)
+
+    def title(self) -> str:
+        return skeleton(self.lead.title)

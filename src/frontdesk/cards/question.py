@@ -1,0 +1,112 @@
+"""question: ask with buttons, and wait for one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Self
+
+from frontdesk.ir import schema
+from frontdesk.ir.answer import ANSWER, FREE_TEXT, Answer, FreeText, kept, label, meant, offered, value_type
+from frontdesk.ir.card import NEXT, SKIPPED, Card, Context, Exit, Fields, Outcome, Setting
+from frontdesk.ir.event import Event, Picked, Said
+from frontdesk.ir.row import bot_objects, bot_says
+from frontdesk.ir.schema import described, many, obj, optional
+from frontdesk.ir.state import State
+from frontdesk.ir.text import BLANK, beginning
+from frontdesk.ir.view import Choices
+from frontdesk.lang.phrases import phrase
+from frontdesk.lang.richtext import RichText, of_text
+
+TYPED = "free_text"
+"""The exit of typed text that is no answer's label."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Card):
+    """Ask, offer up to ten answers, and wait.
+
+    A click leaves by the exit of its answer, which is called by its index. Typed text equal to a label, ignoring
+    case and surrounding space, counts as a click on it; other text leaves by `free_text`, or asks again.
+    """
+
+    KIND = "question"
+    MARK = "hexagon"
+    WAITS = True
+    ASKS = True
+    SCHEMA = obj(
+        text=described(schema.RICH_TEXT, "What is asked: Markdown with `{{ … }}`."),
+        answers=described(many(ANSWER, least=1, most=10), "The buttons, one to ten."),
+        save=optional(described(schema.VARIABLE_NAME, "Where the answer is kept, such as `answers.topic`.")),
+        free_text=optional(described(FREE_TEXT, "Welcomes typed text beside the buttons.")),
+        retry=optional(described(schema.RICH_TEXT, "Said before the question is asked again.")),
+    )
+
+    text: RichText
+    answers: tuple[Answer, ...]
+    save: str = ""
+    free_text: FreeText | None = None
+    retry: RichText | None = None
+
+    @classmethod
+    def build(cls, raw: Fields) -> Self:
+        return cls(
+            **raw.common,
+            text=raw.rich("text") or BLANK,
+            answers=tuple(Answer.read(answer) for answer in raw.each("answers")),
+            save=raw.literal("save"),
+            free_text=FreeText.read(raw.child("free_text")),
+            retry=raw.rich("retry"),
+        )
+
+    def exits(self) -> tuple[Exit, ...]:
+        ways = [
+            Exit(str(index), answer.goto or self.goto, answer.label.fill({}, ""), span=answer.span)
+            for index, answer in enumerate(self.answers)
+        ]
+        if self.free_text:
+            ways.append(Exit(TYPED, self.free_text.goto or self.goto, "anything typed"))
+        elif all(answer.when for answer in self.answers):
+            ways.append(Exit(NEXT, self.goto, "no answer fits"))
+        return tuple(ways)
+
+    def enter(self, state: State, context: Context) -> Outcome:
+        if not self.free_text and not offered(self.answers, state):
+            return Outcome(exit=NEXT)
+        return Outcome(effects=(bot_says(self.text.fill(state.values, state.language), context),))
+
+    def accept(self, state: State, event: Event, context: Context) -> Outcome:
+        match event:
+            case Picked(option=option):
+                return self._answered(offered(self.answers, state)[option], state)
+            case Said(text=text):
+                index = meant(self.answers, state, text)
+                return self._typed(text.strip(), state, context) if index is None else self._answered(index, state)
+        return Outcome()
+
+    def view(self, state: State, context: Context) -> Choices:
+        options = tuple(label(self.answers[index], state) for index in offered(self.answers, state))
+        return Choices(self.id, options, free_text=self.free_text is not None)
+
+    def sets(self, exit_name: str) -> Iterator[Setting]:
+        if exit_name.isdecimal() and self.save:
+            yield Setting(self.save, value_type(self.answers))
+        elif exit_name == TYPED and self.free_text and (name := self.free_text.save or self.save):
+            yield Setting(name, "text")
+
+    def passes(self, exit_name: str) -> bool:
+        return exit_name in (NEXT, SKIPPED)
+
+    def title(self) -> str:
+        return beginning(self.text)
+
+    def _answered(self, index: int, state: State) -> Outcome:
+        return Outcome(exit=str(index), values={self.save: kept(self.answers, index, state)} if self.save else {})
+
+    def _typed(self, text: str, state: State, context: Context) -> Outcome:
+        if self.free_text:
+            name = self.free_text.save or self.save
+            return Outcome(exit=TYPED, values={name: text} if name else {})
+        values, language = state.values, state.language
+        hint = self.retry.fill(values, language) if self.retry else of_text(phrase("choose", language))
+        return Outcome(effects=(bot_objects(hint + self.text.fill(values, language), context),))

@@ -1,0 +1,57 @@
+"""set: work values out of what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Self
+
+from frontdesk.ir import schema
+from frontdesk.ir.card import NEXT, Card, Context, Fields, Outcome, Setting
+from frontdesk.ir.schema import described, obj, table
+from frontdesk.ir.state import State
+from frontdesk.lang.condition import evaluate
+from frontdesk.lang.expression import Expr
+from frontdesk.lang.source import Span
+from frontdesk.lang.types import WELL_KNOWN
+from frontdesk.lang.value import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A name and what it is set to."""
+
+    name: str
+    value: Expr
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set(Card):
+    """Set names, each from what was known before the card; what comes to nothing leaves its name as it was."""
+
+    KIND = "set"
+    SCHEMA = obj(
+        values=described(
+            table(schema.EXPRESSION, key=schema.SETTABLE, least=1),
+            "Name to expression: what is set, computed from what was known before this card.",
+        )
+    )
+
+    values: tuple[Assignment, ...]
+
+    @classmethod
+    def build(cls, raw: Fields) -> Self:
+        named = raw.expressions("values")
+        return cls(**raw.common, values=tuple(Assignment(name, value, span) for name, span, value in named))
+
+    def enter(self, state: State, context: Context) -> Outcome:
+        results = {each.name: evaluate(each.value, state.values) for each in self.values}
+        return Outcome(exit=NEXT, values={n: v for n, v in results.items() if not isinstance(v, Missing)})
+
+    def sets(self, exit_name: str) -> Iterator[Setting]:
+        for each in self.values:
+            yield Setting(each.name, WELL_KNOWN.get(each.name, "any"), span=each.span)
+
+    def title(self) -> str:
+        return ", ".join(each.name for each in self.values)

@@ -1,0 +1,91 @@
+"""One playbook, checked: everything that is wrong in it and in what it includes, and its graph where nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from frontdesk.analysis.facts import Facts
+from frontdesk.analysis.rule import codes, judge
+from frontdesk.compiler.include import Bundle
+from frontdesk.compiler.load import Files
+from frontdesk.compiler.names import Names
+from frontdesk.compiler.resolve import graph_of, laid_out, trimmed
+from frontdesk.ir.graph import Graph
+from frontdesk.lang.diagnostic import Diagnostic, Finding, Severity
+from frontdesk.lang.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One playbook or library, checked.
+
+    Attributes:
+        name: How the file is called in findings.
+        graph: The compiled playbook; none if there is any error, and for a library.
+        diagnostics: What was found in the file and all that it includes, sorted, each once.
+        sources: The text of every file that could be decoded, by the name it has in findings.
+        library: The file holds pathways for others: it was read, and there is nothing to run.
+        includes: The files that it includes, directly or not, by their names in findings.
+    """
+
+    name: str
+    graph: Graph | None
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source]
+    library: bool = False
+    includes: frozenset[str] = frozenset()
+
+    @property
+    def valid(self) -> bool:
+        """There is no error; warnings may be."""
+        return all(each.severity is not Severity.ERROR for each in self.diagnostics)
+
+
+def check(files: Files, name: str, label: str | None = None) -> Checked:
+    """Check a playbook or library.
+
+    Args:
+        files: Its folder.
+        name: The file in that folder.
+        label: How to call it in findings; default its name. Files that it includes are called likewise.
+    """
+    bundle = Bundle(files, name, label or name)
+    data = files.read(name)
+    if data is None:
+        start = Source(bundle.label, "").span(0, 0)
+        bundle.findings.append(Finding(start, f"there is no file {name!r}", name="no-such-file"))
+    else:
+        bundle.read(name, data)
+    return _judged(bundle)
+
+
+def _judged(bundle: Bundle) -> Checked:
+    unit = bundle.main
+    names = Names(bundle)
+    findings = [*bundle.findings, *names.findings()]
+    graph, run = None, set[str]()
+    if unit is not None:
+        layout = laid_out(bundle, names, unit)
+        run = layout.run
+        findings.extend(layout.findings)
+        graph = graph_of(layout, unit)
+        if graph is not None:
+            findings.extend(judge(Facts(graph, broken=layout.broken)))
+    found = diagnosed(findings)
+    wrong = any(each.severity is Severity.ERROR for each in found)
+    return Checked(
+        bundle.label,
+        None if wrong or graph is None else trimmed(graph, run),
+        found,
+        {bundle.called(file): source for file, source in bundle.sources.items()},
+        library=unit is not None and unit.playbook is None,
+        includes=frozenset(bundle.called(file) for file in bundle.sources if file != bundle.name),
+    )
+
+
+def diagnosed(findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
+    """Findings with their codes and severities, sorted, what is said twice of one place said once."""
+    known = codes()
+    made = (Diagnostic(known[f.name].code, f.name, known[f.name].severity, f) for f in findings)
+    return tuple(sorted({each.sort_key: each for each in made}.values(), key=lambda each: each.sort_key))

@@ -1,0 +1,287 @@
+"""What is wrong with the shape of a tree, in an author's words and at the smallest place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from frontdesk.compiler import places, spelling
+from frontdesk.compiler.wording import found, listed, quoted
+from frontdesk.ir import schema as forms
+from frontdesk.ir.schema import Schema
+from frontdesk.lang.diagnostic import Finding
+from frontdesk.lang.source import Span
+from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What a checked mapping is.
+
+    Attributes:
+        words: For messages: `a question card`, `a playbook`.
+        span: Where a finding about something missing in it points to.
+    """
+
+    words: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A rule of a schema that some data break.
+
+    Attributes:
+        rule: The schema's word for it, such as `maxItems`.
+        bound: What the schema says after that word.
+        value: The data that break it.
+        schema: The part of the schema that says so.
+        path: The way down to the data, by keys and indices.
+        key: Of `required`, the key that is missing; of `x-as`, what is wrong: `form`, `least` or `most`.
+        of_name: It is about a key, not about what it holds.
+    """
+
+    rule: str
+    bound: Any
+    value: Any
+    schema: Schema
+    path: Path
+    key: str = ""
+    of_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A finding of shape, and what it means for reading the rest.
+
+    Attributes:
+        drop: The paths of what has to be left out for the rest to be read.
+        lost: What is missing might have led somewhere, or set something.
+        guessed: Its text was a finding already for the way it is written: what it says is a guess.
+    """
+
+    finding: Finding
+    drop: tuple[Path, ...] = ()
+    lost: bool = False
+    guessed: bool = False
+
+
+LONGEST = 100
+"""No message is as long as this."""
+
+LEADS_NOWHERE = frozenset(
+    (
+        *("rich", "words", "template", "literal", "pattern", "file", "hours"),
+        *("duration", "number", "integer", "boolean", "language", "origin", "timezone", "date", "opening"),
+    )
+)
+"""Readers of leaves without which a card still leads where it leads, and sets what it sets."""
+
+
+def loses(schema: object) -> bool:
+    """Without a part of this shape, a card's ways or what it sets are not known."""
+    return isinstance(schema, dict) and schema.get("x-as") not in LEADS_NOWHERE
+
+
+def unknown_key(key: ScalarNode, known: tuple[str, ...], owner: str) -> Finding:
+    """A key that means nothing in the mapping that is called so."""
+    hint = spelling.did_you_mean(key.text, known) or f"delete it, or use one of {listed(known)}"
+    return Finding(key.span, f"{owner} has no key {quoted(key.text)}", hint, name="unknown-key")
+
+
+def of_error(error: Mismatch, root: MapNode, owner: Owner) -> Iterator[Fault]:
+    """The faults that one broken rule stands for."""
+    place = Place(root, error.path, owner)
+    if error.of_name:
+        yield _bad_name(error, place)
+        return
+    guessed = isinstance(place.node, ScalarNode) and place.node.broken
+    for fault in _MAKERS.get(error.rule, _odd)(error, place):
+        yield replace(fault, guessed=guessed)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an error stands: the tree, the way down from its root, and what the root is."""
+
+    root: MapNode
+    path: Path
+    owner: Owner
+
+    @property
+    def node(self) -> YamlNode:
+        return at(self.root, self.path)
+
+    @property
+    def key(self) -> ScalarNode | None:
+        """The key under which the node stands, or under which the list stands that it is in."""
+        for depth in range(len(self.path), 0, -1):
+            step = self.path[depth - 1]
+            parent = at(self.root, self.path[: depth - 1])
+            if isinstance(step, str) and isinstance(parent, MapNode):
+                return parent.key(step)
+        return None
+
+    @property
+    def span(self) -> Span:
+        """The value, or its key where nothing is written."""
+        node = self.node
+        if isinstance(node, ScalarNode) and not node.text and node.style == "plain" and self.key is not None:
+            return self.key.span
+        return node.span
+
+
+def at(node: YamlNode, path: Path) -> YamlNode:
+    """The part of a tree at the end of a path of keys and indices."""
+    for step in path:
+        if isinstance(node, MapNode) and isinstance(step, str):
+            node = node.get(step) or node
+        elif isinstance(node, ListNode) and isinstance(step, int):
+            node = node.items[step]
+    return node
+
+
+def _missing(error: Mismatch, place: Place) -> Iterator[Fault]:
+    lost = loses(error.schema.get("properties", {}).get(error.key))
+    parent, words, span = place.key, place.owner.words, place.owner.span
+    if parent is not None:
+        words, span = quoted(parent.text), parent.span
+        if isinstance(
+            index := place.path[-1], int
+        ):  # an item of a list has no key of its own: its first key stands for it
+            words, span = f"item {index + 1} of {words}", head(place.node)
+    yield Fault(Finding(span, f"{words} needs {error.key!r}", f"add `{error.key}:`", name="missing-key"), lost=lost)
+
+
+def head(node: YamlNode) -> Span:
+    """What stands for an item of a list: its first key, or all of it where it has none."""
+    return node.entries[0].key.span if isinstance(node, MapNode) and node.entries else node.span
+
+
+KINDS = {
+    "object": "keys and values belong here",
+    "array": "a list belongs here",
+    "boolean": "true or false belongs here",
+    "integer": "a whole number belongs here",
+    "number": "a number belongs here",
+    "string": "text belongs here",
+}
+
+
+def _wrong_type(error: Mismatch, place: Place) -> Iterator[Fault]:
+    wanted = error.bound if isinstance(error.bound, str) else error.bound[0]
+    hint = None
+    if wanted == "boolean" and isinstance(error.value, str):
+        meant = {"yes": "true", "on": "true", "no": "false", "off": "false"} | {"true": "true", "false": "false"}
+        word = meant.get(error.value.lower())
+        hint = f"write {word}" if word else "write true or false"
+    elif wanted == "array":
+        hint = "begin each item on its own line with `- `"
+    message = f"{KINDS[wanted]}, not {found(place.node, wanted)}"
+    yield Fault(Finding(place.span, message, hint, name="wrong-type"), (place.path,), loses(error.schema))
+
+
+def _not_among(error: Mismatch, place: Place) -> Iterator[Fault]:
+    words = tuple(map(str, error.bound))
+    hint = spelling.did_you_mean(str(error.value), words) or f"use one of {listed(words, 40)}"
+    message = f"{quoted(str(error.value))} is none of {listed(words, 9)}"
+    if len(words) == 1 or len(message) >= LONGEST:
+        message = f"{quoted(str(error.value))} cannot stand here"
+    yield Fault(Finding(place.span, message, hint, name="bad-value"), (place.path,))
+
+
+def _out_of_range(error: Mismatch, place: Place) -> Iterator[Fault]:
+    low = error.rule.endswith("inimum")
+    size, bound = ("small", "least") if low else ("large", "most")
+    message = f"{error.value} is too {size}: at {bound} {error.bound}"
+    yield Fault(Finding(place.span, message, name="bad-value"), (place.path,))
+
+
+FORMS = {
+    forms.NAME: "up to 64 small letters, digits, `-` and `_`, a letter first",
+    forms.VARIABLE: "up to 64 small letters, digits and `_`, a letter first",
+    forms.CURRENCY["pattern"]: "three capital letters, such as EUR",
+    forms.CARD_ID: "up to 128 small letters, digits, `-`, `_` and `.`, a letter first",
+}
+"""The forms of names, in words."""
+
+
+def _bad_form(error: Mismatch, place: Place) -> Iterator[Fault]:
+    message = f"{quoted(str(error.value))} does not have the form that belongs here"
+    yield Fault(Finding(place.span, message, _form(error), name="bad-value"), (place.path,))
+
+
+def _bad_name(error: Mismatch, place: Place) -> Fault:
+    name, parent = str(error.value), place.node
+    key = parent.key(name) if isinstance(parent, MapNode) else None
+    hint = places.variable_hint(name) if error.bound == forms.SETTABLE else _form(error)
+    message = f"{quoted(name)} cannot be a name here"
+    return Fault(Finding(key.span if key else parent.span, message, hint, name="bad-value"))
+
+
+def _form(error: Mismatch) -> str | None:
+    words = error.schema.get("x-form") or FORMS.get(str(error.bound))
+    return f"use {words}" if words else None
+
+
+def _count(error: Mismatch, place: Place) -> Iterator[Fault]:
+    few, bound, span = error.rule.startswith("min"), error.bound, place.span
+    surplus: tuple[Path, ...] = ()
+    if not few and isinstance(place.node, ListNode):
+        span = head(place.node.items[bound])
+        surplus = tuple((*place.path, index) for index in range(bound, len(place.node.items)))
+    noun = "item" if bound == 1 else "items"
+    message = f"{quoted(place.key.text) if place.key else 'this'} takes at {'least' if few else 'most'} {bound} {noun}"
+    message += "" if few else f", not {len(error.value)}"
+    yield Fault(Finding(span, message, name="wrong-count"), surplus, lost=few)
+
+
+def _empty(error: Mismatch, place: Place) -> Iterator[Fault]:
+    yield Fault(
+        Finding(place.span, "there is no text here", "write something, or leave the key out", name="empty-text")
+    )
+
+
+def _too_long(error: Mismatch, place: Place) -> Iterator[Fault]:
+    if error.schema.get("x-as") == "pattern":
+        return  # the reader of patterns says so, under its own code
+    message = f"this is longer than {error.bound} characters"
+    yield Fault(Finding(place.span, message, name="bad-value"), (place.path,))
+
+
+def _bad_duration(error: Mismatch, place: Place) -> Iterator[Fault]:
+    written = quoted(str(error.value))
+    least, most = (error.schema.get(f"x-{bound}", "") for bound in ("least", "most"))
+    message, hint = {
+        "form": (f"{written} is not a length of time", "write a number and a unit, such as 90s, 2m or 1h30m"),
+        "least": (f"{written} is too short: at least {least}", None),
+        "most": (f"{written} is too long: at most {most}", None),
+    }[error.key]
+    yield Fault(Finding(place.span, message, hint, name="bad-duration"), (place.path,))
+
+
+def _odd(error: Mismatch, place: Place) -> Iterator[Fault]:
+    yield Fault(Finding(place.span, "this does not have the form that belongs here", name="bad-value"), (place.path,))
+
+
+_MAKERS: dict[str, Callable[[Any, Place], Iterator[Fault]]] = {
+    "required": _missing,
+    "type": _wrong_type,
+    "enum": _not_among,
+    "const": _odd,
+    "minimum": _out_of_range,
+    "maximum": _out_of_range,
+    "exclusiveMinimum": _out_of_range,
+    "exclusiveMaximum": _out_of_range,
+    "pattern": _bad_form,
+    "minItems": _count,
+    "maxItems": _count,
+    "minProperties": _count,
+    "maxProperties": _count,
+    "minLength": _empty,
+    "maxLength": _too_long,
+    "x-as": _bad_duration,
+}

@@ -1,0 +1,118 @@
+"""A playbook's files: the one that was named, and all that it includes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from frontdesk.compiler.leaves import Reading
+from frontdesk.compiler.load import Files, beside, is_below
+from frontdesk.compiler.unit import Unit, unit_of
+from frontdesk.compiler.wording import quoted
+from frontdesk.lang import syntax
+from frontdesk.lang.diagnostic import Finding, Related
+from frontdesk.lang.source import Source, Span
+
+Chain = tuple[tuple[str, Span], ...]
+"""The way from the named file to another: each file included, and where it says so."""
+
+
+@dataclass(slots=True)
+class Bundle:
+    """The files of one playbook, read.
+
+    Attributes:
+        name: The named file, in its folder.
+        label: How the named file is called in findings; what it includes is called likewise.
+        units: File to what it holds; none where it could not be read. The named file comes first.
+        included: File to what it includes: the name before the dot of its pathways, and the file.
+    """
+
+    files: Files
+    name: str
+    label: str
+    sources: dict[str, Source] = field(default_factory=dict)
+    units: dict[str, Unit | None] = field(default_factory=dict)
+    included: dict[str, dict[str, str]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    _languages: tuple[str, ...] = ()
+    _image_origins: tuple[str, ...] = ()
+
+    def called(self, file: str) -> str:
+        """How a file is called in findings."""
+        if file == self.name:
+            return self.label
+        return (self.label.removesuffix(self.name) if self.label.endswith(self.name) else "") + file
+
+    @property
+    def main(self) -> Unit | None:
+        """What the named file holds."""
+        return self.units.get(self.name)
+
+    def read(self, file: str, data: bytes, chain: Chain = ()) -> None:
+        """Read a file from its content, then everything that it includes."""
+        self.units[file] = None
+        decoded = syntax.decode(self.called(file), data)
+        self.findings.extend(decoded.findings)
+        if decoded.value is None:
+            return
+        source = self.sources[file] = decoded.value
+        parsed = syntax.parse(source)
+        self.findings.extend(parsed.findings)
+        if parsed.value is None and parsed.findings:
+            return
+        reading = self._reading(file, source)
+        unit = self.units[file] = unit_of(source, parsed.value, reading)
+        self.findings.extend(reading.findings)
+        if unit is None:
+            return
+        if unit.playbook and not chain:
+            self._languages = unit.playbook.languages or (unit.playbook.language,)
+            self._image_origins = unit.playbook.install.image_origins
+        self.included[file] = dict(self._includes(unit, chain))
+
+    def _reading(self, file: str, source: Source) -> Reading:
+        origins = self._image_origins
+        if not self._languages:  # a library by itself: whoever includes it decides where its images may come from
+            origins = tuple(set(re.findall(r"https://[^/\s)\"'<>]+", source.text)))
+        return Reading(self.files, file, self._languages, origins, lenient=True)
+
+    def _includes(self, unit: Unit, chain: Chain) -> Iterator[tuple[str, str]]:
+        first: dict[str, Span] = {}
+        for path, span in unit.includes:
+            stem, file = PurePosixPath(path).stem, beside(unit.file, path)
+            if stem in first:
+                related = (Related(first[stem], "the first one"),)
+                message = f"another include is called {quoted(stem)} already"
+                self.findings.append(Finding(span, message, "rename one of the files", related, name="duplicate-id"))
+                continue
+            first[stem] = span
+            yield stem, file
+            self._follow(unit, path, file, span, chain)
+
+    def _follow(self, unit: Unit, path: str, file: str, span: Span, chain: Chain) -> None:
+        """Read what is included, or say why it cannot be."""
+        way = (*chain, (unit.file, span))
+        names = [name for name, _ in way]
+        if file in names:
+            steps = tuple(Related(at, f"{quoted(name)} includes the next") for name, at in way[names.index(file) : -1])
+            message = f"{quoted(path)} includes this file again"
+            self._say(span, message, "move what both need into a third file", "include-cycle", steps)
+        elif not is_below(file) and not self._languages:
+            self.units[file] = None  # a library by itself: the folder is that of the playbooks which include it
+        elif not is_below(file):
+            self._say(span, f"{quoted(path)} is outside of the playbook's folder", "move it below", "no-such-file")
+        elif file not in self.units:
+            data = self.files.read(file)
+            if data is None:
+                self.units[file] = None
+                self._say(span, f"no file {quoted(path)} in the playbook's folder", None, "no-such-file")
+            else:
+                self.read(file, data, way)
+        elif file not in self.sources:
+            self._say(span, f"no file {quoted(path)} in the playbook's folder", None, "no-such-file")
+
+    def _say(self, span: Span, message: str, hint: str | None, name: str, related: tuple[Related, ...] = ()) -> None:
+        self.findings.append(Finding(span, message, hint, related, name=name))

@@ -1,0 +1,301 @@
+"""Reading the leaves of a shaped tree: each `x-as` of a schema names a reader, which makes a value and finds faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+from frontdesk.compiler import opening, places, spelling
+from frontdesk.compiler.load import Files, beside, is_below
+from frontdesk.compiler.shape import branch
+from frontdesk.compiler.wording import found, listed, quoted
+from frontdesk.ir.card import Target
+from frontdesk.ir.schema import Schema
+from frontdesk.lang import condition, duration, pattern, richtext, template
+from frontdesk.lang.diagnostic import Finding, Read
+from frontdesk.lang.expression import Expr
+from frontdesk.lang.language import Variants
+from frontdesk.lang.richtext import RichText
+from frontdesk.lang.source import Span
+from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
+from frontdesk.lang.template import Template, Words
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading one file needs, and what it gathers.
+
+    Attributes:
+        file: The file's name in its folder, for what its texts refer to.
+        languages: The languages that a text may be written in, the playbook's own first; empty if it has one only.
+        lenient: The file is for several playbooks: a text may be in any language, those of this playbook first.
+        findings: What was wrong, in reading order.
+        targets: Every place that the file sends the flow to.
+    """
+
+    files: Files
+    file: str
+    languages: tuple[str, ...] = ()
+    image_origins: tuple[str, ...] = ()
+    lenient: bool = False
+    findings: list[Finding] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+
+    def found(self, span: Span, message: str, hint: str | None = None, *, name: str = "bad-value") -> None:
+        """Note what is wrong; without a name, a value of the wrong form."""
+        self.findings.append(Finding(span, message, hint, name=name))
+
+    def kept(self, read: Read[T]) -> T | None:
+        """The value that was read, its findings noted."""
+        self.findings.extend(read.findings)
+        return read.value
+
+    @contextmanager
+    def quiet(self, node: YamlNode) -> Iterator[None]:
+        """Note nothing about a text whose writing was a finding already: what it says is a guess."""
+        before = len(self.findings)
+        yield
+        if isinstance(node, ScalarNode) and node.broken:
+            del self.findings[before:]
+
+    def file_exists(self, path: str, span: Span) -> None:
+        """Note a reference to a file that is not in the playbook's folder."""
+        name = beside(self.file, path)
+        if not is_below(name):
+            self.found(span, f"{quoted(path)} is outside of the playbook's folder", name="no-such-file")
+        elif not self.files.has(name):
+            self.found(span, f"no file {quoted(path)} in the playbook's folder", name="no-such-file")
+
+
+Leaves = Mapping[int, Any]
+"""The values of a tree's leaves by the `id` of their node; the tree must be kept as long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A node that a reader makes a value of.
+
+    Attributes:
+        place: Where a finding about all of it points to: the value, or its key where nothing is written.
+    """
+
+    node: YamlNode
+    schema: Schema
+    place: Span
+
+    @property
+    def text(self) -> str:
+        return self.node.text if isinstance(self.node, ScalarNode) else ""
+
+
+def read(node: YamlNode, schema: Schema, reading: Reading) -> Leaves:
+    """Read every leaf of a tree that has the shape of a schema."""
+    return {id(leaf.node): _read_leaf(leaf, reading) for leaf in leaves(node, schema, node.span)}
+
+
+def _read_leaf(leaf: Leaf, reading: Reading) -> Any:
+    with reading.quiet(leaf.node):
+        return READERS[leaf.schema["x-as"]](leaf, reading)
+
+
+def leaves(node: YamlNode, schema: Schema, place: Span) -> Iterator[Leaf]:
+    """The leaves of a tree that has the shape of a schema, in reading order; a mapping comes after what is in it."""
+    schema = branch(schema, node)
+    if isinstance(node, MapNode):
+        known, rest = schema.get("properties", {}), schema.get("additionalProperties")
+        for entry in node.entries:
+            under = known.get(entry.key.text, rest)
+            if isinstance(under, dict):
+                yield from leaves(entry.value, under, place_of(entry.value, entry.key.span))
+    elif isinstance(node, ListNode):
+        for item in node.items:
+            yield from leaves(item, schema.get("items", {}), item.span)
+    if schema.get("x-as") in READERS:
+        yield Leaf(node, schema, place)
+
+
+def place_of(value: YamlNode, key: Span) -> Span:
+    """Where a finding about all of a value points to: the value, or its key where nothing is written."""
+    empty = isinstance(value, ScalarNode) and not value.text and value.style == "plain"
+    return key if empty else value.span
+
+
+def _text(leaf: Leaf, reading: Reading) -> str:
+    return leaf.text
+
+
+def _target(leaf: Leaf, reading: Reading) -> Target:
+    target = Target(leaf.text, leaf.place)
+    reading.targets.append(target)
+    return target
+
+
+def _variable(leaf: Leaf, reading: Reading) -> str:
+    name = leaf.text
+    if not places.is_variable(name):
+        reading.found(leaf.place, f"{quoted(name)} is no place to keep an answer", places.variable_hint(name))
+    return places.meant_variable(name) or name
+
+
+def _pattern(leaf: Leaf, reading: Reading) -> str:
+    problem = pattern.problem(leaf.text)
+    if problem:
+        hint = "write the pattern in RE2 syntax, with single quotes around it"
+        reading.found(leaf.place, f"the pattern cannot be used: {problem}"[:99], hint, name="bad-pattern")
+    return leaf.text
+
+
+def _duration(leaf: Leaf, reading: Reading) -> int | None:
+    return duration.read(leaf.text)
+
+
+def _number(leaf: Leaf, reading: Reading) -> Decimal:
+    return Decimal(leaf.text)
+
+
+def _integer(leaf: Leaf, reading: Reading) -> int:
+    return int(leaf.text)
+
+
+def _flag(leaf: Leaf, reading: Reading) -> bool:
+    return leaf.text == "true"
+
+
+def expression(node: ScalarNode, place: Span, reading: Reading) -> Expr | None:
+    """The expression that a text holds.
+
+    Args:
+        place: Where a finding about all of it points to.
+    """
+    if not node.text.strip():
+        reading.found(place, "an expression belongs here, not nothing", name="bad-expression")
+        return None
+    with reading.quiet(node):
+        return reading.kept(condition.read(node))
+
+
+def _template(leaf: Leaf, reading: Reading) -> Template | None:
+    assert isinstance(leaf.node, ScalarNode)
+    return reading.kept(template.read(leaf.node)) if _is_text(leaf.node, leaf.place, reading) else None
+
+
+def _is_text(node: ScalarNode, place: Span, reading: Reading) -> bool:
+    if not node.text.strip():
+        reading.found(place, "there is no text here", "write something, or leave the key out", name="empty-text")
+        return False
+    return True
+
+
+def _words(leaf: Leaf, reading: Reading) -> Words | None:
+    variants = _variants(leaf, reading, template.read)
+    return Words(variants) if variants else None
+
+
+def _rich(leaf: Leaf, reading: Reading) -> RichText | None:
+    def read_blocks(node: ScalarNode) -> Read[Any]:
+        blocks = richtext.read(node, reading.image_origins)
+        for image in images(blocks.value or ()):
+            if "://" not in image and not image.startswith("//"):
+                at = node.text.find(image)
+                reading.file_exists(image, node.locate(at, at + len(image)) if at >= 0 else node.span)
+        return blocks
+
+    variants = _variants(leaf, reading, read_blocks)
+    return RichText(variants) if variants else None
+
+
+def images(part: object) -> Iterator[str]:
+    """Where the images of rich text come from, in reading order."""
+    if isinstance(part, tuple):
+        for each in part:
+            yield from images(each)
+    elif isinstance(part, richtext.Image):
+        yield part.src
+    else:
+        for name in ("children", "items"):
+            yield from images(getattr(part, name, ()))
+
+
+def _variants(leaf: Leaf, reading: Reading, read_one: Callable[[ScalarNode], Read[T]]) -> Variants[T]:
+    """A visible text in each language it is written in, in the order of the playbook's languages."""
+    if isinstance(leaf.node, ScalarNode):
+        value = reading.kept(read_one(leaf.node)) if _is_text(leaf.node, leaf.place, reading) else None
+        return () if value is None else (("", value),)
+    assert isinstance(leaf.node, MapNode)
+    if not reading.languages and not reading.lenient:
+        hint = "name the languages under `languages` to write a text in each of them"
+        reading.found(leaf.place, f"text belongs here, not {found(leaf.node)}", hint, name="wrong-type")
+        return ()
+    if not leaf.node.entries:
+        reading.found(leaf.place, "there is no text here", name="empty-text")
+    read_in: dict[str, T] = {}
+    for entry in leaf.node.entries:
+        tag, place = entry.key.text, place_of(entry.value, entry.key.span)
+        problem = _unknown_language(tag, reading)
+        if problem:
+            reading.found(entry.key.span, *problem)
+        elif isinstance(entry.value, ScalarNode) and _is_text(entry.value, place, reading):
+            with reading.quiet(entry.value):
+                value = reading.kept(read_one(entry.value))
+            if value is not None:
+                read_in[tag] = value
+    shown = [tag for tag in reading.languages if tag in read_in] or sorted(read_in)
+    return tuple((tag, read_in[tag]) for tag in shown)
+
+
+def _unknown_language(tag: str, reading: Reading) -> places.Problem | None:
+    if tag in reading.languages:
+        return None
+    if reading.lenient:
+        return places.language_problem(tag)
+    hint = spelling.did_you_mean(tag, reading.languages) or f"use one of {listed(reading.languages)}"
+    return f"{quoted(tag)} is not one of this playbook's languages", hint
+
+
+def _checked(
+    problem: Callable[[str], tuple[str, str | None] | None], name: str = "bad-value"
+) -> Callable[[Leaf, Reading], str]:
+    """The reader of a text for which a function says what is wrong with it and what to do; none if nothing is."""
+
+    def reader(leaf: Leaf, reading: Reading) -> str:
+        wrong = problem(leaf.text)
+        if wrong:
+            reading.found(leaf.place, wrong[0], wrong[1], name=name)
+        return leaf.text
+
+    return reader
+
+
+def _file(leaf: Leaf, reading: Reading) -> str:
+    if leaf.text.startswith("https://"):
+        return _checked(places.web_problem)(leaf, reading)
+    reading.file_exists(leaf.text, leaf.place)
+    return leaf.text
+
+
+READERS: Final[Mapping[str, Callable[[Leaf, Reading], Any]]] = {
+    "literal": _text,
+    "variable": _variable,
+    "pattern": _pattern,
+    "target": _target,
+    "duration": _duration,
+    "number": _number,
+    "integer": _integer,
+    "boolean": _flag,
+    "template": _template,
+    "words": _words,
+    "rich": _rich,
+    "file": _file,
+    "language": _checked(places.language_problem),
+    "origin": _checked(places.origin_problem, "bad-origin"),
+    "timezone": _checked(opening.zone_problem),
+    "date": _checked(opening.date_problem),
+    "opening": _checked(opening.span_problem),
+}
+"""Reader by the word after `x-as`. `hours` is not among them: it is a mapping whose own leaves are read; nor is
+`expression`, which is read when a card asks for it: a card may take a plain duration or date in its place."""

@@ -1,0 +1,85 @@
+"""Where a playbook's files come from, and which names may be asked for."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from frontdesk.errors import UsageError
+
+MOST_BYTES = 256 * 1024
+"""Largest playbook file. One byte more is read, so that the reader can tell and say so."""
+
+
+class Files(Protocol):
+    """A playbook's folder: names are relative, with forward slashes."""
+
+    def read(self, name: str) -> bytes | None:
+        """The content, cut after the limit of a playbook file; none where there is no such file in the folder."""
+        ...
+
+    def has(self, name: str) -> bool:
+        """There is such a file in the folder."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFiles:
+    """A folder on disk; a link that leads out of it leads to nothing."""
+
+    folder: Path
+
+    def read(self, name: str) -> bytes | None:
+        path = self._path(name)
+        if path is None:
+            return None
+        try:
+            with path.open("rb") as file:
+                return file.read(MOST_BYTES + 1)
+        except OSError as error:
+            raise UsageError(f"cannot read {str(self.folder / name)!r}: {error.strerror or error}") from error
+
+    def has(self, name: str) -> bool:
+        return self._path(name) is not None
+
+    def _path(self, name: str) -> Path | None:
+        if not is_below(name):
+            return None
+        try:
+            path = (self.folder / name).resolve()
+            inside = path.is_relative_to(self.folder.resolve())
+            return path if inside and path.is_file() else None
+        except (OSError, ValueError, RuntimeError):  # a loop of links, a NUL, a name too long: no such file
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFiles:
+    """Files that somebody sent: name to content, over another folder where given."""
+
+    contents: Mapping[str, bytes | str]
+    beneath: Files | None = None
+
+    def read(self, name: str) -> bytes | None:
+        content = self.contents.get(name)
+        if content is None:
+            return self.beneath.read(name) if self.beneath else None
+        data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+        return data[: MOST_BYTES + 1]
+
+    def has(self, name: str) -> bool:
+        return name in self.contents or (self.beneath is not None and self.beneath.has(name))
+
+
+def is_below(name: str) -> bool:
+    """A name that can only lead to something inside the folder it is relative to."""
+    plain = posixpath.normpath(name)
+    return bool(name) and not plain.startswith(("/", "../")) and plain not in (".", "..") and "\\" not in name
+
+
+def beside(name: str, path: str) -> str:
+    """What a file calls `path`, in the words of the folder that has the file; maybe outside of that folder."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))

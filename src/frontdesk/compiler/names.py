@@ -1,0 +1,130 @@
+"""What names mean: pathways and cards that a file may go to, pathways that it may run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from frontdesk.compiler import spelling
+from frontdesk.compiler.include import Bundle
+from frontdesk.compiler.unit import Unit
+from frontdesk.compiler.wording import quoted
+from frontdesk.ir.card import Target
+from frontdesk.lang.diagnostic import Finding, Related
+from frontdesk.lang.source import Span
+
+MOST_GUESSES: Final = 100
+"""Unknown names of one playbook for which a known one is looked for: a guess costs time for every name there is."""
+
+Pathway = tuple[str, str]
+"""A file and a pathway in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a bundle's files."""
+
+    bundle: Bundle
+    _guesses: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+    def goal(self, unit: Unit, name: str) -> str | None:
+        """The pathway or card that a target means, or most likely means; none if nothing is called so."""
+        if name in unit.pathways or name in unit.homes:
+            return name
+        key = (unit.file, name)
+        if key not in self._guesses:
+            enough = len(self._guesses) >= MOST_GUESSES
+            self._guesses[key] = None if enough else spelling.closest(name, (*unit.pathways, *unit.homes))
+        return self._guesses[key]
+
+    def run(self, unit: Unit, name: str) -> Pathway | None:
+        """The pathway that a `run` card means, or most likely means; none if there is none."""
+        known = dict(self._runnable(unit))
+        meant = name if name in known else spelling.closest(name, known)
+        return known[meant] if meant else None
+
+    def _runnable(self, unit: Unit) -> Iterator[tuple[str, Pathway]]:
+        for pathway in unit.pathways:
+            yield pathway, (unit.file, pathway)
+        for stem, file in self.bundle.included.get(unit.file, {}).items():
+            other = self.bundle.units.get(file)
+            for pathway in other.pathways if other else ():
+                yield f"{stem}.{pathway}", (file, pathway)
+
+    def findings(self) -> Iterator[Finding]:
+        """Targets that lead nowhere, runs of what is not there, and runs that go round, in every file."""
+        units = [unit for unit in self.bundle.units.values() if unit]
+        for unit in units:
+            for target in unit.targets:
+                yield from self._unknown_target(unit, target)
+            for _, target in unit.runs:
+                yield from self._unknown_pathway(unit, target)
+        yield from self._rounds(units)
+
+    def _unknown_target(self, unit: Unit, target: Target) -> Iterator[Finding]:
+        goal = self.goal(unit, target.name)
+        if goal == target.name or target.span is None:
+            return
+        hint = spelling.proposal(target.name, goal)
+        if hint is None and target.name in dict(self._runnable(unit)):
+            hint = "go through it with a card of kind `run`"
+        message = f"no pathway or card is called {quoted(target.name)}"
+        yield Finding(target.span, message, hint or _offer(unit.pathways), name="unknown-target")
+
+    def _unknown_pathway(self, unit: Unit, target: Target) -> Iterator[Finding]:
+        known = dict(self._runnable(unit))
+        if target.name in known or target.span is None or self._unread(unit, target.name):
+            return
+        hint = spelling.did_you_mean(target.name, known)
+        if hint is None and target.name in unit.homes:
+            hint = f"run the whole pathway {unit.homes[target.name]!r}, or go to the card with `goto:`"
+        message = f"no pathway is called {quoted(target.name)}"
+        yield Finding(target.span, message, hint or _offer(known), name="unknown-target")
+
+    def _unread(self, unit: Unit, name: str) -> bool:
+        """The name is that of a pathway in an included file that could not be read, as another finding says."""
+        stem = name.rpartition(".")[0]
+        files = self.bundle.included.get(unit.file, {})
+        return stem in files and self.bundle.units.get(files[stem]) is None
+
+    def _rounds(self, units: list[Unit]) -> Iterator[Finding]:
+        calls: dict[Pathway, list[tuple[Span | None, Pathway]]] = {}
+        for unit in units:
+            for pathway, target in unit.runs:
+                goal = self.run(unit, target.name)
+                if goal:
+                    calls.setdefault((unit.file, pathway), []).append((target.span, goal))
+        done: set[Pathway] = set()
+        for first in calls:
+            yield from _walk(first, calls, done)
+
+
+def _walk(
+    first: Pathway, calls: dict[Pathway, list[tuple[Span | None, Pathway]]], done: set[Pathway]
+) -> Iterator[Finding]:
+    """Follow runs depth first; one that leads back into a pathway still being run goes round."""
+    way: list[tuple[Pathway, Span | None]] = [(first, None)]
+    rest = [iter(calls.get(first, ()))]
+    while way:
+        span, goal = next(rest[-1], (None, None))
+        if goal is None:
+            done.add(way.pop()[0])
+            rest.pop()
+        elif goal in (at := [pathway for pathway, _ in way]):
+            if span is not None:
+                yield _round(span, goal, way[at.index(goal) + 1 :])
+        elif goal not in done:
+            way.append((goal, span))
+            rest.append(iter(calls.get(goal, ())))
+
+
+def _round(span: Span, goal: Pathway, way: list[tuple[Pathway, Span | None]]) -> Finding:
+    related = tuple(Related(at, f"{pathway[1]!r} is run here") for pathway, at in way if at is not None)
+    message = f"running {quoted(goal[1])} here leads back into itself"
+    return Finding(span, message, "use `goto:` to go back to a pathway", related, name="include-cycle")
+
+
+def _offer(names: Iterable[str]) -> str | None:
+    words = ", ".join(sorted(names)[:8])
+    return f"there are {words}" if words else None

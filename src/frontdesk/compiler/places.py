@@ -1,0 +1,99 @@
+"""The forms of names and addresses: variables, languages, origins, and what to say where one is wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from frontdesk.compiler import spelling
+from frontdesk.compiler.wording import quoted
+from frontdesk.ir.schema import VARIABLE
+from frontdesk.lang.types import WELL_KNOWN
+
+Problem = tuple[str, str | None]
+"""What is wrong, and what to do about it."""
+
+_ANSWER = re.compile(r"answers\." + VARIABLE[1:-1])
+_LANGUAGE = re.compile(
+    r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
+    r"(-[A-WY-Za-wy-z0-9](-[A-Za-z0-9]{2,8})+)*(-[xX](-[A-Za-z0-9]{1,8})+)?"
+)
+_HOST = re.compile(r"(?=.{1,253}(:|$))[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+_WEB = re.compile(r"https://[^\s/?#@\\]+(/[^\s\\]*)?")
+
+
+def is_variable(name: str) -> bool:
+    """A card may keep an answer under this name."""
+    return name in WELL_KNOWN or _ANSWER.fullmatch(name) is not None
+
+
+def meant_variable(name: str) -> str | None:
+    """The variable that an author most likely means by a name; none where a guess would be far-fetched."""
+    if is_variable(name):
+        return name
+    guess = spelling.closest(name, WELL_KNOWN)
+    ending = next((known for known in WELL_KNOWN if known.rpartition(".")[2] == name), None)
+    own = f"answers.{name}"
+    return guess or ending or (own if _ANSWER.fullmatch(own) else None)
+
+
+def variable_hint(name: str) -> str:
+    """What an author who wrote this name for a variable can do."""
+    guess = meant_variable(name)
+    if guess:
+        return f"did you mean {guess!r}?"
+    if name.startswith("answers."):
+        return "use small letters, digits and `_` after `answers.`, a letter first"
+    return f"use `answers.<name>`, or one of {', '.join(WELL_KNOWN)}"
+
+
+def language_problem(tag: str) -> Problem | None:
+    """What is wrong with a language tag (RFC 5646, well-formed)."""
+    if _LANGUAGE.fullmatch(tag):
+        return None
+    return f"{quoted(tag)} is not a language tag", "write one such as en, nl or pt-BR"
+
+
+def web_problem(url: str) -> Problem | None:
+    """What is wrong with the address of a picture on the web."""
+    return None if _WEB.fullmatch(url) else (f"{quoted(url)} is not an https address", None)
+
+
+def origin_problem(origin: str) -> Problem | None:
+    """What is wrong with an origin: scheme, host and port exactly as a browser sends them (RFC 6454, section 6.2)."""
+    scheme, separator, rest = origin.partition("://")
+    if not separator:
+        return f"{quoted(origin)} is not an origin", f"write {_hint(origin)}"
+    if "*" in origin:
+        return f"{quoted(origin)} has a wildcard", "list every origin in full"
+    if "@" in rest:
+        return f"{quoted(origin)} has a user name in it", f"write {_hint(rest.rpartition('@')[2])}"
+    host, slash, _ = re.sub(r"[?#]", "/", rest).partition("/")
+    if slash:
+        return f"{quoted(origin)} has a path", f"write {scheme}://{host}"
+    return _host_problem(origin, scheme, host)
+
+
+def _hint(host: str) -> str:
+    return f"https://{host}" if _HOST.fullmatch(host) else "https:// and the host, such as https://www.example.com"
+
+
+def _host_problem(origin: str, scheme: str, authority: str) -> Problem | None:
+    host, colon, port = authority.partition(":")
+    if origin != origin.lower():
+        return f"{quoted(origin)} has capital letters", f"write {origin.lower()}"
+    if scheme == "http" and host != "localhost":
+        return f"{quoted(origin)} is not https", f"write https://{authority}"
+    if scheme not in ("http", "https"):
+        return f"{quoted(origin)} is not https", "write https:// and the host"
+    if not _HOST.fullmatch(host):
+        return f"{quoted(origin)} does not name a host", "write https:// and the host, such as https://www.example.com"
+    if colon and not (re.fullmatch(r"[1-9][0-9]{0,4}", port) and int(port) < 65_536):
+        return f"{quoted(origin)} has no valid port", "write a port of 1 to 65535, or none"
+    if colon and port == DEFAULT_PORTS[scheme]:
+        return f"{quoted(origin)} names the port that goes without saying", f"write {scheme}://{host}"
+    return None
+
+
+DEFAULT_PORTS: Final = {"http": "80", "https": "443"}
+"""Ports that a browser leaves out of an origin."""

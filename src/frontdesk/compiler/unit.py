@@ -1,0 +1,255 @@
+"""One file, read: its settings, its pathways with their cards, and whatever it refers to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Final
+
+from frontdesk.cards import KINDS
+from frontdesk.cards.run import Run
+from frontdesk.compiler import build, playbook, spelling
+from frontdesk.compiler.faults import Owner, head
+from frontdesk.compiler.kinds import COMMON, shape_of
+from frontdesk.compiler.leaves import Reading, place_of
+from frontdesk.compiler.shape import shaped
+from frontdesk.compiler.wording import found, listed, quoted
+from frontdesk.ir.card import Card, Target
+from frontdesk.ir.graph import Playbook
+from frontdesk.lang.diagnostic import Finding, Related
+from frontdesk.lang.source import Source, Span
+from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
+
+MOST_CARDS: Final = 500
+"""Cards of a playbook, those run in place counted where they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A card's place in its pathway.
+
+    Attributes:
+        id: As written, or the default; where that is taken, as a finding says, another one.
+        span: What stands for the card in findings: its kind, as written.
+        card: None where its shape does not say what it does.
+    """
+
+    id: str
+    span: Span
+    card: Card | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A file that could be read as a mapping.
+
+    Attributes:
+        file: Its name in the playbook's folder.
+        playbook: Its settings; none for a library.
+        pathways: Name to places, in order.
+        includes: What it includes, as written.
+        targets: Every place it sends the flow to.
+        runs: Every pathway that is run, with the pathway in which it is.
+        homes: The ids of its cards, with the pathway that each is in.
+    """
+
+    file: str
+    playbook: Playbook | None
+    pathways: Mapping[str, tuple[Slot, ...]]
+    pathway_spans: Mapping[str, Span]
+    includes: tuple[tuple[str, Span], ...]
+    targets: tuple[Target, ...]
+    runs: tuple[tuple[str, Target], ...]
+    homes: Mapping[str, str]
+
+
+def is_library(node: MapNode) -> bool:
+    """The file holds pathways for others and is no playbook itself: it has no `start` and no settings."""
+    pathways = node.get("pathways")
+    named = isinstance(pathways, MapNode) and bool(pathways.entries)
+    only_pathways = all(entry.key.text in playbook.LIBRARY["properties"] for entry in node.entries)
+    return named and only_pathways and isinstance(pathways, MapNode) and pathways.get("start") is None
+
+
+def default_id(file: str) -> str:
+    """The id of a playbook that names none: its file's stem, in the form of an id."""
+    stem = re.sub(r"[^a-z0-9]+", "-", PurePosixPath(file).stem.lower()).strip("-")
+    return (stem if stem[:1].isalpha() else f"p-{stem}".rstrip("-"))[:64].rstrip("-")
+
+
+def unit_of(source: Source, node: YamlNode | None, reading: Reading) -> Unit | None:
+    """The unit that a file's tree describes; none where it is not a mapping. Findings go to `reading`.
+
+    Args:
+        node: None for a file in which nothing is written.
+        reading: Its languages and image origins are those of the including playbook; a playbook's own replace them.
+    """
+    start = Span.whole(source.name)
+    if node is None:
+        reading.found(start, "there is no playbook in this file", "begin with `frontdesk: 1`", name="unknown-version")
+        return None
+    if not isinstance(node, MapNode):
+        hint = "begin with `frontdesk: 1`, `name:` and `pathways:`"
+        reading.found(node.span, f"a playbook is keys and values, not {found(node)}", hint, name="wrong-type")
+        return None
+    library = is_library(node)
+    schema = playbook.LIBRARY if library else playbook.PLAYBOOK
+    shape = shaped(node, schema, Owner("a library" if library else "a playbook", start))
+    reading.findings.extend(shape.findings)
+    _version(shape.node, start, reading)
+    return _read(shape.node, None if library else default_id(reading.file), reading)
+
+
+def _version(node: MapNode, start: Span, reading: Reading) -> None:
+    written, key = node.get("frontdesk"), node.key("frontdesk")
+    hint = f"write `frontdesk: {playbook.VERSION}`"
+    if written is None:
+        reading.found(start, "the version of the language is missing", hint, name="unknown-version")
+    elif not isinstance(written, ScalarNode) or written.text != playbook.VERSION:
+        span = place_of(written, key.span) if key else written.span
+        words = quoted(written.text) if isinstance(written, ScalarNode) else found(written)
+        reading.found(span, f"{words} is not a version of the language", hint, name="unknown-version")
+
+
+def _read(node: MapNode, playbook_id: str | None, reading: Reading) -> Unit:
+    settings = None
+    if playbook_id is not None:
+        plain = build.NodeFields(node, node.span, {}, reading)
+        install = plain.child("install")
+        reading.lenient = False
+        reading.languages = playbook.languages_of(plain)
+        reading.image_origins = install.literals("image_origins") if install else ()
+        settings = playbook.playbook_of(build.fields_of(node, playbook.PLAYBOOK, node.span, reading), playbook_id)
+    pathways: dict[str, tuple[Slot, ...]] = {}
+    spans: dict[str, Span] = {}
+    named = node.get("pathways")
+    cards = _Cards(reading)
+    for entry in named.entries if isinstance(named, MapNode) else ():
+        name = entry.key.text
+        spans[name] = entry.key.span
+        pathways[name] = tuple(cards.pathway(name, entry.value.items if isinstance(entry.value, ListNode) else ()))
+    _distinct(cards, spans, reading)
+    includes = build.NodeFields(node, node.span, {}, reading).spans("include")
+    homes = {slot.id: name for name, slots in pathways.items() for slot in slots}
+    targets, runs = tuple(reading.targets), tuple(cards.runs)
+    return Unit(reading.file, settings, pathways, spans, includes, targets, runs, homes)
+
+
+def _distinct(cards: _Cards, pathways: Mapping[str, Span], reading: Reading) -> None:
+    """Note every id that a card or pathway before has already."""
+    first = dict(pathways)
+    for identity, span in cards.ids:
+        if identity in first:
+            related = (Related(first[identity], "the first one"),)
+            what = "a pathway" if identity in pathways else "another card"
+            message = f"{what} is called {quoted(identity)} already"
+            hint = "give one of them an `id` of its own"
+            reading.findings.append(Finding(span, message, hint, related, name="duplicate-id"))
+        first.setdefault(identity, span)
+
+
+@dataclass(slots=True)
+class _Cards:
+    """Reads the cards of a file, pathway by pathway.
+
+    Attributes:
+        ids: Every id with its place, those written out last: of two equal ones the written one is the mistake.
+    """
+
+    reading: Reading
+    count: int = 0
+    defaults: list[tuple[str, Span]] = field(default_factory=list)
+    written: list[tuple[str, Span]] = field(default_factory=list)
+    runs: list[tuple[str, Target]] = field(default_factory=list)
+    given: set[str] = field(default_factory=set)
+
+    @property
+    def ids(self) -> list[tuple[str, Span]]:
+        return self.defaults + self.written
+
+    def pathway(self, name: str, items: tuple[YamlNode, ...]) -> Iterator[Slot]:
+        """The places of a pathway, in order."""
+        seen: dict[str, int] = {}
+        for item in items:
+            self.count += 1
+            if self.count == MOST_CARDS + 1:
+                message = f"a playbook has at most {MOST_CARDS} cards; this is one more"
+                self.reading.found(head(item), message, "split it into several playbooks", name="over-limit")
+            kind = self._kind(item, name)
+            word, span = (kind.text, kind.span) if kind else ("card", head(item))
+            identity = self._id(item, f"{name}.{word}", span, seen)
+            meant = word if word in KINDS else spelling.closest(word, KINDS) if kind else None
+            before = len(self.reading.targets)
+            card = self._card(item, meant, identity, span) if self.count <= MOST_CARDS else None
+            if meant == Run.KIND and isinstance(item, MapNode):
+                self._ran(name, item, before)
+            yield Slot(identity, span, card)
+
+    def _kind(self, item: YamlNode, pathway: str) -> ScalarNode | None:
+        if not isinstance(item, MapNode):
+            hint = "write a card as `- card: message`, with its keys below"
+            self.reading.found(item.span, f"a card belongs here, not {found(item)}", hint, name="wrong-type")
+            return None
+        key = item.key("card") or next((e.key for e in item.entries if spelling.closest(e.key.text, ("card",))), None)
+        if key is None:
+            hint = f"begin it with `card:` and one of {listed(KINDS, 20)}"
+            self.reading.found(
+                head(item), f"a card of {quoted(pathway)} does not say its kind", hint, name="missing-key"
+            )
+            return None
+        kind = item.get(key.text)
+        if not isinstance(kind, ScalarNode):
+            message = f"the kind of a card belongs here, not {found(kind or item)}"
+            self.reading.found(kind.span if kind else key.span, message, name="wrong-type")
+            return None
+        if kind.text not in KINDS:
+            hint = spelling.did_you_mean(kind.text, KINDS) or f"use one of {listed(KINDS, 20)}"
+            place = place_of(kind, key.span)
+            self.reading.found(place, f"there is no card of kind {quoted(kind.text)}", hint, name="unknown-card")
+        return kind
+
+    def _id(self, item: YamlNode, default: str, span: Span, seen: dict[str, int]) -> str:
+        written = item.get("id") if isinstance(item, MapNode) else None
+        if isinstance(written, ScalarNode) and written.text:
+            self.written.append((written.text, written.span))
+            return self._unique(written.text)
+        seen[default] = seen.get(default, 0) + 1
+        identity = default if seen[default] == 1 else f"{default}-{seen[default]}"
+        self.defaults.append((identity, span))
+        return self._unique(identity)
+
+    def _unique(self, identity: str) -> str:
+        given = identity if identity not in self.given else f"{identity} ({len(self.given)})"
+        self.given.add(given)
+        return given
+
+    def _card(self, item: YamlNode, kind: str | None, identity: str, span: Span) -> Card | None:
+        if not isinstance(item, MapNode):
+            return None
+        if kind is None:
+            self._common(item)
+            return None
+        shape = shaped(item, shape_of(kind), Owner(f"a {kind} card", span))
+        self.reading.findings.extend(shape.findings)
+        fields = build.fields_of(shape.node, shape_of(kind), span, self.reading)
+        # Built even if parts are missing: whatever else is wrong in it is found on the way.
+        card = KINDS[kind].build(fields.as_card(identity))
+        return card if shape.whole else None
+
+    def _ran(self, pathway: str, item: MapNode, before: int) -> None:
+        """Of the targets found since, set apart the pathway that the card runs: it is no place to go to."""
+        run = item.get("pathway")
+        if run is not None:
+            found = self.reading.targets[before:]
+            self.reading.targets[before:] = [target for target in found if target.span != run.span]
+            self.runs.extend((pathway, target) for target in found if target.span == run.span)
+
+    def _common(self, item: MapNode) -> None:
+        """Read what a card of an unknown kind shares with all others."""
+        known = MapNode(tuple(e for e in item.entries if e.key.text in COMMON["properties"]), item.span)
+        shape = shaped(known, COMMON, Owner("a card", item.span))
+        wrong = (finding for finding in shape.findings if finding.name != "missing-key")
+        self.reading.findings.extend(wrong)
+        build.fields_of(shape.node, COMMON, item.span, self.reading).expression("when")

@@ -1,0 +1,182 @@
+"""Conversations under a clock that only the caller moves: what `preview` and scenarios talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from frontdesk.engine.step import Step, step
+from frontdesk.engine.view import view
+from frontdesk.errors import UsageError
+from frontdesk.ir.codec import decode, encode
+from frontdesk.ir.effect import Effect, Record, RequestPerson, Show, Trouble
+from frontdesk.ir.event import (
+    AgentClosed,
+    AgentJoined,
+    AgentLeft,
+    AgentSaid,
+    Event,
+    EverybodyOffline,
+    Moment,
+    Opened,
+    Picked,
+    Said,
+    Skipped,
+    TimerFired,
+    VisitorEnded,
+)
+from frontdesk.ir.graph import Graph
+from frontdesk.ir.state import Phase, State
+from frontdesk.ir.view import Choices, Field, Typing, View
+from frontdesk.lang.value import Value
+
+
+class Simulation:
+    """One conversation, its clock, and the agents around it.
+
+    Each method makes one thing happen and gives the step that it came to; `refused` there says why nothing did.
+
+    Attributes:
+        at_ms: Now, in UTC milliseconds.
+        installed: The visitor came through a page on which the playbook is installed.
+        state: Where the conversation stands.
+        events: What was taken so far, in order: `replay` of them gives the state.
+        log: Every row so far.
+        fresh: The rows since the visitor's last own step, without that step's own row.
+        records: Every lead, deal and activity so far.
+        troubles: Everything that failed so far.
+    """
+
+    def __init__(self, graph: Graph, at_ms: int, installed: bool = True) -> None:
+        self.graph = graph
+        self.at_ms = at_ms
+        self.installed = installed
+        self.state = State()
+        self.events: list[Event] = []
+        self.log: list[Show] = []
+        self.fresh: list[Show] = []
+        self.records: list[Record] = []
+        self.troubles: list[Trouble] = []
+        self._online: dict[str, tuple[str, ...]] = {}
+        self._team = ""
+
+    @property
+    def now(self) -> Moment:
+        """The moment as an event would record it."""
+        teams = {team for teams in self._online.values() for team in teams}
+        return Moment(self.at_ms, ("", *sorted(teams)) if self._online else (), self.installed)
+
+    @property
+    def view(self) -> View:
+        """What the visitor is being asked."""
+        return view(self.graph, self.state, self.now)
+
+    @property
+    def phase(self) -> Phase:
+        """Who answers the visitor."""
+        return self.state.phase
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The labels of the buttons that the visitor sees; empty without any."""
+        asked = self.view
+        return asked.options if isinstance(asked, Choices | Field) else ()
+
+    def opened(self, language: str = "", known: Mapping[str, Value] | None = None) -> Step:
+        """The visitor begins."""
+        return self.happens(Opened(now=self.now, language=language, known=known or {}))
+
+    def picks(self, answer: str | int) -> Step:
+        """The visitor clicks a button: its label as shown, or its index.
+
+        Raises:
+            UsageError: No button says so.
+        """
+        if isinstance(answer, str):
+            if answer not in self.options:
+                raise UsageError(f"no button says {answer!r}; there are {list(self.options)}")
+            answer = self.options.index(answer)
+        return self.happens(Picked(now=self.now, card=self.state.card or "", option=answer))
+
+    def says(self, text: str) -> Step:
+        """The visitor types something."""
+        return self.happens(Said(now=self.now, text=text))
+
+    def skips(self) -> Step:
+        """The visitor skips an optional field."""
+        return self.happens(Skipped(now=self.now))
+
+    def ends(self) -> Step:
+        """The visitor ends the conversation."""
+        return self.happens(VisitorEnded(now=self.now))
+
+    def comes_online(self, agent: str, teams: Sequence[str] = ()) -> None:
+        """An agent of these teams is there from now on."""
+        self._online[agent] = tuple(teams)
+
+    def goes_offline(self, agent: str) -> Step | None:
+        """An agent is gone. If the visitor waits for a team in which now nobody is left, that is an event: its step."""
+        self._online.pop(agent, None)
+        if self.phase is Phase.WAITING and self._team not in self.now.online:
+            return self.happens(EverybodyOffline(now=self.now))
+        return None
+
+    def joins(self, agent: str, name: str | None = None) -> Step:
+        """An agent takes the chat; the name is the agent's with a capital unless another is given."""
+        return self.happens(AgentJoined(now=self.now, agent=agent, name=name or agent.capitalize()))
+
+    def agent_says(self, text: str) -> Step:
+        """The agent who has the chat writes."""
+        return self.happens(AgentSaid(now=self.now, text=text))
+
+    def releases(self) -> Step:
+        """The agent gives the chat back."""
+        return self.happens(AgentLeft(now=self.now))
+
+    def closes(self) -> Step:
+        """The agent ends the chat."""
+        return self.happens(AgentClosed(now=self.now))
+
+    def passes(self, ms: int) -> list[Step]:
+        """Time passes. Timers fire in the order in which they are due, each at its exact instant; their steps."""
+        until, steps = self.at_ms + ms, []
+        while (due := self._next_timer()) is not None and due[0] <= until:
+            steps.append(self._fires(*due))
+        self.at_ms = max(self.at_ms, until)
+        return steps
+
+    def settles(self) -> list[Step]:
+        """The pauses of the bot pass, as many as follow each other; the wait for a person does not."""
+        steps = []
+        while isinstance(self.view, Typing) and (due := self._next_timer()) is not None:
+            steps.append(self._fires(*due))
+        return steps
+
+    def restarts(self) -> None:
+        """The server stops and starts: what is left is what was stored."""
+        self.state = decode(State, encode(self.state))
+
+    def happens(self, event: Event) -> Step:
+        """Any event at all: what the methods above do with theirs."""
+        result = step(self.graph, self.state, event)
+        if result.refused is None:
+            self.state = result.state
+            self.events.append(event)
+            self._keep(event, result.effects)
+        return result
+
+    def _next_timer(self) -> tuple[int, str] | None:
+        return min(((at, name) for name, at in self.state.timers.items()), default=None)
+
+    def _fires(self, due_ms: int, name: str) -> Step:
+        self.at_ms = max(self.at_ms, due_ms)
+        return self.happens(TimerFired(now=self.now, timer=name, due_ms=due_ms))
+
+    def _keep(self, event: Event, effects: tuple[Effect, ...]) -> None:
+        rows = [effect for effect in effects if isinstance(effect, Show)]
+        self.log += rows
+        if isinstance(event, Picked | Said | Skipped):
+            self.fresh = []
+        self.fresh += [row for row in rows if row.sender != "visitor"]
+        self.records += [effect for effect in effects if isinstance(effect, Record)]
+        self.troubles += [effect for effect in effects if isinstance(effect, Trouble)]
+        self._team = next((e.team for e in effects if isinstance(e, RequestPerson)), self._team)

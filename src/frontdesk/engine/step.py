@@ -1,0 +1,122 @@
+"""The engine: consume one event, then run cards until one waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from frontdesk.engine.phase import after
+from frontdesk.engine.refusal import refusal
+from frontdesk.engine.run import Course
+from frontdesk.engine.trouble import guarded
+from frontdesk.engine.view import view
+from frontdesk.ir import event as e
+from frontdesk.ir import row
+from frontdesk.ir.card import AFTER_CHAT, Context
+from frontdesk.ir.effect import Effect
+from frontdesk.ir.graph import Graph, Playbook
+from frontdesk.ir.state import Phase, State
+from frontdesk.ir.view import Choices, Field
+from frontdesk.lang.phrases import phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an event came to.
+
+    Attributes:
+        state: Where the conversation stands now.
+        effects: What is to be done, in order; rows of the log among them.
+        refused: Why the event changed nothing: `closed`, `stale`, `bad-option` or `not-asked`; none if it was taken.
+    """
+
+    state: State
+    effects: tuple[Effect, ...] = ()
+    refused: str | None = None
+
+
+def step(graph: Graph, state: State | None, event: e.Event) -> Step:
+    """Consume one event, then run cards until one waits. Pure and total: trouble becomes an effect, never an exception.
+
+    Args:
+        state: Where the conversation stands; none before its first event, which is `Opened`.
+    """
+    before = state or State()
+    refused = refusal(graph, before, event)
+    if refused is not None:
+        return Step(before, refused=refused)
+    course = Course(graph, Context(graph.playbook, event.now), before)
+    guarded(course, lambda: _take(course, event))
+    return Step(course.state, tuple(course.effects))
+
+
+def _take(course: Course, event: e.Event) -> None:
+    phase = after(course.state.phase, event) or course.state.phase
+    match event:
+        case e.Opened():
+            _open(course, event)
+        case e.Picked() | e.Said() | e.Skipped():
+            course.ask_for((row.visitor_says(_words(course, event)),))
+            if phase is not Phase.AGENT:
+                course.hand(event)
+        case e.TimerFired(timer=timer):
+            timers = {name: at for name, at in course.state.timers.items() if name != timer}
+            course.state = replace(course.state, phase=phase, timers=timers)
+            course.hand(event)
+        case e.EverybodyOffline() | e.CallReturned():
+            course.state = replace(course.state, phase=phase)
+            course.hand(event)
+        case e.VisitorEnded():
+            course.close()
+        case _:
+            _of_agent(course, event, phase)
+
+
+def _of_agent(course: Course, event: e.Event, phase: Phase) -> None:
+    state = course.state
+    match event:
+        case e.AgentJoined(name=name):
+            course.stop_timers()
+            values = {**state.values, "agent.name": name}
+            course.state = replace(
+                course.state, phase=phase, card=state.caller, memory={}, values=values, missed=False, agent=name
+            )
+            course.ask_for((row.agent_joined(name),))
+        case e.AgentSaid(text=text):
+            course.ask_for((row.agent_says(text, state.agent),))
+        case e.AgentLeft():
+            course.state = replace(state, phase=phase, agent="")
+            course.ask_for((row.agent_left(state.agent),))
+        case e.AgentClosed():
+            course.state = replace(state, phase=phase, agent="", chatted=True)
+            course.leave(state.caller or "", AFTER_CHAT)
+
+
+def _open(course: Course, event: e.Opened) -> None:
+    playbook = course.graph.playbook
+    spoken = _spoken(playbook, event.language)
+    language = event.language if spoken else playbook.language
+    values = {**event.known, "conversation.language": spoken or playbook.language}
+    course.state = replace(course.state, values=values, language=language)
+    if playbook.greeting and playbook.greeting.text:
+        course.ask_for((row.bot_says(playbook.greeting.text.fill(values, language), course.context),))
+    course.go(course.graph.start)
+
+
+def _spoken(playbook: Playbook, wanted: str) -> str | None:
+    """The playbook's own tag for the visitor's language: the same tag, else the same main language; none if neither."""
+    own = (playbook.language, *playbook.languages)
+    tag = wanted.lower()
+    same = (each for each in own if each.lower() == tag)
+    related = (each for each in own if each.lower().partition("-")[0] == tag.partition("-")[0])
+    return next(same, None) or next(related, None)
+
+
+def _words(course: Course, event: e.Picked | e.Said | e.Skipped) -> str:
+    match event:
+        case e.Said(text=text):
+            return text
+        case e.Picked(option=option):
+            asked = view(course.graph, course.state, event.now)
+            return asked.options[option] if isinstance(asked, Choices | Field) else ""
+        case e.Skipped():
+            return phrase("skip", course.state.language)

@@ -1,0 +1,64 @@
+"""What becomes of a visitor when a card fails: a person if one can be had, else the offline flow, else the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from frontdesk.engine.run import BUDGET, Course
+from frontdesk.ir.availability import available
+from frontdesk.ir.card import OFFLINE, Card
+from frontdesk.ir.effect import Release, RequestPerson, Trouble
+from frontdesk.ir.graph import Graph
+from frontdesk.ir.row import bot_notes
+from frontdesk.ir.state import Phase
+from frontdesk.lang.phrases import phrase
+
+RESCUES: Final = 3
+"""Ways out that are tried for one event; when all of them fail too, the conversation ends."""
+
+LONGEST_REASON: Final = 300
+
+
+def guarded(course: Course, action: Callable[[], None]) -> None:
+    """Do something that runs cards. Whatever fails becomes an effect, and the visitor is led on."""
+    for _ in range(RESCUES):
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - the one place where any fault of a card is caught and reported
+            _report(course, error)
+            action = _way_out(course)
+        else:
+            return
+    if course.state.phase is Phase.BOT:
+        course.close()
+
+
+def _report(course: Course, error: Exception) -> None:
+    reason = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
+    course.ask_for((Trouble(course.state.card or "", reason),))
+
+
+def _way_out(course: Course) -> Callable[[], None]:
+    """What to try after a failure. Only the bot can lead somewhere: a person who waits or talks is left in peace."""
+    if course.state.phase is not Phase.BOT:
+        return lambda: None
+    course.budget = BUDGET
+    course.ask_for((bot_notes(phrase("trouble", course.state.language), course.context),))
+    caller = _caller(course.graph)
+    if caller is None or course.state.chatted:
+        return course.close
+    if course.state.card == caller.id:
+        return lambda: _without_a_person(course, caller)
+    if course.state.requested and not available(course.context):
+        return course.close
+    return lambda: course.go(caller.id)
+
+
+def _without_a_person(course: Course, caller: Card) -> None:
+    course.ask_for((Release() if course.state.requested else RequestPerson(missed=True),))
+    course.leave(caller.id, OFFLINE)
+
+
+def _caller(graph: Graph) -> Card | None:
+    return next((card for card in graph.cards.values() if card.CALLS), None)

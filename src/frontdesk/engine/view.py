@@ -1,0 +1,26 @@
+"""What the visitor is being asked, wherever a conversation stands."""
+
+from __future__ import annotations
+
+from frontdesk.ir.card import Context
+from frontdesk.ir.event import Moment
+from frontdesk.ir.graph import Graph
+from frontdesk.ir.state import Phase, State
+from frontdesk.ir.view import Ended, Text, View
+
+
+def view(graph: Graph, state: State, now: Moment) -> View:
+    """What the visitor's page offers now. Total: where a card cannot say, free text.
+
+    Args:
+        now: The moment of looking. No view depends on more than the state, so an old moment is as good.
+    """
+    if state.phase is Phase.CLOSED:
+        return Ended(state.outcome or "none", qualified=state.outcome == "qualified")
+    card = graph.cards.get(state.card or "")
+    if state.phase is Phase.AGENT or card is None:
+        return Text()
+    try:
+        return card.view(state, Context(graph.playbook, now))
+    except Exception:  # noqa: BLE001 - a card's fault must not take the chat from the visitor; `step` reports it
+        return Text()

@@ -1,0 +1,1 @@
+"""The nouns that everything later shares: cards, graphs, events, effects, views and states."""

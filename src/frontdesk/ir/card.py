@@ -1,0 +1,215 @@
+"""The contract of a card kind: what each of the modules in `cards/` gives, and what it is given."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+
+from frontdesk.ir.effect import Effect
+from frontdesk.ir.event import Event, Moment
+from frontdesk.ir.schema import Schema
+from frontdesk.ir.state import State
+from frontdesk.ir.view import Text as FreeText
+from frontdesk.ir.view import View
+from frontdesk.lang.expression import Expr, proven
+from frontdesk.lang.hours import Hours
+from frontdesk.lang.richtext import RichText
+from frontdesk.lang.source import Span
+from frontdesk.lang.template import Template, Words
+from frontdesk.lang.value import Value
+
+if TYPE_CHECKING:
+    from frontdesk.ir.graph import Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an author sends the flow: a pathway or a card id, as written."""
+
+    name: str
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """One way out of a card.
+
+    Attributes:
+        name: Stable within the card: `next`, `offline`, `0` for the first answer. The graph's edges are named by it.
+        target: Where the author sends it; none means the next card of the pathway.
+        label: What a picture writes on the edge; empty if it needs no word.
+        ends: With no target this exit ends the conversation instead of going to the next card.
+    """
+
+    name: str
+    target: Target | None = None
+    label: str = ""
+    ends: bool = False
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+NEXT = "next"
+"""The exit of a card that just goes on."""
+
+SKIPPED = "skipped"
+"""The exit of a card whose `when` was not true: always to the next card of the pathway."""
+
+OFFLINE = "offline"
+"""The exit of a card that calls a person, when nobody comes."""
+
+AFTER_CHAT = "after_chat"
+"""The exit of a card that calls a person, when the person has closed the chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A name that a card fills when it is left by some exit.
+
+    Attributes:
+        type: A field type of the language, or `any` where it is known at run time only.
+        certain: Set on every way through that exit; an optional field is not.
+    """
+
+    name: str
+    type: str
+    certain: bool = True
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a card does about its entry or an event.
+
+    Attributes:
+        effects: What it asks for, in order.
+        exit: The exit it leaves by; none means it stays and waits.
+        values: What it learned, merged into the state's values.
+        memory: Its own progress, replacing the former; none leaves it as it was.
+    """
+
+    effects: tuple[Effect, ...] = ()
+    exit: str | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    memory: Mapping[str, int] | None = None
+
+
+class Fields(Protocol):
+    """A card's checked mapping, handed to `build`: every key is there or optional, every leaf has its shape.
+
+    Reading a leaf reports what is wrong inside it (a bad template, unsupported markup) and gives the best value there
+    is. An absent key gives none, or the default.
+    """
+
+    @property
+    def common(self) -> Mapping[str, Any]:
+        """The keyword arguments that every card has: `id`, `span`, `when`, `goto`."""
+        ...
+
+    @property
+    def span(self) -> Span: ...
+
+    def has(self, key: str) -> bool: ...
+    def span_of(self, key: str) -> Span: ...
+    def literal(self, key: str, default: str = "") -> str: ...
+    def literals(self, key: str) -> tuple[str, ...]: ...
+    def integer(self, key: str, default: int) -> int: ...
+    def number(self, key: str) -> Decimal | None: ...
+    def flag(self, key: str, default: bool) -> bool: ...
+    def duration(self, key: str) -> int | None:
+        """Milliseconds."""
+        ...
+
+    def rich(self, key: str) -> RichText | None: ...
+    def words(self, key: str) -> Words | None: ...
+    def template(self, key: str) -> Template | None: ...
+    def expression(self, key: str) -> Expr | None: ...
+    def expressions(self, key: str) -> tuple[tuple[str, Span, Expr], ...]:
+        """A mapping from variable to expression, in order; the span is the key's."""
+        ...
+
+    def target(self, key: str) -> Target | None: ...
+    def hours(self, key: str) -> Hours | None: ...
+    def child(self, key: str) -> Fields | None: ...
+    def each(self, key: str) -> tuple[Fields, ...]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card(ABC):
+    """One step of a pathway.
+
+    Attributes:
+        id: Address and stable identity, unique in the playbook.
+        when: The card is skipped unless this is true.
+        goto: Where to go next instead of the next card of the pathway.
+    """
+
+    KIND: ClassVar[str]
+    SCHEMA: ClassVar[Schema]
+    MARK: ClassVar[str] = "box"
+    """How a picture draws it: `box round diamond hexagon cylinder stadium`."""
+
+    id: str
+    when: Expr | None = None
+    goto: Target | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    @abstractmethod
+    def build(cls, raw: Fields) -> Self:
+        """The card that a checked mapping describes."""
+
+    def exits(self) -> tuple[Exit, ...]:
+        """Every way out, in the order in which a picture draws them. At least one, unless the card ends it all."""
+        return (Exit(NEXT, self.goto),)
+
+    @abstractmethod
+    def enter(self, state: State, context: Context) -> Outcome:
+        """What happens when the flow arrives here."""
+
+    def accept(self, state: State, event: Event, context: Context) -> Outcome:
+        """What an event does while the conversation stands here. Only cards that wait are asked."""
+        return Outcome()
+
+    def view(self, state: State, context: Context) -> View:
+        """What the visitor is being asked while the conversation stands here."""
+        return FreeText()
+
+    def sets(self, exit_name: str) -> Iterator[Setting]:
+        """The names that are filled when the card is left by this exit."""
+        return iter(())
+
+    def passes(self, exit_name: str) -> bool:
+        """Whether the card can be left by this exit at once: nobody was asked, no time has passed."""
+        return not self.WAITS or exit_name == SKIPPED or (self.CALLS and exit_name == OFFLINE)
+
+    def proves(self, exit_name: str) -> frozenset[str]:
+        """The names that certainly have a value when the card is left by this exit, because a test said so."""
+        return proven(self.when, exit_name != SKIPPED) if self.when is not None else frozenset()
+
+    def reads(self) -> Iterator[tuple[object, frozenset[str]]]:
+        """The parts of the card that may hold expressions, each with the names this card itself has filled by then."""
+        yield self, frozenset()
+
+    def title(self) -> str:
+        """A few words that tell people which card this is: the beginning of its text, its subject."""
+        return ""
+
+    WAITS: ClassVar[bool] = False
+    """The conversation can stand here: the visitor is asked, or time must pass."""
+
+    ASKS: ClassVar[bool] = False
+    """The visitor is asked something here: `enter` waits for a `Picked` or `Said`."""
+
+    CALLS: ClassVar[bool] = False
+    """A person is called here: the card has the exits `offline` and `after_chat`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a card may know beside the conversation's state: the playbook's settings and the moment."""
+
+    playbook: Playbook
+    now: Moment

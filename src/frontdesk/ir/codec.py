@@ -1,0 +1,165 @@
+"""JSON for the nouns of this package, and back: frozen dataclasses by the types of their fields.
+
+A dataclass becomes an object of its fields that differ from their defaults; where a field may hold one of several
+dataclasses, the object says which in `T`. Places (`span`) and fields marked `stored: False` stay behind. Tuples become
+arrays, mappings objects, values what `lang.value` makes of them. The coder of a type is made once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from frontdesk.errors import CorruptError
+from frontdesk.lang import value as values
+
+T = TypeVar("T")
+Code = Callable[[Any], Any]
+
+
+class Coder(NamedTuple):
+    """The two directions of one type."""
+
+    encode: Code
+    decode: Code
+
+
+def encode(item: object, of: Any = None) -> Any:
+    """JSON-ready data for an item of a dataclass, or of the type or union given."""
+    kind: Any = of or type(item)
+    return coder(kind).encode(item)
+
+
+def decode(of: Any, data: Any) -> Any:
+    """The item that `encode` made this data from.
+
+    Raises:
+        CorruptError: The data do not describe an item of that type.
+    """
+    try:
+        return coder(of).decode(data)
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise CorruptError(f"stored data do not describe a {getattr(of, '__name__', of)}: {error}") from error
+
+
+def _same(item: Any) -> Any:
+    return item
+
+
+@cache
+def coder(of: Any) -> Coder:
+    """The coder of a type: a dataclass, a union of them, a container, a value or a plain word.
+
+    Raises:
+        TypeError: The type is not one that this package's nouns are made of.
+    """
+    if of == values.Value:
+        return Coder(values.encode, values.decode)
+    if dataclasses.is_dataclass(of) and isinstance(of, type):
+        return _of_dataclass(of)
+    if isinstance(of, type) and issubclass(of, Enum):
+        return Coder(lambda item: item.value, of)
+    if of is Decimal:
+        return Coder(str, Decimal)
+    if of is date:
+        return Coder(date.isoformat, date.fromisoformat)
+    origin, arguments = get_origin(of), get_args(of)
+    if origin in (Union, types.UnionType):
+        return _of_union(arguments)
+    if origin is tuple:
+        return _of_tuple(arguments)
+    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        return _of_mapping(*arguments)
+    if of in (str, int, bool, float, object) or origin is Literal:
+        return Coder(_same, _same)
+    raise TypeError(f"no coder for {of!r}")
+
+
+def stored_fields(of: type) -> list[dataclasses.Field[Any]]:
+    """The fields of a dataclass that are encoded, in order."""
+    return [f for f in dataclasses.fields(of) if f.name != "span" and f.metadata.get("stored", True)]
+
+
+def _default(of: dataclasses.Field[Any]) -> Any:
+    if of.default_factory is not dataclasses.MISSING:
+        return of.default_factory()
+    return of.default
+
+
+def _of_dataclass(of: type[T]) -> Coder:
+    # Coders of the fields are looked up on first use: the types are recursive.
+    fields = stored_fields(of)
+    defaults = {f.name: _default(f) for f in fields}
+
+    @cache
+    def parts() -> list[tuple[str, Coder]]:
+        hints = get_type_hints(of)
+        return [(f.name, coder(hints[f.name])) for f in fields]
+
+    def write(item: Any) -> dict[str, Any]:
+        return {
+            name: part.encode(held)
+            for name, part in parts()
+            if (held := getattr(item, name)) != defaults[name] or type(held) is not type(defaults[name])
+        }
+
+    def read(data: Any) -> T:
+        known = {name: part.decode(data[name]) for name, part in parts() if name in data}
+        unknown = set(data) - set(known) - {"T"}
+        if unknown:
+            raise ValueError(f"unknown keys {sorted(unknown)}")
+        return of(**known)
+
+    return Coder(write, read)
+
+
+def _of_union(members: tuple[Any, ...]) -> Coder:
+    kinds = {m.__name__: m for m in members if dataclasses.is_dataclass(m) and isinstance(m, type)}
+    plain = [m for m in members if m not in kinds.values() and m is not type(None)]
+    if len(plain) > 1:
+        raise TypeError(f"a union can hold one type that is not a dataclass, not {plain}")
+
+    def write(item: Any) -> Any:
+        if item is None:
+            return None
+        name = type(item).__name__
+        return {"T": name} | coder(kinds[name]).encode(item) if name in kinds else coder(plain[0]).encode(item)
+
+    def read(data: Any) -> Any:
+        if data is None:
+            if type(None) not in members:
+                raise ValueError("a value is missing")
+            return None
+        if isinstance(data, dict) and "T" in data:
+            return coder(kinds[data["T"]]).decode(data)
+        return coder(plain[0]).decode(data)
+
+    return Coder(write, read)
+
+
+def _of_tuple(arguments: tuple[Any, ...]) -> Coder:
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        item = arguments[0]
+        return Coder(
+            lambda held: [coder(item).encode(one) for one in held],
+            lambda data: tuple(coder(item).decode(one) for one in data),
+        )
+
+    def read(data: Any) -> tuple[Any, ...]:
+        return tuple(coder(kind).decode(one) for kind, one in zip(arguments, data, strict=True))
+
+    return Coder(lambda held: [coder(k).encode(o) for k, o in zip(arguments, held, strict=True)], read)
+
+
+def _of_mapping(key: Any, item: Any) -> Coder:
+    names = coder(key) if key is not int else Coder(str, int)
+    return Coder(
+        lambda held: {names.encode(k): coder(item).encode(v) for k, v in held.items()},
+        lambda data: {names.decode(k): coder(item).decode(v) for k, v in data.items()},
+    )

@@ -1,0 +1,102 @@
+"""What the engine may ask of the world. A closed set, carried out by the shell in one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from frontdesk.lang.richtext import Body
+from frontdesk.lang.value import Value
+
+Sender: TypeAlias = Literal["bot", "visitor", "agent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """One row of the conversation's log, seen by the visitor and the agent.
+
+    Every row comes from the engine, the visitor's and the agents' own words included: the effects of a
+    conversation's events, in order, are its log.
+
+    Attributes:
+        kind: As on the wire. `field-error` is a message that says what is wrong with an answer.
+        body: Rich text with every value filled in; empty for `joined`, `left` and `ended`.
+    """
+
+    kind: Literal["message", "field-error", "notice", "joined", "left", "ended"]
+    sender: Sender
+    author: str = ""
+    body: Body = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Let `TimerFired` come at an instant (UTC milliseconds). A timer of the same name is replaced."""
+
+    name: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimer:
+    """The timer of this name, if it runs, must not fire any more."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPerson:
+    """Put the conversation into *Unassigned* and tell the team (empty: everybody).
+
+    Attributes:
+        missed: Nobody can answer now: it is there to be called back, while the offline flow goes on.
+    """
+
+    team: str = ""
+    missed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Nobody took the chat in time: it stays in *Unassigned*, marked as missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Make a lead, a deal or an activity of what is known.
+
+    Attributes:
+        kind: What to make.
+        fields: `title` or `subject` and whatever else the card filled in (`value`, `owner`, `due` …) plus the
+            `person.*`, `organization.*`, `deal.*` and `note` known at this moment, by dotted name.
+    """
+
+    kind: Literal["lead", "deal", "activity"]
+    fields: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Ask another system; the answer comes back as `CallReturned`."""
+
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The bot's part is over, with this outcome."""
+
+    outcome: Literal["qualified", "disqualified", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something failed while a card ran; the visitor was led on, the operator must know."""
+
+    card: str
+    reason: str
+
+
+Effect: TypeAlias = Show | StartTimer | CancelTimer | RequestPerson | Release | Record | Call | Finish | Trouble
+"""Anything the engine can ask for."""

@@ -1,0 +1,122 @@
+"""The fields of a capture: what is asked for, what may answer, and what a wrong answer hears."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from frontdesk.ir import schema
+from frontdesk.ir.card import Context, Fields, Setting
+from frontdesk.ir.event import Picked, Said
+from frontdesk.ir.schema import described, many, obj, one_of, optional
+from frontdesk.ir.state import State
+from frontdesk.ir.text import BLANK
+from frontdesk.ir.view import Field
+from frontdesk.ir.written import limit
+from frontdesk.lang.expression import Literal
+from frontdesk.lang.phrases import phrase
+from frontdesk.lang.richtext import Body, RichText, of_text
+from frontdesk.lang.source import Span
+from frontdesk.lang.types import TYPES, WELL_KNOWN, Rules, Wrong, check
+from frontdesk.lang.value import Value
+
+PROMPT: Final = obj(
+    field=described(schema.VARIABLE_NAME, "What is filled: a well-known field, or `answers.<name>`."),
+    ask=described(schema.RICH_TEXT, "What the bot asks: Markdown with `{{ … }}`."),
+    type=optional(described(one_of(*TYPES), "What an answer must be; default `text`; well-known fields bring it.")),
+    required=optional(described(schema.BOOLEAN, "If `false`, the visitor may skip it; default `true`.")),
+    choices=optional(described(many(schema.LITERAL, least=2, most=20), "The buttons of a `choice`.")),
+    pattern=optional(described(schema.PATTERN, "A regular expression (RE2) that the whole answer must match.")),
+    min=optional(described(schema.LIMIT, "The least number, amount or day; of a text, the fewest characters.")),
+    max=optional(described(schema.LIMIT, "The greatest number, amount or day; of a text, the most characters.")),
+    retry=optional(described(schema.RICH_TEXT, "Said before the question is asked again.")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """One thing to be asked for."""
+
+    name: str
+    ask: RichText
+    type: str = "text"
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    pattern: str = ""
+    minimum: Literal | None = None
+    maximum: Literal | None = None
+    retry: RichText | None = None
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def read(cls, raw: Fields) -> Prompt:
+        """The prompt that a checked mapping of the form `PROMPT` describes."""
+        name, choices = raw.literal("field"), raw.literals("choices")
+        return cls(
+            name=name,
+            ask=raw.rich("ask") or BLANK,
+            type=WELL_KNOWN.get(name) or raw.literal("type", "choice" if choices else "text"),
+            required=raw.flag("required", True),
+            choices=choices,
+            pattern=raw.literal("pattern"),
+            minimum=limit(raw.literal("min")),
+            maximum=limit(raw.literal("max")),
+            retry=raw.rich("retry"),
+            span=raw.span_of("field"),
+        )
+
+
+def asked(prompt: Prompt, state: State) -> Body:
+    """The question, as this visitor reads it."""
+    return prompt.ask.fill(state.values, state.language)
+
+
+def asked_again(prompt: Prompt, wrong: Wrong, state: State) -> Body:
+    """What was wrong, the author's word for that case, and the question, as one message."""
+    hint = prompt.retry.fill(state.values, state.language) if prompt.retry else ()
+    return of_text(wrong.message(state.language)) + hint + asked(prompt, state)
+
+
+def options(prompt: Prompt, language: str) -> Mapping[str, Value]:
+    """Button labels and what each of them stores, in order; empty for what is typed."""
+    if prompt.type == "boolean":
+        return {phrase("yes", language).capitalize(): True, phrase("no", language).capitalize(): False}
+    return {choice: choice for choice in prompt.choices} if prompt.type == "choice" else {}
+
+
+def answered(prompt: Prompt, event: Picked | Said, state: State, context: Context) -> Value | Wrong:
+    """The value of an answer, or what is wrong with it."""
+    match event:
+        case Picked(option=option):
+            return tuple(options(prompt, state.language).values())[option]
+        case Said(text=text):
+            return check(text, _rules(prompt, context), state.language)
+
+
+def field_view(prompt: Prompt, card: str, language: str) -> Field:
+    """What the visitor's page shows for it."""
+    labels = tuple(options(prompt, language))
+    return Field(card, prompt.name, prompt.type, prompt.required, labels)
+
+
+def setting(prompt: Prompt, certain: bool) -> Setting:
+    """That the field is filled, certainly or perhaps."""
+    return Setting(prompt.name, prompt.type, certain, prompt.span)
+
+
+def _rules(prompt: Prompt, context: Context) -> Rules:
+    return Rules(
+        prompt.type,
+        choices=prompt.choices,
+        pattern=prompt.pattern or None,
+        minimum=_bound(prompt.minimum),
+        maximum=_bound(prompt.maximum),
+        currency=context.playbook.crm.currency,
+    )
+
+
+def _bound(written: Literal | None) -> Decimal | date | None:
+    return written.value if written and isinstance(written.value, Decimal | date) else None

@@ -1,0 +1,47 @@
+"""The rows of a conversation's log: one function for each way in which one comes to be."""
+
+from __future__ import annotations
+
+from frontdesk.ir.card import Context
+from frontdesk.ir.effect import Show
+from frontdesk.lang.richtext import Body, of_text
+
+
+def bot_says(body: Body, context: Context) -> Show:
+    """A message of the bot."""
+    return Show("message", "bot", context.playbook.bot.name, body)
+
+
+def bot_objects(body: Body, context: Context) -> Show:
+    """What is wrong with an answer and the question again, in one message."""
+    return Show("field-error", "bot", context.playbook.bot.name, body)
+
+
+def bot_notes(text: str, context: Context) -> Show:
+    """A remark about the conversation itself."""
+    return Show("notice", "bot", context.playbook.bot.name, of_text(text))
+
+
+def visitor_says(text: str) -> Show:
+    """What the visitor typed, or the label of what was picked; never read as markup."""
+    return Show("message", "visitor", "", of_text(text))
+
+
+def agent_says(text: str, name: str) -> Show:
+    """What an agent wrote; never read as markup."""
+    return Show("message", "agent", name, of_text(text))
+
+
+def agent_joined(name: str) -> Show:
+    """An agent has taken the chat."""
+    return Show("joined", "agent", name)
+
+
+def agent_left(name: str) -> Show:
+    """The agent gave the chat back, and somebody else will answer."""
+    return Show("left", "agent", name)
+
+
+def ended() -> Show:
+    """The last row of every log."""
+    return Show("ended", "bot")

@@ -1,0 +1,62 @@
+"""Values written plainly where an expression may stand: `2026-12-25`, `1250.50 EUR`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from frontdesk.ir.card import Fields
+from frontdesk.lang.expression import Expr, Literal
+from frontdesk.lang.value import Money, Value
+
+_MONEY = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,4})?) ([A-Z]{3})")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?")
+
+
+def plain_value(text: str) -> Value | None:
+    """The amount or day that a text writes out; none if it is something else, an expression for example."""
+    text = text.strip()
+    if amount := _MONEY.fullmatch(text):
+        return Money(Decimal(amount[1]), amount[2])
+    return day(text)
+
+
+def day(text: str) -> date | None:
+    """The day of an ISO date; none if the text is no such day."""
+    try:
+        return date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def limit(text: str) -> Literal | None:
+    """The number or day that a text writes out; none if it is neither."""
+    value = Decimal(text) if _NUMBER.fullmatch(text) else day(text)
+    return None if value is None else Literal(value)
+
+
+def computed(raw: Fields, key: str) -> Expr | None:
+    """What a key says: a plain amount or day, else an expression; none if the key is absent."""
+    if not raw.has(key):
+        return None
+    written = plain_value(raw.literal(key))
+    return raw.expression(key) if written is None else Literal(written)
+
+
+def type_of(texts: Sequence[str]) -> str:
+    """The field type that a set of written answers has: `number` or `boolean` if all of them are, else `choice`."""
+    if texts and all(_NUMBER.fullmatch(text) for text in texts):
+        return "number"
+    if texts and all(text in ("true", "false") for text in texts):
+        return "boolean"
+    return "choice"
+
+
+def typed(text: str, type_: str) -> Value:
+    """A written answer as a value of the type that `type_of` found."""
+    if type_ == "number":
+        return Decimal(text)
+    return text == "true" if type_ == "boolean" else text

@@ -1,0 +1,48 @@
+"""Conditions and computed values: a closed subset of Jinja2's expressions, read into a tree and worked out."""
+
+from __future__ import annotations
+
+from frontdesk.lang.condition.evaluation import evaluate, truth
+from frontdesk.lang.condition.filters import printed
+from frontdesk.lang.diagnostic import Finding, Located, Read
+from frontdesk.lang.expression import Expr
+
+__all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "NAMESPACES", "evaluate", "printed", "read", "truth"]
+
+NAMESPACES: tuple[str, ...] = ("person", "organization", "deal", "answers", "visitor", "conversation", "agent")
+"""What a name may begin with; `note` stands alone."""
+
+MOST_CHARACTERS = 1_000
+"""Longest expression."""
+
+MOST_DEPTH = 32
+"""Deepest expression; a chain of `and`, `or` or `~` counts as one."""
+
+
+def read(located: Located) -> Read[Expr]:
+    """The expression that a text holds, or findings `bad-expression`, each at the smallest part that is wrong.
+
+    Whether a name of a known namespace is ever set, and of what type it is, is not asked here.
+    """
+    from frontdesk.lang.condition import tokens, tree
+
+    if len(located.text) > MOST_CHARACTERS:
+        span = located.locate(MOST_CHARACTERS, len(located.text))
+        message = f"the expression is longer than {MOST_CHARACTERS:,} characters"
+        return Read(None, (Finding(span, message, "compute parts of it with 'set' cards", name="bad-expression"),))
+    if located.text.lstrip().startswith("{{"):
+        start = len(located.text) - len(located.text.lstrip())
+        finding = Finding(
+            located.locate(start, start + 2),
+            "the braces '{{ }}' do not belong here",
+            "write the expression alone: they mark expressions inside texts",
+            name="bad-expression",
+        )
+        return Read(None, (finding,))
+    try:
+        written = tokens.read(located, MOST_DEPTH)
+        builder = tree.Builder(written, MOST_DEPTH)
+        expr = builder.build(tokens.parse(written))
+    except tokens.BadExpressionError as error:
+        return Read(None, (error.finding,))
+    return Read(None if builder.findings else expr, tuple(builder.findings))

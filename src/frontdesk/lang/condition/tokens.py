@@ -1,0 +1,206 @@
+"""From an expression's text to Jinja2's syntax tree, each node of which knows where it stands.
+
+Jinja2 remembers lines only. Its parser takes the line from the tokens it is given, so it is given tokens whose
+line is their own number: what comes back in `lineno` is the token at which a node begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.lexer import TOKEN_EOF, Token, TokenStream, operators
+from jinja2.parser import Parser
+
+from frontdesk.lang.diagnostic import Finding, Located
+from frontdesk.lang.source import Span
+
+MOST_DIGITS = 30
+_ENVIRONMENT = Environment(autoescape=False)  # noqa: S701 - it only parses
+_SPACE = "whitespace"
+_ENDS = frozenset({"name", "integer", "float", "string", "rparen", "rbracket", "rbrace"})
+_ESCAPES = {"\\": "\\", '"': '"', "'": "'", "n": "\n", "t": "\t"}
+_INSTEAD = {
+    "=": "write == to compare",
+    "===": "write == to compare",
+    "&": "write 'and'",
+    "!": "write 'not', or != for 'is different'",
+    "?": "write 'a if condition else b'",
+    "“": 'write straight quotes: "',
+    "”": 'write straight quotes: "',
+    "‘": "write straight quotes: '",
+    "’": "write straight quotes: '",
+    "$": "write the name alone",
+    "#": "put the note in a YAML comment",
+    "{": "write the expression without braces",
+    "}": "write the expression without braces",
+    "%": "statements do not exist here: use a 'branch' card",
+    ";": "one expression only",
+}
+
+
+class BadExpressionError(Exception):
+    """An expression that cannot be parsed; it carries its finding and never leaves this package."""
+
+    def __init__(self, span: Span, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.finding = Finding(span, message, hint, name="bad-expression")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of an expression and where each stands, the end of the text as the last."""
+
+    located: Located
+    items: tuple[Token, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, first: int, last: int) -> Span:
+        """The place from one token to another, both included."""
+        return self.located.locate(self.starts[first], self.ends[last])
+
+    def text(self, number: int) -> str:
+        """A token as written."""
+        return self.located.text[self.starts[number] : self.ends[number]]
+
+    def closing(self, number: int) -> int:
+        """The bracket that closes the one at this number; the number itself where there is none."""
+        depth = 0
+        for index in range(number, len(self.items)):
+            kind = self.items[index].type
+            depth += (kind in ("lparen", "lbracket", "lbrace")) - (kind in ("rparen", "rbracket", "rbrace"))
+            if depth == 0:
+                return index
+        return number
+
+    def before(self, number: int, text: str) -> int:
+        """The last token with this text before a token; that token itself where there is none."""
+        return next((n for n in range(number - 1, -1, -1) if self.text(n) == text), number)
+
+
+def read(located: Located, most_depth: int) -> Tokens:
+    """Every token of an expression.
+
+    Raises:
+        BadExpressionError: A character or number that has no place in an expression, or brackets too deep to parse.
+    """
+    found: list[tuple[Token, int, int]] = []
+    offset = 0
+    # A carriage return is space like any other; Jinja2 would drop it and shift what follows.
+    source = located.text.replace("\r", " ")
+    lexed = _ENVIRONMENT.lexer.tokeniter(source, None, None, "variable")
+    try:
+        for _, kind, raw in lexed:
+            start, offset = offset, offset + len(raw)
+            if kind != _SPACE:
+                found.append((_token(located, len(found), kind, raw, start), start, offset))
+    except TemplateSyntaxError:
+        raise _misplaced(located, offset, offset + 1) from None
+    end = len(located.text.rstrip())
+    found.append((Token(len(found), TOKEN_EOF, ""), max(end - 1, 0), end))
+    items, starts, ends = zip(*found, strict=True)
+    tokens = Tokens(located, items, starts, ends)
+    _check_depth(tokens, most_depth)
+    _check_neighbours(tokens)
+    return tokens
+
+
+def parse(tokens: Tokens) -> nodes.Expr:
+    """Jinja2's tree of an expression; `lineno` of each node is the number of a token.
+
+    Raises:
+        BadExpressionError: It is not an expression.
+    """
+    if len(tokens.items) == 1:
+        raise BadExpressionError(tokens.located.span, "the expression is empty", "write a condition or a name")
+    parser = Parser(_ENVIRONMENT, "")
+    parser.stream = TokenStream(iter(tokens.items), None, None)
+    try:
+        tree = parser.parse_expression()
+        number = parser.stream.current.lineno
+    except TemplateSyntaxError as error:
+        raise _unexpected(tokens, error.lineno) from None
+    if not parser.stream.eos:
+        raise _unexpected(tokens, number)
+    return tree
+
+
+def _token(located: Located, number: int, kind: str, raw: str, start: int) -> Token:
+    end = start + len(raw)
+    match kind:
+        case "operator":
+            return Token(number, operators[raw], raw)
+        case "integer" | "float":
+            return Token(number, kind, _number(located, raw, start))
+        case "string":
+            return Token(number, kind, _text(located, raw, start))
+        case "name" if raw.isidentifier():
+            return Token(number, kind, raw)
+    raise _misplaced(located, start, end)
+
+
+def _number(located: Located, raw: str, start: int) -> Decimal:
+    if not raw.replace(".", "", 1).isascii() or not raw.replace(".", "", 1).isdigit() or len(raw) > MOST_DIGITS:
+        span = located.locate(start, start + len(raw))
+        raise BadExpressionError(span, f"{raw[:40]!r} is not a plain number", f"write at most {MOST_DIGITS} digits")
+    return Decimal(raw)
+
+
+def _text(located: Located, raw: str, start: int) -> str:
+    parts: list[str] = []
+    index = 1
+    while index < len(raw) - 1:
+        char = raw[index]
+        if char == "\\":
+            index += 1
+            if raw[index] not in _ESCAPES:
+                span = located.locate(start + index - 1, start + index + 1)
+                raise BadExpressionError(span, f"'\\{raw[index]}' means nothing here", "write \\\\ for a backslash")
+            char = _ESCAPES[raw[index]]
+        parts.append(char)
+        index += 1
+    return "".join(parts)
+
+
+def _check_depth(tokens: Tokens, most: int) -> None:
+    """The parser recurses for each of these, so their number must be small before it runs."""
+    depth = prefixes = conditions = 0
+    before = ""
+    for number, token in enumerate(tokens.items):
+        depth += (token.type in ("lparen", "lbracket", "lbrace")) - (token.type in ("rparen", "rbracket", "rbrace"))
+        word = token.value if token.type == "name" else token.type
+        prefixes += word == "not" or (word in ("add", "sub") and before not in _ENDS)
+        conditions += word == "if"
+        if max(depth, conditions, prefixes // 2) > most:
+            raise BadExpressionError(tokens.span(number, number), "the expression is nested too deeply", _SIMPLER)
+        before = token.type
+
+
+def _check_neighbours(tokens: Tokens) -> None:
+    """Jinja2 joins two texts that stand side by side, which hides a forgotten comma or operator."""
+    for number, (left, right) in enumerate(pairwise(tokens.items), start=1):
+        if left.type == right.type == "string":
+            span = tokens.span(number, number)
+            raise BadExpressionError(span, "two texts stand side by side", "join them with ~, or write a comma between")
+
+
+_SIMPLER = "compute parts of it with 'set' cards"
+
+
+def _misplaced(located: Located, start: int, end: int) -> BadExpressionError:
+    text = located.text[start:end]
+    span = located.locate(start, max(end, start + 1))
+    if text in ('"', "'"):
+        return BadExpressionError(located.locate(start, len(located.text)), f"the quote {text} is not closed")
+    return BadExpressionError(span, f"{text!r} does not belong in an expression", _INSTEAD.get(text))
+
+
+def _unexpected(tokens: Tokens, number: int) -> BadExpressionError:
+    if tokens.items[number].type == TOKEN_EOF:
+        message = f"something is missing after {tokens.text(number - 1)!r}"
+        return BadExpressionError(tokens.span(number - 1, number - 1), message)
+    text = tokens.text(number)
+    return BadExpressionError(tokens.span(number, number), f"{text[:40]!r} does not fit here", _INSTEAD.get(text))

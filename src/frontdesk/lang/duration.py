@@ -1,0 +1,31 @@
+"""Lengths of time as authors write them: `90s`, `2m`, `1h30m`, `1d`, `0.5s`."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+UNITS: dict[str, int] = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000}
+"""Unit to milliseconds, longest first: the order in which they are written."""
+
+_FORM = re.compile("".join(rf"(?:([0-9]{{1,9}}(?:\.[0-9]{{1,3}})?){unit})?" for unit in UNITS))
+
+
+def read(text: str) -> int | None:
+    """Milliseconds, or none where the text is not a duration: a number and a unit, once or more, longest unit first."""
+    match = _FORM.fullmatch(text.strip())
+    if match is None or not text.strip():
+        return None
+    total = sum(Decimal(count) * size for count, size in zip(match.groups(), UNITS.values(), strict=True) if count)
+    return int(total) if total == int(total) else None
+
+
+def write(ms: int) -> str:
+    """The shortest way to write so many milliseconds, such as `1h30m`; nothing is `0s`."""
+    parts = []
+    for unit, size in UNITS.items():
+        count = Decimal(ms) / size if unit == "s" else Decimal(ms // size)
+        if count:
+            parts.append(f"{count.normalize():f}{unit}")
+        ms -= int(count * size)
+    return "".join(parts) or "0s"

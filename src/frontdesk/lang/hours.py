@@ -1,0 +1,76 @@
+"""Opening hours: when people may be called, in a time zone, with holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSpan:
+    """One stretch of opening, in minutes after local midnight; an end at or before the start passes midnight."""
+
+    start_min: int
+    end_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When somebody is there.
+
+    Attributes:
+        timezone: IANA name.
+        weekly: Weekday (0 is Monday) to its spans; a missing day is closed.
+        closed: Days that are closed whatever the week says.
+        special: Days with spans of their own.
+    """
+
+    timezone: str
+    weekly: Mapping[int, tuple[OpenSpan, ...]] = field(default_factory=dict)
+    closed: tuple[date, ...] = ()
+    special: Mapping[date, tuple[OpenSpan, ...]] = field(default_factory=dict)
+
+
+def is_open(hours: Hours | None, at_ms: int) -> bool:
+    """Somebody is there at this instant; without hours, always.
+
+    A span belongs to the day on which it begins: one that passes midnight goes on into the next day, a closed one too.
+
+    Args:
+        at_ms: UTC milliseconds.
+    """
+    if hours is None:
+        return True
+    local = datetime.fromtimestamp(at_ms / 1000, _zone(hours.timezone))
+    minute, today = local.hour * 60 + local.minute, local.date()
+    return any(_covers(span, minute) for span in _spans(hours, today)) or any(
+        minute < span.end_min for span in _spans(hours, today - timedelta(days=1)) if span.end_min <= span.start_min
+    )
+
+
+def _spans(hours: Hours, day: date) -> tuple[OpenSpan, ...]:
+    if day in hours.closed:
+        return ()
+    return hours.special.get(day, hours.weekly.get(day.weekday(), ()))
+
+
+def _covers(span: OpenSpan, minute: int) -> bool:
+    return span.start_min <= minute and (minute < span.end_min or span.end_min <= span.start_min)
+
+
+def is_zone(timezone: str) -> bool:
+    """It is an IANA time zone that this machine knows."""
+    return timezone == "UTC" or _zone(timezone) is not UTC
+
+
+@lru_cache(maxsize=64)
+def _zone(timezone: str) -> tzinfo:
+    """The zone; UTC for one that does not exist, which the compiler has refused before."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC

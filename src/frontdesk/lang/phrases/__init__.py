@@ -1,0 +1,60 @@
+"""The words that Frontdesk itself says to visitors and agents, in each language that it speaks.
+
+One module for each language; being in the folder is being spoken. A language holds the same keys as English. In a
+phrase, `{name}` is replaced by a value of the caller; a value is never read as a phrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import cast
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that have words of their own, by main tag; English, which everybody else gets, first."""
+    found = sorted(module.name for module in iter_modules(__path__))
+    return ("en", *(name for name in found if name != "en"))
+
+
+def table(language: str) -> Mapping[str, str]:
+    """Every phrase of a language by key; English for a language that has no words here."""
+    main = language.partition("-")[0].lower()
+    return _words(main if main in languages() else "en")
+
+
+def phrase(key: str, language: str = "en", **values: object) -> str:
+    """A phrase in the reader's language.
+
+    Args:
+        key: A key of English.
+        language: A BCP 47 tag; its main language counts.
+        values: What the phrase's `{names}` stand for.
+
+    Raises:
+        KeyError: There is no such phrase, or it needs a value that is missing.
+    """
+    return table(language)[key].format_map(values)
+
+
+def words(key: str, language: str) -> tuple[str, ...]:
+    """The words of a phrase that lists them: the months, what counts as yes."""
+    return tuple(table(language)[key].split())
+
+
+def months(language: str) -> tuple[str, ...]:
+    """The twelve months, January first, as they stand within a date."""
+    return words("months", language)
+
+
+def weekdays(language: str) -> tuple[str, ...]:
+    """The seven days, Monday first, as they stand within a date."""
+    return words("weekdays", language)
+
+
+@cache
+def _words(main: str) -> Mapping[str, str]:
+    return cast("Mapping[str, str]", import_module(f"{__name__}.{main}").PHRASES)

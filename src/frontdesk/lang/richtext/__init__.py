@@ -1,0 +1,77 @@
+"""Rich text: Markdown, read once, into a closed tree; filled with values, never with markup."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from frontdesk.lang.diagnostic import Located, Read
+from frontdesk.lang.language import Variants, choose
+from frontdesk.lang.richtext.body import Body, fill, of_text, plain
+from frontdesk.lang.richtext.link import bad_link
+from frontdesk.lang.richtext.tree import (
+    Block,
+    Break,
+    Bullets,
+    Emphasis,
+    Image,
+    Inline,
+    Item,
+    Link,
+    Numbers,
+    Paragraph,
+    Slot,
+    Strong,
+    Text,
+)
+from frontdesk.lang.value import Values
+
+__all__ = [
+    "Block",
+    "Body",
+    "Break",
+    "Bullets",
+    "Emphasis",
+    "Image",
+    "Inline",
+    "Item",
+    "Link",
+    "Numbers",
+    "Paragraph",
+    "RichText",
+    "Slot",
+    "Strong",
+    "Text",
+    "bad_link",
+    "of_text",
+    "plain",
+    "read",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """Blocks in one or more languages."""
+
+    variants: Variants[tuple[Block, ...]]
+
+    def fill(self, values: Values, language: str) -> Body:
+        """The blocks for a reader of this language, with what is known put in as text. Never raises."""
+        return fill(choose(self.variants, language), values, language)
+
+
+def read(located: Located, image_origins: Collection[str] = ()) -> Read[tuple[Block, ...]]:
+    """The blocks of a Markdown text: paragraphs and lists of text, strong, emphasis, links, images and line breaks.
+
+    A line break within a paragraph is a space, as everywhere in Markdown; two spaces or a backslash before it make a
+    line break. What could be understood is given even when there are findings.
+
+    Args:
+        image_origins: Where images may come from beside the playbook's own folder: `https://host[:port]`.
+
+    Returns:
+        Findings `unsupported-markup`, `unsafe-link`, `bad-template` and `bad-expression`.
+    """
+    from frontdesk.lang.richtext import markdown
+
+    return markdown.read(located, image_origins)

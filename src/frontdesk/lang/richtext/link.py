@@ -1,0 +1,123 @@
+"""Which links and images a visitor may be shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from urllib.parse import SplitResult, urlsplit
+
+SCHEMES = ("https", "http", "mailto", "tel")
+"""What a link may begin with."""
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
+_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)*[^\W_](?:[\w-]*[^\W_])?\.?|\[[0-9A-Fa-f:.]+\]")
+_TEL = re.compile(r"tel:\+?[0-9][0-9().\- ]*(?:;[A-Za-z0-9=.+\-]+)*")
+_MAILTO = re.compile(r"mailto:[^@?#\s/]+@[^@?#\s/]+(?:\?[^#\s]*)?", re.IGNORECASE)
+_IMAGE_FILE = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:png|jpe?g|gif|webp|avif|svg)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s/?#]+", re.IGNORECASE)
+_BARE_HOST = re.compile(r"(?:[\w-]+\.)+(\w{2,})(?:[/:?#]\S*)?")
+_ENDINGS = frozenset(
+    "com org net edu gov mil int info biz io co app dev ai me tv eu uk nl de fr es it be at ch pl se no dk fi pt ie cz"
+    " us ca au nz jp cn in br mx ru ua tr gr ro hu bg hr si sk lt lv ee lu shop online site store tech cloud bank".split()
+)
+"""Last labels that make a word a host; `Node.js` and `manual.pdf` are none."""
+
+
+def bad_link(url: str) -> str | None:
+    """Why a link is unsafe or leads nowhere, in a few words; none for one that a visitor may be shown."""
+    if not url:
+        return "it leads nowhere"
+    if any(char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in url):
+        return "it holds a space, a control character or an invisible one"
+    if "\\" in url:
+        return "it holds a backslash"
+    scheme = _SCHEME.match(url)
+    if scheme is None:
+        return "it does not begin with https://"
+    name = scheme[1].lower()
+    if name not in SCHEMES:
+        return f"'{name[:40]}:' is not one of {', '.join(SCHEMES)}"
+    if name == "tel":
+        return None if _TEL.fullmatch(url.lower()) else "it is not a phone number"
+    if name == "mailto":
+        return _bad_mailto(url)
+    return _bad_web(url, name)
+
+
+def bad_image(src: str, origins: Collection[str]) -> str | None:
+    """Why an image cannot be shown, in a few words; none for a file beside the playbook or one from these origins."""
+    if _IMAGE_FILE.fullmatch(src):
+        return None
+    if not src.lower().startswith(("https:", "http:")):
+        return "it is neither an image file beside the playbook nor an https address"
+    reason = bad_link(src)
+    if reason is not None:
+        return reason
+    parts = urlsplit(src)
+    origin = f"{parts.scheme}://{parts.netloc}".lower()
+    return None if origin in {one.lower() for one in origins} else "its origin is not in install.image_origins"
+
+
+def misleading(text: str, url: str) -> bool:
+    """The words of a link show another host, or another e-mail address, than the link has."""
+    words = text.strip()
+    if url.lower().startswith("mailto:"):
+        shown = re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", words)
+        return shown is not None and words.lower() != url[7:].partition("?")[0].lower()
+    if not url.lower().startswith(("http:", "https:")):
+        return bool(_ADDRESS.search(words))
+    host = _host(url)
+    return any(not _same_site(_host(shown), host) for shown in _shown_addresses(words))
+
+
+def _shown_addresses(words: str) -> list[str]:
+    found = [word if "://" in word else f"//{word}" for word in _ADDRESS.findall(words)]
+    bare = _BARE_HOST.fullmatch(words)
+    if not found and bare is not None and bare[1].lower() in _ENDINGS:
+        found = [f"//{words}"]
+    return found
+
+
+def _same_site(shown: str, real: str) -> bool:
+    return not shown or real == shown or real.endswith(f".{shown}")
+
+
+def _host(url: str) -> str:
+    parts = _split(url)
+    try:
+        host = (parts.hostname or "") if parts else ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.").rstrip(".…,;:!)")
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
+def _bad_mailto(url: str) -> str | None:
+    if not _MAILTO.fullmatch(url) or re.search(r"%0[0ad]", url, re.IGNORECASE):
+        return "it is not an e-mail address"
+    return None
+
+
+def _bad_web(url: str, scheme: str) -> str | None:
+    if not url[len(scheme) :].startswith("://"):
+        return f"'{scheme}:' needs two slashes after it"
+    parts = _split(url)
+    if parts is None:
+        return "its host is malformed"
+    if "@" in parts.netloc:
+        return "it holds a user name or password"
+    try:
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "its port is not a number"
+    bracketed = parts.netloc.startswith("[")
+    if not host or not _HOST.fullmatch(f"[{host}]" if bracketed else host):
+        return "its host is malformed"
+    return None

@@ -1,0 +1,95 @@
+"""A text on its way through the Markdown parser: values hidden from it, places found again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from frontdesk.lang.diagnostic import Finding, Located
+from frontdesk.lang.richtext import tree
+from frontdesk.lang.template import Hole
+
+_PLANES = (0xF0000, 0x100000)
+_PAD = 0xFFFD
+
+
+@dataclass
+class Page:
+    """A text in which each `{{ … }}` is a private word of the same length, which no markup reaches into.
+
+    Attributes:
+        source: What the parser reads; every character stands where it stands in the author's text.
+        findings: What was found wrong so far.
+    """
+
+    located: Located
+    holes: tuple[Hole, ...]
+    findings: list[Finding] = field(default_factory=list)
+    source: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        text = self.located.text.replace("\r\n", " \n").replace("\r", "\n")
+        plane = next((p for p in _PLANES if not any(p <= ord(char) <= p + _PAD for char in text)), _PLANES[-1])
+        self._first = plane
+        text = "".join("\ufffd" if plane <= ord(char) <= plane + _PAD else char for char in text)
+        for number, hole in enumerate(self.holes):
+            word = chr(plane + number) + chr(plane + _PAD) * (hole.end - hole.start - 1)
+            text = text[: hole.start] + word + text[hole.end :]
+        self.source = text
+        self._starts = [0]
+        for line in text.split("\n"):
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def parts(self, text: str) -> Iterator[str | Hole]:
+        """A stretch of the source again as words and holes, in order."""
+        words: list[str] = []
+        for char in text:
+            number = ord(char) - self._first
+            if not 0 <= number <= _PAD:
+                words.append(char)
+            elif number < len(self.holes):
+                if words:
+                    yield "".join(words)
+                words = []
+                yield self.holes[number]
+        if words:
+            yield "".join(words)
+
+    def inlines(self, text: str) -> Iterator[tree.Inline]:
+        """A stretch of the source as text and slots."""
+        for part in self.parts(text):
+            if isinstance(part, str):
+                yield tree.Text(part)
+            elif part.value is not None:
+                yield tree.Slot(part.value)
+
+    def line(self, number: int) -> tuple[int, str]:
+        """Where a line of the source begins, counted from zero, and what it holds."""
+        start = self._starts[min(number, len(self._starts) - 1)]
+        return start, self.source[start : self._starts[min(number + 1, len(self._starts) - 1)]].rstrip("\n")
+
+    def offsets(self, first_line: int, content: str) -> Sequence[tuple[int, int]]:
+        """For each line of a paragraph's content, where it begins in the content and what to add for the source.
+
+        The parser cuts the indentation and the marks of a list from each line, and space from the end of the last.
+        """
+        made: list[tuple[int, int]] = []
+        at = 0
+        for number, line in enumerate(content.split("\n")):
+            start, whole = self.line(first_line + number)
+            indent = len(line) - len(line.lstrip())
+            begins = start + len(whole.rstrip()) - len(line.strip())
+            made.append((at, begins - indent - at))
+            at += len(line) + 1
+        return made
+
+    def refuse(self, start: int, end: int, message: str, hint: str | None, name: str = "unsupported-markup") -> None:
+        """Note what is wrong with a stretch of the source."""
+        self.findings.append(Finding(self.located.locate(start, end), message, hint, name=name))
+
+    def refuse_line(self, number: int, message: str, hint: str | None) -> None:
+        """Note that a line, counted from zero, is not part of the language."""
+        start, line = self.line(number)
+        inner = line.strip()
+        at = start + len(line) - len(line.lstrip())
+        self.refuse(at, at + len(inner), message, hint)

@@ -1,0 +1,75 @@
+"""Places in a text: where a finding points to."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+_BREAK = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file.
+
+    Attributes:
+        line: 1-based.
+        column: 1-based, in code points.
+        offset: 0-based, in code points from the start of the text.
+    """
+
+    line: int
+    column: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of one file; the end is exclusive."""
+
+    file: str
+    start: Position
+    end: Position
+
+    @classmethod
+    def whole(cls, file: str) -> Span:
+        """The very start of a file: for what concerns all of it, or what could not be read."""
+        origin = Position(1, 1, 0)
+        return cls(file, origin, origin)
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file's text, and the way from an offset to a line and column.
+
+    Attributes:
+        name: How the file is called in findings, as the user named it.
+        text: The decoded text, without a byte-order mark.
+    """
+
+    name: str
+    text: str
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in _BREAK.finditer(self.text))]
+
+    def position(self, offset: int) -> Position:
+        """Where an offset stands; offsets past the end stand at the end."""
+        offset = max(0, min(offset, len(self.text)))
+        line = bisect_right(self._starts, offset) - 1
+        return Position(line + 1, offset - self._starts[line] + 1, offset)
+
+    def span(self, start: int, end: int) -> Span:
+        """The stretch between two offsets, the end exclusive."""
+        return Span(self.name, self.position(start), self.position(end))
+
+    def line(self, number: int) -> str:
+        """The text of a 1-based line without its line break; empty beyond the last."""
+        if not 1 <= number <= len(self._starts):
+            return ""
+        start = self._starts[number - 1]
+        end = self._starts[number] if number < len(self._starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n\u0085\u2028\u2029")

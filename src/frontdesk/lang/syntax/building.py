@@ -1,0 +1,232 @@
+"""From YAML events to nodes, with every feature of YAML that playbooks do without turned into a finding."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import yaml
+
+from frontdesk.lang.diagnostic import Finding, Related
+from frontdesk.lang.source import Source, Span
+from frontdesk.lang.syntax.decoding import FORBIDDEN, described
+from frontdesk.lang.syntax.node import Entry, ListNode, MapNode, ScalarNode, Style, YamlNode
+
+MOST_FINDINGS = 100
+"""A file that is this wrong is read no further."""
+
+_STYLES: Final[dict[str, Style]] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
+_PROPERTY = re.compile(r"(?P<mark>[&!][^\s,\[\]{}]*)\s*")
+_FEATURE = "yaml-feature"
+_QUOTES = "put the text in quotes, or use a | block"
+
+
+class StopReading(Exception):  # noqa: N818 - it is no error: it ends the reading of one file
+    """Nothing more is read of this file.
+
+    Attributes:
+        complete: What was read so far stands for the file.
+    """
+
+    def __init__(self, complete: bool) -> None:
+        super().__init__()
+        self.complete = complete
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A list or mapping that is being read.
+
+    Attributes:
+        key: The key that waits for its value; none while a key is expected or was refused.
+        expects_value: The next node of a mapping is a value.
+        quiet: It is `{{ … }}`, which YAML takes for mappings: what it holds is not judged.
+    """
+
+    start: int
+    end: int
+    mapping: bool
+    flow: bool
+    quiet: bool = False
+    items: list[YamlNode] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    key: ScalarNode | None = None
+    expects_value: bool = False
+
+
+class Builder:
+    """Builds the nodes of one file.
+
+    Attributes:
+        root: The node at the top, once it is there.
+        findings: What was wrong so far.
+        last: Start, end and style of the last value that was read whole: where an error probably began.
+    """
+
+    def __init__(self, source: Source, repairs: dict[int, int], most_depth: int, most_characters: int) -> None:
+        self.root: YamlNode | None = None
+        self.findings: list[Finding] = []
+        self.last: tuple[int, int, str] | None = None
+        self._source = source
+        self._repairs = sorted(repairs.items())
+        self._most_depth = most_depth
+        self._most_characters = most_characters
+        self._frames: list[_Frame] = []
+        self._documents = 0
+
+    def take(self, event: Any) -> None:
+        """The next event."""
+        match event:
+            case yaml.ScalarEvent():
+                self._scalar(event)
+            case yaml.AliasEvent():
+                self._alias(event)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._open(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._close(event)
+            case yaml.DocumentStartEvent():
+                self._document(event)
+        if len(self.findings) >= MOST_FINDINGS:
+            raise StopReading(complete=False)
+
+    def over_limit(self, event: Any, message: str) -> None:
+        """Note that a limit is passed here and read no further."""
+        start = event.start_mark.index
+        self.findings.append(Finding(self._span(start, start + 1), message, "split the file", name="over-limit"))
+        raise StopReading(complete=False)
+
+    def _span(self, start: int, end: int) -> Span:
+        return self._source.span(start, max(start, end))
+
+    def _find(self, span: Span, message: str, hint: str | None, *related: Related, name: str = _FEATURE) -> None:
+        if not any(frame.quiet for frame in self._frames):
+            self.findings.append(Finding(span, message, hint, related, name=name))
+
+    def _document(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        self._documents += 1
+        if self._documents > 1:
+            message = "a second document begins here"
+            self._find(self._span(start, end), message, "put it into a file of its own; indent --- within a text")
+            raise StopReading(complete=True)
+        if event.version is not None or event.tags:
+            line = self._source.line(self._source.position(start).line)
+            self._find(self._span(start, start + len(line.rstrip())), "directives are not used here", "remove the line")
+
+    def _open(self, event: Any) -> None:
+        start = self._properties(event)
+        if len(self._frames) >= self._most_depth:
+            self.over_limit(event, f"lists and mappings nest deeper than {self._most_depth}")
+        mapping = isinstance(event, yaml.MappingStartEvent)
+        flow = self._source.text[start : start + 1] in ("{", "[") and bool(event.flow_style)
+        quiet = mapping and flow and self._source.text.startswith("{{", start)
+        self._frames.append(_Frame(start, event.end_mark.index, mapping, flow, quiet))
+
+    def _close(self, event: Any) -> None:
+        frame = self._frames.pop()
+        end = event.end_mark.index if frame.flow else frame.end
+        span = self._span(frame.start, end)
+        if frame.quiet:
+            self.last = (frame.start, end, "flow")
+            self._find(span, "'{{' at the beginning of a text means a mapping in YAML", _QUOTES)
+            text = self._source.text[frame.start : end]
+            self._place(ScalarNode(text, span, "plain", self._source, broken=True), end)
+        elif frame.mapping:
+            self._place(MapNode(tuple(frame.entries.values()), span), end)
+        else:
+            self._place(ListNode(tuple(frame.items), span), end)
+
+    def _scalar(self, event: Any) -> None:
+        style = _STYLES.get(event.style or "", "plain")
+        start, end = self._properties(event), event.end_mark.index
+        start = min(start, end)
+        text = event.value
+        if style in ("literal", "folded"):
+            end = start + len(self._source.text[start:end].rstrip())
+        broken = any(first < end and start < last for first, last in self._repairs)
+        if broken and style == "plain":
+            text = " ".join(self._source.text[start:end].split())
+        node = ScalarNode(text, self._span(start, end), style, self._source, broken)
+        self.last = (start, end, style)
+        self._place(self._checked(node), end)
+
+    def _checked(self, node: ScalarNode) -> ScalarNode:
+        if len(node.text) > self._most_characters:
+            message = f"the text is longer than {self._most_characters:,} characters"
+            start = node.span.start.offset  # not `locate`: the text may be as long as the file
+            self._find(self._span(start, start + 1), message, "split it into several messages", name="over-limit")
+            short = node.text[: self._most_characters]
+            return ScalarNode(short, node.span, node.style, self._source, broken=True)
+        found = FORBIDDEN.search(node.text)
+        if found is not None:
+            message = f"{described(found[0])} cannot stand in a text"
+            self._find(node.locate(*found.span()), message, "remove it", name="bad-encoding")
+            clean = FORBIDDEN.sub("\ufffd", node.text)
+            return ScalarNode(clean, node.span, node.style, self._source, broken=True)
+        return node
+
+    def _alias(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        self.last = (start, end, "alias")
+        span = self._span(start, end)
+        if not self._merges():
+            self._find(span, "'*' at the beginning makes this a YAML alias", _QUOTES)
+        self._place(ScalarNode(self._source.text[start:end], span, "plain", self._source, broken=True), end)
+
+    def _merges(self) -> bool:
+        """The value that comes belongs to a merge key, which was found already."""
+        return bool(self._frames) and self._frames[-1].expects_value and self._frames[-1].key is None
+
+    def _properties(self, event: Any) -> int:
+        """Where a node itself begins, behind the anchor and tag that may stand before it."""
+        start: int = event.start_mark.index
+        if event.anchor is None and event.tag is None:
+            return start
+        for _ in range((event.anchor is not None) + (event.tag is not None)):
+            found = _PROPERTY.match(self._source.text, start)
+            if found is None:
+                break
+            what = "a YAML anchor" if found["mark"].startswith("&") else "a YAML tag"
+            message = f"{found['mark'][0]!r} at the beginning makes this {what}"
+            self._find(self._span(found.start(), found.end("mark")), message, _QUOTES)
+            start = found.end()
+        return start
+
+    def _place(self, node: YamlNode, end: int) -> None:
+        """Put a finished node where it belongs."""
+        if not self._frames:
+            self.root = node
+            return
+        frame = self._frames[-1]
+        frame.end = max(frame.end, end)
+        if not frame.mapping:
+            frame.items.append(node)
+        elif frame.expects_value:
+            frame.expects_value = False
+            if frame.key is not None:
+                frame.entries[frame.key.text] = Entry(frame.key, node)
+            frame.key = None
+        else:
+            frame.expects_value = True
+            frame.key = self._key(frame, node)
+
+    def _key(self, frame: _Frame, node: YamlNode) -> ScalarNode | None:
+        """The key, if it can be one; what it holds is not kept otherwise."""
+        if not isinstance(node, ScalarNode):
+            self._find(node.span, "a key must be a word, not a list or mapping", _QUOTES)
+            return None
+        if node.text == "<<" and node.style == "plain":
+            self._find(node.span, "merge keys are not used here", "write the keys out")
+            return None
+        if node.empty:
+            self._find(node.span, "a key is missing before the colon", _QUOTES, name="yaml-syntax")
+            return None
+        first = frame.entries.get(node.text)
+        if first is None:
+            return node
+        message = f"the key {node.text[:40]!r} stands twice"
+        related = Related(first.key.span, "it stands here first")
+        self._find(node.span, message, "remove one of them, or rename it", related, name="duplicate-key")
+        return None

@@ -1,0 +1,86 @@
+"""The nodes of a YAML file: texts, lists and mappings, each with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from frontdesk.lang.source import Source, Span
+from frontdesk.lang.syntax.places import Places, places
+
+Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded"]
+
+
+@dataclass(frozen=True)
+class ScalarNode:
+    """A text as YAML reads it.
+
+    Attributes:
+        text: The text; empty for a value that is not there.
+        span: From its first character to its last, quotes and block marks included.
+        style: How it is written.
+        broken: A finding was made of how it is written, so `text` is a guess.
+    """
+
+    text: str
+    span: Span
+    style: Style
+    source: Source = field(repr=False, compare=False)
+    broken: bool = field(default=False, compare=False)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing is written where a value could stand."""
+        return not self.text and self.style == "plain"
+
+    def locate(self, start: int, end: int) -> Span:
+        """The place of `text[start:end]` in the file: exact for every style; the whole node where there is no telling."""
+        found = self._places
+        if found is None:
+            return self.span
+        start = max(0, min(start, len(self.text)))
+        end = max(start, min(end, len(self.text)))
+        first = found.starts[start] if start < len(self.text) else found.end
+        return self.source.span(first, found.ends[end - 1] if end > start else first)
+
+    @cached_property
+    def _places(self) -> Places | None:
+        span = self.span
+        return places(self.source.text, span.start.offset, span.end.offset, self.style, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ListNode:
+    """A list; its place reaches from its first mark to the end of its last item."""
+
+    items: tuple[YamlNode, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of a mapping and what it holds."""
+
+    key: ScalarNode
+    value: YamlNode
+
+
+@dataclass(frozen=True, slots=True)
+class MapNode:
+    """A mapping, in the order of the file; no key stands in it twice."""
+
+    entries: tuple[Entry, ...]
+    span: Span
+
+    def get(self, key: str) -> YamlNode | None:
+        """What a key holds; none for a key that is not there."""
+        return next((entry.value for entry in self.entries if entry.key.text == key), None)
+
+    def key(self, key: str) -> ScalarNode | None:
+        """The key itself, as a place to point at."""
+        return next((entry.key for entry in self.entries if entry.key.text == key), None)
+
+
+YamlNode: TypeAlias = ScalarNode | ListNode | MapNode
+"""Anything that can stand in a file."""

@@ -1,0 +1,173 @@
+"""Where each character of a YAML scalar stands in its file.
+
+The rules are those of libyaml, which reads the texts themselves: what is worked out here is compared with what it read,
+and where the two differ nothing is claimed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+BREAKS = "\r\n\u0085\u2028\u2029"
+_BREAK = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
+_HEADER = re.compile(r"[|>](?P<marks>[-+0-9]{0,2})[^\r\n\u0085\u2028\u2029]*")
+_ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
+_ESCAPED = {
+    "0": "\0",
+    "a": "\a",
+    "b": "\b",
+    "t": "\t",
+    "\t": "\t",
+    "n": "\n",
+    "v": "\v",
+    "f": "\f",
+    "r": "\r",
+    "e": "\x1b",
+    "N": "\u0085",
+    "_": "\u00a0",
+    "L": "\u2028",
+    "P": "\u2029",
+}
+
+
+@dataclass(slots=True)
+class Places:
+    """For each character of a text, where what is written for it begins and ends; `end` is where the text ends."""
+
+    chars: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    end: int = 0
+
+    def add(self, char: str, start: int, end: int) -> None:
+        """The next character."""
+        self.chars.append(char)
+        self.starts.append(start)
+        self.ends.append(end)
+
+    def join(self, others: list[tuple[str, int, int]]) -> None:
+        """The next characters."""
+        for char, start, end in others:
+            self.add(char, start, end)
+
+
+def places(source: str, start: int, end: int, style: str, text: str) -> Places | None:
+    """The places of a scalar that stands at `source[start:end]` and reads `text`; none where they cannot be told."""
+    if style in ("literal", "folded"):
+        made = _block(source, start, end, text, literal=style == "literal")
+    else:
+        inner = (start + 1, end - 1) if style in ("single", "double") else (start, end)
+        made = _flow(source, *inner, style)
+    if len(made.chars) < len(text) or "".join(made.chars[: len(text)]) != text:
+        return None
+    made.end = made.ends[len(text) - 1] if text else (made.starts[0] if made.starts else end)
+    return made
+
+
+def _flow(source: str, start: int, end: int, style: str) -> Places:
+    """A plain or quoted scalar: line ends fold, space around them goes, quotes and escapes are read."""
+    made = Places()
+    at = start
+    while at < end:
+        blank = at
+        while at < end and source[at] in " \t":
+            at += 1
+        found = _BREAK.match(source, at, end)
+        if found is not None:
+            at = _fold(made, source, at, end)
+            continue
+        made.join([(source[index], index, index + 1) for index in range(blank, at)])
+        if at < end:
+            at = _character(made, source, at, end, style)
+    return made
+
+
+def _fold(made: Places, source: str, at: int, end: int, *, escaped: bool = False) -> int:
+    """Take line breaks and the space around them: one becomes a space, more become one less."""
+    found = _breaks(source, at, end)
+    after = found[-1][2] if found else at
+    while after < end and source[after] in " \t":
+        after += 1
+    if escaped:
+        made.join(found[1:])
+    elif len(found) == 1 and found[0][0] == "\n":
+        made.add(" ", found[0][1], after)
+    else:
+        made.join(found[1:] if found[0][0] == "\n" else found)
+    return after
+
+
+def _breaks(source: str, at: int, end: int) -> list[tuple[str, int, int]]:
+    """The line breaks from here on, with nothing but space between them."""
+    made: list[tuple[str, int, int]] = []
+    while (found := _BREAK.match(source, at, end)) is not None:
+        made.append((found[0] if found[0] in "\u2028\u2029" else "\n", found.start(), found.end()))
+        at = found.end()
+        while at < end and source[at] in " \t":
+            at += 1
+    return made
+
+
+def _character(made: Places, source: str, at: int, end: int, style: str) -> int:
+    char = source[at]
+    if style == "single" and char == "'":
+        made.add("'", at, at + 2)
+        return at + 2
+    found = _ESCAPE.match(source, at, end) if style == "double" and char == "\\" else None
+    if found is None:
+        made.add(char, at, at + 1)
+        return at + 1
+    written = found[0][1:]
+    if written in BREAKS:
+        return _fold(made, source, at + 1, end, escaped=True)
+    read = chr(int(written[1:], 16)) if len(written) > 1 else _ESCAPED.get(written, written)
+    made.add(read, at, found.end())
+    return found.end()
+
+
+def _block(source: str, start: int, end: int, text: str, *, literal: bool) -> Places:
+    """A literal or folded block: the indentation goes; in a folded one, breaks between lines of text become spaces."""
+    made = Places()
+    header = _HEADER.match(source, start, end)
+    at = header.end() if header is not None else end
+    first = _BREAK.match(source, at)
+    lines = _lines(source, first.end(), end) if first is not None else []
+    indent = _indent(lines, text)
+    leading: list[tuple[str, int, int]] = []
+    trailing: list[tuple[str, int, int]] = []
+    was_blank = False
+    for offset, line, broken in lines:
+        body = line[min(indent, len(line) - len(line.lstrip(" "))) :]
+        place = offset + len(line) - len(body)
+        if not body:
+            trailing += broken
+            continue
+        blank = body[0] in " \t"
+        if not literal and leading and leading[0][0] == "\n" and not was_blank and not blank:
+            made.join(trailing or [(" ", leading[0][1], place)])
+        else:
+            made.join(leading + trailing)
+        made.join([(char, place + index, place + index + 1) for index, char in enumerate(body)])
+        leading, trailing, was_blank = broken, [], blank
+    made.join(leading + trailing)
+    return made
+
+
+def _lines(source: str, at: int, end: int) -> list[tuple[int, str, list[tuple[str, int, int]]]]:
+    """Each line's offset, what it holds, and the break behind it."""
+    made: list[tuple[int, str, list[tuple[str, int, int]]]] = []
+    while at < end:
+        found = _BREAK.search(source, at)
+        stop = found.start() if found is not None else len(source)
+        char = "" if found is None else found[0] if found[0] in "\u2028\u2029" else "\n"
+        made.append((at, source[at:stop], [(char, found.start(), found.end())] if found is not None else []))
+        at = found.end() if found is not None else len(source)
+    return made
+
+
+def _indent(lines: list[tuple[int, str, list[tuple[str, int, int]]]], text: str) -> int:
+    """How deep the block is indented: what its first line of words has more in the file than in the text."""
+    written = next((line for _, line, _ in lines if line.strip(" ")), "")
+    read = next((line for line in _BREAK.split(text) if line.strip(" ")), "")
+    return len(written) - len(written.lstrip(" ")) - (len(read) - len(read.lstrip(" ")))

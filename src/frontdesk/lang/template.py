@@ -1,0 +1,166 @@
+"""Text with `{{ … }}` in it: read from what an author wrote, filled with what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from frontdesk.lang import condition
+from frontdesk.lang.diagnostic import Finding, Located, Read
+from frontdesk.lang.excerpt import Excerpt
+from frontdesk.lang.expression import Expr
+from frontdesk.lang.language import Variants, choose
+from frontdesk.lang.value import Values
+
+MOST_INSERTED = 8_000
+"""Longest text that all values together put into one template; the rest is cut."""
+
+MOST_HOLES = 100
+"""Most `{{ … }}` in one text."""
+
+MOST_FINDINGS = 10
+"""A text that is this wrong is read no further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Plain text and expressions, in order."""
+
+    parts: tuple[str | Expr, ...]
+
+    @property
+    def expressions(self) -> tuple[Expr, ...]:
+        """The expressions, in order."""
+        return tuple(part for part in self.parts if not isinstance(part, str))
+
+    def fill(self, values: Values, language: str = "en") -> str:
+        """The text with what is known put in; what is missing prints as nothing. Never raises.
+
+        Args:
+            language: Of the words for yes and no.
+        """
+        room = MOST_INSERTED
+        made: list[str] = []
+        for part in self.parts:
+            text = part if isinstance(part, str) else condition.printed(condition.evaluate(part, values), language)
+            if not isinstance(part, str):
+                text = text[:room]
+                room -= len(text)
+            made.append(text)
+        return "".join(made)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A template in one or more languages."""
+
+    variants: Variants[Template]
+
+    def fill(self, values: Values, language: str) -> str:
+        """The text for a reader of this language, with what is known put in."""
+        return choose(self.variants, language).fill(values, language)
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A `{{ … }}`: where it stands in the text, and the expression inside, if it can be read."""
+
+    start: int
+    end: int
+    value: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The holes of a text, in order, and what is wrong with them."""
+
+    holes: tuple[Hole, ...]
+    findings: tuple[Finding, ...]
+
+
+def read(located: Located) -> Read[Template]:
+    """The template that a text holds, or findings `bad-template` and `bad-expression`; none of it is Markdown."""
+    found = scan(located)
+    if found.findings:
+        return Read(None, found.findings)
+    text, parts, last = located.text, list[str | Expr](), 0
+    for hole in found.holes:
+        parts += [text[last : hole.start]] if hole.start > last else []
+        parts += [hole.value] if hole.value is not None else []
+        last = hole.end
+    parts += [text[last:]] if last < len(text) else []
+    return Read(Template(tuple(parts)))
+
+
+def scan(located: Located) -> Scan:
+    """Every `{{ … }}` of a text. A `}}` within quotes does not end one."""
+    holes: list[Hole] = []
+    findings: list[Finding] = []
+    for start, end in _braces(located.text):
+        opening = located.text[start : start + 2]
+        if len(holes) == MOST_HOLES:
+            message = f"the text holds more than {MOST_HOLES} values"
+            findings.append(Finding(located.locate(start, start + 2), message, "split the text", name="over-limit"))
+            break
+        if opening != "{{":
+            findings.append(_statement(located, start, opening))
+        elif end is None:
+            message = "'{{' is not closed"
+            hint = 'write }} after the expression, or {{ "{{" }} to show two braces'
+            findings.append(Finding(located.locate(start, start + 2), message, hint, name="bad-template"))
+        else:
+            inner = _inside(located, start, end)
+            findings += inner.findings
+            holes.append(Hole(start, end, inner.value))
+        if len(findings) >= MOST_FINDINGS or end is None:
+            break
+    return Scan(tuple(holes), tuple(findings))
+
+
+def _inside(located: Located, start: int, end: int) -> Read[Expr]:
+    if located.text[start + 2 : end - 2].strip():
+        return condition.read(Excerpt(located, start + 2, end - 2))
+    hint = "write a name between them, such as {{ person.name }}"
+    return Read(None, (Finding(located.locate(start, end), "nothing stands in '{{ }}'", hint, name="bad-expression"),))
+
+
+def _statement(located: Located, start: int, opening: str) -> Finding:
+    what = "a statement" if opening == "{%" else "a comment"
+    hint = "use {{ a if condition else b }} or a 'branch' card" if opening == "{%" else "use a YAML comment: # …"
+    return Finding(located.locate(start, start + 2), f"{what} cannot stand in a text", hint, name="bad-template")
+
+
+def _braces(text: str) -> Iterator[tuple[int, int | None]]:
+    """Where each `{{`, `{%` or `{#` begins, and behind its `}}`; none for one that is not closed."""
+    at = 0
+    while (start := _next_opening(text, at)) is not None:
+        end = _closing(text, start + 2) if text[start + 1] == "{" else start + 2
+        yield start, end
+        at = start + 2 if end is None else end
+
+
+def _next_opening(text: str, at: int) -> int | None:
+    found = [index for opening in ("{{", "{%", "{#") if (index := text.find(opening, at)) >= 0]
+    return min(found, default=None)
+
+
+def _closing(text: str, at: int) -> int | None:
+    quote = ""
+    depth = 0
+    while at < len(text):
+        char = text[at]
+        if quote:
+            at += char == "\\"
+            quote = "" if char == quote else quote
+        elif char in "\"'":
+            quote = char
+        elif text.startswith("{{", at):
+            return None
+        elif char == "{":
+            depth += 1
+        elif char == "}" and depth:
+            depth -= 1
+        elif text.startswith("}}", at):
+            return at + 2
+        at += 1
+    return None

@@ -1,0 +1,56 @@
+"""The types of answers: what a visitor's text means, or what is wrong with it in the visitor's own language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from frontdesk.lang.types import amount, choice, contact, day
+from frontdesk.lang.types.answer import Rules, Wrong
+from frontdesk.lang.value import Value
+
+__all__ = ["TYPES", "WELL_KNOWN", "Rules", "Wrong", "check"]
+
+TYPES: tuple[str, ...] = ("text", "number", "money", "email", "phone", "date", "url", "choice", "boolean")
+"""The types that a field may have."""
+
+WELL_KNOWN: Mapping[str, str] = {
+    "person.name": "text",
+    "person.email": "email",
+    "person.phone": "phone",
+    "organization.name": "text",
+    "organization.address": "text",
+    "deal.value": "money",
+    "deal.currency": "text",
+    "deal.expected_close_date": "date",
+    "note": "text",
+}
+"""The names that have a place in every record, and their types."""
+
+
+def check(text: str, rules: Rules, language: str) -> Value | Wrong:
+    """The value that a visitor's text is, or what is wrong with it. Never raises, and is quick whatever the text.
+
+    Returns:
+        By type: text, url, choice a text; email a normalised address; phone E.164; number exact; money with its
+        currency; date a date; boolean `True` or `False`. A type that does not exist is read as text.
+    """
+    if not text.strip():
+        return Wrong("wrong-empty")
+    match rules.type:
+        case "number":
+            return amount.number(text, rules, language)
+        case "money":
+            return amount.money(text, rules, language)
+        case "email":
+            return contact.email(text)
+        case "phone":
+            return contact.phone(text, language)
+        case "date":
+            return day.day(text, rules, language)
+        case "url":
+            return choice.url(text)
+        case "choice":
+            return choice.choice(text, rules)
+        case "boolean":
+            return choice.boolean(text, language)
+    return choice.free(text, rules)

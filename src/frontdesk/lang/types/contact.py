@@ -1,0 +1,78 @@
+"""E-mail addresses and phone numbers: the one place that knows email-validator and phonenumbers."""
+
+from __future__ import annotations
+
+from frontdesk.lang.types.answer import Wrong, typed
+
+MOST_ADDRESS = 320
+MOST_NUMBER = 60
+REGIONS = {
+    "cs": "CZ",
+    "da": "DK",
+    "de": "DE",
+    "en": "US",
+    "es": "ES",
+    "fi": "FI",
+    "fr": "FR",
+    "it": "IT",
+    "ja": "JP",
+    "nb": "NO",
+    "nl": "NL",
+    "no": "NO",
+    "pl": "PL",
+    "pt": "PT",
+    "sv": "SE",
+}
+"""Main language to the country whose national numbers are understood, where the tag names no country."""
+
+EXAMPLES = {
+    "DE": "+49 30 901820",
+    "ES": "+34 912 345 678",
+    "FR": "+33 1 42 68 53 00",
+    "GB": "+44 20 7946 0123",
+    "NL": "+31 20 794 0123",
+    "US": "+1 202 555 0123",
+}
+"""A number for the visitor to see, by country."""
+
+
+def region(language: str) -> str | None:
+    """The country of a language tag: the one it names, else the one where it is mostly spoken; none if unknown."""
+    main, *rest = language.replace("_", "-").split("-")
+    named = next((part.upper() for part in rest if len(part) == 2 and part.isascii() and part.isalpha()), None)
+    return named or REGIONS.get(main.lower())
+
+
+def email(text: str) -> str | Wrong:
+    """The address in its normal form: domain in lower case, no name around it. Nobody is asked whether it exists."""
+    from email_validator import EmailNotValidError, validate_email
+
+    wrong = Wrong("wrong-email")
+    words = [word for word in typed(text[: MOST_ADDRESS * 2]).split(" ") if "@" in word]
+    if len(words) != 1 or len(text) > MOST_ADDRESS * 2:
+        return wrong
+    address = words[0].strip("<>()[]\"'.,;:!?").removeprefix("mailto:")
+    try:
+        return validate_email(address, check_deliverability=False, test_environment=False).normalized
+    except (EmailNotValidError, ValueError):
+        return wrong
+
+
+def phone(text: str, language: str) -> str | Wrong:
+    """The number as E.164, such as `+31207940123`; without a country code it is read as one of the language's country."""
+    import phonenumbers
+
+    country = region(language)
+    wrong = Wrong("wrong-phone", (("example", EXAMPLES.get(country or "", EXAMPLES["NL"])),))
+    number = typed(text[: MOST_NUMBER * 2])
+    if len(text) > MOST_NUMBER * 2 or len(number) > MOST_NUMBER or not any(char.isdigit() for char in number):
+        return wrong
+    if number.startswith("00"):
+        number = "+" + number[2:]
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException:
+        return wrong
+    if not phonenumbers.is_valid_number(parsed):
+        return wrong
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))

@@ -1,0 +1,80 @@
+"""Dates, as people of different countries type them. Today is not known here, so a date has its year."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from frontdesk.lang.phrases import months
+from frontdesk.lang.types.answer import Rules, Wrong, typed
+
+_ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+_NUMBERS = re.compile(r"([0-9]{1,2})[-/. ]{1,2}([0-9]{1,2})[-/. ]{1,2}([0-9]{4}|[0-9]{2})")
+_WORD = re.compile(r"[0-9]+|[^\W\d_]+")
+_FILLERS = frozenset("de del den of the st nd rd th er e le el am".split())
+
+
+def day(text: str, rules: Rules, language: str) -> date | Wrong:
+    """The date; 4/5/2026 without a country in the language tag could mean two days, and is asked again."""
+    written = typed(text[:200]) if len(text) <= 200 else ""
+    found = _iso(written) or _local(written, language) or _named(written, language)
+    if found is None:
+        return Wrong("wrong-date", (("example", example(language)),))
+    if isinstance(rules.minimum, date) and found < rules.minimum:
+        return Wrong("wrong-early", (("least", rules.minimum.isoformat()),))
+    if isinstance(rules.maximum, date) and found > rules.maximum:
+        return Wrong("wrong-late", (("most", rules.maximum.isoformat()),))
+    return found
+
+
+def example(language: str) -> str:
+    """A date as the language writes it, which can be read in one way only."""
+    return {"en": "2026-12-31", "de": "31.12.2026", "fr": "31/12/2026", "es": "31/12/2026"}.get(
+        language.partition("-")[0].lower(), "31-12-2026"
+    )
+
+
+def _iso(text: str) -> date | None:
+    match = _ISO.fullmatch(text)
+    return _date(match[1], match[2], match[3]) if match else None
+
+
+def _local(text: str, language: str) -> date | None:
+    match = _NUMBERS.fullmatch(text)
+    if match is None:
+        return None
+    first, second, year = match.groups()
+    day_first, month_first = _date(year, second, first), _date(year, first, second)
+    match language.replace("_", "-").lower().split("-"):
+        case ["en", *rest] if "us" in rest:
+            return month_first
+        case ["en"]:
+            return day_first or month_first if None in (day_first, month_first) or day_first == month_first else None
+    return day_first
+
+
+def _named(text: str, language: str) -> date | None:
+    """A date with the month's name, or its first letters, in the visitor's language or English."""
+    words = [word.casefold() for word in _WORD.findall(text)]
+    words = [word for word in words if word not in _FILLERS]
+    numbers = [word for word in words if word.isdigit()]
+    names = [word for word in words if not word.isdigit()]
+    if len(numbers) != 2 or len(names) != 1 or len(numbers[1]) != 4:
+        return None
+    month = _month(names[0], language)
+    return None if month is None else _date(numbers[1], str(month), numbers[0])
+
+
+def _month(word: str, language: str) -> int | None:
+    for names in (months(language), months("en")):
+        found = [n for n, name in enumerate(names, start=1) if len(word) >= 3 and name.casefold().startswith(word)]
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _date(year: str, month: str, day_: str) -> date | None:
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day_))
+    except ValueError:
+        return None

@@ -1,0 +1,130 @@
+"""Who may use which route: each route says so where it is declared, and one that does not say so never starts."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from functools import wraps
+from typing import Any, Final
+from urllib.parse import quote
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from frontdesk.errors import SetupError
+from frontdesk.runtime import network, sessions
+from frontdesk.runtime.problems import ProblemError, not_found
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+SocketEndpoint = Callable[[WebSocket], Awaitable[None]]
+
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Who(Enum):
+    """Who may use a route.
+
+    `INSIDE` is a peer on this machine or in a private network; the roles include the ones below them.
+    """
+
+    ANYONE = "anyone"
+    INSIDE = "inside"
+    AGENT = "agent"
+    DEALS_ADMIN = "deals-admin"
+    ADMIN = "admin"
+
+
+FOREIGN: Final = "foreign-origin"
+
+RANKS: Final = {"agent": 1, "deals-admin": 2, "admin": 3}
+"""Role to rank: a role may do what the ranks below it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One route and who may use it.
+
+    Attributes:
+        methods: Of HTTP; empty for a socket.
+        page: People look at it: they are led to the server's own address, and without a session to the sign-in page.
+    """
+
+    path: str
+    endpoint: Endpoint | SocketEndpoint
+    who: Who
+    methods: tuple[str, ...] = ("GET",)
+    page: bool = False
+
+
+def socket(path: str, endpoint: SocketEndpoint, who: Who) -> Declared:
+    """A route of a socket. Its endpoint looks at the session itself, since a refusal is a closing code there."""
+    return Declared(path, endpoint, who, methods=())
+
+
+def routes(declared: Iterable[object]) -> list[BaseRoute]:
+    """Routes for Starlette, each behind its guard.
+
+    Raises:
+        SetupError: A route declares nobody who may use it.
+    """
+    return [_route(one) for one in declared]
+
+
+def _route(one: object) -> BaseRoute:
+    if not isinstance(one, Declared) or not isinstance(one.who, Who):
+        raise SetupError(f"the route {getattr(one, 'path', one)!r} does not declare who may use it")
+    if not one.methods:
+        return WebSocketRoute(one.path, one.endpoint)
+    return Route(one.path, _guarded(one), methods=list(one.methods))
+
+
+def _guarded(one: Declared) -> Endpoint:
+    endpoint: Any = one.endpoint
+
+    @wraps(endpoint)
+    async def guard(request: Request) -> Response:
+        if one.who is Who.INSIDE and not network.is_inside(request):
+            raise not_found()
+        if one.page and request.method in SAFE and (address := network.proper_address(request)):
+            return RedirectResponse(address, 307)
+        if request.method not in SAFE:
+            check_origin(request)
+        if one.who in (Who.ANYONE, Who.INSIDE):
+            response: Response = await endpoint(request)
+            return response
+        return await _for_users(request, one, endpoint)
+
+    return guard
+
+
+async def _for_users(request: Request, one: Declared, endpoint: Endpoint) -> Response:
+    user = await sessions.user_of(request)
+    if user is None and one.page:
+        return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
+    if user is None:
+        raise ProblemError(401, detail="Sign in first.")
+    if not admits(one.who, user.role):
+        raise ProblemError(403, detail=f"This needs the role {one.who.value}.")
+    request.state.user = user
+    return await endpoint(request)
+
+
+def admits(who: Who, role: str) -> bool:
+    """A user of this role may use what is declared for these."""
+    return RANKS.get(role, 0) >= RANKS.get(who.value, 0)
+
+
+def check_origin(request: HTTPConnection) -> None:
+    """Let an unsafe request with a cookie pass only if a page of ours made it.
+
+    Raises:
+        ProblemError: 403: `Origin` is another website's, or neither it nor `Sec-Fetch-Site` says that it is ours.
+    """
+    origins = request.headers.getlist("origin")
+    if origins and origins != [request.app.state.settings.origin]:
+        raise ProblemError(403, FOREIGN, "The request comes from another website.")
+    if not origins and sessions.token_of(request) and request.headers.get("sec-fetch-site") != "same-origin":
+        raise ProblemError(403, FOREIGN, "The request does not say which website it comes from.")

@@ -1,0 +1,79 @@
+"""The application: its parts, opened together, and the routes that every module declares."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from starlette.applications import Starlette
+
+from frontdesk.runtime import account, assets, embed, feed, health, inbox, problems, site, status, visitor
+from frontdesk.runtime.access import Declared, Who, routes, socket
+from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.limits import SignInLimit
+from frontdesk.runtime.settings import Settings
+from frontdesk.runtime.sockets import Sockets
+from frontdesk.store import secrets
+
+ROUTES: Final[tuple[Declared, ...]] = (
+    *account.ROUTES,
+    *inbox.ROUTES,
+    *status.ROUTES,
+    *site.ROUTES,
+    *embed.ROUTES,
+    *assets.ROUTES,
+    *health.ROUTES,
+    socket("/ws/inbox", feed.inbox, Who.AGENT),
+    socket("/ws/visitor", visitor.visitor, Who.ANYONE),
+)
+"""Every route of the server, but for those of the demo."""
+
+
+@dataclass(slots=True)
+class Shell:
+    """The parts of one running server.
+
+    Attributes:
+        boot_secret: Seals the widget pages' tokens; the same on every node.
+    """
+
+    settings: Settings
+    desk: Desk
+    boot_secret: bytes
+    sockets: Sockets = field(default_factory=Sockets)
+    sign_in_limit: SignInLimit = field(default_factory=SignInLimit)
+
+    @classmethod
+    @contextlib.asynccontextmanager
+    async def open(cls, settings: Settings) -> AsyncIterator[Shell]:
+        """The parts, working; closed at the end.
+
+        Raises:
+            SetupError: The database cannot be opened.
+        """
+        async with Desk.open(settings.db) as desk:
+            secret = await desk.database.write(lambda connection: secrets.shared(connection, "boot"))
+            shell = cls(settings, desk, secret)
+            watch = asyncio.create_task(feed.watch_sessions(shell.sockets, desk))
+            try:
+                yield shell
+            finally:
+                watch.cancel()
+                await asyncio.gather(watch, return_exceptions=True)
+
+
+def build(shell: Shell, declared: Iterable[object] = ROUTES) -> Starlette:
+    """The application over its parts.
+
+    Raises:
+        SetupError: A route does not declare who may use it.
+    """
+    declared = [*declared, *(embed.DEMO_ROUTES if shell.settings.demo else ())]
+    application = Starlette(routes=routes(declared), exception_handlers=problems.HANDLERS)
+    application.router.redirect_slashes = False
+    for part in ("settings", "desk", "boot_secret", "sockets", "sign_in_limit"):
+        setattr(application.state, part, getattr(shell, part))
+    return application

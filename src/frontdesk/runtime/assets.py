@@ -1,0 +1,84 @@
+"""Static files: the browser code of widget, inbox and demo, each with a validator and its right type."""
+
+from __future__ import annotations
+
+import mimetypes
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from frontdesk.runtime import pages
+from frontdesk.runtime.access import Declared, Who
+from frontdesk.runtime.problems import not_found
+
+FOLDER: Final = (Path(__file__).parent / "static").resolve()
+
+TYPES: Final = {
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".webmanifest": "application/manifest+json",
+}
+"""Types that must be right whatever the machine's own table says; browsers run no script of another type."""
+
+
+class StaticFile(NamedTuple):
+    """A file as it is sent."""
+
+    content: bytes
+    media_type: str
+    etag: str
+
+
+def load(name: str) -> StaticFile | None:
+    """The file of this name below the static folder; none where there is none, or the name leads outside."""
+    try:
+        path = (FOLDER / name).resolve()
+        if not path.is_relative_to(FOLDER) or not path.is_file():
+            return None
+        return _load(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=256)
+def _load(path: Path, _changed_ns: int) -> StaticFile:
+    content = path.read_bytes()
+    kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return StaticFile(content, kind, pages.etag(content))
+
+
+def send(request: Request, file: StaticFile, cache: str = "no-cache", resource_policy: str = "same-origin") -> Response:
+    """The file, or 304 where the browser has it already.
+
+    Args:
+        cache: Cache-Control; by default a browser keeps the file and asks each time whether it is still right.
+        resource_policy: Cross-Origin-Resource-Policy: `cross-origin` for what other websites may load.
+    """
+    headers = {
+        "ETag": file.etag,
+        "Cache-Control": cache,
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": resource_policy,
+    }
+    known = request.headers.get("if-none-match", "")
+    if file.etag in (part.strip().removeprefix("W/") for part in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(file.content, 200, {**headers, "Content-Type": file.media_type})
+
+
+async def static(request: Request) -> Response:
+    """`GET /static/{path}`."""
+    file = load(request.path_params["path"])
+    if file is None:
+        raise not_found()
+    return send(request, file)
+
+
+ROUTES: Final = (Declared("/static/{path:path}", static, Who.ANYONE),)

@@ -1,0 +1,129 @@
+"""`serve --demo`: users with one-time links, the example playbooks deployed and watched, and what to do next."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Final
+
+from frontdesk.compiler.check import ENDINGS, Report
+from frontdesk.errors import FrontdeskError
+from frontdesk.report import text
+from frontdesk.runtime import deploy, sessions, users
+from frontdesk.runtime.app import Shell
+from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.logs import logger
+from frontdesk.store.connection import Connection
+from frontdesk.store.users import by_email
+
+PEOPLE: Final = (
+    ("mia@example.com", "Mia", "agent", ("sales", "support")),
+    ("omar@example.com", "Omar", "agent", ("sales", "support")),
+    ("admin@example.com", "Alex", "admin", ()),
+)
+
+LOOK_S: Final = 1.0
+
+Stamp = frozenset[tuple[Path, int, int]]
+
+log = logger("demo")
+
+
+def playbooks_are_fine(folder: Path) -> bool:
+    """The folder can be deployed; if it cannot, what is wrong has been printed."""
+    report = deploy.compile_folder(folder).report
+    if not report.valid:
+        _print(report)
+    return report.valid
+
+
+def _print(report: Report) -> None:
+    print(text.render(report, colour=sys.stderr.isatty() and "NO_COLOR" not in os.environ), file=sys.stderr, flush=True)
+
+
+@contextlib.asynccontextmanager
+async def running(shell: Shell) -> AsyncIterator[None]:
+    """The demo around a server: deployed and announced, then watched until the end."""
+    folder = shell.settings.playbooks
+    stamp = _stamp(folder)
+    await _deploy(shell.desk, folder)
+    print(_welcome(shell.settings.public_url, folder, await _links(shell)), flush=True)
+    watching = asyncio.create_task(_watch(shell.desk, folder, stamp))
+    try:
+        yield
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
+async def _deploy(desk: Desk, folder: Path) -> tuple[str, ...]:
+    compiled = await asyncio.to_thread(deploy.compile_folder, folder)
+    if not compiled.report.valid:
+        _print(compiled.report)
+        return ()
+    return await deploy.activate(desk, compiled.releases, "demo")
+
+
+async def _links(shell: Shell) -> dict[str, str]:
+    """E-mail address to a fresh sign-in link; the people are made where they are not there yet."""
+    now_ms = shell.desk.clock.now_ms()
+
+    def unit(connection: Connection) -> dict[str, str]:
+        made = {}
+        for email, name, role, teams in PEOPLE:
+            user = by_email(connection, email)
+            if user is None:
+                user = users.add(connection, email, name=name, role=role, teams=teams, now_ms=now_ms)
+            if not user.disabled:
+                made[email] = sessions.link(shell.settings.public_url, sessions.invite(connection, user, now_ms))
+        return made
+
+    return await shell.desk.database.write(unit)
+
+
+def _welcome(url: str, folder: Path, links: dict[str, str]) -> str:
+    rows = "\n".join(f"    {email:<18} {link}" for email, link in links.items())
+    return f"""
+  Frontdesk demo
+
+  Website   {url}/demo
+  Inbox     each link signs one person in, once:
+{rows}
+
+  1. Open Mia's link and switch her to Online, at the bottom left.
+  2. Open the website in another window and ask for a person.
+  3. Back in the inbox, take the chat with "Assign to me".
+
+  Change a word in {folder}/ and start a new chat: it is there within a second.
+  Stop with Ctrl+C.
+"""
+
+
+def _stamp(folder: Path) -> Stamp:
+    """What tells that a file has changed."""
+    found = set()
+    for path in folder.rglob("*"):
+        if path.suffix in ENDINGS:
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                found.add((path, status.st_mtime_ns, status.st_size))
+    return frozenset(found)
+
+
+async def _watch(desk: Desk, folder: Path, stamp: Stamp) -> None:
+    """Deploy again whenever a file has changed; with errors in it, print them and let the old releases run."""
+    while True:
+        await asyncio.sleep(LOOK_S)
+        now = await asyncio.to_thread(_stamp, folder)
+        if now == stamp:
+            continue
+        stamp = now
+        try:
+            for playbook in await _deploy(desk, folder):
+                print(f"  Deployed {playbook}", flush=True)
+        except FrontdeskError as error:
+            log.error("not-deployed", reason=str(error))

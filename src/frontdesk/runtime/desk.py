@@ -1,0 +1,77 @@
+"""Everything that runs behind the sockets and routes, put together, started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Self
+
+from frontdesk.bus.hints import Bus
+from frontdesk.bus.memory import MemoryBus
+from frontdesk.runtime.bucket import Buckets
+from frontdesk.runtime.clock import Clock
+from frontdesk.runtime.conversations import Conversations
+from frontdesk.runtime.logs import logger
+from frontdesk.runtime.playbooks import Playbooks
+from frontdesk.runtime.presence import Presence
+from frontdesk.runtime.turn import Turns
+from frontdesk.store.database import Database
+
+RESTART_PAUSE_S = 1.0
+
+log = logger("desk")
+
+
+class Desk:
+    """The parts of a running Frontdesk, on one event loop.
+
+    Used as an asynchronous context: inside, timers fire and presence is watched; at the end the database is closed.
+    """
+
+    def __init__(self, database: Database, bus: Bus, clock: Clock) -> None:
+        self.database = database
+        self.bus = bus
+        self.clock = clock
+        self.playbooks = Playbooks()
+        self.presence = Presence(database, bus, clock)
+        self.turns = Turns(self.playbooks, self.presence, clock)
+        self.conversations = Conversations(database, bus, self.presence, self.turns)
+        self.timers = self.conversations.timers
+        self.buckets = Buckets(clock)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @classmethod
+    def open(cls, url: str, clock: Clock | None = None) -> Self:
+        """A desk on the database of this URL.
+
+        Raises:
+            SetupError: The database cannot be opened.
+        """
+        return cls(Database.open(url), MemoryBus(), clock or Clock())
+
+    async def __aenter__(self) -> Self:
+        await self.presence.start()
+        self._tasks = [
+            asyncio.create_task(_kept("timers", self.timers.run)),
+            asyncio.create_task(_kept("presence", lambda: self.presence.run(self.conversations.everybody_offline))),
+        ]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.to_thread(self.database.close)
+
+
+async def _kept(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop for ever: one that fails is logged and begun again."""
+    while True:
+        try:
+            await loop()
+        except Exception as error:
+            log.error("loop-failed", loop=name, exc_info=error)
+            await asyncio.sleep(RESTART_PAUSE_S)

@@ -1,0 +1,142 @@
+"""The details panel: filled from what the bot learned, changed by agents, the same well-known names everywhere.
+
+Details are stored flat: dotted name to text (money as a decimal without its currency, dates as ISO), and travel nested.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from frontdesk.lang.types import WELL_KNOWN, Rules, Wrong, check
+from frontdesk.lang.types.currency import CODES
+from frontdesk.lang.value import Money, Value, Values
+from frontdesk.runtime.refusal import InvalidError
+from frontdesk.store.conversations import Conversation
+
+LONGEST = 4_000
+
+_AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
+
+
+def flat(nested: Mapping[str, Any]) -> dict[str, Any]:
+    """Dotted names of nested objects; what is null stays null, and a group that is null is null in all its parts."""
+    found: dict[str, Any] = {}
+    for name, value in nested.items():
+        parts = [known.partition(".")[2] for known in WELL_KNOWN if known.startswith(f"{name}.")]
+        if value is None and parts:
+            found |= {f"{name}.{part}": None for part in parts}
+        elif isinstance(value, Mapping):
+            found |= {f"{name}.{part}": inner for part, inner in value.items()}
+        else:
+            found[name] = value
+    return found
+
+
+def nested(details: Mapping[str, str]) -> dict[str, Any]:
+    """Every well-known name as nested objects; null where nothing is known."""
+    made: dict[str, Any] = {}
+    for name in WELL_KNOWN:
+        group, _, part = name.partition(".")
+        if part:
+            made.setdefault(group, {})[part] = details.get(name)
+        else:
+            made[name] = details.get(name)
+    return made
+
+
+def text_of(value: Value) -> str:
+    """A value as details hold it."""
+    match value:
+        case Money(amount=amount):
+            return plain(amount)
+        case Decimal():
+            return plain(value)
+        case bool():
+            return "true" if value else "false"
+        case date():
+            return value.isoformat()
+    return str(value)
+
+
+def plain(number: Decimal) -> str:
+    """A number in digits, never with an exponent."""
+    return format(number, "f")
+
+
+def learned(conversation: Conversation, before: Values, after: Values) -> Conversation:
+    """The conversation with what a step has found out; what an agent wrote stays."""
+    found: dict[str, str] = {}
+    for name in WELL_KNOWN:
+        value = after.get(name)
+        if value is None or value == before.get(name):
+            continue
+        found[name] = text_of(value)
+        if isinstance(value, Money):
+            found["deal.currency"] = value.currency
+    fresh = {name: text for name, text in found.items() if name not in conversation.edited}
+    return with_details(conversation, {**conversation.details, **fresh}) if fresh else conversation
+
+
+def with_details(conversation: Conversation, details: Mapping[str, str]) -> Conversation:
+    """The conversation with these details, and what a search finds it by."""
+    return replace(conversation, details=dict(details), words=" ".join(details.values()).casefold())
+
+
+def edited(conversation: Conversation, changes: Mapping[str, Any], language: str) -> Conversation:
+    """The conversation with an agent's changes; null and blank clear.
+
+    Args:
+        changes: By dotted name.
+        language: For phone numbers without a country.
+
+    Raises:
+        InvalidError: Some value cannot be; nothing is changed.
+    """
+    details, faults = dict(conversation.details), {}
+    for name, value in changes.items():
+        try:
+            text = _checked(name, "" if value is None else str(value).strip(), language)
+        except ValueError as fault:
+            faults[name] = str(fault)
+            continue
+        details[name] = text
+    if faults:
+        raise InvalidError("bad-value", next(iter(faults.values())), faults)
+    written = tuple(sorted({*conversation.edited, *changes}))
+    return replace(with_details(conversation, {name: text for name, text in details.items() if text}), edited=written)
+
+
+def _checked(name: str, text: str, language: str) -> str:
+    if name not in WELL_KNOWN:
+        raise InvalidError("unknown-field", f"there is no detail called {name!r}", {name: "unknown"})
+    if len(text) > LONGEST or "\x00" in text:
+        raise ValueError(f"at most {LONGEST} characters")
+    match name:
+        case _ if not text:
+            return ""
+        case "deal.value":
+            return _decimal(text)
+        case "deal.currency":
+            return _currency(text)
+    found = check(text, Rules(WELL_KNOWN[name]), language)
+    if isinstance(found, Wrong):
+        raise ValueError(found.message("en"))
+    return text_of(found)
+
+
+def _decimal(text: str) -> str:
+    # Exact, and the same in every country: what stands between digits is a point, and thousands are not grouped.
+    if not _AMOUNT.fullmatch(text):
+        raise ValueError("an amount is written like 1250.50")
+    return text
+
+
+def _currency(text: str) -> str:
+    if text.upper() not in CODES:
+        raise ValueError("a currency is three letters, like EUR")
+    return text.upper()

@@ -1,0 +1,142 @@
+"""What other websites see: the loader, the page in the widget's iframe, and in demo mode a website that has both."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from frontdesk.ir.graph import Graph, Playbook
+from frontdesk.lang.richtext import RichText
+from frontdesk.runtime import assets, boot, pages
+from frontdesk.runtime.access import Declared, Who
+from frontdesk.runtime.problems import not_found
+from frontdesk.runtime.settings import Settings
+
+LOADER: Final = "widget/loader.js"
+
+
+def origins(playbook: Playbook, settings: Settings) -> tuple[str, ...]:
+    """Where the widget may live: the playbook's origins; in demo mode the server's own as well."""
+    own = (settings.origin,) if settings.demo else ()
+    return tuple(dict.fromkeys((*playbook.install.origins, *own)))
+
+
+async def loader(request: Request) -> Response:
+    """`GET /widget.js`."""
+    file = assets.load(LOADER)
+    if file is None:
+        raise not_found()
+    return assets.send(request, file, cache="public, max-age=300", resource_policy="cross-origin")
+
+
+async def _running(request: Request) -> Graph:
+    desk, name = request.app.state.desk, str(request.path_params["playbook"])
+    found = await desk.database.read(lambda connection: desk.playbooks.running(connection, name))
+    if found is None or not found.graph.playbook.active:
+        raise not_found()
+    graph: Graph = found.graph
+    return graph
+
+
+async def widget(request: Request) -> Response:
+    """`GET /w/{playbook}`: the iframe's page. The browser shows it only where the playbook is installed."""
+    graph, settings = await _running(request), request.app.state.settings
+    allowed = origins(graph.playbook, settings)
+    config = {**_public(graph, settings), "boot": _boot(request, graph.playbook, allowed)}
+    headers = {
+        **pages.PRIVATE,
+        "Content-Security-Policy": pages.policy(settings.origin, ancestors=" ".join(allowed) or "'none'"),
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Referrer-Policy": "no-referrer",
+    }
+    return HTMLResponse(pages.render("widget.html", config=config), headers=headers)
+
+
+async def config(request: Request) -> Response:
+    """`GET /w/{playbook}/config.json`: what a page may know of the widget before it loads it."""
+    graph = await _running(request)
+    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60", **_OPEN}
+    return JSONResponse(_public(graph, request.app.state.settings), headers=headers)
+
+
+_OPEN: Final = {"Cross-Origin-Resource-Policy": "cross-origin", "X-Content-Type-Options": "nosniff"}
+
+
+def _public(graph: Graph, settings: Settings) -> dict[str, Any]:
+    playbook = graph.playbook
+    bot, install = playbook.bot, playbook.install
+    return {
+        "playbook": playbook.id,
+        "active": playbook.active,
+        "installed": bool(origins(playbook, settings)),
+        "language": playbook.language,
+        "bot": {"name": bot.name, "color": bot.color, "avatar": bot.avatar or None, "position": bot.position},
+        "pages": {"show": list(install.show), "hide": list(install.hide)},
+        "greeting": _greeting(graph),
+    }
+
+
+def _greeting(graph: Graph) -> dict[str, Any] | None:
+    """When the bot speaks first, and what it says: its own text, or the first card's."""
+    greeting = graph.playbook.greeting
+    if greeting is None:
+        return None
+    text = greeting.text or getattr(graph.cards[graph.start], "text", None)
+    body = text.fill({}, graph.playbook.language) if isinstance(text, RichText) else None
+    return {"after_ms": greeting.after_ms, "text": body}
+
+
+def _boot(request: Request, playbook: Playbook, allowed: tuple[str, ...]) -> str | None:
+    """A token for the page's socket, where an installed website embeds the page; none where it stands by itself."""
+    if request.headers.get("sec-fetch-dest", "iframe") != "iframe":
+        return None
+    origin = origin_of(request.headers.get("referer", ""))
+    if origin not in allowed:
+        return None
+    state = request.app.state
+    return boot.make(state.boot_secret, playbook.id, origin, state.desk.clock.now_ms())
+
+
+def origin_of(url: str) -> str:
+    """The origin of a URL as browsers write it; empty if it has none."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, usual) else "")
+
+
+async def demo(request: Request) -> Response:
+    """`GET /demo/{page}`: a small company's website that embeds the widget as a customer would."""
+    name = request.path_params.get("page", "")
+    template = f"demo-{name}.html" if name else "demo.html"
+    if name and (not name.isalnum() or not (pages.TEMPLATES / template).is_file()):
+        raise not_found()
+    settings = request.app.state.settings
+    return pages.page(settings.origin, template, frames="'self'", page=name)
+
+
+async def demo_slash(request: Request) -> Response:
+    """`GET /demo/`."""
+    return RedirectResponse("/demo", 308)
+
+
+ROUTES: Final = (
+    Declared("/widget.js", loader, Who.ANYONE),
+    Declared("/w/{playbook}", widget, Who.ANYONE),
+    Declared("/w/{playbook}/config.json", config, Who.ANYONE),
+)
+
+DEMO_ROUTES: Final = (
+    Declared("/demo", demo, Who.ANYONE, page=True),
+    Declared("/demo/", demo_slash, Who.ANYONE),
+    Declared("/demo/{page}", demo, Who.ANYONE, page=True),
+)

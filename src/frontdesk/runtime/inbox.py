@@ -1,0 +1,124 @@
+"""The HTTP API for conversations: folders, one chat, and all that an agent can do with it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from frontdesk.runtime import details, requests
+from frontdesk.runtime.access import Declared, Who
+from frontdesk.runtime.policy import FOLDERS
+from frontdesk.runtime.problems import ProblemError
+
+DEFAULT_LIMIT, LARGEST_LIMIT = 50, 100
+LONGEST_QUERY = 200
+
+
+def _answer(body: Any, status: int = 200) -> Response:
+    return JSONResponse(body, status, {"Cache-Control": "no-store"})
+
+
+def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
+    text = request.query_params.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) <= 15 and least <= int(text) <= most):
+        raise ProblemError(422, detail=f"{name} is a number from {least} to {most}.", errors=[_error(name)])
+    return int(text)
+
+
+def _error(field: str) -> dict[str, str]:
+    return {"field": field, "message": "This value cannot be used."}
+
+
+async def folder(request: Request) -> Response:
+    """`GET /api/v1/conversations?folder=&q=&after=&limit=`: one page of a folder."""
+    query = request.query_params
+    name = query.get("folder", "unassigned")
+    if name not in FOLDERS:
+        raise ProblemError(422, detail=f"folder is one of {', '.join(FOLDERS)}.", errors=[_error("folder")])
+    q = query.get("q", "").strip()
+    if len(q) > LONGEST_QUERY:
+        raise ProblemError(422, detail=f"q has at most {LONGEST_QUERY} characters.", errors=[_error("q")])
+    limit = _number(request, "limit", DEFAULT_LIMIT, 1, LARGEST_LIMIT)
+    page = await request.app.state.desk.conversations.folder(
+        request.state.user, name, q, query.get("after") or None, limit
+    )
+    return _answer({"items": list(page.items), "next": page.next})
+
+
+async def one(request: Request) -> Response:
+    """`GET /api/v1/conversations/{id}?since=`: the item, its details, its log."""
+    since = _number(request, "since", 0, 0, 10**15)
+    return _answer(await request.app.state.desk.conversations.read(request.state.user, _id(request), since))
+
+
+async def assign(request: Request) -> Response:
+    """`PUT …/assignment`: claim, hand over, or give back."""
+    body = await requests.read(request, requests.Assignment)
+    return _answer(await request.app.state.desk.conversations.assign(request.state.user, _id(request), body.agent))
+
+
+async def say(request: Request) -> Response:
+    """`POST …/messages`: write to the visitor."""
+    body = await requests.read(request, requests.Message)
+    desk = request.app.state.desk
+    return _answer({"seq": await desk.conversations.say(request.state.user, _id(request), body.key, body.text)}, 201)
+
+
+async def close(request: Request) -> Response:
+    """`POST …/close`: end the chat, for good."""
+    await requests.read(request, requests.Nothing)
+    return _answer(await request.app.state.desk.conversations.close(request.state.user, _id(request)))
+
+
+async def edit_details(request: Request) -> Response:
+    """`PATCH …/details`: what is known of the visitor."""
+    body = await requests.read(request, requests.Details)
+    changes = details.flat(body.model_dump(exclude_unset=True))
+    desk = request.app.state.desk
+    known = await desk.conversations.edit_details(request.state.user, _id(request), changes)
+    return _answer({"id": _id(request), "details": known})
+
+
+async def _record(
+    request: Request, kind: str, shape: type[requests.NewRecord] | type[requests.NewActivity]
+) -> Response:
+    body = await requests.read(request, shape)
+    fields = body.model_dump(exclude_none=True)
+    key = fields.pop("key")
+    desk = request.app.state.desk
+    record = await desk.conversations.record(request.state.user, _id(request), kind, key, fields)
+    return _answer(record, 201)
+
+
+async def create_lead(request: Request) -> Response:
+    """`POST …/leads`."""
+    return await _record(request, "lead", requests.NewRecord)
+
+
+async def create_deal(request: Request) -> Response:
+    """`POST …/deals`."""
+    return await _record(request, "deal", requests.NewRecord)
+
+
+async def create_activity(request: Request) -> Response:
+    """`POST …/activities`."""
+    return await _record(request, "activity", requests.NewActivity)
+
+
+def _id(request: Request) -> str:
+    return str(request.path_params["id"])
+
+
+ROUTES: Final = (
+    Declared("/api/v1/conversations", folder, Who.AGENT),
+    Declared("/api/v1/conversations/{id}", one, Who.AGENT),
+    Declared("/api/v1/conversations/{id}/assignment", assign, Who.AGENT, ("PUT",)),
+    Declared("/api/v1/conversations/{id}/messages", say, Who.AGENT, ("POST",)),
+    Declared("/api/v1/conversations/{id}/close", close, Who.AGENT, ("POST",)),
+    Declared("/api/v1/conversations/{id}/details", edit_details, Who.AGENT, ("PATCH",)),
+    Declared("/api/v1/conversations/{id}/leads", create_lead, Who.AGENT, ("POST",)),
+    Declared("/api/v1/conversations/{id}/deals", create_deal, Who.AGENT, ("POST",)),
+    Declared("/api/v1/conversations/{id}/activities", create_activity, Who.AGENT, ("POST",)),
+)

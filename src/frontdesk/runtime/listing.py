@@ -1,0 +1,163 @@
+"""What agents read: pages of folders, one chat, the feed. Units of work that change nothing."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from frontdesk.runtime import policy, rows
+from frontdesk.runtime.claims import load
+from frontdesk.runtime.details import nested
+from frontdesk.runtime.places import change, place
+from frontdesk.runtime.policy import Agent, Folder, Reason
+from frontdesk.runtime.refusal import InvalidError, NotFoundError
+from frontdesk.store import conversations, feed, folders, records, users
+from frontdesk.store.connection import Connection
+from frontdesk.store.conversations import Conversation
+from frontdesk.store.folders import Shelf
+
+Json = dict[str, Any]
+
+LOG_ROWS = 100
+"""Log rows of one answer at most."""
+
+WORDS = 8
+"""Words of a search that count."""
+
+ORDERS: Final[dict[Folder, tuple[tuple[str, ...], bool]]] = {
+    "unassigned": (("missed", "requested_at", "id"), False),
+    "mine": (("updated_at", "id"), True),
+    "closed": (("closed_at", "id"), True),
+}
+"""Folder to the columns it is sorted by, and whether the greatest come first. Who waits stands before the missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; `next` is the cursor of the page after it, or none."""
+
+    items: tuple[Json, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One entry of the feed, as one agent hears it: an item that changed, or an id that is no longer theirs."""
+
+    n: int
+    conversation: str
+    item: Json | None
+    removed: bool
+    notify: Reason | None
+
+
+def page(connection: Connection, agent: Agent, folder: Folder, q: str, after: str | None, limit: int) -> Page:
+    """One page of a folder.
+
+    Raises:
+        InvalidError: `bad-cursor`.
+    """
+    shelf = _shelf(agent, folder)
+    words = tuple(q.casefold().split()[:WORDS])
+    found = folders.page(connection, shelf, words, _place_of(after, shelf.order), limit + 1)
+    shown = found[:limit]
+    return Page(items(connection, agent, shown), _cursor(shown[-1], shelf.order) if len(found) > limit else None)
+
+
+def counts(connection: Connection, agent: Agent) -> dict[str, int]:
+    """How much there is to do."""
+    return {
+        "unassigned": folders.count(connection, _shelf(agent, "unassigned")),
+        "mine": folders.count(connection, _shelf(agent, "mine")),
+    }
+
+
+def one(connection: Connection, agent: Agent, conversation_id: str, since: int) -> Json:
+    """A chat with its details and the rows after a number."""
+    conversation = visible(connection, agent, conversation_id)
+    (item,) = items(connection, agent, (conversation,))
+    log = log_after(connection, conversation.id, since)
+    return item | {"details": nested(conversation.details), "log": list(log), "seq": conversation.seq}
+
+
+def visible(connection: Connection, agent: Agent, conversation_id: str) -> Conversation:
+    """The conversation, if the agent may see it.
+
+    Raises:
+        NotFoundError: There is none, for this agent.
+    """
+    conversation = load(connection, conversation_id)
+    if not policy.sees(agent, place(conversation)):
+        raise NotFoundError("no such conversation")
+    return conversation
+
+
+def log_after(connection: Connection, conversation_id: str, since: int, limit: int = LOG_ROWS) -> tuple[Json, ...]:
+    """Log rows after a number, as agents count."""
+    return tuple(
+        rows.for_agent(row) for row in conversations.rows_for_agents(connection, conversation_id, since, limit)
+    )
+
+
+def items(connection: Connection, agent: Agent, shown: Iterable[Conversation]) -> tuple[Json, ...]:
+    """Conversations as this agent's lists show them."""
+    listed = tuple(shown)
+    made = records.of_conversations(connection, tuple(one.id for one in listed))
+    names = users.names(connection, frozenset(one.assigned_to for one in listed if one.assigned_to))
+    return tuple(rows.item(agent, one, made.get(one.id, ()), names) for one in listed)
+
+
+def news(connection: Connection, agent: Agent, online: bool, after: int, limit: int) -> tuple[tuple[News, ...], int]:
+    """What the agent has not heard, and where to go on; items are as they are now.
+
+    Args:
+        online: Notifications are for those who are there.
+    """
+    entries = feed.after(connection, after, limit)
+    current = conversations.load_many(connection, frozenset(entry.conversation for entry in entries))
+    seen = [one for one in current.values() if policy.sees(agent, place(one))]
+    shown = {item["id"]: item for item in items(connection, agent, seen)}
+    told: list[News] = []
+    for entry in entries:
+        tiding = policy.tiding(agent, change(entry))
+        if tiding is not None:
+            item = shown.get(entry.conversation)
+            notify = tiding.notify if online and item is not None else None
+            told.append(News(entry.n, entry.conversation, item, item is None, notify))
+    return tuple(told), entries[-1].n if entries else after
+
+
+def _shelf(agent: Agent, folder: Folder) -> Shelf:
+    scope = policy.scope(agent, folder)
+    order, descending = ORDERS[folder]
+    return Shelf(scope.standing.value, order, descending, scope.owner, scope.teams)
+
+
+def _cursor(last: Conversation, order: tuple[str, ...]) -> str:
+    values = json.dumps([getattr(last, name) for name in order], separators=(",", ":"))
+    return base64.urlsafe_b64encode(values.encode()).rstrip(b"=").decode()
+
+
+def _place_of(cursor: str | None, order: tuple[str, ...]) -> tuple[Any, ...] | None:
+    if cursor is None:
+        return None
+    try:
+        values = json.loads(base64.b64decode(cursor.encode() + b"=" * (-len(cursor) % 4), b"-_", validate=True))
+    except (binascii.Error, ValueError, RecursionError):
+        values = None
+    if not isinstance(values, list) or len(values) != len(order) or not all(map(_fits, order, values)):
+        raise InvalidError("bad-cursor", "this cursor is not one of ours", {"after": "not a cursor"})
+    return tuple(values)
+
+
+def _fits(name: str, value: Any) -> bool:
+    match name:
+        case "missed":
+            return isinstance(value, bool)
+        case "id":
+            return isinstance(value, str) and value.isascii()
+    return type(value) is int and 0 <= value < 2**53

@@ -1,0 +1,54 @@
+"""What the server writes about itself: one line an event on standard error, JSON unless a person is watching.
+
+No line holds what a visitor or an agent wrote, or anybody's name, address or token.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+
+def set_up(level: int = logging.INFO) -> None:
+    """Send every log line of this process, uvicorn's included, to standard error in one form."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.ExceptionRenderer(),
+    ]
+    human = sys.stderr.isatty()
+    renderer: Any = structlog.dev.ConsoleRenderer() if human else structlog.processors.JSONRenderer()
+    if human:
+        shared.pop()
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    _send_to_stderr(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        ),
+        level,
+    )
+
+
+def _send_to_stderr(formatter: logging.Formatter, level: int) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "alembic", "websockets"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def logger(part: str) -> Any:
+    """The log of one part of the server; each line names it."""
+    return structlog.stdlib.get_logger(f"frontdesk.{part}", part=part)

@@ -1,0 +1,60 @@
+"""Where a request comes from: the peer's address, and whether it is one of our own."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+from frontdesk.runtime.settings import LOOPBACK
+
+_PRIVATE: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
+        *("::1/128", "fc00::/7", "fe80::/10"),
+    )
+)
+"""Loopback, private and link-local networks (RFC 1918, RFC 4193, RFC 3927, RFC 4291)."""
+
+
+def address_of(request: HTTPConnection) -> str:
+    """The client's address; what a reverse proxy says of it counts only where that proxy is configured."""
+    peer = request.client.host if request.client else ""
+    proxies = request.app.state.settings.proxies
+    if peer not in proxies:
+        return peer
+    hops = [hop.strip() for header in request.headers.getlist("x-forwarded-for") for hop in header.split(",")]
+    for hop in reversed(hops):
+        if hop not in proxies:
+            return hop
+    return peer
+
+
+def is_inside(request: HTTPConnection) -> bool:
+    """The client stands on this machine or in a private network."""
+    try:
+        address = ipaddress.ip_address(address_of(request))
+    except ValueError:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return any(mapped in network for network in _PRIVATE)
+
+
+def proper_address(request: HTTPConnection) -> str:
+    """Where a page belongs that was asked for under another name of this very machine; empty if it is right as it is.
+
+    A browser on `localhost` is another origin than one on `127.0.0.1`: its cookies and sockets would be refused.
+    """
+    public_url = request.app.state.settings.public_url
+    own, asked = urlsplit(public_url), urlsplit(f"//{request.headers.get('host', '')}")
+    names = {own.hostname, asked.hostname}
+    try:
+        same_port = own.port == asked.port
+    except ValueError:
+        return ""
+    if len(names) != 2 or not names <= set(LOOPBACK) or not same_port:
+        return ""
+    return f"{public_url}{request.url.path}" + (f"?{request.url.query}" if request.url.query else "")

@@ -1,0 +1,40 @@
+"""Doing a thing once: a key that a client chose, and the answer it got, kept together with what was done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from frontdesk.runtime.refusal import RefusedError
+from frontdesk.store import keys
+from frontdesk.store.connection import Connection
+from frontdesk.store.keys import Answered
+
+Json = dict[str, Any]
+
+
+def digest(body: Mapping[str, Any]) -> str:
+    """What a key stands for: equal for equal bodies only."""
+    text = json.dumps(body, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def once(
+    connection: Connection, conversation: str, sender: str, key: str, body: Mapping[str, Any], act: Callable[[], Json]
+) -> Json:
+    """The answer under a key: the stored one, or what `act` gives now. What `act` raises is not kept.
+
+    Raises:
+        RefusedError: `key-reused`: the key stands for another body.
+    """
+    sent = digest(body)
+    known = keys.find(connection, conversation, sender, key)
+    if known is None:
+        answer = act()
+        keys.keep(connection, conversation, sender, key, Answered(sent, answer))
+        return answer
+    if known.digest != sent:
+        raise RefusedError("key-reused", "this key was used for something else")
+    return known.answer

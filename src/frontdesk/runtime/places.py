@@ -1,0 +1,75 @@
+"""Where conversations stand, from their columns, and the feed entry that each change of it makes."""
+
+from __future__ import annotations
+
+from frontdesk.ir.event import AgentJoined, AgentLeft, Event
+from frontdesk.runtime.policy import Change, Place, Standing
+from frontdesk.store import feed
+from frontdesk.store.connection import Connection
+from frontdesk.store.conversations import Conversation, LogRow
+from frontdesk.store.feed import Entry
+
+
+def standing(requested: bool, owner: str | None, closed_at: int | None) -> Standing:
+    """Where agents find a conversation."""
+    if not requested:
+        return Standing.BOT
+    if closed_at is not None:
+        return Standing.CLOSED
+    return Standing.UNASSIGNED if owner is None else Standing.ASSIGNED
+
+
+def place(conversation: Conversation) -> Place:
+    """All that rights depend on."""
+    return Place(Standing(conversation.standing), conversation.team, conversation.assigned_to)
+
+
+def change(entry: Entry) -> Change:
+    """The change that a feed entry keeps, for the policy to judge."""
+    before = Place(Standing(entry.before), entry.team, entry.owner_before)
+    return Change(entry.kind, entry.actor, before, Place(Standing(entry.after), entry.team, entry.owner_after))
+
+
+def enter(
+    connection: Connection,
+    before: Conversation,
+    after: Conversation,
+    rows: tuple[LogRow, ...],
+    event: Event,
+    actor: str,
+) -> None:
+    """Tell agents' pages of a turn, unless no agent may know of the conversation."""
+    tell(connection, before, after, _kind(before, after, rows, event), actor)
+
+
+def tell(connection: Connection, before: Conversation, after: Conversation, kind: str, actor: str) -> None:
+    """Put a change into the feed, in the transaction that makes it true."""
+    if after.standing == Standing.BOT:
+        return
+    entry = Entry(
+        conversation=after.id,
+        at=after.updated_at,
+        kind=kind,
+        actor=actor,
+        team=after.team,
+        before=before.standing,
+        owner_before=before.assigned_to,
+        after=after.standing,
+        owner_after=after.assigned_to,
+    )
+    feed.add(connection, entry)
+
+
+def _kind(before: Conversation, after: Conversation, rows: tuple[LogRow, ...], event: Event) -> str:
+    if before.standing == Standing.BOT:
+        return "requested"
+    if after.standing == Standing.CLOSED and before.standing != Standing.CLOSED:
+        return "closed"
+    match event:
+        case AgentJoined():
+            return "assigned"
+        case AgentLeft():
+            return "released"
+    if after.missed and not before.missed:
+        return "missed"
+    return "message" if any(row.kind == "message" for row in rows) else "changed"

@@ -1,0 +1,215 @@
+"""Who may see and do what: the one place that every read, write, count, search, push and notification asks.
+
+Synchronous and pure. A conversation stands somewhere (`Standing`); a folder is a `Scope`, and an agent sees a
+conversation if and only if one of the agent's three folders holds it. Roles add no sight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, Protocol, TypeAlias
+
+Folder: TypeAlias = Literal["unassigned", "mine", "closed"]
+FOLDERS: tuple[Folder, ...] = ("unassigned", "mine", "closed")
+
+Reason: TypeAlias = Literal["new-unassigned", "assigned-to-you", "new-message"]
+
+ROLES = ("agent", "deals-admin", "admin")
+"""Each may do what those before it may."""
+
+
+class Standing(StrEnum):
+    """Where agents find a conversation."""
+
+    BOT = "bot"
+    """Nowhere: no person was asked for."""
+    UNASSIGNED = "unassigned"
+    ASSIGNED = "assigned"
+    CLOSED = "closed"
+
+
+class Agent(Protocol):
+    """A signed-in person, as far as rights go."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def teams(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a conversation stands: all that rights depend on.
+
+    Attributes:
+        team: The slug of the team it was routed to; empty for everybody.
+        owner: Id of the agent who has it, or had it when it was closed.
+    """
+
+    standing: Standing
+    team: str = ""
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The conversations of one folder of one agent.
+
+    Attributes:
+        owner: Only those of this agent; none for any.
+        teams: Only those routed to one of these; none for any.
+    """
+
+    folder: Folder
+    standing: Standing
+    owner: str | None = None
+    teams: tuple[str, ...] | None = None
+
+    def holds(self, place: Place) -> bool:
+        """The conversation belongs into this folder."""
+        return (
+            place.standing is self.standing
+            and (self.owner is None or place.owner == self.owner)
+            and (self.teams is None or place.team in self.teams)
+        )
+
+
+def scope(agent: Agent, folder: Folder) -> Scope:
+    """What a folder of an agent's inbox holds."""
+    match folder:
+        case "unassigned":
+            return Scope(folder, Standing.UNASSIGNED, teams=("", *agent.teams))
+        case "mine":
+            return Scope(folder, Standing.ASSIGNED, owner=agent.id)
+        case "closed":
+            return Scope(folder, Standing.CLOSED)
+
+
+def folder_of(agent: Agent, place: Place) -> Folder | None:
+    """The folder in which an agent finds a conversation; none if the agent may not know of it."""
+    return next((folder for folder in FOLDERS if scope(agent, folder).holds(place)), None)
+
+
+def sees(agent: Agent, place: Place) -> bool:
+    """The agent may read the conversation."""
+    return folder_of(agent, place) is not None
+
+
+def in_team(agent: Agent, team: str) -> bool:
+    """Chats of this team are for this agent."""
+    return not team or team in agent.teams
+
+
+def may_learn_owner(agent: Agent, place: Place) -> bool:
+    """An agent who comes too late for an assigned chat may learn who was first: those to whom it was offered."""
+    return place.standing is Standing.ASSIGNED and in_team(agent, place.team)
+
+
+Permission: TypeAlias = Literal["yes", "closed", "not-yours", "hidden"]
+
+
+def may_talk(agent: Agent, place: Place) -> Permission:
+    """Writing to the visitor and closing: the owner, while it is open."""
+    match folder_of(agent, place):
+        case "mine":
+            return "yes"
+        case "unassigned":
+            return "not-yours"
+        case "closed":
+            return "closed"
+        case None:
+            return "hidden"
+
+
+def may_edit(agent: Agent, place: Place) -> Permission:
+    """Details and records: the owner, and after closing whoever sees it."""
+    permission = may_talk(agent, place)
+    return "yes" if permission == "closed" else permission
+
+
+Claim: TypeAlias = Literal["yes", "as-it-is", "already-assigned", "closed", "hidden"]
+
+
+def may_assign(agent: Agent, place: Place, target: str | None) -> Claim:
+    """Claiming, handing over and releasing.
+
+    Args:
+        target: Id of the agent who shall have it; none gives it back to everybody.
+    """
+    folder = folder_of(agent, place)
+    if folder == "closed":
+        return "closed"
+    if folder is not None:
+        return "as-it-is" if place.owner == target else "yes"
+    if target is not None and may_learn_owner(agent, place):
+        return "already-assigned"
+    return "hidden"
+
+
+def may_receive(target: Agent, place: Place) -> bool:
+    """A chat out of *Unassigned* goes to its team; its owner may hand it to anybody."""
+    return place.standing is Standing.ASSIGNED or in_team(target, place.team)
+
+
+def may_configure(agent: Agent) -> bool:
+    """Deploying playbooks."""
+    return agent.role in ("deals-admin", "admin")
+
+
+def may_administer(agent: Agent) -> bool:
+    """Users, tokens and settings."""
+    return agent.role == "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a conversation, as the feed keeps it.
+
+    Attributes:
+        kind: `requested assigned released missed closed message details record seen`.
+        actor: Id of the agent who did it, `visitor`, or `system`.
+    """
+
+    kind: str
+    actor: str
+    before: Place
+    after: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Tiding:
+    """What an agent's page hears of a change.
+
+    Attributes:
+        seen: The conversation is the agent's to see: its item is sent.
+        removed: It was, and is no more.
+        notify: Worth a notification; only to agents who are online.
+    """
+
+    seen: bool
+    removed: bool
+    notify: Reason | None = None
+
+
+def tiding(agent: Agent, change: Change) -> Tiding | None:
+    """What an agent hears of a change; none if it is none of the agent's business."""
+    was, now = folder_of(agent, change.before), folder_of(agent, change.after)
+    if now is None:
+        return Tiding(seen=False, removed=True) if was else None
+    return Tiding(seen=True, removed=False, notify=_reason(agent, change, was, now))
+
+
+def _reason(agent: Agent, change: Change, was: Folder | None, now: Folder) -> Reason | None:
+    if change.actor == agent.id:
+        return None
+    if now == "unassigned" and change.before.standing is not Standing.UNASSIGNED:
+        return "new-unassigned"
+    if now == "mine":
+        if was != "mine":
+            return "assigned-to-you"
+        if change.kind == "message" and change.actor == "visitor":
+            return "new-message"
+    return None

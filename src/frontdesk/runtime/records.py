@@ -1,0 +1,78 @@
+"""Leads, deals and activities: made by the bot or by an agent, each with a row that only agents see."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+
+from frontdesk.ir.effect import Record as Wanted
+from frontdesk.lang import value as values
+from frontdesk.runtime.refusal import InvalidError
+from frontdesk.store import records
+from frontdesk.store.connection import Connection
+from frontdesk.store.conversations import Conversation, LogRow
+from frontdesk.store.records import Record
+
+NAMED_BY: Final = ("person.name", "organization.name", "person.email", "person.phone")
+"""What makes a person or an organization known, in the order in which they name a record."""
+
+BY_BOT: Final = "bot"
+
+
+def made_by_bot(connection: Connection, conversation: Conversation, wanted: Wanted, at_ms: int) -> LogRow:
+    """Store what a card asked for; gives its row."""
+    fields = {name: values.encode(value) for name, value in wanted.fields.items()}
+    title = str(wanted.fields.get("title") or wanted.fields.get("subject") or "")
+    record = _record(
+        conversation, wanted.kind, title or default_title(conversation, wanted.kind), fields, BY_BOT, at_ms
+    )
+    records.add(connection, record)
+    return row(record, "bot", "")
+
+
+def made_by_agent(
+    connection: Connection, conversation: Conversation, kind: str, wanted: Mapping[str, str], agent: str, at_ms: int
+) -> Record:
+    """Store what an agent asked for, with the details as they stand.
+
+    Args:
+        kind: `lead`, `deal` or `activity`.
+        wanted: `title`; for an activity `subject`, `type`, `due`.
+
+    Raises:
+        InvalidError: A lead or deal of somebody unknown: neither person nor organization.
+    """
+    if kind != "activity" and not any(conversation.details.get(name) for name in NAMED_BY):
+        raise InvalidError("nobody-named", f"a {kind} needs a person or an organization: fill in a name first")
+    title = (wanted.get("title") or wanted.get("subject") or "").strip() or default_title(conversation, kind)
+    record = _record(conversation, kind, title, {**conversation.details, **wanted, "title": title}, agent, at_ms)
+    records.add(connection, record)
+    return record
+
+
+def default_title(conversation: Conversation, kind: str) -> str:
+    """How a record is called if nobody says: by whom it is about."""
+    who = next((conversation.details[name] for name in NAMED_BY if conversation.details.get(name)), "Visitor")
+    return f"{who} {kind}"
+
+
+def _record(
+    conversation: Conversation, kind: str, title: str, fields: Mapping[str, Any], created_by: str, at_ms: int
+) -> Record:
+    return Record(secrets.token_urlsafe(16), conversation.id, kind, title, at_ms, created_by, fields)
+
+
+def row(record: Record, sender: str, author: str) -> LogRow:
+    """The row that tells agents of a record."""
+    return LogRow(record.created_at, "record", sender, author, extra={"record": brief(record)}, visible=False)
+
+
+def brief(record: Record) -> dict[str, Any]:
+    """A record as lists show it."""
+    return {"id": record.id, "kind": record.kind, "title": record.title, "created_at": record.created_at}
+
+
+def full(record: Record) -> dict[str, Any]:
+    """A record as its maker gets it back."""
+    return brief(record) | {"fields": dict(record.fields)}

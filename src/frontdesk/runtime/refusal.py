@@ -1,0 +1,39 @@
+"""How the conversation service says no: errors that the shells turn into statuses and codes, each in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from frontdesk.errors import ConflictError, FrontdeskError
+
+
+class NotFoundError(FrontdeskError):
+    """There is no such thing for this caller: missing and forbidden look the same. HTTP 404."""
+
+
+class RefusedError(ConflictError):
+    """What stands in the way, for a caller who may know. HTTP 409.
+
+    Attributes:
+        code: `already-assigned closed key-reused not-yours`.
+        owner: With `already-assigned`, the name of the agent who has it.
+    """
+
+    def __init__(self, code: str, detail: str, owner: str = "") -> None:
+        super().__init__(detail)
+        self.code = code
+        self.owner = owner
+
+
+class InvalidError(FrontdeskError):
+    """The request can be read and cannot be done. HTTP 422.
+
+    Attributes:
+        code: `bad-cursor bad-text bad-value nobody-named unknown-agent unknown-field`.
+        fields: What is wrong, by field name, in words for people; may be empty.
+    """
+
+    def __init__(self, code: str, detail: str, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.fields = dict(fields or {})

@@ -1,0 +1,133 @@
+"""Running the server: its port, its parts, its event loop, and an end that leaves nobody hanging."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+import uvicorn
+
+from frontdesk.errors import SetupError
+from frontdesk.runtime import app, demo, logs
+from frontdesk.runtime.settings import Settings
+from frontdesk.runtime.wire import MAX_FRAME_BYTES
+
+RETRY_AFTER_S: Final = 2
+"""What pages are told at a restart; they add jitter of their own."""
+
+GRACE_S: Final = 3
+
+log = logs.logger("server")
+
+
+def run(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; the exit code: 0, or 1 where the demo's playbooks have errors (and were printed).
+
+    Raises:
+        SetupError: The port is in use, or the database cannot be opened.
+    """
+    logs.set_up()
+    if settings.demo and not demo.playbooks_are_fine(settings.playbooks):
+        return 1
+    listener = listen(settings.host, settings.port)
+    with contextlib.closing(listener):
+        settings = _reachable(settings, listener.getsockname()[1])
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings, listener))
+    return 0
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if sys.platform == "win32":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to the address, which accepts nobody yet.
+
+    Raises:
+        SetupError: The port is in use, or the address is not ours.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
+        bound = socket.socket(family, kind)
+    except OSError as error:
+        raise SetupError(f"cannot listen on {host}: {error.strerror or error}") from error
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+        bound.listen(2048)
+    except OSError as error:
+        bound.close()
+        raise SetupError(f"cannot listen on {host} port {port}: {(error.strerror or str(error)).lower()}") from error
+    bound.setblocking(False)
+    return bound
+
+
+def _reachable(settings: Settings, port: int) -> Settings:
+    """The settings with the port that was bound, and the address that browsers are given."""
+    host = "localhost" if settings.host in ("0.0.0.0", "::", "") else settings.host
+    host = f"[{host}]" if ":" in host else host
+    return replace(settings, port=port, public_url=settings.public_url or f"http://{host}:{port}")
+
+
+class Server(uvicorn.Server):
+    """uvicorn, ending on a signal by returning, and telling open sockets first."""
+
+    def __init__(self, config: uvicorn.Config, shell: app.Shell) -> None:
+        super().__init__(config)
+        self._shell = shell
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """uvicorn raises the signal again when it has ended; we want to close the database then."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.remove_signal_handler(number)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept nobody, say `restart` to every socket, then close what is left."""
+        for server in self.servers:
+            server.close()
+        await self._shell.sockets.restart(RETRY_AFTER_S)
+        await super().shutdown(sockets)
+
+
+async def _serve(settings: Settings, listener: socket.socket) -> None:
+    async with app.Shell.open(settings) as shell:
+        config = uvicorn.Config(
+            app.build(shell),
+            lifespan="off",
+            http="httptools",
+            ws="websockets-sansio",
+            ws_max_size=MAX_FRAME_BYTES,
+            ws_per_message_deflate=False,
+            ws_ping_interval=15,
+            ws_ping_timeout=15,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_S,
+        )
+        async with demo.running(shell) if settings.demo else contextlib.nullcontext():
+            if not settings.demo:
+                print(f"Server   {settings.public_url}", flush=True)
+            await Server(config, shell).serve(sockets=[listener])
+    log.info("stopped")

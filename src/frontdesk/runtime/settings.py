@@ -1,0 +1,119 @@
+"""What an operator may set: one dataclass, filled from flags and from the environment."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from frontdesk.errors import SetupError
+
+DEFAULT_DB: Final = "sqlite:///frontdesk.db"
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+VARIABLES: Final[Mapping[str, str]] = {
+    "FRONTDESK_DB": "the database, as an SQLAlchemy URL",
+    "FRONTDESK_HOST": "the address to listen on",
+    "FRONTDESK_PORT": "the port to listen on; 0 takes a free one",
+    "FRONTDESK_PUBLIC_URL": "where browsers find the server: scheme, host and port",
+    "FRONTDESK_BUS": "how nodes wake each other: memory",
+    "FRONTDESK_ALLOW_DIRECT": "1 takes sockets without a boot token for visitors of an installed page",
+    "FRONTDESK_PROXIES": "addresses of reverse proxies whose X-Forwarded-For is believed, with commas between",
+}
+"""Every variable of the environment that the server reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one server runs.
+
+    Attributes:
+        db: An SQLAlchemy URL.
+        public_url: Scheme, host and port as browsers see them, without a slash at the end; empty until they are known.
+        allow_direct: A socket without a boot token counts as coming from an installed page.
+        demo: Serve the demo website and redeploy `playbooks` when a file changes.
+        proxies: Addresses whose `X-Forwarded-For` is believed.
+        playbooks: The folder that the demo deploys.
+    """
+
+    db: str = DEFAULT_DB
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    bus: str = "memory"
+    allow_direct: bool = False
+    demo: bool = False
+    proxies: tuple[str, ...] = ()
+    playbooks: Path = Path("playbooks")
+
+    @property
+    def secure(self) -> bool:
+        """Browsers come over https."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def origin(self) -> str:
+        """The server's own origin, as browsers write it."""
+        return self.public_url
+
+
+def public_url(text: str) -> str:
+    """The origin that an operator wrote, in the form in which browsers write it.
+
+    Raises:
+        SetupError: It is not `http(s)://host[:port]`.
+    """
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError:
+        raise SetupError(f"--public-url: {text!r} is not a URL") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise SetupError(f"--public-url: {text!r} is not of the form https://chat.example.com")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, usual) else "")
+
+
+def port_number(text: str) -> int:
+    """A port, 0 for any free one.
+
+    Raises:
+        SetupError: It is not a number from 0 to 65535.
+    """
+    if not re.fullmatch(r"[0-9]{1,5}", text.strip()) or int(text) > 65535:
+        raise SetupError(f"the port {text!r} is not a number from 0 to 65535")
+    return int(text)
+
+
+def from_environment(environment: Mapping[str, str] | None = None, **flags: object) -> Settings:
+    """Settings from flags, else from the environment, else the defaults. A flag that is none was not given.
+
+    Raises:
+        SetupError: A value cannot be used; the text says which and why.
+    """
+    given = os.environ if environment is None else environment
+
+    def setting(name: str, default: str) -> str:
+        flag = flags.get(name)
+        return str(flag) if flag is not None else given.get(f"FRONTDESK_{name.upper()}", "") or default
+
+    bus = setting("bus", "memory")
+    if bus != "memory":
+        raise SetupError(f"--bus: {bus!r} is not a bus that this version knows (memory)")
+    url = setting("public_url", "")
+    return Settings(
+        db=setting("db", DEFAULT_DB),
+        host=setting("host", "127.0.0.1"),
+        port=port_number(setting("port", "8000")),
+        public_url=public_url(url) if url else "",
+        bus=bus,
+        allow_direct=bool(flags.get("allow_direct")) or given.get("FRONTDESK_ALLOW_DIRECT", "") in ("1", "true"),
+        demo=bool(flags.get("demo")),
+        proxies=tuple(part.strip() for part in setting("proxies", "").split(",") if part.strip()),
+        playbooks=Path(setting("playbooks", "playbooks")),
+    )

@@ -1,0 +1,218 @@
+"""Open sockets: one bounded queue and one writer with a time limit each, and a way to tell all of them of a restart."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator, Mapping
+from types import TracebackType
+from typing import Any, Final, Self
+
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from frontdesk.runtime import wire
+from frontdesk.runtime.logs import logger
+from frontdesk.runtime.wire import BadFrameError
+from frontdesk.store.users import User
+
+SUBPROTOCOL: Final = "frontdesk.v1"
+QUEUED_FRAMES: Final = 256
+SEND_LIMIT_S: Final = 10.0
+
+OUR_FAULT, RESTART, TRY_LATER, SLOW_READER = 1011, 1012, 1013, 1013
+BAD_FRAME, SIGNED_OUT, FLOOD = 4400, 4401, 4429
+
+log = logger("socket")
+
+
+class ClosedError(Exception):
+    """The socket is closed, by either side."""
+
+
+async def accept(websocket: WebSocket) -> bool:
+    """Accept a handshake; false, and refused with 403, where another website makes it or speaks another protocol.
+
+    A browser always says its `Origin`, once; whoever says none is no browser, and carries nobody's cookies unasked.
+    """
+    origins = websocket.headers.getlist("origin")
+    offered = websocket.scope.get("subprotocols", [])
+    if origins and origins != [websocket.app.state.settings.origin]:
+        reason = "foreign-origin"
+    elif offered and SUBPROTOCOL not in offered:
+        reason = "unknown-subprotocol"
+    else:
+        await websocket.accept(SUBPROTOCOL if offered else None)
+        return True
+    log.info("refused", path=websocket.url.path, reason=reason)
+    await websocket.close()
+    return False
+
+
+class Sockets:
+    """Every open socket of this process."""
+
+    def __init__(self) -> None:
+        self._open: set[Socket] = set()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def __iter__(self) -> Iterator[Socket]:
+        return iter(tuple(self._open))
+
+    def add(self, socket: Socket) -> None:
+        """It is open now."""
+        self._open.add(socket)
+
+    def discard(self, socket: Socket) -> None:
+        """It is open no more."""
+        self._open.discard(socket)
+
+    async def restart(self, retry_after_s: int) -> None:
+        """Tell every socket that this process ends, then close it with 1012. Waits until that is sent."""
+        goodbye = {"type": "restart", "retry_after": retry_after_s}
+        await asyncio.gather(*(socket.leave(RESTART, goodbye) for socket in self))
+
+
+class Socket:
+    """One accepted socket: sending never waits, receiving gives JSON objects.
+
+    Used as an asynchronous context; its writer runs inside.
+
+    Attributes:
+        session: Digest of the session that opened it; empty for a visitor's.
+        user: Whose session it is, as last looked up.
+    """
+
+    def __init__(self, websocket: WebSocket, sockets: Sockets, session: str = "") -> None:
+        self.session = session
+        self.user: User | None = None
+        self._websocket = websocket
+        self._sockets = sockets
+        self._queue: asyncio.Queue[str | None] = asyncio.Queue()
+        self._room = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
+        self._closing = 0
+
+    async def __aenter__(self) -> Self:
+        self._writer = asyncio.create_task(self._write())
+        self._sockets.add(self)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._sockets.discard(self)
+        if self._writer is not None:
+            self._writer.cancel()
+            await asyncio.gather(self._writer, return_exceptions=True)
+
+    def send(self, frame: Mapping[str, Any]) -> None:
+        """Queue a frame. A reader who falls behind by a whole queue is closed with 1013."""
+        if self._closing:
+            return
+        if self._queue.qsize() >= QUEUED_FRAMES:
+            self._drop()
+            self.close(SLOW_READER)
+            return
+        self._queue.put_nowait(wire.write(frame))
+
+    def close(self, code: int) -> None:
+        """Close once everything queued is sent; does not wait."""
+        if not self._closing:
+            self._closing = code
+            self._queue.put_nowait(None)
+            self._room.set()
+
+    def _drop(self) -> None:
+        while not self._queue.empty():
+            self._queue.get_nowait()
+
+    async def room(self) -> None:
+        """Wait until half the queue is free: before many frames that are no news."""
+        while self._queue.qsize() > QUEUED_FRAMES // 2 and not self._closing:
+            self._room.clear()
+            await self._room.wait()
+
+    async def leave(self, code: int, last: Mapping[str, Any] | None = None) -> None:
+        """Send a last frame, close, and wait until both are out, at most a second."""
+        if last:
+            self.send(last)
+        self.close(code)
+        if self._writer is not None:
+            await asyncio.wait({self._writer}, timeout=1)
+
+    async def _write(self) -> None:
+        while (text := await self._queue.get()) is not None:
+            try:
+                await asyncio.wait_for(self._websocket.send_text(text), SEND_LIMIT_S)
+            except TimeoutError:
+                self._closing = SLOW_READER
+                break
+            except (WebSocketDisconnect, RuntimeError, OSError):
+                self._closing = self._closing or 1006
+                break
+            self._room.set()
+        self._room.set()
+        await self._close()
+
+    async def _close(self) -> None:
+        if self._websocket.application_state is not WebSocketState.CONNECTED:
+            return
+        log.info("closed", path=self._websocket.url.path, code=self._closing)
+        try:
+            await asyncio.wait_for(self._websocket.close(self._closing), SEND_LIMIT_S)
+        except (TimeoutError, WebSocketDisconnect, RuntimeError, OSError):
+            log.info("lost", path=self._websocket.url.path)
+
+    async def receive(self) -> dict[str, Any]:
+        """The next frame.
+
+        Raises:
+            ClosedError: There will be none.
+            BadFrameError: It is not text, not JSON, not an object, or too long.
+        """
+        if self._closing:
+            raise ClosedError
+        message = await self._websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            self.close(1005)
+            raise ClosedError
+        return parse(message.get("text"))
+
+
+def parse(text: str | None) -> dict[str, Any]:
+    """The object that a text frame holds.
+
+    Raises:
+        BadFrameError: It holds none.
+    """
+    if text is None:
+        raise BadFrameError("a binary frame")
+    if len(text.encode("utf-8", "surrogatepass")) > wire.MAX_FRAME_BYTES:
+        raise BadFrameError("a frame over 32 KiB")
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadFrameError("a frame that is not JSON") from None
+    if not isinstance(frame, dict):
+        raise BadFrameError("a frame that is not an object")
+    return frame
+
+
+class Allowance:
+    """How many frames a page may send: a hundred at once, twenty a second sustained."""
+
+    BURST, PER_S = 100.0, 20.0
+
+    def __init__(self) -> None:
+        self._left = self.BURST
+        self._at_s = time.monotonic()
+
+    def take(self) -> bool:
+        """One frame came; false if it is one too many."""
+        now_s = time.monotonic()
+        self._left = min(self.BURST, self._left + (now_s - self._at_s) * self.PER_S) - 1
+        self._at_s = now_s
+        return self._left >= 0

@@ -1,0 +1,76 @@
+/**
+ * This file is how the inbox asks back: a small dialog over the page, and short words that pass by at its foot.
+ */
+
+import { el, set, setText } from './draw.js';
+
+const TOAST_MS = 6000;
+
+/**
+ * Ask whether to go on.
+ *
+ * @param {{title: string, text: string, yes: string, danger?: boolean}} words
+ * @returns {Promise<boolean>}
+ */
+export async function sure({ title, text, yes, danger }) {
+  const answer = await show(title, [el('p', { text })], yes, danger);
+  return answer !== null;
+}
+
+/**
+ * Ask for values.
+ *
+ * @param {{title: string, yes: string, fields: Field[], submit: (values: Object<string, string>) => Promise<?string>}} form
+ *   `submit` gives null where it worked, else the sentence that says what did not.
+ * @typedef {{name: string, label: string, type?: string, required?: boolean, options?: [string, string][]}} Field
+ * @returns {Promise<?Object<string, string>>} what was submitted; null where the dialog was left.
+ */
+export function fill({ title, yes, fields, submit }) {
+  return show(title, fields.map(field), yes, false, submit);
+}
+
+/** Say something in passing; screen readers hear it as well. */
+export function toast(text, look = 'plain') {
+  const place = document.getElementById('toasts');
+  const note = el('p', { class: `toast toast-${look}` }, el('span', { text }));
+  const leave = () => note.remove();
+  note.append(el('button', { type: 'button', class: 'link', text: 'Dismiss', onclick: leave }));
+  place.append(note);
+  while (place.children.length > 3) place.firstElementChild.remove();
+  setTimeout(leave, TOAST_MS);
+}
+
+function field({ name, label, type = 'text', required = false, options }) {
+  const input = options
+    ? el('select', { name }, ...options.map(([value, words]) => el('option', { value, text: words })))
+    : el('input', { name, type, required, autocomplete: 'off', maxlength: 1000 });
+  return el('label', { class: 'field' }, el('span', { text: label }), input);
+}
+
+function show(title, content, yes, danger, submit = async () => null) {
+  const error = el('p', { class: 'error', role: 'alert' });
+  const go = el('button', { class: danger ? 'button danger' : 'button primary', text: yes });
+  const no = el('button', { type: 'button', class: 'button', text: 'Cancel' });
+  const form = el('form', { method: 'dialog' }, el('h2', { id: 'ask-title', text: title }), ...content, error);
+  form.append(el('div', { class: 'dialog-buttons' }, no, go));
+  const dialog = el('dialog', { class: 'dialog', 'aria-labelledby': 'ask-title' }, form);
+  document.body.append(dialog);
+  no.addEventListener('click', () => dialog.close('no'));
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    set(go, 'disabled', true);
+    const wrong = await submit(Object.fromEntries(new FormData(form)));
+    set(go, 'disabled', false);
+    setText(error, wrong ?? '');
+    if (!wrong) dialog.close('yes');
+  });
+  dialog.showModal();
+  if (content[0]?.matches('p')) go.focus();
+  return new Promise((resolve) => {
+    dialog.addEventListener('close', () => {
+      const values = dialog.returnValue === 'yes' ? Object.fromEntries(new FormData(form)) : null;
+      dialog.remove();
+      resolve(values);
+    });
+  });
+}

@@ -1,0 +1,247 @@
+/**
+ * This file is the inbox's memory: pure functions that fold answers and socket frames into what is shown.
+ *
+ * `fold(model, happening)` gives the next model and never changes the one it was given. Socket frames come as they are;
+ * the names of our own happenings (`page`, `opened`, `sent` …) are the keys of `FOLDS` below.
+ *
+ * @typedef {{id: string, name: string}} Person
+ * @typedef {{id: string, kind: string, title: string, created_at: number}} Record
+ * @typedef {{id: string, folder: string, phase: string, missed: boolean, visitor: string, playbook: string, preview: ?string,
+ *   unread: number, created_at: number, waiting_until: ?number, assigned_to: ?Person, closed_at: ?number,
+ *   records: Record[]}} Item
+ * @typedef {{seq: number, at: number, kind: string, from: string, author: string, body: object[], record?: Record}} Row
+ * @typedef {{key: string, conversation: string, text: string, at: number, state: 'sending'|'sent'|'failed',
+ *   reason: string, covered: boolean, seq: number}} Pending
+ * @typedef {{id: string, state: 'loading'|'ready'|'failed', details: ?object, log: Row[], seq: number,
+ *   behind: boolean, stale: boolean}} Open
+ * @typedef {{me: ?object, agents: object[], link: 'connecting'|'up'|'down', folder: string, items: Object<string, Item>,
+ *   lists: Object<string, {loaded: boolean, next: ?string}>, counts: {unassigned: number, mine: number},
+ *   touched: Object<string, number>, rank: Object<string, number>, serial: number, feed: ?number, open: ?Open, outbox: Pending[],
+ *   typing: ?{conversation: string, author: string, at: number}, handed: ?{conversation: string, to: string},
+ *   notice: ?{conversation: string, was: string, to: ?string}, search: ?{q: string, ids: string[], done: boolean}}} Model
+ */
+
+export const FOLDERS = Object.freeze(['unassigned', 'mine', 'closed']);
+
+/** @returns {Model} what is known before anything has arrived. */
+export function start() {
+  return {
+    me: null,
+    agents: [],
+    link: 'connecting',
+    folder: 'unassigned',
+    items: {},
+    lists: Object.fromEntries(FOLDERS.map((name) => [name, { loaded: false, next: null }])),
+    counts: { unassigned: 0, mine: 0 },
+    touched: {},
+    rank: {},
+    serial: 0,
+    feed: null,
+    open: null,
+    outbox: [],
+    typing: null,
+    handed: null,
+    notice: null,
+    search: null,
+  };
+}
+
+/** The model after something happened; the same object where nothing changed. */
+export function fold(model, happening) {
+  const step = Object.hasOwn(FOLDS, happening.type) ? FOLDS[happening.type] : null;
+  const next = step ? step(model, happening) : model;
+  return Number.isInteger(happening.feed) && happening.feed > (next.feed ?? -1)
+    ? { ...next, feed: happening.feed }
+    : next;
+}
+
+/** Items of a folder in the order in which they are shown. */
+export function shown(model, folder = model.folder) {
+  const items = Object.values(model.items).filter((item) => item.folder === folder);
+  return items.sort((a, b) => ORDER[folder](a, b, model.rank) || compare(a.id, b.id));
+}
+
+/** Items that a search found and that may still be seen. */
+export function found(model) {
+  return (model.search?.ids ?? []).map((id) => model.items[id]).filter(Boolean);
+}
+
+/** Own messages of the open conversation that its log does not hold yet. */
+export function unsent(model) {
+  return model.outbox.filter((one) => one.conversation === model.open?.id && !one.covered);
+}
+
+/** The words of a rich text, without its form. */
+export function words(body) {
+  return (body ?? []).map((node) => node.v ?? (node.t === 'br' ? '\n' : words(node.c))).join('');
+}
+
+const latest = (item) => item.closed_at ?? item.created_at;
+
+const ORDER = {
+  unassigned: (a, b) => Number(a.missed) - Number(b.missed) || a.created_at - b.created_at,
+  mine: (a, b, rank) => (rank[b.id] ?? 0) - (rank[a.id] ?? 0),
+  closed: (a, b) => latest(b) - latest(a),
+};
+
+function compare(a, b) {
+  return a < b ? -1 : Number(a > b);
+}
+
+const FOLDS = {
+  session: (model, { me }) => ({ ...model, me }),
+  agents: (model, { agents }) => ({ ...model, agents }),
+  link: (model, { link }) => ({ ...model, link }),
+  folder: (model, { folder }) => ({ ...model, folder, search: null, notice: null }),
+  counts: (model, { unassigned, mine }) => ({ ...model, counts: { unassigned, mine } }),
+  searching: (model, { q }) => ({ ...model, search: { q, ids: [], done: false } }),
+  unsearched: (model) => ({ ...model, search: null }),
+  handed: (model, { conversation, to }) => ({ ...model, handed: { conversation, to } }),
+  dismissed: (model) => ({ ...model, notice: null }),
+  left: (model) => ({ ...model, open: null, typing: null }),
+  failed: (model, { conversation }) => inOpen(model, conversation, (open) => ({ ...open, state: 'failed' })),
+  queued: (model, { message }) => ({ ...model, outbox: [...model.outbox, { ...message, covered: false, seq: 0 }] }),
+  discarded: (model, { key }) => ({ ...model, outbox: model.outbox.filter((one) => one.key !== key) }),
+  typing,
+  presence,
+  page,
+  found: foundFold,
+  opening,
+  opened,
+  detailed,
+  more: opened,
+  conversation,
+  removed,
+  event,
+  sent,
+  resending: (model, { key }) => change(model, key, { state: 'sending', reason: '' }),
+  unsent: (model, { key, reason }) => change(model, key, { state: 'failed', reason, covered: false }),
+};
+
+function typing(model, { conversation: id, author, at }) {
+  return { ...model, typing: { conversation: id, author, at } };
+}
+
+function presence(model, { agent, online }) {
+  const agents = model.agents.map((one) => (one.id === agent ? { ...one, online } : one));
+  const me = model.me && model.me.id === agent ? { ...model.me, online } : model.me;
+  return { ...model, agents, me };
+}
+
+/** A page of a folder. What a frame changed after the page was asked for (`serial`) is newer and stays. */
+function page(model, { folder, items, next, first, serial }) {
+  const newer = (id) => (model.touched[id] ?? 0) > serial;
+  const kept = Object.values(model.items).filter(
+    (item) => !first || item.folder !== folder || newer(item.id) || item.id === model.open?.id,
+  );
+  const fresh = items.filter((item) => !newer(item.id));
+  const before = first ? 0 : kept.filter((item) => item.folder === folder).length;
+  const rank = Object.fromEntries(fresh.map((item, index) => [item.id, -before - index]));
+  return {
+    ...model,
+    items: byId([...kept, ...fresh]),
+    rank: { ...model.rank, ...rank },
+    lists: { ...model.lists, [folder]: { loaded: true, next: next ?? null } },
+  };
+}
+
+function foundFold(model, { q, items, serial }) {
+  if (model.search?.q !== q) return model;
+  const fresh = items.filter((item) => (model.touched[item.id] ?? 0) <= serial);
+  return {
+    ...model,
+    items: byId([...Object.values(model.items), ...fresh]),
+    search: { q, ids: items.map((item) => item.id), done: true },
+  };
+}
+
+function opening(model, { conversation: id }) {
+  const open = { id, state: 'loading', details: null, log: [], seq: 0, behind: false, stale: false };
+  return { ...model, open, notice: null, typing: null };
+}
+
+/** An answer of `GET /conversations/{id}`: the first one, or one that goes on after what is there. */
+function opened(model, { conversation: answer, serial }) {
+  if (model.open?.id !== answer.id) return model;
+  const { details, log, seq: _seq, ...item } = answer;
+  const newer = (model.touched[answer.id] ?? 0) > serial;
+  const items = newer ? model.items : { ...model.items, [answer.id]: item };
+  const open = { ...model.open, state: 'ready', details, behind: false, stale: newer };
+  return log.reduce(append, { ...model, items, open });
+}
+
+function detailed(model, { conversation: id, details }) {
+  return inOpen(model, id, (open) => ({ ...open, details }));
+}
+
+function conversation(model, { item }) {
+  const before = model.items[item.id];
+  const next = touch({ ...model, items: { ...model.items, [item.id]: item } }, item.id);
+  const moved = !before || before.folder !== item.folder || before.preview !== item.preview;
+  if (moved) next.rank = { ...model.rank, [item.id]: next.serial };
+  return inOpen(next, item.id, (open) => ({ ...open, stale: true }));
+}
+
+function removed(model, { conversation: id }) {
+  const was = model.items[id]?.folder ?? model.folder;
+  const { [id]: _gone, ...items } = model.items;
+  const next = touch({ ...model, items }, id);
+  if (model.open?.id !== id) return next;
+  const to = model.handed?.conversation === id ? model.handed.to : null;
+  return { ...next, open: null, typing: null, handed: null, notice: { conversation: id, was, to } };
+}
+
+function event(model, frame) {
+  if (model.open?.id !== frame.conversation || model.open.state !== 'ready') return model;
+  const { type: _type, conversation: _conversation, ...row } = frame;
+  const next = append(model, row);
+  const quiet = row.from === 'visitor' ? { ...next, typing: null } : next;
+  return row.seq > quiet.open.seq ? inOpen(quiet, frame.conversation, (open) => ({ ...open, behind: true })) : quiet;
+}
+
+/** A row after the last one joins the log; one that is there already, or that leaves a gap, does not. */
+function append(model, row) {
+  const { open } = model;
+  if (open.log.length > 0 && row.seq !== open.seq + 1) return model;
+  if (open.log.length === 0 && row.seq < 1) return model;
+  const next = { ...model, open: { ...open, log: [...open.log, row], seq: row.seq } };
+  return row.from === 'agent' && row.kind === 'message' ? { ...next, outbox: cover(model.outbox, open.id, row) } : next;
+}
+
+/** The own message that a row shows is not shown twice: by its number once known, until then by its words. */
+function cover(outbox, id, row) {
+  const numbered = outbox.filter((one) => !(one.conversation === id && one.seq === row.seq));
+  if (numbered.length < outbox.length) return numbered;
+  const text = words(row.body);
+  const at = outbox.findIndex((one) => one.conversation === id && !one.seq && !one.covered && same(one.text, text));
+  return outbox.map((one, index) => (index === at ? { ...one, covered: true } : one));
+}
+
+function same(a, b) {
+  return a.replace(/\s+/g, '') === b.replace(/\s+/g, '');
+}
+
+function sent(model, { key, seq }) {
+  const one = model.outbox.find((message) => message.key === key);
+  if (!one) return model;
+  const there = one.covered || model.open?.id !== one.conversation || model.open.seq >= seq;
+  if (!there) return change(model, key, { state: 'sent', seq });
+  return { ...model, outbox: model.outbox.filter((message) => message.key !== key) };
+}
+
+function change(model, key, fields) {
+  return { ...model, outbox: model.outbox.map((one) => (one.key === key ? { ...one, ...fields } : one)) };
+}
+
+function inOpen(model, id, alter) {
+  return model.open?.id === id ? { ...model, open: alter(model.open) } : model;
+}
+
+function touch(model, id) {
+  const serial = model.serial + 1;
+  return { ...model, serial, touched: { ...model.touched, [id]: serial } };
+}
+
+function byId(items) {
+  return Object.fromEntries(items.map((item) => [item.id, item]));
+}

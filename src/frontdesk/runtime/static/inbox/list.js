@@ -1,0 +1,171 @@
+/**
+ * This file is the inbox's second column: the conversations of a folder, or those that a search found.
+ */
+
+import { el, icon, keep, set, setText } from './draw.js';
+import { found, shown } from './fold.js';
+import { FOLDER_NAMES, recordName, visitorName } from './names.js';
+import { drawPicture } from './rail.js';
+import { brief, full, left, moment } from './time.js';
+
+const EMPTY = {
+  unassigned: ['Nobody is waiting', 'A chat appears here the moment a visitor asks for a person.'],
+  mine: ['No chats of yours', 'Take one from Unassigned with “Assign to me”, and it moves here.'],
+  closed: ['Nothing closed yet', 'Chats end up here with the time they were closed, for everybody to read.'],
+};
+const OFFLINE = 'You are offline: visitors cannot reach you. Switch on “Online” at the bottom left.';
+
+/**
+ * @param {Document} page
+ * @param {{more: (folder: string) => void, search: (q: string) => void}} actions
+ * @returns {(model: import('./fold.js').Model) => void} draws the list.
+ */
+export function list(page, actions) {
+  const items = page.getElementById('items');
+  const more = page.getElementById('items-more');
+  const search = page.getElementById('search');
+  let current = null;
+  wireSearch(page, actions);
+  more.addEventListener('click', () => actions.more(current.folder));
+  items.addEventListener('focusin', (event) => rove(items, event.target.closest('a')));
+
+  return (model) => {
+    current = model;
+    if (!model.search && page.activeElement !== search) search.value = '';
+    const rows = model.search ? found(model) : shown(model);
+    setText(page.getElementById('list-title'), model.search ? 'Search' : FOLDER_NAMES[model.folder]);
+    keep(items, rows, (item) => item.id, make, (element, item) => drawItem(element, item, model));
+    ensureStop(items);
+    more.hidden = Boolean(model.search) || !model.lists[model.folder].next;
+    drawEmpty(page, model, rows.length);
+  };
+}
+
+/** Moves the focus by a number of rows, from the focused one, else from the open one. Wraps at neither end. */
+export function move(page, steps) {
+  const links = Array.from(page.querySelectorAll('#items a'));
+  if (links.length === 0) return;
+  const at = links.findIndex((link) => link === page.activeElement);
+  const from = at >= 0 ? at : links.findIndex((link) => link.hasAttribute('aria-current'));
+  const to = from < 0 ? 0 : Math.min(links.length - 1, Math.max(0, from + steps));
+  links[to].focus();
+}
+
+/** Puts the focus on the row of a conversation, if it is listed. */
+export function focusItem(page, id) {
+  page.querySelector(`#items li[data-key="${CSS.escape(id)}"] a`)?.focus();
+}
+
+/** Sets the time left of every waiting chat; called each second. */
+export function tick(page, now = Date.now()) {
+  for (const element of page.querySelectorAll('[data-until]')) setText(element, left(Number(element.dataset.until), now));
+}
+
+function wireSearch(page, actions) {
+  const input = page.getElementById('search');
+  let timer = 0;
+  page.getElementById('search-icon').append(icon('search'));
+  page.getElementById('list-settings').append(icon('settings'));
+  input.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => actions.search(input.value.trim()), input.value ? 180 : 0);
+  });
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      move(page, 0);
+    } else if (event.key === 'Escape' && input.value) {
+      event.stopPropagation();
+      input.value = '';
+      actions.search('');
+    }
+  });
+}
+
+function make(item) {
+  const link = el(
+    'a',
+    { tabindex: '-1' },
+    el('span', { class: 'picture', 'aria-hidden': 'true' }),
+    el('span', { class: 'item-top' }, el('strong', { class: 'item-name', dir: 'auto' }), el('span', { class: 'item-when' })),
+    el('span', { class: 'item-words', dir: 'auto' }),
+    el('span', { class: 'item-marks' }),
+  );
+  return el('li', { 'data-id': item.id }, link);
+}
+
+function drawItem(element, item, model) {
+  const link = element.firstElementChild;
+  const open = model.open?.id === item.id;
+  const unread = !open && item.folder === 'mine' && item.unread > 0;
+  set(link, 'href', `#/${item.folder}/${encodeURIComponent(item.id)}`);
+  set(link, 'aria-current', open ? 'true' : null);
+  set(link, 'data-unread', unread ? 'yes' : null);
+  drawPicture(link.querySelector('.picture'), visitorName(item));
+  setText(link.querySelector('.item-name'), visitorName(item));
+  setText(link.querySelector('.item-words'), item.preview || 'No message yet');
+  drawWhen(link.querySelector('.item-when'), item);
+  keep(link.querySelector('.item-marks'), marks(item, model, unread), (mark) => mark.key, makeMark, drawMark);
+}
+
+function drawWhen(element, item) {
+  const at = item.closed_at ?? item.created_at;
+  setText(element, item.closed_at ? moment(at) : brief(at));
+  set(element, 'title', `${item.closed_at ? 'Closed' : 'Started'} ${full(at)}`);
+}
+
+function marks(item, model, unread) {
+  const waiting = item.folder === 'unassigned' && item.waiting_until;
+  const all = [
+    waiting && { key: 'left', look: 'mark-wait', icon: 'clock', until: item.waiting_until, title: 'Time left to take this chat' },
+    item.missed && { key: 'missed', look: 'mark-missed', words: 'Missed' },
+    unread && { key: 'unread', look: 'mark-unread', words: String(item.unread), title: `${item.unread} unread` },
+    model.search && { key: 'folder', look: 'mark', words: FOLDER_NAMES[item.folder] },
+    ...recordKinds(item).map((kind) => ({ key: kind, look: 'mark-record', icon: 'flag', words: recordName(kind) })),
+    { key: 'playbook', look: 'mark-plain', words: item.playbook },
+  ];
+  return all.filter((mark) => mark && (mark.words || mark.until));
+}
+
+function recordKinds(item) {
+  return Array.from(new Set((item.records ?? []).map((record) => record.kind)));
+}
+
+function makeMark(mark) {
+  return el('span', { class: `mark ${mark.look}` }, mark.icon && icon(mark.icon), el('span'));
+}
+
+function drawMark(element, mark) {
+  set(element, 'title', mark.title ?? null);
+  set(element.lastElementChild, 'data-until', mark.until ?? null);
+  setText(element.lastElementChild, mark.until ? left(mark.until) : mark.words);
+}
+
+function drawEmpty(page, model, count) {
+  const box = page.getElementById('list-empty');
+  const ready = model.search ? model.search.done : model.lists[model.folder].loaded;
+  box.hidden = count > 0;
+  page.getElementById('list-loading').hidden = ready || count > 0;
+  if (count > 0) return;
+  const [title, hint] = model.search ? nothingFound(model.search.q) : EMPTY[model.folder];
+  const offline = !model.search && model.folder === 'unassigned' && model.me && !model.me.online;
+  setText(page.getElementById('list-empty-title'), ready ? title : '');
+  setText(page.getElementById('list-empty-hint'), ready ? (offline ? OFFLINE : hint) : '');
+}
+
+function nothingFound(q) {
+  return [`Nothing found for “${q}”`, 'Search looks at names, e-mail addresses and words in every chat you may see.'];
+}
+
+/** Exactly one row is in the tab order: the focused one, else the open one, else the first. */
+function rove(items, link) {
+  if (!link) return;
+  for (const other of items.querySelectorAll('a[tabindex="0"]')) if (other !== link) other.tabIndex = -1;
+  link.tabIndex = 0;
+}
+
+function ensureStop(items) {
+  if (items.querySelector('a[tabindex="0"]')) return;
+  const link = items.querySelector('a[aria-current]') ?? items.querySelector('a');
+  if (link) link.tabIndex = 0;
+}

@@ -1,0 +1,98 @@
+/**
+ * This file is how the lines of a conversation look: messages in bubbles, what happened between them in one small line.
+ */
+
+import { drawText } from '/static/widget/richtext.js';
+import { el, icon, keep, set, setText } from './draw.js';
+import { notice } from './names.js';
+import { clock, day, dayOf, stamp } from './time.js';
+
+const TOGETHER_MS = 5 * 60_000;
+const SPOKEN = new Set(['message', 'field-error']);
+const NOTICE_ICONS = { joined: 'person', left: 'swap', ended: 'done', record: 'flag', notice: 'bolt' };
+
+/**
+ * What stands in the thread, in order: a line for each new day, each row, and own messages still on their way.
+ *
+ * @param {import('./fold.js').Row[]} log
+ * @param {import('./fold.js').Pending[]} pending
+ * @returns {{key: string, day?: number, row?: object, sending?: object, together?: boolean}[]}
+ */
+export function lines(log, pending) {
+  const all = [];
+  let before = null;
+  for (const row of log) {
+    if (!before || dayOf(before.at) !== dayOf(row.at)) all.push({ key: `day-${dayOf(row.at)}`, day: row.at });
+    all.push({ key: `row-${row.seq}`, row, together: follows(before, row) });
+    before = row;
+  }
+  for (const sending of pending) all.push({ key: `own-${sending.key}`, sending });
+  return all;
+}
+
+/**
+ * Bring the thread in step with its lines.
+ *
+ * @param {Element} log
+ * @param {{resend: (key: string) => void, discard: (key: string) => void}} actions
+ */
+export function drawLines(log, all, actions, visitor) {
+  keep(log, all, (line) => line.key, (line) => make(line, actions, visitor), (element, line) => update(element, line, visitor));
+}
+
+function follows(before, row) {
+  if (!before || !SPOKEN.has(before.kind) || !SPOKEN.has(row.kind)) return false;
+  return before.from === row.from && before.author === row.author && row.at - before.at < TOGETHER_MS;
+}
+
+function make(line, actions, visitor) {
+  if (line.day) return el('h3', { class: 'day' }, el('span', { text: day(line.day) }));
+  if (line.sending) return makeSending(line.sending, actions);
+  return SPOKEN.has(line.row.kind) ? makeMessage(line.row, line.together, visitor) : makeNotice(line.row);
+}
+
+function update(element, line, visitor) {
+  if (line.sending) updateSending(element, line.sending);
+  else if (line.row?.from === 'visitor' && !line.row.author && SPOKEN.has(line.row.kind)) setText(element.querySelector('b'), visitor);
+}
+
+function makeMessage(row, together, visitor) {
+  const who = row.author || (row.from === 'visitor' ? visitor : row.from);
+  const head = el('p', { class: together ? 'who visually-hidden' : 'who' }, el('b', { text: who, dir: 'auto' }), ' ', stamp(row.at));
+  const bubble = el('div', { class: 'bubble', dir: 'auto', title: clock(row.at) });
+  bubble.append(...drawText(row.body));
+  const look = `line ${row.from}${together ? ' together' : ''}${row.kind === 'field-error' ? ' again' : ''}`;
+  return el('div', { class: look, 'data-seq': row.seq }, head, bubble);
+}
+
+function makeNotice(row) {
+  const title = row.kind === 'record' ? row.record?.title : '';
+  const at = row.record?.created_at ?? row.at;
+  return el(
+    'p',
+    { class: `event event-${row.kind}`, 'data-seq': row.seq },
+    icon(NOTICE_ICONS[row.kind] ?? 'bolt'),
+    el('span', { dir: 'auto' }, notice(row), ' · ', stamp(at)),
+    title && el('span', { class: 'event-title', text: title, dir: 'auto' }),
+  );
+}
+
+function makeSending(sending, actions) {
+  const again = el('button', { type: 'button', class: 'link', text: 'Try again', onclick: () => actions.resend(sending.key) });
+  const drop = el('button', { type: 'button', class: 'link', text: 'Discard', onclick: () => actions.discard(sending.key) });
+  return el(
+    'div',
+    { class: 'line agent sending' },
+    el('div', { class: 'bubble', dir: 'auto', text: sending.text }),
+    el('p', { class: 'sending-state' }, el('span'), again, drop),
+  );
+}
+
+function updateSending(element, sending) {
+  const failed = sending.state === 'failed';
+  const state = element.querySelector('.sending-state');
+  set(element, 'data-state', sending.state);
+  setText(state.firstElementChild, failed ? `Not sent: ${sending.reason}` : 'Sending…');
+  for (const button of state.querySelectorAll('button')) button.hidden = !failed;
+}
+

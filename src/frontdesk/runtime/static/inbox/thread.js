@@ -1,0 +1,140 @@
+/**
+ * This file is the inbox's middle column: one conversation, its head with what can be done, its lines, and its foot.
+ */
+
+import { icon, set, setText } from './draw.js';
+import { unsent } from './fold.js';
+import { menu } from './menu.js';
+import { goneWords, standing, visitorName } from './names.js';
+import { drawPicture } from './rail.js';
+import { drawLines, lines } from './rows.js';
+import { full, left } from './time.js';
+
+const NEAR_PX = 80;
+const TYPING_MS = 6000;
+
+/**
+ * @param {Document} page
+ * @param {object} actions `claim close assign leave retry togglePanel resend discard`
+ * @param {() => import('./fold.js').Model} now
+ * @returns {(model: import('./fold.js').Model) => void} draws the column.
+ */
+export function thread(page, actions, now) {
+  const at = (id) => page.getElementById(id);
+  const log = at('log');
+  const state = { conversation: null, seq: 0, own: 0, stuck: true };
+  const withOpen = (act) => () => now().open && act(now().open.id);
+  at('chat-back').append(icon('back'));
+  at('chat-panel').append(icon('panel'));
+  at('chat-reassign').prepend(icon('swap'));
+  at('foot-claim').addEventListener('click', withOpen(actions.claim));
+  at('chat-close').addEventListener('click', withOpen(actions.close));
+  at('chat-back').addEventListener('click', actions.leave);
+  at('chat-panel').addEventListener('click', actions.togglePanel);
+  at('chat-retry').addEventListener('click', withOpen(actions.retry));
+  at('notice-dismiss').addEventListener('click', actions.dismiss);
+  at('log-newest').addEventListener('click', () => bottom(log));
+  new ResizeObserver(() => state.stuck && bottom(log)).observe(log);
+  log.addEventListener('scroll', () => (state.stuck = near(log)), { passive: true });
+  log.addEventListener('scroll', () => near(log) && (at('log-newest').hidden = true), { passive: true });
+  menu(at('chat-reassign'), 'Reassign to', () => colleagues(now(), actions));
+
+  return (model) => {
+    const { open } = model;
+    at('chat').hidden = !open;
+    at('no-chat').hidden = Boolean(open);
+    drawNotice(page, model);
+    if (open) drawChat(page, model, state, actions);
+    else state.conversation = null;
+  };
+}
+
+/** Whether the agent may write into the chat, and whether its details may be changed. */
+export function rights(item) {
+  const closed = item?.folder === 'closed';
+  return { write: item?.folder === 'mine', claim: item?.folder === 'unassigned', edit: closed || item?.folder === 'mine', closed };
+}
+
+function colleagues(model, actions) {
+  const { id } = model.open;
+  const item = model.items[id];
+  const others = model.agents.filter((agent) => agent.id !== model.me?.id && agent.id !== item?.assigned_to?.id);
+  const entries = others.map((agent) => ({
+    label: agent.name,
+    hint: agent.online ? 'online' : 'offline',
+    dot: agent.online ? 'yes' : 'no',
+    do: () => actions.assign(id, agent),
+  }));
+  if (item?.folder === 'mine') entries.push({ label: 'Unassigned', hint: 'release', line: true, do: () => actions.assign(id, null) });
+  return entries;
+}
+
+function drawChat(page, model, state, actions) {
+  const { open } = model;
+  const item = model.items[open.id];
+  const at = (id) => page.getElementById(id);
+  const can = rights(item);
+  const name = item ? visitorName(item) : '…';
+  drawPicture(at('chat-picture'), name);
+  setText(at('chat-name'), name);
+  drawAbout(page, item, model.me);
+  at('chat-close').hidden = !can.write;
+  at('chat-reassign').parentElement.hidden = !(can.write || can.claim);
+  at('composer').hidden = !can.write;
+  at('foot-unassigned').hidden = !can.claim;
+  at('foot-closed').hidden = !can.closed;
+  if (can.closed && item.closed_at) setText(at('foot-closed-words'), `Closed ${full(item.closed_at)}. It cannot be opened again; details and records still can be changed.`);
+  at('chat-failed').hidden = open.state !== 'failed';
+  at('chat-loading').hidden = open.state !== 'loading';
+  drawLog(page, model, state, actions, name);
+  drawTyping(at('typing'), model, name);
+}
+
+function drawAbout(page, item, me) {
+  const pill = page.getElementById('chat-standing');
+  const word = item ? standing(item, me) : '';
+  setText(pill, word);
+  set(pill, 'data-look', word.toLowerCase());
+  setText(page.getElementById('chat-playbook'), item ? item.playbook : '');
+  const wait = page.getElementById('chat-left');
+  wait.hidden = !(item?.folder === 'unassigned' && item.waiting_until);
+  set(wait.lastElementChild, 'data-until', item?.waiting_until ?? null);
+  if (!wait.hidden) setText(wait.lastElementChild, left(item.waiting_until));
+}
+
+/** New lines keep the end in sight if it was; a reader of older lines is told instead of moved. */
+function drawLog(page, model, state, actions, name) {
+  const log = page.getElementById('log');
+  const fresh = state.conversation !== model.open.id;
+  const own = unsent(model);
+  if (fresh) log.replaceChildren();
+  const stick = fresh || near(log);
+  const grown = model.open.seq > state.seq;
+  set(log, 'aria-busy', model.open.state === 'loading' ? 'true' : null);
+  drawLines(log, lines(model.open.log, own), actions, name);
+  const ownNew = own.length > state.own;
+  Object.assign(state, { conversation: model.open.id, seq: model.open.seq, own: own.length });
+  if (stick || ownNew) bottom(log);
+  else if (grown) page.getElementById('log-newest').hidden = false;
+}
+
+function drawTyping(element, model, name) {
+  const typing = model.typing?.conversation === model.open.id && Date.now() - model.typing.at < TYPING_MS;
+  setText(element, typing ? `${name} is typing…` : '');
+}
+
+function drawNotice(page, model) {
+  const { notice } = model;
+  page.getElementById('notice').hidden = !notice;
+  if (!notice) return;
+  setText(page.getElementById('notice-words'), goneWords(notice));
+}
+
+function near(log) {
+  return log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX;
+}
+
+function bottom(log) {
+  log.scrollTop = log.scrollHeight;
+  document.getElementById('log-newest').hidden = true;
+}

@@ -1,0 +1,118 @@
+/**
+ * This file is how the visitor is asked: buttons and waiting at the end of the log, and the composer below it.
+ *
+ * @typedef {Object} Hands what the visitor can do, and what drawing needs to know.
+ * @property {Function} words
+ * @property {() => number} now the server's clock, in UTC milliseconds.
+ * @property {(card: string, option: number, label: string) => void} pick
+ * @property {(text: string) => void} say
+ * @property {() => void} skip
+ * @property {(text: string) => void} typed what stands in the field now.
+ */
+
+import { iconButton, make } from './element.js';
+
+/** What browser and keyboard can do for a field: by what it fills, else by its type. */
+const HELP = {
+  'person.name': { autocomplete: 'name', autocapitalize: 'words' },
+  'organization.name': { autocomplete: 'organization' },
+  'organization.address': { autocomplete: 'street-address' },
+  email: { type: 'email', autocomplete: 'email' },
+  phone: { type: 'tel', autocomplete: 'tel' },
+  url: { type: 'url', autocomplete: 'url' },
+  number: { inputmode: 'decimal' },
+  money: { inputmode: 'decimal' },
+  date: { type: 'date' },
+};
+
+/** Whether there is something to type into. */
+export function takesText(view) {
+  return view && (view.kind === 'field' ? !view.options?.length : view.free_text || ['text', 'notice'].includes(view.kind));
+}
+
+/**
+ * What stands at the end of the log.
+ *
+ * @param {import('./fold.js').Model} model
+ * @param {Hands} hands
+ * @returns {*[]} children.
+ */
+export function tail({ view, answered, bot, conversation, typing }, hands) {
+  if (conversation && !view) return [];
+  const asking = view?.kind === 'choices' || view?.kind === 'field';
+  if (!view || view.kind === 'typing' || (answered && asking)) return [dots(bot?.name, hands)];
+  if (asking) return [view.options?.length && options(view, hands)];
+  return [view.kind === 'notice' && waiting(view, hands), typing && dots(typing, hands)];
+}
+
+function options({ kind, card, required, options: labels }, { words, pick, skip }) {
+  const button = (settings) => make('button', { type: 'button', dir: 'auto', ...settings });
+  return make(
+    'div',
+    { class: 'options', role: 'group', 'aria-label': words('choose') },
+    ...labels.map((text, at) => button({ text, onclick: () => pick(card, at, text) })),
+    kind === 'field' && !required && button({ text: words('skip'), class: 'quiet', onclick: skip }),
+  );
+}
+
+function dots(name, { words }) {
+  const drops = [0, 1, 2].map(() => make('i'));
+  return make('div', { class: 'typing', role: 'img', 'aria-label': words('typing', { name }) }, ...drops);
+}
+
+/** Who waits is told for how long at most; the deadline is the server's. */
+function waiting({ until_ms: until }, { words, now }) {
+  const note = make('p');
+  const tell = () => {
+    const left_s = Math.ceil((until - now()) / 1000);
+    const time = `${Math.floor(left_s / 60)}:${String(left_s % 60).padStart(2, '0')}`;
+    note.textContent = words(!until ? 'free' : left_s > 0 ? 'within' : 'moment', { time });
+  };
+  tell();
+  const tick = setInterval(() => (note.isConnected ? tell() : clearInterval(tick)), 1000);
+  const rings = make('span', { class: 'rings' }, make('i'), make('i'), make('i'));
+  return make('div', { class: 'waiting' }, rings, make('div', {}, make('b', { text: words('waiting') }), note));
+}
+
+/**
+ * The form at the bottom, made anew for each thing that is asked.
+ *
+ * @param {import('./fold.js').View} view
+ * @param {Hands} hands
+ * @param {string} draft what was typed before.
+ * @returns {{form: HTMLElement, field: HTMLElement, error: HTMLElement}}
+ */
+export function composer(view, hands, draft) {
+  const { words, say, skip, typed } = hands;
+  const field = control(view, words);
+  const error = make('p', { id: 'error', role: 'alert' });
+  const button = iconButton(words('send'), { type: 'submit', class: 'send' }, 'send');
+  const skips = view.kind === 'field' && !view.required && make('button', { type: 'button', class: 'skip', text: words('skip'), onclick: skip });
+  const form = make('form', { novalidate: true, onsubmit }, error, make('div', { class: 'box' }, field, skips, button));
+  const changed = () => {
+    button.disabled = !field.value.trim();
+    typed(field.value);
+  };
+  field.addEventListener('input', changed);
+  field.addEventListener('keydown', (event) => event.key === 'Enter' && !event.shiftKey && !event.isComposing && onsubmit(event));
+  field.value = draft;
+  changed();
+  return { form, field, error };
+
+  function onsubmit(event) {
+    event.preventDefault();
+    const text = field.value.trim();
+    if (!text) return;
+    field.value = '';
+    changed();
+    say(text);
+  }
+}
+
+function control({ kind, field, type }, words) {
+  const help = (kind === 'field' && { ...HELP[type], ...HELP[field] }) || {};
+  const label = words(kind === 'field' ? 'answer' : 'write');
+  const placeholder = type === 'email' || type === 'phone' ? words(type) : label;
+  const rules = { class: 'field', placeholder, 'aria-label': label, 'aria-describedby': 'error', dir: 'auto', maxlength: 4000, enterkeyhint: 'send' };
+  return make(help.type || help.autocomplete ? 'input' : 'textarea', { ...rules, rows: 1, ...help });
+}

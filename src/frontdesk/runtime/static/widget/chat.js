@@ -1,0 +1,184 @@
+/**
+ * This file is the chat itself: it joins the line, the model and the drawing. It is loaded when a visitor first shows intent.
+ *
+ * @typedef {Object} Home what the chat lives in.
+ * @property {{playbook: string, boot: ?string, bot: {name: string, avatar: ?string}}} config
+ * @property {{page: object, language: string, visitor: object}} host what the embedding page says.
+ * @property {Function} words
+ * @property {string} language of the words.
+ * @property {import('./memory.js').Shelf} long
+ * @property {import('./memory.js').Shelf} tab
+ * @property {(name: string, data: *) => void} tell the embedding page hears of it.
+ * @property {(count: number) => void} unread
+ * @property {() => void} close
+ * @property {() => boolean} renew gets a fresh page if this one is too old to begin a conversation with.
+ */
+
+import { composer, tail, takesText } from './ask.js';
+import { currentError, update } from './draw.js';
+import { make } from './element.js';
+import { fold, start, unread } from './fold.js';
+import { panel } from './panel.js';
+import { plain } from './richtext.js';
+import { newKey, talk } from './talk.js';
+
+const TYPING_SHOWN_MS = 6000;
+const TYPING_SENT_MS = 3000;
+
+/** @returns {{element: HTMLElement, connect: () => void, show: (open: boolean, focus: boolean) => void, restart: () => void}} */
+export function chat(/** @type {Home} */ home) {
+  const { config, host, words, language, long, tab } = home;
+  const { avatar } = config.bot;
+  const frame = panel(words, home.close);
+  const drawn = {};
+  let model = start();
+  let open = false;
+  let form = null;
+  let last = '';
+  let skew_ms = 0;
+  let typedAt = 0;
+  let quiet = 0;
+
+  const hands = {
+    words,
+    now: () => Date.now() - skew_ms,
+    pick: (card, option, label) => send('pick', label, { card, option }),
+    say: (text) => send('say', text, { text }),
+    skip: () => send('skip', words('skip')),
+    typed,
+  };
+  const line = talk({ hello, hear, link, long, tab });
+  for (const one of line.unsent()) sent(one.frame, one.text);
+  draw();
+  return { element: frame.element, connect, show, restart };
+
+  function hello() {
+    const { page, language: wanted, visitor } = host;
+    return { playbook: config.playbook, since: model.seq, boot: config.boot, page, language: wanted, visitor };
+  }
+
+  function connect() {
+    if (long.get('token') || !home.renew()) line.connect();
+  }
+
+  /** The panel is in front of the visitor, or no longer. */
+  function show(wanted, focus) {
+    open = wanted;
+    if (!open) return;
+    connect();
+    draw(true);
+    if (focus) refocus();
+  }
+
+  /** Forget the conversation and begin a new one. */
+  function restart() {
+    long.set('seen', 0);
+    hear({ type: 'reset' });
+    line.forget();
+    if (!home.renew()) line.connect(true);
+  }
+
+  function send(type, text, more) {
+    const one = { type, key: newKey(), ...more };
+    last = text;
+    sent(one, text);
+    line.send(one, text);
+    draw(true);
+    // The button that was pressed is gone.
+    if (document.activeElement === document.body) refocus();
+  }
+
+  function sent({ key, type }, text) {
+    model = fold(model, { type: 'sent', key, kind: type, text, at: hands.now() });
+  }
+
+  function hear(heard) {
+    const before = model;
+    model = fold(model, heard);
+    if (heard.type === 'typing') {
+      clearTimeout(quiet);
+      quiet = setTimeout(() => hear({ type: 'quiet' }), TYPING_SHOWN_MS);
+    }
+    if (heard.type === 'event' && heard.seq > model.goal) skew_ms = Date.now() - heard.at;
+    if (model.gap) line.connect(true);
+    draw();
+    report(before);
+    // What was said before is not read out.
+    if (heard.type === 'welcome') setTimeout(frame.speak);
+  }
+
+  function report({ available, ended, conversation }) {
+    if (model.available !== available) home.tell('available', model.available);
+    if (model.ended && !ended && model.conversation === conversation) home.tell('conversationEnded', model.ended);
+  }
+
+  function link(state) {
+    const trouble = { down: 'lost', gone: 'gone' }[state];
+    if (state !== 'connecting') frame.banner.textContent = trouble ? words(trouble) : '';
+  }
+
+  function typed(text) {
+    tab.set('draft', text);
+    if (!text || model.phase === 'bot' || Date.now() - typedAt < TYPING_SENT_MS) return;
+    typedAt = Date.now();
+    line.typing();
+  }
+
+  /** Everything, in step with the model; what has not changed is left as it is. */
+  function draw(toEnd) {
+    const error = currentError(model);
+    update(frame.list, model, { words, language, avatar }, error?.seq);
+    drawHead();
+    drawTail();
+    drawFooter();
+    if (form) drawError(error);
+    frame.settle(toEnd);
+    if (open) long.set('seen', model.seq);
+    home.unread(open ? 0 : unread(model, long.get('seen') ?? 0));
+  }
+
+  function drawHead() {
+    const { agent, bot, phase, available } = model;
+    const state = { agent: 'with', waiting: 'waiting' }[phase] ?? { true: 'here', false: 'away' }[available] ?? 'assistant';
+    frame.head(agent ?? bot?.name ?? config.bot.name, !agent && avatar, words(state), phase === 'agent' || state === 'here');
+  }
+
+  function drawTail() {
+    const { view, answered, typing, conversation } = model;
+    if (fresh('tail', [view, answered, typing, conversation])) frame.tail.replaceChildren(...tail(model, hands).filter(Boolean));
+  }
+
+  function drawFooter() {
+    const { view, ended } = model;
+    const text = !ended && takesText(view);
+    if (!fresh('footer', [ended, text && [view.kind, view.card, view.field]])) return;
+    const had = frame.footer.contains(document.activeElement);
+    form = text ? composer(view, hands, form?.field.value ?? tab.get('draft') ?? '') : null;
+    const again = ended && make('button', { type: 'button', class: 'again', text: words('again'), onclick: restart });
+    frame.footer.replaceChildren(form?.form ?? again ?? '');
+    if (had) refocus();
+  }
+
+  /** The error beside the field, with what was wrong to be put right. */
+  function drawError(error) {
+    if (!fresh('error', [model.view, error?.seq])) return;
+    const { field } = form;
+    form.error.textContent = error ? plain(error.body) : '';
+    field.setAttribute('aria-invalid', Boolean(error));
+    if (!error || field.value) return;
+    field.value = last;
+    field.dispatchEvent(new Event('input'));
+    if (document.activeElement === field) field.select();
+  }
+
+  function refocus() {
+    (frame.footer.querySelector('.field, .again') ?? frame.element).focus();
+  }
+
+  function fresh(what, values) {
+    const mark = JSON.stringify(values);
+    const changed = drawn[what] !== mark;
+    drawn[what] = mark;
+    return changed;
+  }
+}

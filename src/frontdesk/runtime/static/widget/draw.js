@@ -1,0 +1,79 @@
+/**
+ * This file is how the log is drawn: one function for each kind of row; each element is made once and kept.
+ */
+
+import { face, make } from './element.js';
+import { drawText } from './richtext.js';
+
+const PAUSE_MS = 5 * 60_000;
+
+/**
+ * Bring the list in step with the model: what stands already is kept, so focus, selection and scroll stay.
+ *
+ * @param {HTMLElement} list
+ * @param {import('./fold.js').Model} model
+ * @param {{words: Function, language: string, avatar: ?string}} look
+ * @param {?number} hidden the `seq` of a row that is shown elsewhere now: the error beside its field.
+ */
+export function update(list, model, look, hidden) {
+  const standing = new Map(Array.from(list.children, (element) => [element.dataset.key, element]));
+  const rows = [...model.rows, ...model.pending.filter((one) => one.kind !== 'end').map(own)];
+  let place = list.firstElementChild;
+  let fresh = 0;
+  rows.forEach((row, at) => {
+    const key = row.key ?? String(row.seq);
+    const element = standing.get(key) ?? make('li', { 'data-key': key }, ...(KINDS[row.kind] ?? KINDS.notice)(row, look));
+    if (!standing.delete(key)) element.style.setProperty('--at', Math.min(fresh++, 4));
+    dress(element, row, look, rows[at - 1], rows[at + 1]);
+    element.hidden = row.seq === hidden && row.kind === 'field-error';
+    if (element === place) place = place.nextElementSibling;
+    else list.insertBefore(element, place);
+  });
+  for (const element of standing.values()) element.remove();
+}
+
+/** The last field error, if the visitor has not answered since. */
+export function currentError(/** @type {import('./fold.js').Model} */ { view, answered, rows }) {
+  if (view?.kind !== 'field' || answered) return null;
+  const last = rows.findLast((row) => row.kind === 'field-error' || row.from === 'visitor');
+  return last?.kind === 'field-error' ? last : null;
+}
+
+/** What is not stored yet, as the row it will be. */
+function own(pending) {
+  const lines = pending.text.split('\n').flatMap((v) => [{ t: 'br' }, { t: 'text', v }]);
+  return { ...pending, from: 'visitor', kind: 'message', author: '', body: [{ t: 'p', c: lines.slice(1) }] };
+}
+
+const KINDS = {
+  message: (row, { words, avatar }) => [
+    row.from !== 'visitor' && face(row.author, row.from === 'bot' && avatar),
+    make('span', { class: 'who', text: `${row.from === 'visitor' ? words('you') : row.author}: ` }),
+    make('div', { class: 'bubble', dir: 'auto' }, ...drawText(row.body)),
+    make('small'),
+  ],
+  'field-error': (row) => [make('div', { dir: 'auto' }, ...drawText(row.body))],
+  notice: (row) => drawText(row.body),
+  joined: (row, { words }) => [face(row.author), words('joined', { name: row.author })],
+  left: (row, { words }) => [words('left', { name: row.author })],
+  ended: (_, { words }) => [words('ended')],
+};
+
+/** What changes about a row while it stands: its place in a group, and whether it has been sent. */
+function dress(element, row, { words, language }, before, after) {
+  const state = row.failed ? 'failed' : row.seq === null ? 'unsent' : '';
+  const inner = soon(before, row) && before.kind === 'message' && before.from === row.from && before.author === row.author;
+  const small = element.querySelector('small');
+  element.className = [row.kind, row.from === 'visitor' ? 'mine' : 'theirs', inner ? 'inner' : '', state].join(' ');
+  if (small) small.textContent = state ? words(state) : soon(row, after) ? '' : clock(row.at, language);
+}
+
+/** Rows close in time need the time only once. */
+function soon(row, next) {
+  return row && next && next.at - row.at < PAUSE_MS;
+}
+
+function clock(at, language) {
+  const today = new Date(at).toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(language, { timeStyle: 'short', ...(!today && { dateStyle: 'medium' }) }).format(at);
+}

@@ -1,0 +1,30 @@
+/**
+ * This file is what the widget remembers: small values by name, and only as long as the page where a browser keeps nothing.
+ *
+ * @typedef {{get: (name: string) => *, set: (name: string, value: *) => void}} Shelf null stands for nothing.
+ */
+
+/**
+ * @param {'localStorage'|'sessionStorage'} kind
+ * @param {string} playbook what is remembered is kept apart by playbook.
+ * @returns {Shelf} the browser's, with one of our own before it: private windows and blocked storage refuse.
+ */
+export function shelf(kind, playbook) {
+  const own = new Map();
+  const key = (name) => `frontdesk:${playbook}:${name}`;
+  return {
+    get: (name) => own.get(name) ?? attempt(() => JSON.parse(globalThis[kind].getItem(key(name)))),
+    set(name, value) {
+      own.set(name, value);
+      attempt(() => globalThis[kind].setItem(key(name), JSON.stringify(value)));
+    },
+  };
+}
+
+function attempt(work) {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}

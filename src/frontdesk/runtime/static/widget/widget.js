@@ -1,0 +1,173 @@
+/**
+ * This file is what the iframe loads first: the launcher and the greeting. The chat is fetched when a visitor shows intent.
+ */
+
+import { palette } from './colour.js';
+import { face, iconButton, make } from './element.js';
+import { clean, host, plainValues } from './host.js';
+import { shelf } from './memory.js';
+import { drawText } from './richtext.js';
+import { direction, wordsFor } from './words.js';
+
+const BOOT_LIFE_MS = 8 * 60_000;
+const LEAVE_MS = 200;
+
+const config = JSON.parse(document.getElementById('config').textContent);
+const { bot, greeting, playbook } = config;
+const side = bot.position === 'left' ? 'left' : 'right';
+const born = Date.now();
+const long = shelf('localStorage', playbook);
+const tab = shelf('sessionStorage', playbook);
+const page = {};
+const root = document.documentElement;
+const parent = host({ host: begin, trigger, identify, language: speak, small: ({ small }) => settle(Object.assign(page, { small })), reset: () => load().then(() => chat.restart()) });
+
+let words;
+let launcher;
+let badge;
+let teaser;
+let chat;
+let loading;
+let open = false;
+
+for (const [name, value] of Object.entries(palette(bot.color))) root.style.setProperty(name, value);
+root.dataset.side = side;
+if (!parent.embedded) begin({ page: { url: location.href, title: '', referrer: '' }, visitor: {}, small: true, open: true });
+
+/** The page has said who it is: show the launcher, and take up what was going on. */
+async function begin(message) {
+  const { language, lang, small } = message;
+  page.language = (language || lang || navigator.language).slice(0, 60);
+  Object.assign(page, { page: clean(message.page), chosen: language, small });
+  identify(message);
+  words = await wordsFor(language, config.language);
+  root.lang = language || config.language;
+  root.dir = direction(root.lang);
+  badge = make('span', { class: 'badge' });
+  launcher = iconButton(words('open'), { id: 'launcher', 'aria-expanded': 'false', onclick: () => show(!open, true), onpointerenter: load, onfocus: load }, 'chat', 'down');
+  launcher.append(badge);
+  document.body.replaceChildren(launcher);
+  parent.send({ type: 'ready', title: words('chat', { name: bot.name }) });
+  settle();
+  if (message.open || (tab.get('open') && !small)) show(true);
+  else if (long.get('token')) load().then(() => chat.connect());
+  else if (greeting && !tab.get('greeted')) setTimeout(greet, greeting.after_ms);
+}
+
+function trigger({ name }) {
+  if (name === 'open' || name === 'close') show(name === 'open');
+}
+
+function identify({ visitor }) {
+  page.visitor = plainValues(visitor);
+}
+
+/** Another language is another page; what was said stays. */
+function speak({ language }) {
+  if (language !== page.chosen) parent.send({ type: 'renew', open });
+}
+
+/** The chat's code and looks, once. */
+function load() {
+  loading ??= Promise.all([import('./chat.js'), new Promise(sheet)]).then(([module]) => {
+    chat = module.chat({
+      config,
+      host: page,
+      words,
+      language: root.lang,
+      long,
+      tab,
+      tell,
+      unread,
+      close: () => show(false, true),
+      renew,
+    });
+    chat.element.inert = true;
+    document.body.prepend(chat.element);
+  });
+  return loading;
+}
+
+function sheet(done) {
+  document.head.append(make('link', { rel: 'stylesheet', href: '/static/widget/widget.css', onload: done, onerror: done }));
+}
+
+/** Open or close, at once or as soon as the chat is here. */
+async function show(wanted, byVisitor) {
+  const changed = open !== wanted;
+  open = wanted;
+  if (open) dismiss();
+  else if (!chat) return;
+  await load();
+  if (open !== wanted) return;
+  chat.element.inert = !open;
+  settle();
+  // One frame, so that the panel moves in from where it starts.
+  requestAnimationFrame(() => root.classList.toggle('open', open));
+  chat.show(open, byVisitor && !page.small);
+  launcher.setAttribute('aria-expanded', open);
+  label(words(open ? 'close' : 'open'));
+  tab.set('open', open);
+  if (!open && byVisitor) launcher.focus();
+  if (changed) tell(open ? 'opened' : 'closed');
+}
+
+function label(text) {
+  launcher.title = text;
+  launcher.setAttribute('aria-label', text);
+}
+
+/** Tell the page which part of the iframe is in use; on closing, when the panel has gone. */
+function settle() {
+  root.classList.toggle('small', Boolean(page.small));
+  const box = teaser?.getBoundingClientRect();
+  const used = open ? { left: 0, right: innerWidth, top: 0 } : box && { left: box.left - 16, right: box.right + 16, top: box.top - 16 };
+  setTimeout(() => parent.clip(used, side, open), open || teaser || !chat ? 0 : LEAVE_MS);
+}
+
+function unread(n) {
+  const text = n ? String(n) : '';
+  if (badge.textContent === text) return;
+  badge.textContent = text;
+  if (!open) label(n ? `${words('open')}, ${words('unread', { n })}` : words('open'));
+  tell('unread', n);
+}
+
+/** The proactive first message: once a session. */
+function greet() {
+  if (open || long.get('token')) return;
+  const said = Array.isArray(greeting.text) ? drawText(greeting.text) : [greeting.text || words('hello')];
+  teaser = make(
+    'aside',
+    {},
+    make('button', { type: 'button', onclick: () => show(true, true) }, face(bot.name, bot.avatar), make('span', { dir: 'auto' }, ...said)),
+    iconButton(words('dismiss'), { class: 'dismiss', onclick: dismiss }, 'close'),
+  );
+  document.body.append(teaser);
+  settle();
+  load();
+  tell('greetingOpened');
+}
+
+function dismiss() {
+  tab.set('greeted', true);
+  if (!teaser) return;
+  teaser.remove();
+  teaser = null;
+  settle();
+  tell('greetingClosed');
+}
+
+/** A page that has stood too long cannot vouch for its site any more: fetch it again. True if that is under way. */
+function renew() {
+  if (Date.now() - born < BOOT_LIFE_MS) return false;
+  if (parent.embedded) parent.send({ type: 'renew', open });
+  else location.reload();
+  return true;
+}
+
+function tell(name, data) {
+  parent.send({ type: 'event', name, data });
+}
+
+addEventListener('keydown', ({ key }) => key === 'Escape' && open && parent.embedded && show(false, true));

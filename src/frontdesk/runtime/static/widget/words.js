@@ -1,0 +1,25 @@
+/**
+ * This file is how the widget finds its own words; what a playbook says is the playbook's. One language, one file.
+ */
+
+const LANGUAGES = new Set(['de', 'en', 'es', 'fr', 'nl']);
+const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur']);
+
+/**
+ * @param {...?string} tags languages, the most wanted first; the first that we know wins, else English.
+ * @returns {Promise<(key: string, values?: Object<string, string|number>) => string>} the words of that language.
+ */
+export async function wordsFor(...tags) {
+  const known = tags.map(primary).find((tag) => LANGUAGES.has(tag)) ?? 'en';
+  const { default: texts } = await import(`./words/${known}.js`);
+  return (key, values = {}) => texts[key].replace(/\{(\w+)\}/gu, (_, name) => values[name]);
+}
+
+/** `rtl` or `ltr`, by the language's own habit. */
+export function direction(/** @type {?string} */ tag) {
+  return RIGHT_TO_LEFT.has(primary(tag)) ? 'rtl' : 'ltr';
+}
+
+function primary(tag) {
+  return (tag ?? '').split('-')[0].toLowerCase();
+}

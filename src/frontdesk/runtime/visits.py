@@ -1,0 +1,259 @@
+"""What visitors do: begin, come back, and talk. Units of work."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from frontdesk.errors import FrontdeskError
+from frontdesk.ir import availability, codec
+from frontdesk.ir.card import Context
+from frontdesk.ir.event import Event, Moment, Opened, Picked, Said, Skipped, VisitorEnded
+from frontdesk.ir.graph import Graph
+from frontdesk.ir.state import State
+from frontdesk.lang.types import Rules, Wrong, check
+from frontdesk.lang.value import Value
+from frontdesk.runtime import once, rows
+from frontdesk.runtime.claims import taken
+from frontdesk.runtime.playbooks import Opened as OpenedRelease
+from frontdesk.runtime.turn import Turn, Turns, new_id, state_of
+from frontdesk.runtime.wire import End, Pick, Say, Skip
+from frontdesk.runtime.words import checked
+from frontdesk.store import conversations, keys, playbooks
+from frontdesk.store.connection import Connection
+from frontdesk.store.conversations import Conversation
+
+Json = dict[str, Any]
+Command = Pick | Say | Skip | End
+
+LOG_ROWS = 100
+"""Log rows that a snapshot holds at most; the rest follows."""
+
+LONGEST_ATTRIBUTE = 1_000
+
+
+class UnknownPlaybookError(FrontdeskError):
+    """There is no such playbook, or it is not active."""
+
+
+class BadTokenError(FrontdeskError):
+    """The token is not one of ours, or not for this playbook."""
+
+
+class AheadError(FrontdeskError):
+    """The visitor claims to have seen more than there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How a visitor comes.
+
+    Attributes:
+        language: A language tag; empty if unknown.
+        page: `url`, `title`, `referrer` of the embedding page, as it says.
+        attributes: What the embedding page says of its visitor; what the playbook does not declare is dropped.
+        installed: The page is one that the playbook is installed on.
+        origin: The embedding page's origin; empty without one.
+    """
+
+    language: str = ""
+    page: Mapping[str, str] | None = None
+    attributes: Mapping[str, object] | None = None
+    installed: bool = False
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What a visitor's page needs to show a conversation: the snapshot at `seq`, in the visitor's numbering.
+
+    Attributes:
+        agent: Name of the agent who has it; empty without one.
+        log: Rows after what the page has seen; where there are more than `LOG_ROWS`, the first of them.
+    """
+
+    conversation: str
+    token: str
+    seq: int
+    bot: Json
+    agent: str
+    phase: str
+    view: Json
+    log: tuple[Json, ...]
+
+
+def running(turns: Turns, connection: Connection, playbook: str) -> OpenedRelease:
+    """What a new conversation begins with.
+
+    Raises:
+        UnknownPlaybookError: Nothing, here and now.
+        CorruptError: Its release cannot be read.
+    """
+    opened = turns.playbooks.running(connection, playbook)
+    if opened is None or not opened.graph.playbook.active:
+        raise UnknownPlaybookError(f"no playbook {playbook!r} is served here")
+    return opened
+
+
+def begin(
+    turns: Turns, connection: Connection, playbook: str, release: OpenedRelease, token: str, arrival: Arrival
+) -> Turn:
+    """Store a new conversation and let it open."""
+    now_ms = turns.clock.now_ms()
+    page = _page(arrival.page or {})
+    conversation = Conversation(
+        id=new_id(),
+        playbook=playbook,
+        release=release.digest,
+        token_hash=digest(token),
+        state=codec.encode(State()),
+        created_at=now_ms,
+        updated_at=now_ms,
+        installed=arrival.installed and release.graph.playbook.installed,
+        origin=arrival.origin,
+        page=page,
+    )
+    conversations.begin(connection, conversation)
+    known = _known(release.graph, arrival, page)
+    event = Opened(now=turns.moment(conversation), language=arrival.language, known=known)
+    return taken(turns, connection, conversation, event, "visitor")
+
+
+def find(connection: Connection, playbook: str, token: str) -> Conversation:
+    """The conversation of a token. It goes on where its playbook has become inactive since.
+
+    Raises:
+        UnknownPlaybookError: There is no such playbook.
+        BadTokenError: The token opens none of its conversations.
+    """
+    if playbooks.running(connection, playbook) is None:
+        raise UnknownPlaybookError(f"no playbook {playbook!r} is served here")
+    conversation = conversations.by_token(connection, digest(token))
+    if conversation is None or conversation.playbook != playbook:
+        raise BadTokenError("this token opens no conversation of this playbook")
+    return conversation
+
+
+def welcome(turns: Turns, connection: Connection, conversation: Conversation, token: str, since: int) -> Welcome:
+    """The snapshot for a page that has seen rows up to `since`.
+
+    Raises:
+        AheadError: There are fewer.
+    """
+    if since > conversation.visitor_seq:
+        raise AheadError("the page has seen rows that do not exist")
+    graph, state = turns.graph(connection, conversation), state_of(conversation)
+    log = conversations.rows_for_visitor(connection, conversation.id, since, LOG_ROWS)
+    bot = graph.playbook.bot
+    return Welcome(
+        conversation=conversation.id,
+        token=token,
+        seq=conversation.visitor_seq,
+        bot={"name": bot.name, "color": bot.color, "avatar": bot.avatar},
+        agent=state.agent,
+        phase=conversation.phase,
+        view=turns.view(connection, conversation),
+        log=tuple(rows.for_visitor(row) for row in log),
+    )
+
+
+def command(turns: Turns, connection: Connection, conversation_id: str, sent: Command) -> tuple[int, Turn | None]:
+    """Take what a visitor did; the number of its row, and the turn unless the key was known already.
+
+    Raises:
+        RefusedError: The engine's word, or `key-reused`.
+        InvalidError: `bad-text`.
+    """
+    turn: list[Turn] = []
+
+    def act() -> Json:
+        conversation = conversations.load(connection, conversation_id)
+        if conversation is None:
+            raise BadTokenError("the conversation is gone")
+        turn.append(taken(turns, connection, conversation, _event(turns.moment(conversation), sent), "visitor"))
+        own = turn[0].after if isinstance(sent, End) else turn[0].own("visitor")
+        return {"seq": own.visitor_seq}
+
+    answer = once.once(connection, conversation_id, "visitor", sent.key, _body(sent), act)
+    return int(answer["seq"]), turn[0] if turn else None
+
+
+def _body(sent: Command) -> Json:
+    return {name: value for name, value in sent if name != "key"}
+
+
+def _event(now: Moment, sent: Command) -> Event:
+    match sent:
+        case Pick():
+            return Picked(now=now, card=sent.card, option=sent.option)
+        case Say():
+            return Said(now=now, text=checked(sent.text))
+        case Skip():
+            return Skipped(now=now)
+        case End():
+            return VisitorEnded(now=now)
+
+
+def digest(token: str) -> str:
+    """How a token is stored."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _page(page: Mapping[str, str]) -> dict[str, str]:
+    known = {
+        "url": _bare(page.get("url", "")),
+        "title": page.get("title", ""),
+        "referrer": _bare(page.get("referrer", "")),
+    }
+    return {name: text.replace("\x00", "") for name, text in known.items() if text}
+
+
+def _bare(url: str) -> str:
+    """An address without its query and fragment, which may hold secrets."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", "")) if parts.scheme in ("http", "https") else ""
+
+
+def _known(graph: Graph, arrival: Arrival, page: Mapping[str, str]) -> dict[str, Value]:
+    known: dict[str, Value] = {"conversation.page": page["url"]} if "url" in page else {}
+    for name, kind in graph.playbook.attributes.items():
+        said = (arrival.attributes or {}).get(name)
+        if said is None:
+            continue
+        text = str(said).lower() if isinstance(said, bool) else str(said)
+        value = check(text[:LONGEST_ATTRIBUTE], Rules(kind), arrival.language or graph.playbook.language)
+        if not isinstance(value, Wrong):
+            known[f"visitor.{name}"] = value
+    return known
+
+
+def answered(connection: Connection, conversation_id: str, sent: Command) -> int | None:
+    """The number that a key was acknowledged with, if its body is the same; none if it was not."""
+    known = keys.find(connection, conversation_id, "visitor", sent.key)
+    return int(known.answer["seq"]) if known is not None and known.digest == once.digest(_body(sent)) else None
+
+
+def rows_after(connection: Connection, conversation_id: str, since: int, limit: int) -> tuple[Json, ...]:
+    """Rows as the visitor counts; the last of each step holds what was asked then."""
+    found = conversations.rows_for_visitor(connection, conversation_id, since, limit)
+    return tuple(rows.for_visitor(row) | ({} if row.view is None else {"view": row.view}) for row in found)
+
+
+def available(turns: Turns, connection: Connection, conversation_id: str) -> bool:
+    """Some card of the conversation's playbook that calls a person would find one now."""
+    conversation = conversations.load(connection, conversation_id)
+    if conversation is None:
+        return False
+    graph = turns.graph(connection, conversation)
+    context = Context(graph.playbook, turns.moment(conversation))
+    callers = [card for card in graph.cards.values() if card.CALLS]
+    return any(
+        availability.available(context, getattr(card, "team", ""), getattr(card, "hours", None)) for card in callers
+    )

@@ -1,0 +1,238 @@
+"""What travels over the sockets: a model for every frame, both ways; anything else is a bad frame.
+
+Text that people type is taken as it comes, lone surrogates included: whether it may be stored is the conversation's
+to say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, TypeAdapter, ValidationError
+from pydantic.json_schema import WithJsonSchema
+
+from frontdesk.errors import FrontdeskError
+from frontdesk.ir.view import View
+
+MAX_FRAME_BYTES = 32 * 1024
+
+
+class BadFrameError(FrontdeskError):
+    """A frame that is not one of ours; the socket closes with 4400."""
+
+
+def _typed(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("not text")
+    return value
+
+
+Typed = Annotated[str, PlainValidator(_typed), WithJsonSchema({"type": "string"})]
+Key = Annotated[str, Field(min_length=1, max_length=64)]
+Word = Annotated[str, Field(max_length=200)]
+Url = Annotated[str, Field(max_length=8_000)]
+Number = Annotated[int, Field(ge=0, le=2**53)]
+
+
+class Frame(BaseModel):
+    """A JSON object of exactly these keys and types."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class PageInfo(Frame):
+    """The page that embeds the widget, as it describes itself."""
+
+    url: Url = ""
+    title: Annotated[str, Field(max_length=1_000)] = ""
+    referrer: Url = ""
+
+
+class Hello(Frame):
+    """The first frame of a visitor: begin a conversation, or go on with one."""
+
+    type: Literal["hello"]
+    playbook: Word
+    token: Annotated[str, Field(max_length=200)] | None = None
+    since: Number = 0
+    boot: Annotated[str, Field(max_length=2_000)] | None = None
+    page: PageInfo | None = None
+    language: Annotated[str, Field(max_length=64)] | None = None
+    visitor: Annotated[dict[Word, str | bool | int | float | None], Field(max_length=50)] | None = None
+
+
+class Command(Frame):
+    """A visitor's frame that is acknowledged or refused under its key."""
+
+    key: Key
+
+
+class Pick(Command):
+    type: Literal["pick"]
+    card: Annotated[str, Field(max_length=500)]
+    option: Annotated[int, Field(ge=-(2**31), le=2**31)]
+
+
+class Say(Command):
+    type: Literal["say"]
+    text: Typed
+
+
+class Skip(Command):
+    type: Literal["skip"]
+
+
+class End(Command):
+    type: Literal["end"]
+
+
+class Typing(Frame):
+    type: Literal["typing"]
+
+
+FromVisitor: TypeAlias = Annotated[Hello | Pick | Say | Skip | End | Typing, Discriminator("type")]
+
+
+class AgentHello(Frame):
+    """The first frame of an agent's page: what it has seen, for what it missed.
+
+    Attributes:
+        since: Conversation to the last number seen of its log.
+        feed: The place in the feed it has heard up to.
+    """
+
+    type: Literal["hello"]
+    since: Annotated[dict[Word, Number], Field(max_length=200)] = {}
+    feed: Number | None = None
+
+
+class Watch(Frame):
+    """The agent looks at this conversation now: its rows after `since` come as events."""
+
+    type: Literal["watch"]
+    conversation: Word
+    since: Number = 0
+
+
+class Unwatch(Frame):
+    type: Literal["unwatch"]
+
+
+class AgentTyping(Frame):
+    type: Literal["typing"]
+    conversation: Word
+
+
+FromAgent: TypeAlias = Annotated[AgentHello | Watch | Unwatch | AgentTyping, Discriminator("type")]
+
+_VISITOR: TypeAdapter[FromVisitor] = TypeAdapter(FromVisitor)
+_AGENT: TypeAdapter[FromAgent] = TypeAdapter(FromAgent)
+
+
+def from_visitor(data: Any) -> FromVisitor:
+    """The frame that a visitor's JSON object is.
+
+    Raises:
+        BadFrameError: It is none; the message names the first fault and never repeats what was sent.
+    """
+    return _read(_VISITOR, data)
+
+
+def from_agent(data: Any) -> FromAgent:
+    """The frame that an agent's JSON object is.
+
+    Raises:
+        BadFrameError: As above.
+    """
+    return _read(_AGENT, data)
+
+
+def _read(adapter: TypeAdapter[Any], data: Any) -> Any:
+    try:
+        return adapter.validate_python(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = ".".join(str(part) for part in first["loc"])[:100]
+        raise BadFrameError(f"{place or 'frame'}: {first['type']}") from error
+
+
+Json: TypeAlias = dict[str, Any]
+
+
+class Row(Frame):
+    """One row of a log as it travels; `body` is rich text."""
+
+    seq: int
+    at: int
+    kind: Literal["message", "joined", "left", "notice", "field-error", "ended", "record"]
+    sender: Annotated[Literal["bot", "visitor", "agent"], Field(alias="from")]
+    author: str
+    body: list[Json]
+    outcome: Literal["qualified", "disqualified", "none"] | None = None
+    qualified: bool | None = None
+    record: Json | None = None
+
+
+class Event(Row):
+    type: Literal["event"]
+    view: Json | None = None
+    conversation: str | None = None
+
+
+class Welcome(Frame):
+    type: Literal["welcome"]
+    token: str
+    conversation: str
+    seq: int
+    bot: Json
+    agent: str | None
+    phase: Literal["bot", "waiting", "agent", "closed"]
+    view: Json
+    log: list[Row]
+
+
+class Ack(Frame):
+    type: Literal["ack"]
+    key: str
+    seq: int
+
+
+class Refused(Frame):
+    type: Literal["refused"]
+    key: str
+    code: Literal["key-reused", "closed", "stale", "bad-option", "not-asked", "bad-text", "slow-down"]
+    retry_after: float | None = None
+
+
+class Presence(Frame):
+    type: Literal["presence"]
+    available: bool
+
+
+class AgentIsTyping(Frame):
+    type: Literal["typing"]
+    author: str
+
+
+class Restart(Frame):
+    type: Literal["restart"]
+    retry_after: int
+
+
+ToVisitor: TypeAlias = Annotated[
+    Event | Welcome | Ack | Refused | Presence | AgentIsTyping | Restart, Discriminator("type")
+]
+
+
+def view_data(view: View) -> Json:
+    """A view as it travels: its kind, and each of its parts."""
+    parts = {part.name: getattr(view, part.name) for part in fields(view)}
+    return {"kind": view.kind} | {name: list(v) if isinstance(v, tuple) else v for name, v in parts.items()}
+
+
+def write(frame: Mapping[str, Any]) -> str:
+    """The text of a frame."""
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,27 @@
+"""What people type: what of it can be stored."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from frontdesk.runtime.refusal import InvalidError
+
+LONGEST: Final = 4_000
+"""Code points of one message, after trimming."""
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def checked(text: str) -> str:
+    """The text without space around it.
+
+    Raises:
+        InvalidError: `bad-text`: nothing, too much, a NUL or half a character.
+    """
+    trimmed = text.strip()
+    if not 1 <= len(trimmed) <= LONGEST:
+        raise InvalidError("bad-text", f"a message has 1 to {LONGEST} characters", {"text": "wrong length"})
+    if _UNSTORABLE.search(trimmed):
+        raise InvalidError("bad-text", "a message cannot hold this character", {"text": "unusable character"})
+    return trimmed

@@ -1,0 +1,70 @@
+"""A file of scenarios, from its bytes to its verdicts."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from frontdesk.compiler.checked import check, diagnosed
+from frontdesk.compiler.load import Files, beside
+from frontdesk.lang.diagnostic import Diagnostic, Finding, Severity
+from frontdesk.lang.source import Source, Span
+from frontdesk.lang.syntax import decode
+from frontdesk.scenario.read import read
+from frontdesk.scenario.run import Verdict, run
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of a file of scenarios.
+
+    Attributes:
+        name: How the file is called.
+        verdicts: One for each scenario, in the order of the file; none if a file cannot be used.
+        diagnostics: Faults of the file itself and errors of its playbook, sorted.
+        sources: The text of the files that the diagnostics point to.
+    """
+
+    name: str
+    verdicts: tuple[Verdict, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: dict[str, Source]
+
+    @property
+    def passed(self) -> bool:
+        """Nothing failed and nothing was wrong."""
+        return not self.diagnostics and all(verdict.failure is None for verdict in self.verdicts)
+
+
+def play(files: Files, name: str, label: str | None = None) -> Played:
+    """Read a file of scenarios, check its playbook, and play them all.
+
+    Args:
+        files: The folder that both are in.
+        name: The file of scenarios in that folder.
+        label: How to call it in findings; default its name.
+    """
+    label = label or name
+    decoded = decode(label, files.read(name) or b"")
+    if decoded.value is None:
+        return Played(label, (), diagnosed(decoded.findings), {})
+    sources = {label: decoded.value}
+    suite = read(decoded.value)
+    findings = [*decoded.findings, *suite.findings]
+    if suite.value is None:
+        return Played(label, (), diagnosed(findings), sources)
+    playbook = beside(name, suite.value.playbook.text)
+    if not files.has(playbook):
+        findings.append(_missing(suite.value.playbook.span, suite.value.playbook.text))
+        return Played(label, (), diagnosed(findings), sources)
+    checked = check(files, playbook, posixpath.join(posixpath.dirname(label), suite.value.playbook.text))
+    errors = tuple(each for each in checked.diagnostics if each.severity is Severity.ERROR)
+    found = (*diagnosed(findings), *errors)
+    if found or checked.graph is None:
+        return Played(label, (), found, sources | dict(checked.sources))
+    graph = checked.graph
+    return Played(label, tuple(run(test, graph) for test in suite.value.tests), (), sources)
+
+
+def _missing(span: Span, text: str) -> Finding:
+    return Finding(span, f"there is no playbook {text!r}", "write its path relative to this file", name="no-such-file")

@@ -1,0 +1,61 @@
+"""Playing scenarios: by the production engine, under a clock that only the steps move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frontdesk.engine.simulate import Simulation
+from frontdesk.ir.graph import Graph
+from frontdesk.lang.source import Span
+from frontdesk.scenario.stage import Stage
+from frontdesk.scenario.steps import KINDS, teams_of
+from frontdesk.scenario.suite import Test
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The first step that did not hold.
+
+    Attributes:
+        span: The step's argument in the scenario's file.
+        story: The conversation up to there, a line for each row.
+    """
+
+    span: Span
+    expected: str
+    came: str
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a scenario; without a failure it passed."""
+
+    test: Test
+    failure: Failure | None
+
+
+def run(test: Test, graph: Graph) -> Verdict:
+    """Play one scenario to its end or to the first step that differs."""
+    simulation = Simulation(graph, test.at_ms, test.installed)
+    for agent, teams in test.online.items():
+        simulation.comes_online(agent, teams_of(graph.cards, teams))
+    simulation.opened(test.language, {f"visitor.{name}": value for name, value in test.visitor.items()})
+    simulation.settles()
+    stage = Stage(simulation, test.strict)
+    for step in test.steps:
+        differs = KINDS[step.kind].play(stage, step)
+        if differs is not None:
+            return Verdict(test, Failure(step.span, differs.expected, differs.came, stage.story()))
+        simulation.settles()
+    return Verdict(test, _unasked(stage, test))
+
+
+def _unasked(stage: Stage, test: Test) -> Failure | None:
+    """In a strict scenario, messages after the last step fail it too; a failure while cards ran fails any."""
+    if stage.simulation.troubles:
+        trouble = stage.simulation.troubles[0]
+        return Failure(test.span, "cards to run without trouble", f"{trouble.card}: {trouble.reason}", stage.story())
+    if test.strict and stage.unmet():
+        return Failure(test.span, "every message of the bot to have a step", repr(stage.unmet()[0]), stage.story())
+    return None

@@ -1,0 +1,187 @@
+"""The kinds of steps: what each makes happen, or what it says must have happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
+
+from frontdesk.engine.step import Step as Result
+from frontdesk.ir.card import Card
+from frontdesk.lang import duration
+from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
+from frontdesk.scenario.stage import Stage, line, shown
+from frontdesk.scenario.suite import Step
+
+
+class Differs(NamedTuple):
+    """A step that did not hold: what it wanted, what there was instead."""
+
+    expected: str
+    came: str
+
+
+Play: TypeAlias = Callable[[Stage, Step], Differs | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of step: how it is played, and the keys that may stand beside its own."""
+
+    play: Play
+    beside: tuple[str, ...] = ()
+
+
+def _text(node: YamlNode | None) -> str:
+    return node.text if isinstance(node, ScalarNode) else ""
+
+
+def _list(node: YamlNode | None) -> list[str]:
+    return [_text(item) for item in node.items] if isinstance(node, ListNode) else []
+
+
+def _quoted(texts: list[str]) -> str:
+    return ", ".join(repr(text) for text in texts) or "nothing"
+
+
+def bot(stage: Stage, step: Step) -> Differs | None:
+    """The bot has said this, after what the steps before have met."""
+    wanted, exact = _text(step.argument), _text(step.node.get("exact")) == "true"
+    unmet = stage.unmet()
+    for index, text in enumerate(unmet):
+        if text == wanted if exact else _same(wanted) in _same(text):
+            stage.met += index + 1
+            return answers(stage, step) if step.node.get("answers") else None
+        if stage.strict:
+            break
+    return Differs(f"the bot to say {wanted!r}", f"the bot said {_quoted(unmet)}")
+
+
+def _same(text: str) -> str:
+    """Text without what a scenario may write differently: markup, line breaks, runs of space."""
+    return " ".join(text.replace("*", "").replace("_", " ").split())
+
+
+def answers(stage: Stage, step: Step) -> Differs | None:
+    """The visitor sees exactly these buttons, in this order."""
+    wanted, seen = _list(step.node.get("answers")), list(stage.simulation.options)
+    return None if wanted == seen else Differs(f"the buttons {_quoted(wanted)}", _quoted(seen))
+
+
+def visitor(stage: Stage, step: Step) -> Differs | None:
+    """The visitor clicks the button with these words, else types them; `{skip: true}` skips, `{end: true}` ends."""
+    if stage.strict and stage.unmet():
+        return Differs("every message of the bot to have a step", f"no step for {_quoted(stage.unmet())}")
+    simulation = stage.simulation
+    stage.turn()
+    if isinstance(step.argument, MapNode):
+        action = simulation.ends if step.argument.get("end") else simulation.skips
+        return _taken(action(), "the visitor")
+    text = _text(step.argument)
+    return _taken(simulation.picks(text) if text in simulation.options else simulation.says(text), "the visitor")
+
+
+def after(stage: Stage, step: Step) -> Differs | None:
+    """Time passes."""
+    length = duration.read(_text(step.argument))
+    if length is None:
+        return Differs("a duration such as 60s", repr(_text(step.argument)))
+    stage.simulation.passes(length)
+    return None
+
+
+def agent(stage: Stage, step: Step) -> Differs | None:
+    """An agent does something: `joins`, `closes`, `releases`, `online`, `offline`; any other text is said."""
+    for entry in step.argument.entries if isinstance(step.argument, MapNode) else ():
+        differs = _agent(stage, entry.key.text, entry.value)
+        if differs:
+            return differs
+    return None
+
+
+def _agent(stage: Stage, name: str, does: YamlNode) -> Differs | None:
+    simulation = stage.simulation
+    match _text(does):
+        case "joins":
+            return _taken(simulation.joins(name), name)
+        case "closes":
+            return _taken(simulation.closes(), name)
+        case "releases":
+            return _taken(simulation.releases(), name)
+        case "online":
+            simulation.comes_online(name, teams_of(simulation.graph.cards, None))
+            return None
+        case "offline":
+            simulation.goes_offline(name)
+            return None
+        case text:
+            return _taken(simulation.agent_says(text), name)
+
+
+def teams_of(cards: Mapping[str, Card], teams: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The teams an agent is in; one of whom a scenario says nothing is in every team that a card names."""
+    if teams is not None:
+        return teams
+    return tuple(sorted({team for card in cards.values() if (team := getattr(card, "team", ""))}))
+
+
+def notice(stage: Stage, step: Step) -> Differs | None:
+    """Something that nobody said was shown since the visitor's last step: a notice, who joined, who left."""
+    wanted = _text(step.argument)
+    seen = [line(row).strip("()") for row in stage.simulation.fresh if row.kind in ("notice", "joined", "left", "ended")]
+    return None if any(_same(wanted) in _same(text) for text in seen) else Differs(f"the notice {wanted!r}", _quoted(seen))
+
+
+def record(stage: Stage, step: Step) -> Differs | None:
+    """A lead, deal or activity was made with these fields; each step names another one."""
+    wanted = {e.key.text: _text(e.value) for e in step.argument.entries} if isinstance(step.argument, MapNode) else {}
+    made = list(stage.records(step.kind))
+    for number, found in made:
+        if all(shown(found.fields.get(name, "")) == text for name, text in wanted.items()):
+            stage.recorded.add(number)
+            return None
+    fields = [", ".join(f"{name}: {shown(value)}" for name, value in found.fields.items()) for _, found in made]
+    return Differs(f"a {step.kind} with {wanted}", "; ".join(fields) or f"no {step.kind}")
+
+
+def phase(stage: Stage, step: Step) -> Differs | None:
+    """Who answers the visitor now."""
+    wanted, is_now = _text(step.argument), stage.simulation.phase.value
+    return None if wanted == is_now else Differs(f"phase {wanted!r}", f"phase {is_now!r}")
+
+
+def ended(stage: Stage, step: Step) -> Differs | None:
+    """The bot's part is over, with this outcome."""
+    wanted, outcome = _text(step.argument), stage.simulation.state.outcome
+    came = f"the outcome {outcome!r}" if outcome else "a conversation that goes on"
+    return None if wanted == outcome else Differs(f"the outcome {wanted!r}", came)
+
+
+def restart(stage: Stage, step: Step) -> Differs | None:
+    """The server restarts here."""
+    stage.simulation.restarts()
+    return None
+
+
+def _taken(result: Result, who: str) -> Differs | None:
+    return Differs(f"{who} to be able to do this now", f"refused: {result.refused}") if result.refused else None
+
+
+KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        "bot": Kind(bot, ("answers", "exact")),
+        "answers": Kind(answers),
+        "visitor": Kind(visitor),
+        "after": Kind(after),
+        "agent": Kind(agent),
+        "notice": Kind(notice),
+        "lead": Kind(record),
+        "deal": Kind(record),
+        "activity": Kind(record),
+        "phase": Kind(phase),
+        "ended": Kind(ended),
+        "restart": Kind(restart),
+    }
+)
+"""Every kind of step by its first key."""

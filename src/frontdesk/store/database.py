@@ -1,0 +1,84 @@
+"""The database: opened, brought up to date, and given units of work."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Self, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from frontdesk.errors import SetupError
+from frontdesk.store.driver import READERS, cause, engine, read_url, unavailable
+from frontdesk.store.fault import UnavailableError
+from frontdesk.store.migrate import upgrade
+from frontdesk.store.writer import Unit, Writer
+
+T = TypeVar("T")
+
+
+class Database:
+    """Runs units of work: writes on one thread that commits them in groups, reads on a few others.
+
+    Whoever awaits `write` is answered after the commit. Errors of both: whatever the unit raises, and
+    `UnavailableError` where the database cannot answer; nothing was stored then, as far as anybody was told.
+    """
+
+    def __init__(self, writing: Engine, reading: Engine) -> None:
+        self._writing = writing
+        self._reading = reading
+        self._writer = Writer(writing)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="frontdesk-reader")
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open the database of a SQLAlchemy URL, make it where there is none, and bring its tables up to date.
+
+        Raises:
+            SetupError: One sentence: a bad URL, a folder we may not write in, a file that is no database or is newer.
+        """
+        where = read_url(url)
+        writing, reading = engine(where, writes=True), engine(where, writes=False)
+        try:
+            upgrade(writing)
+        except UnavailableError as error:
+            raise SetupError(f"cannot use the database {where.database}: {error}") from error
+        except DBAPIError as error:
+            raise SetupError(f"cannot open the database {where.database}: {cause(error)}") from error
+        except SetupError:
+            writing.dispose()
+            raise
+        return cls(writing, reading)
+
+    @property
+    def commits(self) -> int:
+        """How many transactions were committed; fewer than the writes that they held."""
+        return self._writer.commits
+
+    async def write(self, unit: Unit[T]) -> T:
+        """Run a unit that may change something; its result, once it is on disk."""
+        return await asyncio.wrap_future(self._writer.submit(unit))
+
+    async def read(self, unit: Unit[T]) -> T:
+        """Run a unit on a consistent snapshot of all that was committed before; it cannot change anything."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
+
+    def write_now(self, unit: Unit[T]) -> T:
+        """`write` for a command without an event loop: blocks until it is on disk."""
+        return self._writer.submit(unit).result()
+
+    def read_now(self, unit: Unit[T]) -> T:
+        """`read` for a command without an event loop."""
+        return self._read(unit)
+
+    def _read(self, unit: Unit[T]) -> T:
+        with unavailable(), self._reading.connect() as connection, connection.begin():
+            return unit(connection)
+
+    def close(self) -> None:
+        """Finish the writes that are queued and let go of the file. Blocks; call it off the event loop."""
+        self._writer.close()
+        self._readers.shutdown(wait=True)
+        self._writing.dispose()
+        self._reading.dispose()

@@ -1,0 +1,50 @@
+"""The feed: what agents' pages must hear, in the order in which it happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select
+
+from frontdesk.store.schema import feed
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of a conversation; `runtime.policy` decides who hears what of it.
+
+    Attributes:
+        n: Its place in the feed; 0 before it is stored.
+        kind: `requested assigned released missed closed message details record seen`.
+        actor: Id of the agent who did it, `visitor`, or `system`.
+        before: The standing before, with the owner then.
+        after: The standing now, with the owner now.
+    """
+
+    conversation: str
+    at: int
+    kind: str
+    actor: str
+    team: str
+    before: str
+    owner_before: str | None
+    after: str
+    owner_after: str | None
+    n: int = 0
+
+
+def add(connection: Connection, entry: Entry) -> None:
+    """Store an entry at the end."""
+    names = [column.name for column in feed.columns if column.name != "n"]
+    connection.execute(insert(feed).values({name: getattr(entry, name) for name in names}))
+
+
+def after(connection: Connection, cursor: int, limit: int) -> tuple[Entry, ...]:
+    """Entries after a place."""
+    rows = connection.execute(select(feed).where(feed.c.n > cursor).order_by(feed.c.n).limit(limit))
+    return tuple(Entry(**row._mapping) for row in rows)
+
+
+def end(connection: Connection) -> int:
+    """The place of the last entry; 0 if there is none."""
+    return connection.execute(select(func.max(feed.c.n))).scalar() or 0

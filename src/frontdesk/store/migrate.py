@@ -1,0 +1,44 @@
+"""Bringing a database's tables up to date, under a lock, whatever version of Frontdesk made it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from frontdesk.errors import SetupError
+from frontdesk.store.driver import unavailable
+
+SCRIPTS = Path(__file__).with_name("migrations")
+
+
+def upgrade(engine: Engine) -> None:
+    """Apply the migrations that the database lacks, in one transaction.
+
+    Raises:
+        SetupError: The database was made by a newer version, or holds something else.
+        UnavailableError: It is locked, or cannot be written.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    scripts = ScriptDirectory.from_config(config)
+    with unavailable(), engine.connect() as connection, connection.begin():
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found == scripts.get_current_head():
+            return
+        _refuse_strangers(connection, found, {script.revision for script in scripts.walk_revisions()})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _refuse_strangers(connection: Connection, found: str | None, known: set[str]) -> None:
+    if found is not None and found not in known:
+        raise SetupError(
+            f"the database was made by a newer version of Frontdesk (its schema is {found}): upgrade Frontdesk first"
+        )
+    if found is None and connection.dialect.get_table_names(connection):
+        raise SetupError("the database holds tables of something else: give Frontdesk a file of its own")

@@ -1,0 +1,52 @@
+"""Leads, deals and activities as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from frontdesk.store.schema import records
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A lead, a deal or an activity.
+
+    Attributes:
+        fields: What is known of it, encoded values by dotted name.
+        created_by: An agent's id, or `bot`.
+    """
+
+    id: str
+    conversation: str
+    kind: str
+    title: str
+    created_at: int
+    created_by: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def add(connection: Connection, record: Record) -> None:
+    """Store a record."""
+    connection.execute(insert(records).values(asdict(record)))
+
+
+def by_id(connection: Connection, record_id: str) -> Record | None:
+    """The record with this id."""
+    row = connection.execute(select(records).where(records.c.id == record_id)).one_or_none()
+    return None if row is None else Record(**row._mapping)
+
+
+def of_conversations(connection: Connection, ids: tuple[str, ...]) -> dict[str, tuple[Record, ...]]:
+    """Conversation to its records, oldest first; those without one are absent."""
+    rows = connection.execute(
+        select(records).where(records.c.conversation.in_(ids)).order_by(records.c.created_at, records.c.id)
+    )
+    found: dict[str, tuple[Record, ...]] = {}
+    for row in rows:
+        record = Record(**row._mapping)
+        found[record.conversation] = (*found.get(record.conversation, ()), record)
+    return found

@@ -1,0 +1,218 @@
+"""The tables: everything that Frontdesk must not lose.
+
+Every instant is an integer of UTC milliseconds. Secrets are stored as SHA-256 hex digests only.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+COUNTED = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite counts up only a column whose type is spelled INTEGER."""
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("email", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("teams", JSON, nullable=False),
+    Column("password_hash", Text),
+    Column("online", Boolean, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("notifications", JSON, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+"""People who answer. `email` is lower case, `online` the switch; without `password_hash` only a link lets them in."""
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("user", Text, ForeignKey("users.id"), nullable=False, index=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("last_seen_at", BigInteger, nullable=False),
+)
+"""Who is signed in. Signing out deletes the row."""
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("user", Text, ForeignKey("users.id"), nullable=False, index=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),
+)
+"""One-time links that sign a person in to set a password."""
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("playbook", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Index(None, "playbook", "created_at"),
+)
+"""Compiled playbooks, once per digest, never changed."""
+
+playbooks = Table(
+    "playbooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("release", Text, ForeignKey("releases.digest"), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+)
+"""What runs: the release with which new conversations begin."""
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("playbook", Text, ForeignKey("playbooks.id"), nullable=False),
+    Column("release", Text, ForeignKey("releases.digest"), nullable=False),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("visitor_seq", Integer, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("state", JSON, nullable=False),
+    Column("timer", Text),
+    Column("due_ms", BigInteger),
+    Column("standing", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("assigned_to", Text, ForeignKey("users.id")),
+    Column("missed", Boolean, nullable=False),
+    Column("waiting_until", BigInteger),
+    Column("requested_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("details", JSON, nullable=False),
+    Column("edited", JSON, nullable=False),
+    Column("preview", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("unread", Integer, nullable=False),
+    Column("installed", Boolean, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("page", JSON, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Index(None, "due_ms"),
+    Index(None, "phase", "team"),
+    Index(None, "standing", "missed", "requested_at", "id"),
+    Index(None, "assigned_to", "standing", "updated_at", "id"),
+    Index(None, "standing", "closed_at", "id"),
+)
+"""One row a conversation: where it stands, and all that lists show.
+
+`version` counts every change and guards it. `seq` numbers all log rows, `visitor_seq` those a visitor sees, `events`
+what happened. `timer` and `due_ms` are the earliest deadline of `state`. `standing` is where agents find it:
+`bot unassigned assigned closed`. `details` maps dotted names to text, `edited` lists those that an agent wrote.
+`words` is what a search looks through, folded to lower case.
+"""
+
+events = Table(
+    "events",
+    metadata,
+    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False),
+    Column("n", Integer, nullable=False),
+    Column("event", JSON, nullable=False),
+    PrimaryKeyConstraint("conversation", "n"),
+)
+"""What happened, 1…n: a conversation's state is the fold of these."""
+
+log = Table(
+    "log",
+    metadata,
+    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("visitor_seq", Integer),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("extra", JSON, nullable=False),
+    Column("view", JSON(none_as_null=True)),
+    PrimaryKeyConstraint("conversation", "seq"),
+    UniqueConstraint("conversation", "visitor_seq"),
+)
+"""What was said. Rows without `visitor_seq` are for agents only; `view` stands on the last visible row of a step."""
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("answer", JSON, nullable=False),
+    PrimaryKeyConstraint("conversation", "sender", "key"),
+)
+"""Clients' keys and what was answered, for ever."""
+
+records = Table(
+    "records",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("created_by", Text, nullable=False),
+)
+"""Leads, deals and activities; `created_by` is an agent's id, or `bot`."""
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("n", COUNTED, primary_key=True, autoincrement=True),
+    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("owner_before", Text),
+    Column("after", Text, nullable=False),
+    Column("owner_after", Text),
+    sqlite_autoincrement=True,
+)
+"""What agents' pages must hear: each change of a conversation with where it stood before and after."""
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+"""Keys that all nodes share and nobody chooses: random, made where they are first needed."""

@@ -1,0 +1,90 @@
+"""People who answer: their rows, and how they are found and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from frontdesk.errors import ConflictError
+from frontdesk.store.schema import users
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person who answers.
+
+    Attributes:
+        email: Lower case.
+        role: `agent`, `deals-admin` or `admin`.
+        teams: Slugs.
+        online: The switch as the person left it.
+        password_hash: None until a password is set.
+        notifications: Settings of the inbox page, its own business.
+    """
+
+    id: str
+    email: str
+    name: str
+    role: str = "agent"
+    teams: tuple[str, ...] = ()
+    password_hash: str | None = field(default=None, repr=False)
+    online: bool = False
+    disabled: bool = False
+    notifications: Mapping[str, Any] = field(default_factory=dict)
+    created_at: int = 0
+
+
+def _user(row: Any) -> User:
+    known = dict(row._mapping)
+    return User(**known | {"teams": tuple(known["teams"])})
+
+
+def add(connection: Connection, user: User) -> User:
+    """Store a new person; the e-mail is folded to lower case.
+
+    Raises:
+        ConflictError: The e-mail is taken.
+    """
+    values = {column.name: getattr(user, column.name) for column in users.columns}
+    values |= {"email": user.email.lower(), "teams": list(user.teams), "notifications": dict(user.notifications)}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(users).values(values))
+    except IntegrityError as error:
+        raise ConflictError(f"there is already a user {values['email']}") from error
+    return _user(connection.execute(select(users).where(users.c.id == user.id)).one())
+
+
+def by_id(connection: Connection, user: str) -> User | None:
+    """The person with this id, disabled or not."""
+    row = connection.execute(select(users).where(users.c.id == user)).one_or_none()
+    return None if row is None else _user(row)
+
+
+def by_email(connection: Connection, email: str) -> User | None:
+    """The person with this e-mail in any case, disabled or not."""
+    row = connection.execute(select(users).where(users.c.email == email.strip().lower())).one_or_none()
+    return None if row is None else _user(row)
+
+
+def everybody(connection: Connection) -> tuple[User, ...]:
+    """All people, by e-mail."""
+    return tuple(_user(row) for row in connection.execute(select(users).order_by(users.c.email)))
+
+
+def names(connection: Connection, ids: frozenset[str]) -> dict[str, str]:
+    """Id to name, for those of these people that there are."""
+    rows = connection.execute(select(users.c.id, users.c.name).where(users.c.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def change(connection: Connection, user: str, **values: Any) -> User | None:
+    """Set columns of a person: `name role teams password_hash online disabled notifications`; none if unknown."""
+    if "teams" in values:
+        values["teams"] = list(values["teams"])
+    connection.execute(update(users).where(users.c.id == user).values(**values))
+    return by_id(connection, user)

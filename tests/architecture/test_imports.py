@@ -1,0 +1,114 @@
+"""Imports point one way, and each third-party package enters through one door."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HOUSE = ROOT / "src" / "frontdesk"
+COMMAND = ROOT / "cli" / "frontdesk_cli"
+
+ORDER = [
+    *("errors", "lang", "ir", "cards", "engine", "analysis", "compiler", "report", "export", "scenario"),
+    *("store", "bus", "jobs", "crm", "runtime", "frontdesk_cli"),
+]
+
+PURE = {"errors", "lang", "ir", "cards", "engine", "analysis"}
+"""Rooms that touch no clock, randomness, file, socket or thread."""
+
+IMPURE_MODULES = {
+    *("asyncio", "io", "logging", "os", "pathlib", "random", "secrets", "shutil", "signal", "socket", "ssl"),
+    *("subprocess", "tempfile", "threading", "time", "urllib.request", "uuid"),
+}
+
+DOORS = {
+    "yaml": {"lang/syntax.py"},
+    "jsonschema": {"compiler/shape.py"},
+    "markdown_it": {"lang/richtext.py", "lang/markdown.py"},
+    "re2": {"lang/pattern.py"},
+    "email_validator": {"lang/contact.py"},
+    "phonenumbers": {"lang/contact.py"},
+    "jinja2": {"lang/condition.py", "runtime/pages.py"},
+    "sqlalchemy": {"store/"},
+    "alembic": {"store/"},
+    "starlette": {"runtime/"},
+    "uvicorn": {"runtime/"},
+    "pydantic": {"runtime/wire.py", "runtime/requests.py"},
+    "argon2": {"runtime/passwords.py"},
+    "limits": {"runtime/limits.py"},
+    "structlog": {"runtime/"},
+    "prometheus_client": {"runtime/"},
+    "typer": {"frontdesk_cli/"},
+    "click": {"frontdesk_cli/"},
+}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for base, prefix in ((HOUSE, ""), (COMMAND, "frontdesk_cli/")):
+        for path in sorted(base.rglob("*.py")):
+            yield prefix + path.relative_to(base).as_posix(), path
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(name: str) -> str:
+    return name.split("/")[0].removesuffix(".py")
+
+
+MODULES = dict(modules())
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_imports_only_from_rooms_below(name: str) -> None:
+    if name == "__init__.py":
+        return
+    floor = ORDER.index(room(name))
+    for target in imports(MODULES[name]):
+        parts = target.split(".")
+        other = "frontdesk_cli" if parts[0] == "frontdesk_cli" else parts[1] if parts[:1] == ["frontdesk"] and parts[1:] else None
+        if other in ORDER:
+            assert ORDER.index(other) <= floor, f"{name} imports {target}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_package_enters_through_its_door(name: str) -> None:
+    for target in imports(MODULES[name]):
+        top = target.split(".")[0]
+        if top in sys.stdlib_module_names or top in {"frontdesk", "frontdesk_cli", "__future__"}:
+            continue
+        assert top in DOORS, f"{name} imports {top}, which has no door"
+        assert any(name == door or (door.endswith("/") and name.startswith(door)) for door in DOORS[top]), (
+            f"{name} imports {top}; its door is {sorted(DOORS[top])}"
+        )
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if room(name) in PURE])
+def test_a_pure_room_touches_nothing_outside(name: str) -> None:
+    assert not IMPURE_MODULES.intersection(imports(MODULES[name]))
+    for node in ast.walk(ast.parse(MODULES[name].read_text())):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called not in {"open", "print", "input", "datetime.now", "date.today", "datetime.utcnow"}, f"{name}: {called}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_says_what_it_is(name: str) -> None:
+    assert ast.get_docstring(ast.parse(MODULES[name].read_text())), f"{name} has no docstring"
+
+
+def test_no_room_is_left_out() -> None:
+    rooms = {room(name) for name in MODULES} - {"__init__"}
+    assert rooms <= set(ORDER)

@@ -1,0 +1,47 @@
+"""No frame to a visitor is over 32 KiB."""
+
+from typing import Any
+
+from frontdesk.lang.richtext import of_text, plain
+from frontdesk.runtime.frames import event_frame, size, welcome_frame
+from frontdesk.runtime.visits import Welcome
+from frontdesk.runtime.wire import MAX_FRAME_BYTES
+
+
+def row(seq: int, text: str, **more: Any) -> dict[str, Any]:
+    body = list(of_text(text))
+    return {"seq": seq, "at": 1, "kind": "message", "from": "bot", "author": "Ada", "body": body, **more}
+
+
+def welcome(log: tuple[dict[str, Any], ...], view: dict[str, Any]) -> Welcome:
+    return Welcome("c", "t", len(log), {"name": "Ada", "color": "#000000"}, "", "bot", view, log)
+
+
+def test_a_long_log_is_cut_between_rows_and_starts_with_the_first() -> None:
+    log = tuple(row(n, "x" * 1000) for n in range(1, 101))
+    frame = welcome_frame(welcome(log, {"kind": "text"}))
+    assert [one["seq"] for one in frame["log"]] == list(range(1, len(frame["log"]) + 1))
+    assert 20 < len(frame["log"]) < 40
+    assert MAX_FRAME_BYTES - 1200 < size(frame) <= MAX_FRAME_BYTES
+
+
+def test_a_log_that_fits_is_whole() -> None:
+    log = tuple(row(n, "Hello") for n in range(1, 4))
+    assert welcome_frame(welcome(log, {"kind": "text"}))["log"] == list(log)
+
+
+def test_a_message_no_frame_can_hold_is_shortened() -> None:
+    frame = event_frame(row(1, "😀" * 20_000, view={"kind": "choices", "options": ["ä" * 8_000] * 10}), with_view=True)
+    assert size(frame) <= MAX_FRAME_BYTES
+    assert plain(tuple(frame["body"])).startswith("😀" * 1000)
+    assert len(frame["view"]["options"]) == 10
+
+
+def test_labels_no_welcome_can_hold_are_shortened() -> None:
+    frame = welcome_frame(welcome((row(1, "Hi"),), {"kind": "choices", "options": ["ä" * 8_000] * 10}))
+    assert size(frame) <= MAX_FRAME_BYTES
+    assert frame["log"]
+
+
+def test_an_event_without_its_view_has_no_view() -> None:
+    assert "view" not in event_frame(row(1, "Hi", view={"kind": "text"}), with_view=False)

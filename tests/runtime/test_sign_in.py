@@ -1,0 +1,202 @@
+"""Signing in: links that work once, passwords, cookies, and requests that come from somewhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from frontdesk.runtime import roster
+from serving import DESK, Server, running_server
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_server(tmp_path_factory.mktemp("sign-in"), playbooks=DESK) as server:
+        for name in ("pia", "tom"):
+            add_user(server, f"{name}@example.com", name)
+        yield server
+
+
+def add_user(server: Server, email: str, name: str) -> None:
+    roster.add(url_of(server), server.url, email, name=name, role="agent", teams=(), password=PASSWORD)
+
+
+def url_of(server: Server) -> str:
+    return f"sqlite:///{server.db}"
+
+
+def sign_in(client: httpx2.Client, email: str, password: str) -> httpx2.Response:
+    return client.post("/api/v1/session", json={"email": email, "password": password})
+
+
+def invite(server: Server, email: str) -> str:
+    link = roster.set_password(url_of(server), server.url, email, None)
+    assert link
+    return link
+
+
+def test_a_password_opens_a_session(server: Server) -> None:
+    with server.client() as client:
+        answer = sign_in(client, " PIA@example.com ", PASSWORD)
+        assert answer.status_code == 200
+        assert client.get("/api/v1/me").json()["email"] == "pia@example.com"
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_websites(server: Server) -> None:
+    with server.client() as client:
+        cookie = sign_in(client, "pia@example.com", PASSWORD).headers["set-cookie"].lower()
+    assert cookie.startswith("frontdesk=")
+    assert {"httponly", "samesite=lax", "path=/"} <= {part.strip() for part in cookie.split(";")}
+    assert "secure" not in cookie
+
+
+def test_an_unknown_user_and_a_wrong_password_get_the_same_answer(server: Server) -> None:
+    with server.client() as client:
+        unknown = sign_in(client, "nobody@example.com", PASSWORD)
+        wrong = sign_in(client, "pia@example.com", "a wrong password")
+    assert unknown.status_code == 401
+    assert unknown.json() == wrong.json()
+
+
+def test_the_sixth_attempt_after_five_failures_is_not_looked_at(server: Server) -> None:
+    with server.client() as client:
+        failures = [sign_in(client, "tom@example.com", "wrong").status_code for _ in range(5)]
+        late = sign_in(client, "tom@example.com", PASSWORD)
+        other = sign_in(client, "pia@example.com", PASSWORD)
+    assert failures == [401] * 5
+    assert late.status_code == 429
+    assert late.json()["code"] == "too-many-requests"
+    assert int(late.headers["retry-after"]) > 0
+    assert other.status_code == 200
+
+
+def test_looking_at_a_link_does_not_use_it_up(server: Server) -> None:
+    add_user(server, "ann@example.com", "ann")
+    link = invite(server, "ann@example.com")
+    with server.client() as client:
+        first, second = client.get(link), client.get(link)
+        assert first.status_code == second.status_code == 200
+        assert "ann" in first.text
+        assert client.get("/api/v1/me").status_code == 401
+        answer = client.post("/login", data={"link": link.partition("link=")[2]})
+        assert (answer.status_code, client.get("/api/v1/me").status_code) == (303, 200)
+
+
+def test_a_link_works_once(server: Server) -> None:
+    link = server.links["omar@example.com"]
+    token = link.partition("link=")[2]
+    with server.client() as client:
+        assert client.post("/api/v1/session", json={"link": token}).status_code == 200
+    with server.client() as client:
+        again = client.post("/api/v1/session", json={"link": token})
+        page = client.get(link)
+    assert (again.status_code, again.json()["code"]) == (401, "dead-link")
+    assert page.status_code == 410
+    assert "has been used or has expired" in page.text
+
+
+def test_signing_out_ends_the_session_on_the_server(server: Server) -> None:
+    add_user(server, "ida@example.com", "ida")
+    with server.client() as client:
+        sign_in(client, "ida@example.com", PASSWORD)
+        cookie = dict(client.cookies)
+        assert client.delete("/api/v1/session").status_code == 204
+        client.cookies.update(cookie)
+        assert client.get("/api/v1/me").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "https://evil.example"}, 403),
+        ({}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+    ],
+    ids=["another website", "nobody says", "a cross-site fetch", "a same-origin fetch"],
+)
+def test_a_request_with_a_cookie_must_come_from_a_page_of_ours(
+    server: Server, headers: dict[str, str], status: int
+) -> None:
+    with server.client() as client:
+        sign_in(client, "pia@example.com", PASSWORD)
+        del client.headers["Origin"]
+        answer = client.put("/api/v1/me/presence", json={"online": False}, headers=headers)
+    assert answer.status_code == status
+
+
+def test_another_website_cannot_sign_its_visitors_in(server: Server) -> None:
+    with server.client() as client:
+        client.headers["Origin"] = "https://evil.example"
+        assert sign_in(client, "pia@example.com", PASSWORD).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/inbox", "/playbooks", "/settings"])
+def test_a_page_leads_to_the_sign_in_page_and_back(server: Server, path: str) -> None:
+    with server.client() as client:
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/login?next={path}")
+        form = {"email": "pia@example.com", "password": PASSWORD, "next": path}
+        assert client.post("/login", data=form).headers["location"] == path
+        assert client.get(path).status_code == 200
+
+
+def test_the_sign_in_page_leads_nowhere_else(server: Server) -> None:
+    form = {"email": "pia@example.com", "password": PASSWORD, "next": "//evil.example"}
+    with server.client() as client:
+        assert client.post("/login", data=form).headers["location"] == "/inbox"
+
+
+def test_a_wrong_password_shows_the_form_again(server: Server) -> None:
+    with server.client() as client:
+        page = client.post("/login", data={"email": "pia@example.com", "password": "no"})
+    assert page.status_code == 401
+    assert "is wrong" in page.text
+    assert 'value="pia@example.com"' in page.text
+
+
+def test_a_new_password_ends_the_other_sessions(server: Server) -> None:
+    add_user(server, "eva@example.com", "eva")
+    with server.client() as here, server.client() as elsewhere:
+        sign_in(here, "eva@example.com", PASSWORD)
+        sign_in(elsewhere, "eva@example.com", PASSWORD)
+        refused = here.patch("/api/v1/me", json={"password": "another long password", "current_password": "no"})
+        assert (refused.status_code, refused.json()["code"]) == (422, "wrong-password")
+        changed = here.patch("/api/v1/me", json={"password": "another long password", "current_password": PASSWORD})
+        assert changed.status_code == 200
+        assert (here.get("/api/v1/me").status_code, elsewhere.get("/api/v1/me").status_code) == (200, 401)
+        assert sign_in(elsewhere, "eva@example.com", "another long password").status_code == 200
+
+
+def test_a_disabled_user_is_refused_at_once(server: Server) -> None:
+    add_user(server, "leo@example.com", "leo")
+    with server.client() as client:
+        sign_in(client, "leo@example.com", PASSWORD)
+        roster.disable(url_of(server), "leo@example.com")
+        assert client.get("/api/v1/me").status_code == 401
+        assert sign_in(client, "leo@example.com", PASSWORD).status_code == 401
+
+
+def test_nothing_of_a_sign_in_is_logged(server: Server) -> None:
+    with server.client() as client:
+        sign_in(client, "secret-name@example.com", "secret-password")
+    server.stop()
+    log = server.err
+    server.start()
+    assert "wrong-credentials" in log
+    assert "secret" not in log
+    assert "example.com" not in log
+
+
+def test_the_database_holds_no_token(server: Server) -> None:
+    with server.client() as client:
+        sign_in(client, "pia@example.com", PASSWORD)
+        token = client.cookies["frontdesk"]
+    stored = b"".join(Path(path).read_bytes() for path in server.folder.glob("frontdesk.db*"))
+    assert token.encode() not in stored
+    assert PASSWORD.encode() not in stored
