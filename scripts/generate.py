@@ -18,7 +18,7 @@ MADE = "<!-- Made by scripts/generate.py; edit what it is made from. -->\n\n"
 def files() -> Iterator[tuple[str, str]]:
     """Each generated file's path from the project's root, and what it must hold."""
     from frontdesk.compiler.schema import as_text as playbook
-    from frontdesk.runtime.wire import as_text as wire
+    from frontdesk.runtime.wire_schema import as_text as wire
 
     yield "schema/playbook.schema.json", playbook()
     yield "schema/wire.schema.json", wire()

@@ -21,8 +21,8 @@ STOP_S = 10
 DESK = Path(__file__).resolve().parent / "fixtures" / "desk"
 PLAYBOOKS = Path(__file__).resolve().parent.parent / "playbooks"
 
-_ADDRESS = re.compile(r"^ *(?:Website|Server) +(http://\S+?)(?:/demo)?$", re.MULTILINE)
-_LINK = re.compile(r"(\S+@\S+) +(http://\S+/login\?link=\S+)")
+_PORT = re.compile(r"listening on \S+:(\d+)$", re.MULTILINE)
+_LINK = re.compile(r"(\S+@\S+) +(https?://\S+/login\?link=\S+)")
 
 
 class ServerDiedError(Exception):
@@ -97,9 +97,9 @@ class Server:
             if self.process.poll() is not None:
                 self._join()
                 raise ServerDiedError(f"exit {self.process.returncode}\n{self.out}\n{self.err}")
-            if (found := _ADDRESS.search(self.out)) and _answers(found[1]):
-                self.url = found[1]
-                self.port = int(self.url.rpartition(":")[2])
+            if (found := _PORT.search(self.out)) and _answers(f"http://127.0.0.1:{found[1]}"):
+                self.port = int(found[1])
+                self.url = f"http://127.0.0.1:{self.port}"
                 self.links = dict(_LINK.findall(self.out))
                 return
             time.sleep(0.05)

@@ -52,6 +52,9 @@ class Commands(MutableMapping[str, Any]):
         if name not in summaries():
             raise KeyError(name)
         module = import_module(f"frontdesk_cli.{name.replace('-', '_')}")
+        # Plain help is read by people and pipes alike, and costs nothing to import.
+        module.app.rich_markup_mode = None
+        module.app._add_completion = False
         return typer.main.get_command(module.app)
 
     def __setitem__(self, name: str, command: Any) -> None:
@@ -114,7 +117,7 @@ def frontdesk(
 def main() -> None:
     """Run the command line and exit: 0 fine, 1 findings, 2 wrong usage, 3 we failed."""
     try:
-        app()
+        app(prog_name="frontdesk")
     except UsageError as error:
         _leave(str(error), 2)
     except FrontdeskError as error:

@@ -21,7 +21,7 @@ def schema(
         case "playbook":
             from frontdesk.compiler.schema import as_text
         case "wire":
-            from frontdesk.runtime.wire import as_text
+            from frontdesk.runtime.wire_schema import as_text
         case _:
             raise typer.BadParameter("choose playbook or wire", param_hint="which")
     write(as_text(), output)

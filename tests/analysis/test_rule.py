@@ -41,7 +41,7 @@ def test_a_code_is_named_and_explained(code: Code):
     assert re.fullmatch(r"FD[0-9]{3}", code.code)
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", code.name)
     assert code.page.removesuffix(".md") in MODULES
-    assert code.doc.partition("\n")[0].endswith((".", ",")) or "\n" in code.doc
+    assert re.fullmatch(r"[A-Z`].*\.", code.doc.partition("\n")[0])
     assert codes()[code.name] is code
 
 

@@ -38,7 +38,7 @@ DOORS = {
     "alembic": {"store/"},
     "starlette": {"runtime/"},
     "uvicorn": {"runtime/"},
-    "pydantic": {"runtime/wire.py", "runtime/requests.py"},
+    "pydantic": {"runtime/wire.py", "runtime/wire_schema.py", "runtime/requests.py"},
     "argon2": {"runtime/passwords.py"},
     "limits": {"runtime/limits.py"},
     "structlog": {"runtime/"},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import httpx2
@@ -196,7 +198,13 @@ BAD: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("PUT", "/api/v1/me/presence", {"json": {"online": True, "x": "a" * 70_000}}, 413, "too-large"),
     ("PATCH", "/api/v1/conversations/x/details", {"json": {"person": {"shoe": "43"}}}, 422, "invalid"),
     ("POST", "/api/v1/conversations/x/messages", {"json": {"text": "no key"}}, 422, "invalid"),
-    ("POST", "/api/v1/conversations/x/activities", {"json": {"key": "k", "subject": "s", "type": "party"}}, 422, "invalid"),
+    (
+        "POST",
+        "/api/v1/conversations/x/activities",
+        {"json": {"key": "k", "subject": "", "type": "call"}},
+        422,
+        "invalid",
+    ),
     ("GET", "/api/v1/playbooks/nothing", {}, 404, "not-found"),
     ("GET", "/w/nothing", {}, 404, "not-found"),
     ("GET", "/static/../app.py", {}, 404, "not-found"),
@@ -216,6 +224,32 @@ def test_a_refusal_has_one_form(
     assert problem["status"] == status
     assert problem["code"] == code or not code
     assert "Traceback" not in answer.text
+
+
+def test_a_path_with_several_methods_tells_them_all(mia: httpx2.Client) -> None:
+    answer = mia.get("/api/v1/session")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "DELETE, POST")
+
+
+def test_a_locked_database_is_503_and_nothing_is_stored(server: Server, mia: httpx2.Client, visitor: Visitor) -> None:
+    claim(mia, visitor)
+    before = mia.get(chat(visitor)).json()
+    with closing(sqlite3.connect(server.db, isolation_level=None)) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        answer = mia.post(chat(visitor, "/messages"), json={"key": "locked", "text": "Hello"})
+        somebody.execute("ROLLBACK")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answer.headers["retry-after"]
+    assert mia.get(chat(visitor)).json()["seq"] == before["seq"]
+    assert mia.post(chat(visitor, "/messages"), json={"key": "locked", "text": "Hello"}).status_code == 201
+    assert server.err.count('"store-unavailable"') == 1
+
+
+def test_refusals_are_counted(server: Server, mia: httpx2.Client) -> None:
+    mia.get("/api/v1/nothing")
+    counted = httpx2.get(f"{server.url}/metrics", timeout=10).text
+    assert 'frontdesk_refused_total{code="not-found"}' in counted
+    assert "frontdesk_agents_online 1.0" in counted
 
 
 def test_without_a_session_nothing_is_told(server: Server) -> None:

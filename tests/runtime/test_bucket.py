@@ -1,8 +1,7 @@
 """How fast a visitor may talk."""
 
-from runtime.clocks import Hands
-
 from frontdesk.runtime.bucket import Bucket, Buckets
+from runtime.clocks import Hands
 
 
 def taken(bucket: Bucket, times: int) -> int:

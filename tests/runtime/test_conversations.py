@@ -7,6 +7,7 @@ import pytest
 
 from frontdesk.runtime.conversations import Ack, Refusal
 from frontdesk.runtime.refusal import InvalidError, NotFoundError, RefusedError
+from frontdesk.store import users
 from frontdesk.store.users import User
 from runtime.clocks import TEN
 from runtime.offices import Office
@@ -180,8 +181,6 @@ def test_a_chat_cannot_go_to_somebody_who_is_not_there(office: Office, to: str) 
     office.comes_online(office.mia)
     guest = office.waiting()
     gone = office.hire("gone")
-    from frontdesk.store import users
-
     office.desk.database.write_now(lambda connection: users.change(connection, gone.id, disabled=True))
     with pytest.raises(InvalidError) as caught:
         assign(office, office.mia, guest.id, to)

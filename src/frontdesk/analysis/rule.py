@@ -106,4 +106,5 @@ def _code_of(module: ModuleType) -> Code:
 
 def _explanation(module: ModuleType) -> str:
     """A module's docstring without the code and name that it begins with."""
-    return (inspect.getdoc(module) or "").partition(": ")[2]
+    text = (inspect.getdoc(module) or "").partition(": ")[2]
+    return text[:1].upper() + text[1:]

@@ -74,7 +74,7 @@ LONGEST = 100
 
 LEADS_NOWHERE = frozenset(
     (
-        *("rich", "words", "template", "literal", "pattern", "file", "hours"),
+        *("rich", "words", "template", "literal", "name", "pattern", "file", "hours"),
         *("duration", "number", "integer", "boolean", "language", "origin", "timezone", "date", "opening"),
     )
 )
@@ -204,6 +204,7 @@ FORMS = {
     forms.NAME: "up to 64 small letters, digits, `-` and `_`, a letter first",
     forms.VARIABLE: "up to 64 small letters, digits and `_`, a letter first",
     forms.CURRENCY["pattern"]: "three capital letters, such as EUR",
+    forms.LIMIT["pattern"]: "a number, or a day such as 2026-12-31",
     forms.CARD_ID: "up to 128 small letters, digits, `-`, `_` and `.`, a letter first",
 }
 """The forms of names, in words."""

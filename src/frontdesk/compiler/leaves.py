@@ -129,6 +129,12 @@ def _text(leaf: Leaf, reading: Reading) -> str:
     return leaf.text
 
 
+def _name(leaf: Leaf, reading: Reading) -> str:
+    if not leaf.text.strip():
+        reading.found(leaf.place, "there is no text here", "write a name", name="empty-text")
+    return leaf.text
+
+
 def _target(leaf: Leaf, reading: Reading) -> Target:
     target = Target(leaf.text, leaf.place)
     reading.targets.append(target)
@@ -280,6 +286,7 @@ def _file(leaf: Leaf, reading: Reading) -> str:
 
 READERS: Final[Mapping[str, Callable[[Leaf, Reading], Any]]] = {
     "literal": _text,
+    "name": _name,
     "variable": _variable,
     "pattern": _pattern,
     "target": _target,

@@ -18,7 +18,7 @@ VERSION: Final = "1"
 
 ID: Final = r"^[a-z][a-z0-9-]{0,63}$"
 
-_NAME = leaf("literal", minLength=1)
+_NAME = leaf("name")
 _ORIGINS = many(leaf("origin"))
 
 BOT: Final = obj(

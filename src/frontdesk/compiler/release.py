@@ -66,9 +66,9 @@ def open_release(data: bytes) -> Graph:
             {name: tuple(ids) for name, ids in content["pathways"].items()},
             content["start"],
         )
+        _sound(graph)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CorruptError(f"the release does not describe a playbook: {error}") from error
-    _sound(graph)
     return graph
 
 

@@ -85,7 +85,7 @@ class Layout:
         while self._queue:
             place = self._queue.pop(0)
             slots, ids = place.unit.pathways[place.pathway], place.ids
-            for slot, identity, following in zip(slots, ids, (*ids[1:], place.after), strict=True):
+            for slot, identity, following in zip(slots, ids, [*ids, place.after][1:], strict=True):
                 if slot.card is None:
                     self.broken = True
                 else:

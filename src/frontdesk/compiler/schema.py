@@ -21,6 +21,7 @@ PATTERNS: Final = {
     "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     "opening": r"^\s*[0-9]{1,2}:[0-9]{2}\s*-\s*[0-9]{1,2}:[0-9]{2}\s*$",
     "variable": SETTABLE,
+    "name": r"\S",
     "origin": r"^(https://[^/?#@*\s]+|http://localhost(:[0-9]+)?)$",
     "language": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
 }

@@ -214,11 +214,16 @@ class _Frozen:
 
 @lru_cache(maxsize=128)
 def _validator(frozen: _Frozen) -> Validator:
+    return _dialect()(frozen.schema)
+
+
+@lru_cache(maxsize=1)
+def _dialect() -> type[Validator]:
     from jsonschema import Draft202012Validator
     from jsonschema.validators import extend
 
     known: type[Validator] = extend(Draft202012Validator, {"x-as": _readable})  # type: ignore[no-untyped-call]
-    return known(frozen.schema)
+    return known
 
 
 def _readable(

@@ -190,7 +190,8 @@ class _Cards:
     def _kind(self, item: YamlNode, pathway: str) -> ScalarNode | None:
         if not isinstance(item, MapNode):
             hint = "write a card as `- card: message`, with its keys below"
-            self.reading.found(item.span, f"a card belongs here, not {found(item)}", hint, name="wrong-type")
+            with self.reading.quiet(item):
+                self.reading.found(item.span, f"a card belongs here, not {found(item)}", hint, name="wrong-type")
             return None
         key = item.key("card") or next((e.key for e in item.entries if spelling.closest(e.key.text, ("card",))), None)
         if key is None:
@@ -248,7 +249,8 @@ class _Cards:
 
     def _common(self, item: MapNode) -> None:
         """Read what a card of an unknown kind shares with all others."""
-        known = MapNode(tuple(e for e in item.entries if e.key.text in COMMON["properties"]), item.span)
+        shared = COMMON["properties"].keys() - {"card"}
+        known = MapNode(tuple(entry for entry in item.entries if entry.key.text in shared), item.span)
         shape = shaped(known, COMMON, Owner("a card", item.span))
         wrong = (finding for finding in shape.findings if finding.name != "missing-key")
         self.reading.findings.extend(wrong)

@@ -19,9 +19,9 @@ def choose(variants: Variants[T], language: str) -> T:
         language: The tag the reader asked for, in any case.
     """
     wanted = language.lower()
+    tags = [tag.lower() for tag, _ in variants]
+    if wanted in tags:
+        return variants[tags.index(wanted)][1]
+    mains = [tag.partition("-")[0] for tag in tags]
     main = wanted.partition("-")[0]
-    for matches in (lambda tag: tag == wanted, lambda tag: tag.partition("-")[0] == main):
-        for tag, variant in variants:
-            if matches(tag.lower()):
-                return variant
-    return variants[0][1]
+    return variants[mains.index(main) if main in mains else 0][1]

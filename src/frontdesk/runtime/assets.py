@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import mimetypes
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Final, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from frontdesk.runtime import pages
+from frontdesk.runtime import packing, pages
 from frontdesk.runtime.access import Declared, Who
 from frontdesk.runtime.problems import not_found
 
@@ -29,11 +30,16 @@ TYPES: Final = {
 
 
 class StaticFile(NamedTuple):
-    """A file as it is sent."""
+    """A file as it is sent.
+
+    Attributes:
+        packed: The same, compressed; none where that would not make it smaller.
+    """
 
     content: bytes
     media_type: str
     etag: str
+    packed: bytes | None
 
 
 def load(name: str) -> StaticFile | None:
@@ -42,16 +48,17 @@ def load(name: str) -> StaticFile | None:
         path = (FOLDER / name).resolve()
         if not path.is_relative_to(FOLDER) or not path.is_file():
             return None
-        return _load(path, path.stat().st_mtime_ns)
+        return _load(path, packing.changed_ns(path))
     except (OSError, ValueError):
         return None
 
 
 @lru_cache(maxsize=256)
 def _load(path: Path, _changed_ns: int) -> StaticFile:
-    content = path.read_bytes()
+    content = packing.sent(path)
     kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return StaticFile(content, kind, pages.etag(content))
+    packed = gzip.compress(content, mtime=0)
+    return StaticFile(content, kind, pages.etag(content), packed if len(packed) < len(content) else None)
 
 
 def send(request: Request, file: StaticFile, cache: str = "no-cache", resource_policy: str = "same-origin") -> Response:
@@ -61,16 +68,19 @@ def send(request: Request, file: StaticFile, cache: str = "no-cache", resource_p
         cache: Cache-Control; by default a browser keeps the file and asks each time whether it is still right.
         resource_policy: Cross-Origin-Resource-Policy: `cross-origin` for what other websites may load.
     """
+    packed = file.packed if "gzip" in request.headers.get("accept-encoding", "") else None
     headers = {
-        "ETag": file.etag,
+        "ETag": file.etag if packed is None else f'{file.etag[:-1]}-gzip"',
         "Cache-Control": cache,
+        "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": resource_policy,
     }
     known = request.headers.get("if-none-match", "")
-    if file.etag in (part.strip().removeprefix("W/") for part in known.split(",")):
+    if headers["ETag"] in (part.strip().removeprefix("W/") for part in known.split(",")):
         return Response(status_code=304, headers=headers)
-    return Response(file.content, 200, {**headers, "Content-Type": file.media_type})
+    headers |= {"Content-Type": file.media_type} | ({} if packed is None else {"Content-Encoding": "gzip"})
+    return Response(file.content if packed is None else packed, 200, headers)
 
 
 async def static(request: Request) -> Response:

@@ -5,6 +5,7 @@ Each change is one unit of work; who is to look again is told after its commit.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -241,10 +242,11 @@ class Conversations:
 
     async def everybody_offline(self) -> None:
         """Lead on all who wait for a team in which nobody is left."""
-        waiting = await self._database.read(lambda connection: stored.waiting(connection, WAITING_AT_ONCE))
-        for conversation_id, team in waiting:
-            if team not in self._presence.teams:
-                await self._nobody_left(conversation_id)
+        online = self._presence.teams
+        left_alone = await self._database.read(
+            lambda connection: stored.waiting_for_nobody(connection, online, WAITING_AT_ONCE)
+        )
+        await asyncio.gather(*(self._nobody_left(conversation_id) for conversation_id in left_alone))
 
     async def _nobody_left(self, conversation_id: str) -> None:
         def unit(connection: Connection) -> tuple[None, Turn | None]:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
+from frontdesk import __version__
 from frontdesk.compiler.check import ENDINGS, Report
 from frontdesk.errors import FrontdeskError
 from frontdesk.report import text
@@ -17,6 +18,7 @@ from frontdesk.runtime import deploy, sessions, users
 from frontdesk.runtime.app import Shell
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.logs import logger
+from frontdesk.runtime.settings import Settings
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import by_email
 
@@ -51,7 +53,7 @@ async def running(shell: Shell) -> AsyncIterator[None]:
     folder = shell.settings.playbooks
     stamp = _stamp(folder)
     await _deploy(shell.desk, folder)
-    print(_welcome(shell.settings.public_url, folder, await _links(shell)), flush=True)
+    print(_welcome(shell.settings, await _links(shell)), flush=True)
     watching = asyncio.create_task(_watch(shell.desk, folder, stamp))
     try:
         yield
@@ -85,10 +87,11 @@ async def _links(shell: Shell) -> dict[str, str]:
     return await shell.desk.database.write(unit)
 
 
-def _welcome(url: str, folder: Path, links: dict[str, str]) -> str:
+def _welcome(settings: Settings, links: dict[str, str]) -> str:
+    url, folder = settings.public_url, settings.playbooks
     rows = "\n".join(f"    {email:<18} {link}" for email, link in links.items())
     return f"""
-  Frontdesk demo
+  Frontdesk {__version__}, listening on {settings.address}
 
   Website   {url}/demo
   Inbox     each link signs one person in, once:
@@ -127,3 +130,5 @@ async def _watch(desk: Desk, folder: Path, stamp: Stamp) -> None:
                 print(f"  Deployed {playbook}", flush=True)
         except FrontdeskError as error:
             log.error("not-deployed", reason=str(error))
+        except Exception as error:
+            log.error("not-deployed", exc_info=error)

@@ -12,6 +12,7 @@ from frontdesk.bus import hints
 from frontdesk.bus.hints import Subscription
 from frontdesk.runtime import sessions, wire
 from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.frames import event_frame
 from frontdesk.runtime.listing import News
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.refusal import NotFoundError
@@ -227,7 +228,7 @@ class Line:
             while rows := await self._desk.conversations.rows(self._user, self._watched, self._since, ROWS_AT_ONCE):
                 await self._socket.room()
                 for row in rows:
-                    self._socket.send({"type": "event", "conversation": self._watched, **row})
+                    self._socket.send(event_frame({"conversation": self._watched, **row}, with_view=False))
                 self._since = rows[-1]["seq"]
             await self._desk.conversations.seen(self._user, self._watched)
         except NotFoundError:

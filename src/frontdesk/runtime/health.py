@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from frontdesk.runtime import metrics
 from frontdesk.runtime.access import Declared, Who
 from frontdesk.store import Unavailable, conversations, playbooks
 
@@ -15,14 +15,6 @@ LATE_MS: Final = 5_000
 """Timers that are later than this say that something is wrong."""
 
 MOST_LATE: Final = 1000
-
-REGISTRY: Final = CollectorRegistry()
-REFUSED: Final = Counter("frontdesk_refused", "Requests and frames refused", ["code"], registry=REGISTRY)
-FAILED: Final = Counter("frontdesk_failed", "Requests that failed through a fault of ours", registry=REGISTRY)
-SOCKETS: Final = Gauge("frontdesk_sockets", "Open sockets of agents", registry=REGISTRY)
-AGENTS: Final = Gauge("frontdesk_agents_online", "Agents who are online", registry=REGISTRY)
-OPEN: Final = Gauge("frontdesk_open_conversations", "Conversations that are not over", ["playbook"], registry=REGISTRY)
-LATE: Final = Gauge("frontdesk_timers_late", "Timers that should have fired 5 seconds ago", registry=REGISTRY)
 
 
 async def alive(request: Request) -> Response:
@@ -40,15 +32,16 @@ async def ready(request: Request) -> Response:
     return _answer({"status": "unready" if late else "ok", **checks}, 503 if late else 200)
 
 
-async def metrics(request: Request) -> Response:
+async def counted(request: Request) -> Response:
     """`GET /metrics`: Prometheus' text format."""
     state = request.app.state
-    SOCKETS.set(len(state.sockets))
-    AGENTS.set(len(state.desk.presence.online_ids()))
-    LATE.set(await _late(request))
+    metrics.SOCKETS.set(len(state.sockets))
+    metrics.AGENTS.set(len(state.desk.presence.online_ids()))
+    metrics.LATE.set(await _late(request))
+    metrics.OPEN.clear()
     for playbook, count in (await state.desk.database.read(playbooks.count_by_playbook)).items():
-        OPEN.labels(playbook).set(count)
-    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+        metrics.OPEN.labels(playbook).set(count)
+    return Response(metrics.text(), media_type=metrics.CONTENT_TYPE)
 
 
 async def _late(request: Request) -> int:
@@ -65,5 +58,5 @@ def _answer(body: dict[str, str], status: int = 200) -> Response:
 ROUTES: Final = (
     Declared("/healthz", alive, Who.INSIDE),
     Declared("/readyz", ready, Who.INSIDE),
-    Declared("/metrics", metrics, Who.INSIDE),
+    Declared("/metrics", counted, Who.INSIDE),
 )

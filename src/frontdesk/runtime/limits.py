@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -25,18 +27,19 @@ class SignInLimit:
             self._window.test(FAILURES, account.casefold(), address) and self._window.test(FAILURES_OF_ADDRESS, address)
         )
 
-    def failed(self, account: str, address: str) -> None:
-        """Count one failure."""
+    def attempted(self, account: str, address: str) -> None:
+        """Count an attempt as failed before it is looked at: many at the same time are no way around the limit."""
         self._window.hit(FAILURES, account.casefold(), address)
+
+    def failed(self, address: str) -> None:
+        """The attempt did fail: count it for the address as well."""
         self._window.hit(FAILURES_OF_ADDRESS, address)
 
     def succeeded(self, account: str, address: str) -> None:
-        """Forget the account's failures from this address."""
+        """The attempt did not fail: forget what was counted for the account from this address."""
         self._window.clear(FAILURES, account.casefold(), address)
 
     def retry_after_s(self, account: str, address: str) -> int:
         """Whole seconds until another attempt is looked at."""
-        import time
-
         resets = self._window.get_window_stats(FAILURES, account.casefold(), address).reset_time
         return max(1, round(resets - time.time()))

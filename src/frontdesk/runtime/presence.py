@@ -42,12 +42,12 @@ class Presence:
         self._sockets: dict[str, int] = {}
         self._left_at: dict[str, float] = {}
         self._online: frozenset[str] = frozenset()
-        self._started_s = clock.monotonic_s()
         self.teams: tuple[str, ...] = ()
 
     async def start(self) -> None:
-        """Read the switches: those that are on count from now."""
-        self._started_s = self._clock.monotonic_s()
+        """Read the switches: those that are on count from now, as if their sockets had closed just now."""
+        everybody = await self._database.read(users.everybody)
+        self._left_at = {user.id: self._clock.monotonic_s() for user in everybody if user.online}
         await self.tick()
 
     def opened(self, agent: str) -> None:
@@ -105,5 +105,6 @@ class Presence:
     def _counts(self, user: User) -> bool:
         if not user.online or user.disabled:
             return False
-        since = self._left_at.get(user.id, self._started_s)
-        return user.id in self._sockets or self._clock.monotonic_s() - since < GRACE_S
+        left_at_s = self._left_at.get(user.id)
+        lately = left_at_s is not None and self._clock.monotonic_s() - left_at_s < GRACE_S
+        return user.id in self._sockets or lately

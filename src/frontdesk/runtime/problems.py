@@ -9,9 +9,10 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 
 from frontdesk.errors import CorruptError
-from frontdesk.runtime import pages
+from frontdesk.runtime import metrics, pages
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.refusal import InvalidError, NotFoundError, RefusedError
 from frontdesk.store import Unavailable
@@ -89,6 +90,7 @@ def _title(status: int) -> str:
 
 async def _of_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, ProblemError)
+    metrics.REFUSED.labels(error.code).inc()
     log.info("refused", method=request.method, path=request.url.path, status=error.status, code=error.code)
     return _for(request, error)
 
@@ -107,8 +109,15 @@ def _for(request: Request, problem: ProblemError) -> Response:
 
 async def _of_starlette(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    headers = error.headers or {}
+    headers = {"Allow": _allowed(request)} if error.status_code == 405 else error.headers
     return await _of_problem(request, ProblemError(error.status_code, headers=headers))
+
+
+def _allowed(request: Request) -> str:
+    """The methods of a path; several routes may share it."""
+    routes = (route for route in request.app.routes if isinstance(route, Route))
+    here = [route for route in routes if route.path_regex.match(request.url.path)]
+    return ", ".join(sorted({method for route in here for method in route.methods or ()}))
 
 
 async def _of_refusal(request: Request, error: Exception) -> Response:
@@ -135,12 +144,14 @@ def _spoken(error: Exception) -> str:
 
 
 async def _of_store(request: Request, error: Exception) -> Response:
+    metrics.REFUSED.labels(CODES[503]).inc()
     log.error("store-unavailable", method=request.method, path=request.url.path, reason=str(error))
     detail = "The database does not answer right now; nothing was stored. Try again in a moment."
     return _for(request, ProblemError(503, detail=detail, headers={"Retry-After": "1"}))
 
 
 async def _of_anything(request: Request, error: Exception) -> Response:
+    metrics.FAILED.inc()
     log.error("failed", method=request.method, path=request.url.path, exc_info=error)
     return _for(request, ProblemError(500, detail="Something went wrong here; it has been logged."))
 

@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import signal
 import socket
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 import uvicorn
+from uvicorn.loops.auto import auto_loop_factory
 
+from frontdesk import __version__
 from frontdesk.errors import SetupError
 from frontdesk.runtime import app, demo, logs
 from frontdesk.runtime.settings import Settings
@@ -38,17 +39,9 @@ def run(settings: Settings) -> int:
     listener = listen(settings.host, settings.port)
     with contextlib.closing(listener):
         settings = _reachable(settings, listener.getsockname()[1])
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
             runner.run(_serve(settings, listener))
     return 0
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    if sys.platform == "win32":
-        return None
-    import uvloop
-
-    return uvloop.new_event_loop
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -128,6 +121,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
         )
         async with demo.running(shell) if settings.demo else contextlib.nullcontext():
             if not settings.demo:
-                print(f"Server   {settings.public_url}", flush=True)
+                print(f"\n  Frontdesk {__version__}, listening on {settings.address}", flush=True)
+                print(f"  Inbox     {settings.public_url}/inbox\n", flush=True)
             await Server(config, shell).serve(sockets=[listener])
     log.info("stopped")

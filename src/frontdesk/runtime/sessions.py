@@ -83,11 +83,11 @@ async def by_password(request: HTTPConnection, email: str, password: str) -> Use
         raise ProblemError(
             429, detail="Too many failed attempts. Try again later.", headers={"Retry-After": str(wait_s)}
         )
-    # Counted before the slow part, so that attempts made at the same time are no way around the limit.
-    limit.failed(account, address)
+    limit.attempted(account, address)
     user: User | None = await desk.database.read(lambda connection: users.by_email(connection, account))
     right = await passwords.matches(user.password_hash if user else None, password)
     if user is None or user.disabled or not right:
+        limit.failed(address)
         log.info("failed")
         raise ProblemError(401, "wrong-credentials", "E-mail address or password is wrong.")
     limit.succeeded(account, address)

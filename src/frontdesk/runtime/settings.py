@@ -22,6 +22,7 @@ VARIABLES: Final[Mapping[str, str]] = {
     "FRONTDESK_PUBLIC_URL": "where browsers find the server: scheme, host and port",
     "FRONTDESK_BUS": "how nodes wake each other: memory",
     "FRONTDESK_ALLOW_DIRECT": "1 takes sockets without a boot token for visitors of an installed page",
+    "FRONTDESK_PLAYBOOKS": "the folder that --demo deploys",
     "FRONTDESK_PROXIES": "addresses of reverse proxies whose X-Forwarded-For is believed, with commas between",
 }
 """Every variable of the environment that the server reads."""
@@ -54,6 +55,11 @@ class Settings:
     def secure(self) -> bool:
         """Browsers come over https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def address(self) -> str:
+        """Where the server listens, for people."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
     def origin(self) -> str:

@@ -33,11 +33,11 @@ async def login(request: Request) -> Response:
     if not token and await sessions.user_of(request):
         return RedirectResponse(_next(request.query_params.get("next", "")), 303)
     if not token:
-        return _login(request)
+        return _login(request, wanted=request.query_params.get("next", ""))
     desk, key, now_ms = request.app.state.desk, sessions.digest(token), request.app.state.desk.clock.now_ms()
     user: User | None = await desk.database.read(lambda connection: stored.invited(connection, key, now_ms))
     if user is None:
-        return _login(request, error=DEAD_LINK, answer=410)
+        return _login(request, 410, error=DEAD_LINK)
     return _login(request, link=token, name=user.name)
 
 
@@ -50,7 +50,8 @@ async def submit(request: Request) -> Response:
         else:
             user = await sessions.by_password(request, fields.get("email", ""), fields.get("password", ""))
     except ProblemError as problem:
-        return _login(request, error=problem.detail, email=fields.get("email", ""), answer=problem.status)
+        email, wanted = fields.get("email", ""), fields.get("next", "")
+        return _login(request, problem.status, error=problem.detail, email=email, wanted=wanted)
     response = RedirectResponse(_first_page(request, user, fields.get("next", "")), 303)
     await sessions.begin(request, user, response)
     return response
@@ -72,12 +73,10 @@ async def _form(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in pairs.items()}
 
 
-def _login(
-    request: Request, *, link: str | None = None, name: str = "", error: str = "", email: str = "", answer: int = 200
-) -> Response:
-    wanted = _next(request.query_params.get("next", ""))
-    values: dict[str, Any] = {"link": link, "name": name, "error": error, "email": email, "next": wanted}
-    return pages.page(request.app.state.settings.origin, "login.html", answer, **values)
+def _login(request: Request, answer: int = 200, *, wanted: str = "", **values: Any) -> Response:
+    """The sign-in page, with `link` and `name` or with `error` and `email`."""
+    known = {"link": None, "name": "", "error": "", "email": "", "next": _next(wanted)}
+    return pages.page(request.app.state.settings.origin, "login.html", answer, **{**known, **values})
 
 
 def _page(request: Request, template: str, **values: Any) -> Response:

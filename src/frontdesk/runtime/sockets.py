@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any, Final, Self
 
+from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from frontdesk.runtime import wire
+from frontdesk.runtime import metrics, wire
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.wire import BadFrameError
 from frontdesk.store.users import User
@@ -146,7 +147,9 @@ class Socket:
     async def _write(self) -> None:
         while (text := await self._queue.get()) is not None:
             try:
-                await asyncio.wait_for(self._websocket.send_text(text), SEND_LIMIT_S)
+                # Not `wait_for`: in Python 3.11 it may swallow a cancellation, and this loop would never end.
+                async with asyncio.timeout(SEND_LIMIT_S):
+                    await self._websocket.send_text(text)
             except TimeoutError:
                 self._closing = SLOW_READER
                 break
@@ -158,13 +161,16 @@ class Socket:
         await self._close()
 
     async def _close(self) -> None:
-        if self._websocket.application_state is not WebSocketState.CONNECTED:
+        metrics.CLOSED.labels(self._closing).inc()
+        websocket = self._websocket
+        log.info("closed", path=websocket.url.path, code=self._closing)
+        if WebSocketState.DISCONNECTED in (websocket.application_state, websocket.client_state):
             return
-        log.info("closed", path=self._websocket.url.path, code=self._closing)
         try:
-            await asyncio.wait_for(self._websocket.close(self._closing), SEND_LIMIT_S)
+            async with asyncio.timeout(SEND_LIMIT_S):
+                await websocket.close(self._closing)
         except (TimeoutError, WebSocketDisconnect, RuntimeError, OSError):
-            log.info("lost", path=self._websocket.url.path)
+            log.info("lost", path=websocket.url.path)
 
     async def receive(self) -> dict[str, Any]:
         """The next frame.
@@ -175,11 +181,23 @@ class Socket:
         """
         if self._closing:
             raise ClosedError
-        message = await self._websocket.receive()
+        message = await self._message()
         if message["type"] == "websocket.disconnect":
             self.close(1005)
             raise ClosedError
         return parse(message.get("text"))
+
+    async def _message(self) -> Message:
+        """What comes next; a peer who takes nothing any more says nothing either, so the writer's end ends this too."""
+        assert self._writer is not None
+        receiving = asyncio.create_task(self._websocket.receive())
+        try:
+            await asyncio.wait({receiving, self._writer}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            receiving.cancel()
+        if not receiving.done():
+            raise ClosedError
+        return receiving.result()
 
 
 def parse(text: str | None) -> dict[str, Any]:

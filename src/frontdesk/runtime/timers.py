@@ -70,7 +70,8 @@ class Timers:
         while (left_s := min(sweep_at - loop.time(), self._until_due_s())) > 0:
             self._woken.clear()
             try:
-                await asyncio.wait_for(self._woken.wait(), left_s)
+                async with asyncio.timeout(left_s):
+                    await self._woken.wait()
             except TimeoutError:
                 return
 

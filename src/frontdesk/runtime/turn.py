@@ -23,6 +23,7 @@ from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.details import learned
 from frontdesk.runtime.places import enter, standing
 from frontdesk.runtime.playbooks import Playbooks
+from frontdesk.runtime.policy import Standing
 from frontdesk.runtime.presence import Presence
 from frontdesk.runtime.wire import view_data
 from frontdesk.store import conversations as stored
@@ -100,7 +101,7 @@ class Turns:
         after, numbered = stored.append_rows(connection, after, rows)
         known = state.values if state else {}
         after = learned(_moved(after, result, event), known, result.state.values)
-        after = stored.save(connection, _talked(after, numbered, event))
+        after = stored.save(connection, _talked(after, before.standing, numbered, event))
         enter(connection, before, after, numbered, event, actor)
         return Turn(before, after, numbered, troubles=tuple(e for e in result.effects if isinstance(e, Trouble)))
 
@@ -171,12 +172,12 @@ def _owner(conversation: Conversation, event: Event) -> str | None:
     return conversation.assigned_to
 
 
-def _talked(conversation: Conversation, rows: tuple[LogRow, ...], event: Event) -> Conversation:
+def _talked(conversation: Conversation, was: str, rows: tuple[LogRow, ...], event: Event) -> Conversation:
     """The columns that say what was said last, and how much of it nobody has read."""
     said = [row for row in rows if row.kind in ("message", "field-error")]
     preview = _preview(tuple(said[-1].body)) if said else conversation.preview
     new = sum(row.sender == "visitor" for row in said)
-    unread = 0 if isinstance(event, AgentSaid) or conversation.standing == "bot" else conversation.unread + new
+    unread = 0 if isinstance(event, AgentSaid) or was == Standing.BOT else conversation.unread + new
     return replace(conversation, preview=preview, unread=unread)
 
 

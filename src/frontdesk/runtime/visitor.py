@@ -182,7 +182,8 @@ class Visit:
             if typing in woken and self._agent:
                 self._socket.send({"type": "typing", "author": self._agent})
             try:
-                woken = await asyncio.wait_for(subscription.next(), LOOK_AGAIN_S)
+                async with asyncio.timeout(LOOK_AGAIN_S):
+                    woken = await subscription.next()
             except TimeoutError:
                 woken = frozenset({news, presence})
 

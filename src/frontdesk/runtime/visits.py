@@ -227,7 +227,7 @@ def _known(graph: Graph, arrival: Arrival, page: Mapping[str, str]) -> dict[str,
         said = (arrival.attributes or {}).get(name)
         if said is None:
             continue
-        text = str(said).lower() if isinstance(said, bool) else str(said)
+        text = str(said).lower() if isinstance(said, bool) else str(said).replace("\x00", "")
         value = check(text[:LONGEST_ATTRIBUTE], Rules(kind), arrival.language or graph.playbook.language)
         if not isinstance(value, Wrong):
             known[f"visitor.{name}"] = value

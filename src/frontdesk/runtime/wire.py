@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, TypeAdapter, ValidationError
 from pydantic.json_schema import WithJsonSchema
 
 from frontdesk.errors import FrontdeskError
 from frontdesk.ir.view import View
+
+T = TypeVar("T")
 
 MAX_FRAME_BYTES = 32 * 1024
 
@@ -31,9 +33,10 @@ def _typed(value: Any) -> str:
 
 
 Typed = Annotated[str, PlainValidator(_typed), WithJsonSchema({"type": "string"})]
-Key = Annotated[str, Field(min_length=1, max_length=64)]
+Key = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
 Word = Annotated[str, Field(max_length=200)]
 Url = Annotated[str, Field(max_length=8_000)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
 Number = Annotated[int, Field(ge=0, le=2**53)]
 
 
@@ -61,7 +64,7 @@ class Hello(Frame):
     boot: Annotated[str, Field(max_length=2_000)] | None = None
     page: PageInfo | None = None
     language: Annotated[str, Field(max_length=64)] | None = None
-    visitor: Annotated[dict[Word, str | bool | int | float | None], Field(max_length=50)] | None = None
+    visitor: Annotated[dict[Word, str | bool | int | Finite | None], Field(max_length=50)] | None = None
 
 
 class Command(Frame):
@@ -150,7 +153,7 @@ def from_agent(data: Any) -> FromAgent:
     return _read(_AGENT, data)
 
 
-def _read(adapter: TypeAdapter[Any], data: Any) -> Any:
+def _read(adapter: TypeAdapter[T], data: Any) -> T:
     try:
         return adapter.validate_python(data)
     except ValidationError as error:

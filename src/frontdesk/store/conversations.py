@@ -198,9 +198,12 @@ def due(connection: Connection, now_ms: int, limit: int) -> tuple[tuple[str, str
     return tuple((row.id, row.timer, row.due_ms) for row in rows)
 
 
-def waiting(connection: Connection, limit: int) -> tuple[tuple[str, str], ...]:
-    """Conversations that wait for a person: id and team."""
+def waiting_for_nobody(connection: Connection, online: tuple[str, ...], limit: int) -> tuple[str, ...]:
+    """Conversations that wait for a team which is not among those online, the longest wait first."""
     rows = connection.execute(
-        select(conversations.c.id, conversations.c.team).where(conversations.c.phase == "waiting").limit(limit)
+        select(conversations.c.id)
+        .where(conversations.c.phase == "waiting", conversations.c.team.not_in(online))
+        .order_by(conversations.c.requested_at)
+        .limit(limit)
     )
-    return tuple((row.id, row.team) for row in rows)
+    return tuple(rows.scalars())

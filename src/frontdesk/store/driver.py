@@ -50,8 +50,8 @@ def engine(url: URL, *, writes: bool) -> Engine:
         made = create_engine(url, pool_size=1 if writes else READERS, max_overflow=0, pool_timeout=BUSY_S)
     except (NoSuchModuleError, ArgumentError, TypeError) as error:
         raise SetupError(f"no driver for the database {url.render_as_string()}: {error}") from error
-    event.listen(made, "connect", _on_connect)
-    event.listen(made, "begin", _begin_immediate if writes else _begin_reading)
+    event.listen(made, "connect", _on_connect if writes else _on_connect_reading)
+    event.listen(made, "begin", _begin_immediate if writes else _begin)
     return made
 
 
@@ -62,12 +62,16 @@ def _on_connect(raw: Any, _record: object) -> None:
         raw.execute(pragma)
 
 
+def _on_connect_reading(raw: Any, record: object) -> None:
+    _on_connect(raw, record)
+    raw.execute("PRAGMA query_only = ON")
+
+
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _begin_reading(connection: Connection) -> None:
-    connection.exec_driver_sql("PRAGMA query_only = ON")
+def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 

@@ -20,7 +20,7 @@ def second_live_chat(facts: Facts) -> Iterator[Finding]:
         if first.id not in facts.from_start:
             continue
         for edge in facts.out[first.id]:
-            if  edge.target is not None:
+            if edge.exit.name != SKIPPED and edge.target is not None:
                 yield from _from(facts, first, edge)
 
 

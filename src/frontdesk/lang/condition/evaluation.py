@@ -12,7 +12,7 @@ import operator
 from collections.abc import Callable
 from datetime import date
 from decimal import Context, Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from frontdesk.lang import expression as e
 from frontdesk.lang.condition import filters
@@ -31,7 +31,7 @@ _OPERATIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "*": _EXACT.multiply,
     "/": Context(prec=28, traps=[]).divide,
 }
-_ORDERINGS: dict[str, Callable[[object, object], bool]] = {
+_ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import cast
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.lexer import TOKEN_EOF, Token, TokenStream, operators
@@ -18,7 +19,7 @@ from frontdesk.lang.diagnostic import Finding, Located
 from frontdesk.lang.source import Span
 
 MOST_DIGITS = 30
-_ENVIRONMENT = Environment(autoescape=False)  # noqa: S701 - it only parses
+_ENVIRONMENT = Environment(autoescape=False)
 _SPACE = "whitespace"
 _ENDS = frozenset({"name", "integer", "float", "string", "rparen", "rbracket", "rbrace"})
 _ESCAPES = {"\\": "\\", '"': '"', "'": "'", "n": "\n", "t": "\t"}
@@ -73,6 +74,16 @@ class Tokens:
             kind = self.items[index].type
             depth += (kind in ("lparen", "lbracket", "lbrace")) - (kind in ("rparen", "rbracket", "rbrace"))
             if depth == 0:
+                return index
+        return number
+
+    def opening(self, number: int) -> int:
+        """The bracket that is open at a token and opened last; the token itself where none is."""
+        depth = 0
+        for index in range(number - 1, -1, -1):
+            kind = self.items[index].type
+            depth += (kind in ("rparen", "rbracket", "rbrace")) - (kind in ("lparen", "lbracket", "lbrace"))
+            if depth < 0:
                 return index
         return number
 
@@ -134,7 +145,7 @@ def _token(located: Located, number: int, kind: str, raw: str, start: int) -> To
         case "operator":
             return Token(number, operators[raw], raw)
         case "integer" | "float":
-            return Token(number, kind, _number(located, raw, start))
+            return Token(number, kind, cast("str", _number(located, raw, start)))
         case "string":
             return Token(number, kind, _text(located, raw, start))
         case "name" if raw.isidentifier():

@@ -61,7 +61,8 @@ class Builder:
             nodes.Test: lambda node: self._test(node, negated=False),
             nodes.Filter: self._filter,
             nodes.Call: self._call,
-        } | dict.fromkeys(_ARITHMETIC, self._arithmetic)
+        }
+        self._builders |= dict.fromkeys(_ARITHMETIC, self._arithmetic)
 
     def build(self, node: nodes.Node) -> e.Expr:
         """The expression of a node and everything below it."""
@@ -90,7 +91,8 @@ class Builder:
         if isinstance(node, nodes.BinExpr):
             number = self._tokens.before(node.right.lineno, node.operator)
             return self._tokens.span(number, number)
-        return self._tokens.span(node.lineno, self._tokens.closing(node.lineno))
+        start = self._tokens.opening(node.lineno) if isinstance(node, nodes.Tuple) else node.lineno
+        return self._tokens.span(start, self._tokens.closing(start))
 
     def _from(self, node: nodes.Node, operand: e.Expr) -> Span:
         start = self._at(node)

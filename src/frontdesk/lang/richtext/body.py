@@ -15,8 +15,8 @@ from frontdesk.lang.value import Values
 Body: TypeAlias = tuple[Mapping[str, object], ...]
 """Filled rich text as it travels: blocks such as `{"t": "p", "c": [{"t": "text", "v": "Hi"}]}`.
 
-Nodes: `p`, `ul`, `ol`, `li`, `strong`, `em` with children in `c`; `text` with its text in `v`; `link` with `href` and `c`;
-`image` with `src` and `alt`; `br`.
+Nodes: `p`, `ul`, `ol`, `li`, `strong`, `em` with children in `c`; `text` with its text in `v`; `link` with `href` and
+`c`; `image` with `src` and `alt`; `br`.
 """
 
 _Node = Mapping[str, Any]

@@ -17,10 +17,11 @@ _MAILTO = re.compile(r"mailto:[^@?#\s/]+@[^@?#\s/]+(?:\?[^#\s]*)?", re.IGNORECAS
 _IMAGE_FILE = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:png|jpe?g|gif|webp|avif|svg)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s/?#]+", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)+(\w{2,})(?:[/:?#]\S*)?")
-_ENDINGS = frozenset(
-    "com org net edu gov mil int info biz io co app dev ai me tv eu uk nl de fr es it be at ch pl se no dk fi pt ie cz"
-    " us ca au nz jp cn in br mx ru ua tr gr ro hu bg hr si sk lt lv ee lu shop online site store tech cloud bank".split()
-)
+_TOP_LEVELS = """
+com org net edu gov mil int info biz io co app dev ai me tv eu uk nl de fr es it be at ch pl se no dk fi pt ie cz us ca
+au nz jp cn in br mx ru ua tr gr ro hu bg hr si sk lt lv ee lu shop online site store tech cloud bank
+"""
+_ENDINGS = frozenset(_TOP_LEVELS.split())
 """Last labels that make a word a host; `Node.js` and `manual.pdf` are none."""
 
 

@@ -9,6 +9,7 @@ from frontdesk.lang.diagnostic import Finding, Located
 from frontdesk.lang.richtext import tree
 from frontdesk.lang.template import Hole
 
+MOST_FINDINGS = 20
 _PLANES = (0xF0000, 0x100000)
 _PAD = 0xFFFD
 
@@ -84,8 +85,9 @@ class Page:
         return made
 
     def refuse(self, start: int, end: int, message: str, hint: str | None, name: str = "unsupported-markup") -> None:
-        """Note what is wrong with a stretch of the source."""
-        self.findings.append(Finding(self.located.locate(start, end), message, hint, name=name))
+        """Note what is wrong with a stretch of the source; a text that is very wrong is judged no further."""
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(Finding(self.located.locate(start, end), message, hint, name=name))
 
     def refuse_line(self, number: int, message: str, hint: str | None) -> None:
         """Note that a line, counted from zero, is not part of the language."""

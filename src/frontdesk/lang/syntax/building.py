@@ -75,6 +75,11 @@ class Builder:
         self._frames: list[_Frame] = []
         self._documents = 0
 
+    @property
+    def bracket(self) -> int | None:
+        """Where the outermost bracket stands that is open; none outside brackets."""
+        return next((frame.start for frame in self._frames if frame.flow), None)
+
     def take(self, event: Any) -> None:
         """The next event."""
         match event:
@@ -221,7 +226,8 @@ class Builder:
             self._find(node.span, "merge keys are not used here", "write the keys out")
             return None
         if node.empty:
-            self._find(node.span, "a key is missing before the colon", _QUOTES, name="yaml-syntax")
+            mark = len(self._source.text[: node.span.start.offset].rstrip())
+            self._find(self._span(mark - 1, mark), "a key is missing here", _QUOTES, name="yaml-syntax")
             return None
         first = frame.entries.get(node.text)
         if first is None:

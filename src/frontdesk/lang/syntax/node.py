@@ -35,7 +35,7 @@ class ScalarNode:
         return not self.text and self.style == "plain"
 
     def locate(self, start: int, end: int) -> Span:
-        """The place of `text[start:end]` in the file: exact for every style; the whole node where there is no telling."""
+        """The place of `text[start:end]` in the file: exact for every style; the whole node where it cannot be told."""
         found = self._places
         if found is None:
             return self.span

@@ -94,4 +94,5 @@ def _problem(error: yaml.MarkedYAMLError, text: str, builder: Builder) -> accide
         message=error.problem or "it is not YAML",
         at=len(text) if at is None else at,
         last=builder.last,
+        bracket=builder.bracket,
     )

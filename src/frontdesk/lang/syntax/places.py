@@ -61,7 +61,7 @@ def places(source: str, start: int, end: int, style: str, text: str) -> Places |
         made = _flow(source, *inner, style)
     if len(made.chars) < len(text) or "".join(made.chars[: len(text)]) != text:
         return None
-    made.end = made.ends[len(text) - 1] if text else (made.starts[0] if made.starts else end)
+    made.end = made.ends[len(text) - 1] if text else min(start + (style in ("single", "double")), end)
     return made
 
 
@@ -155,11 +155,13 @@ def _block(source: str, start: int, end: int, text: str, *, literal: bool) -> Pl
 
 
 def _lines(source: str, at: int, end: int) -> list[tuple[int, str, list[tuple[str, int, int]]]]:
-    """Each line's offset, what it holds, and the break behind it."""
+    """Each line's offset, what it holds, and the break behind it; empty lines behind the end may belong to the text."""
     made: list[tuple[int, str, list[tuple[str, int, int]]]] = []
-    while at < end:
+    while at < len(source):
         found = _BREAK.search(source, at)
         stop = found.start() if found is not None else len(source)
+        if at >= end and source[at:stop].strip(" \t"):
+            break
         char = "" if found is None else found[0] if found[0] in "\u2028\u2029" else "\n"
         made.append((at, source[at:stop], [(char, found.start(), found.end())] if found is not None else []))
         at = found.end() if found is not None else len(source)

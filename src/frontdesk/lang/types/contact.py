@@ -59,7 +59,10 @@ def email(text: str) -> str | Wrong:
 
 
 def phone(text: str, language: str) -> str | Wrong:
-    """The number as E.164, such as `+31207940123`; without a country code it is read as one of the language's country."""
+    """The number as E.164, such as `+31207940123`.
+
+    A number without a country code is one of the language's country.
+    """
     import phonenumbers
 
     country = region(language)

@@ -11,7 +11,8 @@ from frontdesk.lang.types.answer import Rules, Wrong, typed
 _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _NUMBERS = re.compile(r"([0-9]{1,2})[-/. ]{1,2}([0-9]{1,2})[-/. ]{1,2}([0-9]{4}|[0-9]{2})")
 _WORD = re.compile(r"[0-9]+|[^\W\d_]+")
-_FILLERS = frozenset("de del den of the st nd rd th er e le el am".split())
+_FILLERS = frozenset({"am", "de", "del", "den", "e", "el", "er", "le", "nd", "of", "rd", "st", "th", "the"})
+_SHORT = {"mrt": 3}
 
 
 def day(text: str, rules: Rules, language: str) -> date | Wrong:
@@ -66,6 +67,8 @@ def _named(text: str, language: str) -> date | None:
 
 
 def _month(word: str, language: str) -> int | None:
+    if word in _SHORT:
+        return _SHORT[word]
     for names in (months(language), months("en")):
         found = [n for n, name in enumerate(names, start=1) if len(word) >= 3 and name.casefold().startswith(word)]
         if len(found) == 1:

@@ -74,9 +74,18 @@ function route() {
     tell({ type: 'folder', folder: known });
     quietly(act.load(known));
   }
-  const wanted = id ? decodeURIComponent(id) : null;
+  const wanted = id ? decoded(id) : null;
   if (wanted && wanted !== model.open?.id) openChat(wanted);
   else if (!wanted && model.open) shut();
+}
+
+/** What somebody may have typed into the address is not always well-formed. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 async function openChat(id) {
@@ -165,7 +174,10 @@ const act = actions({ now, tell, send: line.send, go });
 const post = outbox(tell, () => model.outbox);
 const write = composer(page, { say: post.say, typing: (id) => line.send({ type: 'typing', conversation: id }) });
 const drawRail = rail(page, { ...act, unsearch: () => tell({ type: 'unsearched' }) });
-const drawList = list(page, { more: (folder) => quietly(act.load(folder, model.lists[folder].next)), search: (q) => quietly(act.search(q)) });
+const drawList = list(page, {
+  more: (folder) => quietly(act.load(folder, model.lists[folder].next)),
+  search: (q) => quietly(act.search(q)),
+});
 const drawThread = thread(page, { ...act, ...post, claim, close, leave, togglePanel, retry: act.open, dismiss: () => tell({ type: 'dismissed' }) }, now);
 const drawDetails = details(page, act);
 const drawRecords = records(page, act, now);

@@ -86,9 +86,10 @@ export function title(model) {
 let audio = null;
 
 /** Two soft notes. Silent as long as the browser wants a click first. */
-function chime() {
+async function chime() {
+  if (!navigator.userActivation?.hasBeenActive) return;
   audio ??= new AudioContext();
-  if (audio.state !== 'running') return;
+  await audio.resume();
   [660, 880].forEach((hertz, index) => note(hertz, audio.currentTime + index * 0.12));
 }
 

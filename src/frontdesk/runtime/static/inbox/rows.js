@@ -72,8 +72,7 @@ function makeNotice(row) {
     'p',
     { class: `event event-${row.kind}`, 'data-seq': row.seq },
     icon(NOTICE_ICONS[row.kind] ?? 'bolt'),
-    el('span', { dir: 'auto' }, notice(row), ' · ', stamp(at)),
-    title && el('span', { class: 'event-title', text: title, dir: 'auto' }),
+    el('span', {}, notice(row), ' · ', stamp(at), title && ' · ', title && el('bdi', { text: title })),
   );
 }
 

@@ -12,6 +12,7 @@ import { full, left } from './time.js';
 
 const NEAR_PX = 80;
 const TYPING_MS = 6000;
+const FINAL = 'It cannot be opened again; details and records can still be changed.';
 
 /**
  * @param {Document} page
@@ -83,7 +84,7 @@ function drawChat(page, model, state, actions) {
   at('composer').hidden = !can.write;
   at('foot-unassigned').hidden = !can.claim;
   at('foot-closed').hidden = !can.closed;
-  if (can.closed && item.closed_at) setText(at('foot-closed-words'), `Closed ${full(item.closed_at)}. It cannot be opened again; details and records still can be changed.`);
+  setText(at('foot-closed-words'), can.closed ? `Closed ${full(item.closed_at)}. ${FINAL}` : '');
   at('chat-failed').hidden = open.state !== 'failed';
   at('chat-loading').hidden = open.state !== 'loading';
   drawLog(page, model, state, actions, name);

@@ -14,7 +14,7 @@ import { iconButton, make } from './element.js';
 
 /** What browser and keyboard can do for a field: by what it fills, else by its type. */
 const HELP = {
-  'person.name': { autocomplete: 'name', autocapitalize: 'words' },
+  'person.name': { autocomplete: 'name' },
   'organization.name': { autocomplete: 'organization' },
   'organization.address': { autocomplete: 'street-address' },
   email: { type: 'email', autocomplete: 'email' },

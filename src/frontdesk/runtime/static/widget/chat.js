@@ -15,7 +15,7 @@
  */
 
 import { composer, tail, takesText } from './ask.js';
-import { currentError, update } from './draw.js';
+import { currentError, split, update } from './draw.js';
 import { make } from './element.js';
 import { fold, start, unread } from './fold.js';
 import { panel } from './panel.js';
@@ -127,7 +127,7 @@ export function chat(/** @type {Home} */ home) {
   /** Everything, in step with the model; what has not changed is left as it is. */
   function draw(toEnd) {
     const error = currentError(model);
-    update(frame.list, model, { words, language, avatar }, error?.seq);
+    update(frame.list, model, { words, language, avatar }, error);
     drawHead();
     drawTail();
     drawFooter();
@@ -139,7 +139,7 @@ export function chat(/** @type {Home} */ home) {
 
   function drawHead() {
     const { agent, bot, phase, available } = model;
-    const state = { agent: 'with', waiting: 'waiting' }[phase] ?? { true: 'here', false: 'away' }[available] ?? 'assistant';
+    const state = { agent: 'with', waiting: 'waiting', closed: 'ended' }[phase] ?? { true: 'here', false: 'away' }[available] ?? 'assistant';
     frame.head(agent ?? bot?.name ?? config.bot.name, !agent && avatar, words(state), phase === 'agent' || state === 'here');
   }
 
@@ -163,7 +163,7 @@ export function chat(/** @type {Home} */ home) {
   function drawError(error) {
     if (!fresh('error', [model.view, error?.seq])) return;
     const { field } = form;
-    form.error.textContent = error ? plain(error.body) : '';
+    form.error.textContent = error ? plain(split(error)[0]) : '';
     field.setAttribute('aria-invalid', Boolean(error));
     if (!error || field.value) return;
     field.value = last;

@@ -13,9 +13,9 @@ const PAUSE_MS = 5 * 60_000;
  * @param {HTMLElement} list
  * @param {import('./fold.js').Model} model
  * @param {{words: Function, language: string, avatar: ?string}} look
- * @param {?number} hidden the `seq` of a row that is shown elsewhere now: the error beside its field.
+ * @param {?import('./fold.js').Row} error what is said beside its field now, and need not be said twice.
  */
-export function update(list, model, look, hidden) {
+export function update(list, model, look, error) {
   const standing = new Map(Array.from(list.children, (element) => [element.dataset.key, element]));
   const rows = [...model.rows, ...model.pending.filter((one) => one.kind !== 'end').map(own)];
   let place = list.firstElementChild;
@@ -25,7 +25,8 @@ export function update(list, model, look, hidden) {
     const element = standing.get(key) ?? make('li', { 'data-key': key }, ...(KINDS[row.kind] ?? KINDS.notice)(row, look));
     if (!standing.delete(key)) element.style.setProperty('--at', Math.min(fresh++, 4));
     dress(element, row, look, rows[at - 1], rows[at + 1]);
-    element.hidden = row.seq === hidden && row.kind === 'field-error';
+    const wrong = element.querySelector('.wrong');
+    if (wrong) wrong.hidden = row === error;
     if (element === place) place = place.nextElementSibling;
     else list.insertBefore(element, place);
   });
@@ -45,14 +46,25 @@ function own(pending) {
   return { ...pending, from: 'visitor', kind: 'message', author: '', body: [{ t: 'p', c: lines.slice(1) }] };
 }
 
-const KINDS = {
-  message: (row, { words, avatar }) => [
+/** A wrong answer's row says what is wrong, then asks again. */
+export function split({ kind, body }) {
+  return kind === 'field-error' ? [body.slice(0, 1), body.slice(1)] : [[], body];
+}
+
+function said(row, { words, avatar }) {
+  const [wrong, body] = split(row).map((part) => drawText(part));
+  return [
     row.from !== 'visitor' && face(row.author, row.from === 'bot' && avatar),
     make('span', { class: 'who', text: `${row.from === 'visitor' ? words('you') : row.author}: ` }),
-    make('div', { class: 'bubble', dir: 'auto' }, ...drawText(row.body)),
+    wrong.length && make('div', { class: 'wrong', dir: 'auto' }, ...wrong),
+    body.length && make('div', { class: 'bubble', dir: 'auto' }, ...body),
     make('small'),
-  ],
-  'field-error': (row) => [make('div', { dir: 'auto' }, ...drawText(row.body))],
+  ];
+}
+
+const KINDS = {
+  message: said,
+  'field-error': said,
   notice: (row) => drawText(row.body),
   joined: (row, { words }) => [face(row.author), words('joined', { name: row.author })],
   left: (row, { words }) => [words('left', { name: row.author })],
@@ -62,7 +74,8 @@ const KINDS = {
 /** What changes about a row while it stands: its place in a group, and whether it has been sent. */
 function dress(element, row, { words, language }, before, after) {
   const state = row.failed ? 'failed' : row.seq === null ? 'unsent' : '';
-  const inner = soon(before, row) && before.kind === 'message' && before.from === row.from && before.author === row.author;
+  const talk = KINDS[row.kind] === said && KINDS[before?.kind] === said;
+  const inner = talk && soon(before, row) && before.from === row.from && before.author === row.author;
   const small = element.querySelector('small');
   element.className = [row.kind, row.from === 'visitor' ? 'mine' : 'theirs', inner ? 'inner' : '', state].join(' ');
   if (small) small.textContent = state ? words(state) : soon(row, after) ? '' : clock(row.at, language);

@@ -30,15 +30,10 @@ export function host(hear) {
   };
 }
 
-/** What a page says of itself, as long as the server takes it. */
-export function clean({ url = '', title = '', referrer = '' }) {
-  return { url: url.slice(0, 4000), title: title.slice(0, 300), referrer: referrer.slice(0, 4000) };
-}
-
-/** What a page says of its visitor: plain values only. */
-export function plainValues(visitor) {
-  const plain = Object.entries(visitor ?? {}).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
-  return Object.fromEntries(plain.slice(0, 50).map(([name, value]) => [name.slice(0, 200), typeof value === 'string' ? value.slice(0, 300) : value]));
+/** What a page says of itself or its visitor: plain values only, and no more than the server takes. */
+export function plainly(said) {
+  const entries = Object.entries(said).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  return Object.fromEntries(entries.slice(0, 50).map(([name, value]) => [name, value.slice?.(0, 999) ?? value]));
 }
 
 /**

@@ -4,7 +4,7 @@
 
 import { palette } from './colour.js';
 import { face, iconButton, make } from './element.js';
-import { clean, host, plainValues } from './host.js';
+import { host, plainly } from './host.js';
 import { shelf } from './memory.js';
 import { drawText } from './richtext.js';
 import { direction, wordsFor } from './words.js';
@@ -38,7 +38,7 @@ if (!parent.embedded) begin({ page: { url: location.href, title: '', referrer: '
 async function begin(message) {
   const { language, lang, small } = message;
   page.language = (language || lang || navigator.language).slice(0, 60);
-  Object.assign(page, { page: clean(message.page), chosen: language, small });
+  Object.assign(page, { page: plainly(message.page), chosen: language, small });
   identify(message);
   words = await wordsFor(language, config.language);
   root.lang = language || config.language;
@@ -59,7 +59,7 @@ function trigger({ name }) {
 }
 
 function identify({ visitor }) {
-  page.visitor = plainValues(visitor);
+  page.visitor = plainly(visitor);
 }
 
 /** Another language is another page; what was said stays. */

@@ -1,0 +1,30 @@
+"""The ways in which chat text breaks YAML: where the author went wrong, and what to type instead.
+
+A YAML parser says where it gave up, which is often far behind the mistake. Each judge knows one mistake, by what the
+parser said and what stands there.
+"""
+
+from __future__ import annotations
+
+from frontdesk.lang.accidents import lines, texts
+from frontdesk.lang.accidents.case import Accident, Case, Problem
+from frontdesk.lang.source import Source
+
+__all__ = ["Accident", "Problem", "recognise"]
+
+_MEANINGS = {
+    "did not find expected key": "a key with a colon is expected here",
+    "did not find expected '-' indicator": "the next item of the list, with its dash, is expected here",
+}
+
+
+def recognise(source: Source, problem: Problem) -> Accident:
+    """What the author did, as far as it can be told; else what the parser said, at its place."""
+    case = Case(source, problem)
+    for judge in (*texts.JUDGES, *lines.JUDGES):
+        accident = judge(case)
+        if accident is not None:
+            return accident
+    start, end = case.visible(problem.at)
+    message = _MEANINGS.get(problem.message, f"this is not YAML: {problem.message[:70]}")
+    return case.found(start, end, message, "compare with the lines around it")

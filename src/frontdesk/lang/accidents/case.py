@@ -1,0 +1,104 @@
+"""What the YAML parser met, and the questions that one asks of the text around it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from frontdesk.lang.diagnostic import Finding
+from frontdesk.lang.source import Source
+
+QUOTES = "put the text in quotes, or use a | block"
+"""The hint that helps most often."""
+
+_LINE_END = re.compile(r"[\r\n\u0085\u2028\u2029]|$")
+_LEAD = re.compile(r"[ \t]*(?:-[ \t]+)*")
+_KEY = re.compile(r"""[ \t]*(?:-[ \t]+)*(?:"[^"]*"|'[^']*'|[^\s"'\[\]{}#&*!|>%@`,-][^\r\n:#]*?)[ \t]*:[ \t]+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What the YAML parser said when it gave up; places are offsets in the text that it read.
+
+    Attributes:
+        context: What it was reading, and since where.
+        message: What it missed or met, and where.
+        last: Start, end and style of the value that was read last.
+        bracket: Where the outermost bracket opened that was open; none outside brackets.
+    """
+
+    text: str
+    context: str
+    context_at: int | None
+    message: str
+    at: int
+    last: tuple[int, int, str] | None
+    bracket: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Accident:
+    """What went wrong.
+
+    Attributes:
+        repair: The stretch that was meant to be one text; none where that is not sure.
+    """
+
+    finding: Finding
+    repair: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A problem, and the file that it is in."""
+
+    source: Source
+    problem: Problem
+
+    @property
+    def text(self) -> str:
+        return self.problem.text
+
+    def found(self, start: int, end: int, message: str, hint: str | None, name: str = "yaml-syntax") -> Accident:
+        return Accident(Finding(self.source.span(start, end), message, hint, name=name))
+
+    def unquoted(self, start: int, message: str, at: tuple[int, int] | None = None, hint: str = QUOTES) -> Accident:
+        """A text that begins here and should stand in quotes; the finding is at its first character, or elsewhere."""
+        first, last = at or (start, start + 1)
+        finding = Finding(self.source.span(first, last), message, hint, name="yaml-syntax")
+        return Accident(finding, (start, max(self.value_end(start), last)))
+
+    def line(self, at: int) -> tuple[int, int]:
+        """Where the line around an offset begins and ends."""
+        start = max((self.text.rfind(char, 0, at) for char in "\r\n\u0085\u2028\u2029"), default=-1) + 1
+        found = _LINE_END.search(self.text, at)
+        return start, found.start() if found is not None else len(self.text)
+
+    def value_start(self, at: int) -> int | None:
+        """Where the value of the key on this line begins; none for a line without a key and a value."""
+        start, end = self.line(at)
+        found = _KEY.match(self.text, start, end) or _LEAD.match(self.text, start, end)
+        return found.end() if found is not None and found.end() < end else None
+
+    def value_end(self, start: int) -> int:
+        """Where a text that begins here ends: with its line, or with its item within brackets."""
+        first, end = self.line(start)
+        if self._bracketed(first, start):
+            hole = self.text.find("}}", start, end) + 2 if self.text.startswith("{{", start) else 0
+            found = re.compile(r"[,}\]]").search(self.text, max(start + 1, hole), end)
+            end = found.start() if found is not None else end
+        return start + len(self.text[start:end].rstrip())
+
+    def _bracketed(self, first: int, start: int) -> bool:
+        """A place stands within brackets that opened on its line or, as far as the parser has told, before it."""
+        before = re.sub(r'"[^"]*"|' + r"'[^']*'", "", self.text[first:start])
+        opened = before.count("{") + before.count("[") > before.count("}") + before.count("]")
+        return opened or (self.problem.bracket is not None and self.problem.bracket < first)
+
+    def visible(self, at: int) -> tuple[int, int]:
+        """The word at an offset, or the last character before it at the end of a file or line."""
+        found = re.compile(r"\S+").match(self.text, at)
+        if found is not None:
+            return found.start(), min(found.end(), found.start() + 40)
+        end = max(len(self.text[:at].rstrip()), 1) if self.text else 0
+        return max(end - 1, 0), end

@@ -1,0 +1,105 @@
+"""Lines that do not fit the lines around them: tabs, indentation, dashes and colons without a space."""
+
+from __future__ import annotations
+
+import re
+
+from frontdesk.lang.accidents.case import Accident, Case
+
+_NO_SPACE = re.compile(r"[ \t]*(?:-[ \t]+)*[A-Za-z_][\w.-]*(:)[^\s:/]")
+
+
+def _tab(case: Case) -> Accident | None:
+    at = case.problem.at
+    if case.text[at : at + 1] != "\t" and "tab" not in case.problem.message:
+        return None
+    start = case.text.find("\t", max(at - 1, 0))
+    start = at if start < 0 else start
+    return case.found(start, start + 1, "a tab cannot indent a line", "use spaces")
+
+
+def _directive(case: Case) -> Accident | None:
+    problem = case.problem
+    if problem.context != "while scanning a directive" and "incompatible YAML document" not in problem.message:
+        return None
+    start, end = case.line(problem.at if problem.context_at is None else problem.context_at)
+    return case.found(start, end, "directives are not used here", "remove the line", "yaml-feature")
+
+
+def _document(case: Case) -> Accident | None:
+    if "<document start>" not in case.problem.message:
+        return None
+    start, end = case.visible(case.problem.at)
+    hint = "the file is one mapping: write 'key: value' lines"
+    return case.found(start, end, "something follows what the file is already complete with", hint, "yaml-feature")
+
+
+def _key(case: Case) -> Accident | None:
+    """A key that is indented into the text above it."""
+    problem = case.problem
+    line, _ = case.line(problem.at)
+    if "mapping values are not allowed" not in problem.message or problem.last is None or problem.last[0] >= line:
+        return None
+    missing = _no_space(case, problem.last[0])
+    if missing is not None:
+        return missing
+    before = case.text[line : problem.at]
+    number = case.source.position(problem.last[0]).line
+    hint = f"indent it like the key in line {number}, or put the text above in quotes"
+    start = problem.at - len(before.lstrip(" -"))
+    return case.found(start, problem.at, "this line is indented into the text above it", hint)
+
+
+def _simple_key(case: Case) -> Accident | None:
+    problem = case.problem
+    if "could not find expected ':'" not in problem.message or problem.context_at is None:
+        return None
+    missing = _no_space(case, problem.context_at)
+    if missing is not None:
+        return missing
+    start, end = case.visible(problem.context_at)
+    _, line_end = case.line(start)
+    end = max(end, start + len(case.text[start:line_end].rstrip()))
+    hint = "write 'key: value', or indent the line to let it go on with the text above"
+    return case.found(start, end, "this line has no key", hint)
+
+
+def _no_space(case: Case, at: int) -> Accident | None:
+    start, end = case.line(at)
+    found = _NO_SPACE.match(case.text, start, end)
+    if found is None:
+        return None
+    return case.found(*found.span(1), "a space is missing after this colon", "write 'key: value'")
+
+
+def _dash(case: Case) -> Accident | None:
+    problem = case.problem
+    start, end = case.line(problem.at)
+    found = re.compile(r"[ \t]*(-)[^\s-]").match(case.text, start, end)
+    if found is None or not problem.context.startswith("while parsing a block"):
+        return None
+    return case.found(*found.span(1), "a space is missing after this dash", "write '- ' before an item of a list")
+
+
+def _indentation(case: Case) -> Accident | None:
+    problem = case.problem
+    if not problem.context.startswith("while parsing a block") or problem.context_at is None:
+        return None
+    start, end = case.visible(problem.at)
+    if (
+        problem.last is not None
+        and problem.last[2] in ("literal", "folded")
+        and not case.text[problem.last[1] : start].strip()
+    ):
+        message = "this line is indented less than the block of text above it"
+        return case.found(start, end, message, "indent it like the first line of the block")
+    block, here = case.source.position(problem.context_at), case.source.position(start)
+    if here.column == block.column:
+        return None
+    spaces = block.column - 1
+    hint = f"indent it by {spaces} space{'' if spaces == 1 else 's'}, like line {block.line}"
+    return case.found(start, end, "this line is indented unlike the lines around it", hint)
+
+
+JUDGES = (_tab, _directive, _document, _key, _simple_key, _dash, _indentation)
+"""Asked in this order."""

@@ -1,0 +1,182 @@
+"""Texts that should stand in quotes, and quotes and brackets that are not closed."""
+
+from __future__ import annotations
+
+import re
+
+from frontdesk.lang.accidents.case import QUOTES, Accident, Case
+from frontdesk.lang.diagnostic import Finding
+
+_BRACE = "'{{' at the beginning of a text means a mapping in YAML"
+_COLON = "': ' in the middle of a text makes a mapping of it"
+_INDICATORS = {
+    "*": "an alias",
+    "&": "an anchor",
+    "!": "a tag",
+    "%": "a directive",
+    "@": "a reserved sign",
+    "`": "a reserved sign",
+    ">": "a folded block",
+    "|": "a block",
+    "?": "a key",
+    ",": "the next item",
+    "]": "the end of a list",
+    "}": "the end of a mapping",
+    "-": "a list item",
+}
+
+
+_CONTEXTS = frozenset(
+    {
+        "while scanning an alias",
+        "while scanning an anchor",
+        "while scanning a tag",
+        "while parsing a tag",
+        "while parsing a node",
+    }
+)
+_BLOCK = "while scanning a block scalar"
+_MESSAGES = ("cannot start any token", "expected node content", "sequence entries are not allowed")
+
+
+def _escape(case: Case) -> Accident | None:
+    problem = case.problem
+    if problem.context != "while parsing a quoted scalar":
+        return None
+    start = case.text.rfind("\\", 0, problem.at + 1)
+    if start < 0:
+        return None
+    if "invalid Unicode" in problem.message:
+        found = re.compile(r"\\[xuU][0-9A-Fa-f]*").match(case.text, start)
+        end = found.end() if found is not None else start + 2
+        message = f"{case.text[start:end][:12]!r} is not a character".replace("\\\\", "\\")
+        finding = Finding(case.source.span(start, end), message, "remove it", name="bad-encoding")
+        return Accident(finding, (start, end))
+    message = f"'{case.text[start : start + 2]}' is not an escape that YAML knows"
+    accident = case.found(start, start + 2, message, "write \\\\ for a backslash, or use a | block")
+    return Accident(accident.finding, (start, start + 2))
+
+
+def _quote(case: Case) -> Accident | None:
+    problem = case.problem
+    start = problem.context_at
+    if problem.context != "while scanning a quoted scalar" or start is None:
+        return None
+    hint = "close it, or use a | block for a text of several lines"
+    return case.found(start, start + 1, f"the quote {case.text[start]} is not closed", hint)
+
+
+def _template(case: Case) -> Accident | None:
+    """A text that begins with `{{`, which YAML takes for a mapping."""
+    at = case.problem.at
+    first, _ = case.line(at)
+    start = case.value_start(at)
+    if start is None or not case.text.startswith("{{", start) or start > at:
+        start = case.text.rfind("{{", first, at + 2)
+        if start < 0 or "}}" in case.text[start:at] or not re.search(r"[:,\[{-]\s+$", case.text[first:start]):
+            return None
+    return case.unquoted(start, _BRACE, (start, start + 2))
+
+
+def _indicator(case: Case) -> Accident | None:
+    """A sign at the beginning of a text that means something else to YAML."""
+    problem = case.problem
+    start = problem.at
+    block = problem.context == _BLOCK and "comment or line break" in problem.message
+    if problem.context_at is not None and (block or problem.context in _CONTEXTS):
+        start = problem.context_at
+    elif not any(said in problem.message for said in _MESSAGES):
+        return None
+    sign = case.text[start : start + 1]
+    if sign not in _INDICATORS:
+        return None
+    return case.unquoted(start, _meaning(sign))
+
+
+def _meaning(sign: str) -> str:
+    return f"{sign!r} at the beginning of a text means {_INDICATORS[sign]} in YAML"
+
+
+def _bracket(case: Case) -> Accident | None:
+    """A text that begins with a bracket, or a list or mapping in brackets that is not closed."""
+    problem = case.problem
+    flow = problem.context.startswith("while parsing a flow")
+    start = problem.context_at if flow else case.value_start(problem.at)
+    if start is None or case.text[start : start + 1] not in ("[", "{"):
+        return None
+    if re.compile(r"\[[^\]\r\n]*\]\(").match(case.text, start):
+        return case.unquoted(start, "'[' at the beginning of a text means a list in YAML")
+    if problem.context.startswith("while parsing a block"):
+        return case.unquoted(start, f"{case.text[start]!r} at the beginning of a text means a list or mapping in YAML")
+    if not flow or "expected ','" not in problem.message:
+        return None
+    return _flow(case, start)
+
+
+def _flow(case: Case, start: int) -> Accident | None:
+    """Something is wrong in brackets that begin here."""
+    problem = case.problem
+    here = case.line(problem.at)[0]
+    last, end, _ = problem.last or (0, 0, "")
+    if case.text.startswith(": ", problem.at) and end == problem.at and last >= here:
+        return case.unquoted(last, _COLON, (problem.at, problem.at + 1))
+    accident = _last_value(case)
+    if accident is not None:
+        return accident
+    if start < here or problem.at >= len(case.text):
+        hint = f"write {']' if case.text[start] == '[' else '}'} after its end"
+        return case.found(start, start + 1, f"the bracket {case.text[start]} is not closed", hint)
+    at, end = case.visible(problem.at)
+    return case.found(at, end, "a comma is missing before this", QUOTES)
+
+
+def _colon(case: Case) -> Accident | None:
+    """A `: ` in the middle of a text that begins on the same line."""
+    problem = case.problem
+    if "mapping values are not allowed" not in problem.message or problem.last is None:
+        return None
+    start, _, style = problem.last
+    if start < case.line(problem.at)[0]:
+        return None
+    begin = case.value_start(start)
+    if begin is not None and begin < start and case.text[begin] in "&!":
+        return case.unquoted(begin, _meaning(case.text[begin]))
+    if style == "plain":
+        return case.unquoted(start, _COLON, (problem.at, problem.at + 1))
+    return _after_quote(case) if style in ("single", "double") else case.unquoted(start, _BRACE)
+
+
+def _last_value(case: Case) -> Accident | None:
+    """The parser met something behind a value: the value was not what the author thought."""
+    problem = case.problem
+    if problem.last is None or not problem.context.startswith(("while parsing a block", "while parsing a flow")):
+        return None
+    start, end, style = problem.last
+    same_line = case.line(end)[0] == case.line(problem.at)[0]
+    if style == "alias" and same_line:
+        return case.unquoted(start, "'*' at the beginning of a text means an alias in YAML")
+    if style == "flow" and same_line and case.text.startswith("{{", start):
+        return case.unquoted(start, _BRACE, (start, start + 2))
+    if style in ("single", "double") and same_line:
+        return _after_quote(case)
+    if style == "plain" and re.compile(r"[ \t]+#").match(case.text, end):
+        hash_at = case.text.index("#", end)
+        return case.found(hash_at, hash_at + 1, "' #' makes a comment of the rest of this text", QUOTES)
+    return None
+
+
+def _after_quote(case: Case) -> Accident | None:
+    if case.problem.last is None:
+        return None
+    start, end, style = case.problem.last
+    if case.line(start)[0] != case.line(end)[0]:
+        line = case.source.position(end - 1).line
+        hint = "close it on its own line, or use a | block"
+        return case.found(start, start + 1, f"the quote that opens here is closed in line {line} only", hint)
+    within = "'' for an apostrophe" if style == "single" else '\\" for a quote'
+    hint = f"write {within} inside quotes, or use a | block"
+    return case.unquoted(start, "the text goes on behind its closing quote", (end - 1, end), hint)
+
+
+JUDGES = (_escape, _quote, _colon, _template, _bracket, _indicator, _last_value)
+"""Asked in this order."""

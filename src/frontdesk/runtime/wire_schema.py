@@ -1,0 +1,117 @@
+"""The frames of both sockets as JSON Schema, for other programs: `schema/wire.schema.json`."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Discriminator, TypeAdapter
+
+from frontdesk.runtime.wire import Event, Frame, FromAgent, FromVisitor, Json, ToVisitor
+
+
+class Owner(Frame):
+    """The agent who has a chat."""
+
+    id: str
+    name: str
+
+
+class Item(Frame):
+    """A chat as a list shows it; instants in UTC milliseconds."""
+
+    id: str
+    folder: Literal["unassigned", "mine", "closed"]
+    phase: Literal["bot", "waiting", "agent", "closed"]
+    missed: bool
+    visitor: str
+    playbook: str
+    preview: str
+    unread: int
+    created_at: int
+    waiting_until: int | None
+    assigned_to: Owner | None
+    closed_at: int | None
+    records: list[Json]
+
+
+class Conversation(Frame):
+    """A chat is new in a folder, or has changed."""
+
+    type: Literal["conversation"]
+    item: Item
+    feed: int
+
+
+class Removed(Frame):
+    """A chat is no longer this agent's to see."""
+
+    type: Literal["removed"]
+    conversation: str
+    feed: int
+
+
+class Counts(Frame):
+    """How much there is in the folders."""
+
+    type: Literal["counts"]
+    unassigned: int
+    mine: int
+    feed: int
+
+
+class Notify(Frame):
+    """Something to tell an agent who looks elsewhere."""
+
+    type: Literal["notify"]
+    reason: Literal["new-unassigned", "assigned-to-you", "new-message"]
+    conversation: str
+    feed: int
+
+
+class AgentPresence(Frame):
+    """An agent came online or left."""
+
+    type: Literal["presence"]
+    agent: str
+    online: bool
+
+
+class VisitorIsTyping(Frame):
+    type: Literal["typing"]
+    conversation: str
+    author: str
+
+
+class AgentsRestart(Frame):
+    type: Literal["restart"]
+    retry_after: int
+
+
+ToAgent: TypeAlias = Annotated[
+    Conversation | Removed | Event | Counts | Notify | AgentPresence | VisitorIsTyping | AgentsRestart,
+    Discriminator("type"),
+]
+
+DIRECTIONS: dict[str, Any] = {
+    "from_visitor": FromVisitor,
+    "to_visitor": ToVisitor,
+    "from_agent": FromAgent,
+    "to_agent": ToAgent,
+}
+
+
+def as_text() -> str:
+    """One schema with a definition for each direction of each socket, indented, with its final line break."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Frontdesk frames",
+        "description": "Subprotocol frontdesk.v1: text frames, one JSON object each, at most 32 KiB.",
+        "$defs": {name: TypeAdapter(of).json_schema(by_alias=True, ref_template=_place(name)) for name, of in DIRECTIONS.items()},
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _place(direction: str) -> str:
+    """Where the definitions of one direction stand in the whole."""
+    return f"#/$defs/{direction}/$defs/{{model}}"

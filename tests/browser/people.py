@@ -1,0 +1,125 @@
+"""The people of the browser tests: a visitor on a company's website, an agent in the inbox; each in a browser of their own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Frame, Locator, Page, expect
+
+from serving import Server
+
+PATIENCE_S = 10
+DESKTOP = (1280, 800)
+PHONE = (390, 844)
+
+
+@dataclass
+class Visitor:
+    """Somebody on the demo website, with the widget in it."""
+
+    page: Page
+
+    @classmethod
+    def arrives(cls, chromium: Browser, server: Server, path: str = "/demo", size: tuple[int, int] = DESKTOP) -> Visitor:
+        """On a page of the website, for the first time."""
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-GB")
+        page = context.new_page()
+        page.goto(server.url + path)
+        return cls(page)
+
+    @property
+    def widget(self) -> Frame:
+        """The widget's own page: it is no part of its host's, so it is found by its address."""
+        for _ in range(PATIENCE_S * 20):
+            found = [frame for frame in self.page.frames if "/w/" in frame.url]
+            if found:
+                return found[0]
+            self.page.wait_for_timeout(50)
+        raise AssertionError("the page has no widget")
+
+    @property
+    def log(self) -> Locator:
+        return self.widget.get_by_role("log")
+
+    def opens(self) -> None:
+        """Clicks the round button."""
+        self.widget.get_by_role("button").first.click()
+        expect(self.log).to_be_visible()
+
+    def picks(self, label: str) -> None:
+        """Clicks an answer."""
+        self.widget.get_by_role("button", name=label, exact=True).click()
+
+    def says(self, text: str) -> None:
+        """Types something and sends it."""
+        self.widget.get_by_role("textbox").fill(text)
+        self.widget.get_by_role("textbox").press("Enter")
+        expect(self.log).to_contain_text(text)
+
+    def reads(self, text: str, within_s: float = 10) -> None:
+        """Sees these words in the conversation."""
+        expect(self.log).to_contain_text(text, timeout=within_s * 1000)
+
+    def is_with(self, name: str) -> None:
+        """Sees this name at the top."""
+        expect(self.widget.get_by_role("heading").first).to_have_text(name)
+
+
+@dataclass
+class Agent:
+    """Somebody in the inbox."""
+
+    page: Page
+
+    @classmethod
+    def signs_in(cls, chromium: Browser, server: Server, email: str, size: tuple[int, int] = (1440, 900)) -> Agent:
+        """With the one-time link that the server printed."""
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-GB")
+        page = context.new_page()
+        page.goto(server.links[email])
+        page.get_by_role("button", name=re.compile("sign in", re.IGNORECASE)).click()
+        page.wait_for_url("**/inbox*")
+        return cls(page)
+
+    def goes_online(self) -> None:
+        """Switches on, at the bottom left."""
+        switch = self.page.get_by_role("switch", name="Online")
+        switch.click()
+        expect(switch).to_have_attribute("aria-checked", "true")
+
+    def looks_at(self, folder: str) -> None:
+        """Opens a folder."""
+        self.page.get_by_role("navigation").get_by_role("link", name=re.compile(folder)).click()
+
+    @property
+    def chats(self) -> Locator:
+        """The chats of the folder."""
+        return self.page.locator("#items > li")
+
+    @property
+    def thread(self) -> Locator:
+        return self.page.get_by_role("log", name="Messages")
+
+    def takes(self) -> None:
+        """Opens the first chat and assigns it to themselves."""
+        self.chats.first.click()
+        self.page.get_by_role("button", name="Assign to me").click()
+        expect(self.page.get_by_role("textbox", name="Reply")).to_be_visible()
+
+    def says(self, text: str) -> None:
+        """Writes to the visitor."""
+        self.page.get_by_role("textbox", name="Reply").fill(text)
+        self.page.get_by_role("textbox", name="Reply").press("Enter")
+        expect(self.thread).to_contain_text(text)
+
+    def reassigns(self, to: str) -> None:
+        """By the menu at the top right."""
+        self.page.get_by_role("button", name="Reassign").click()
+        self.page.get_by_role("menuitem", name=to).click()
+
+    def fills(self, label: str, text: str) -> None:
+        """Writes into a field of the details panel, and leaves it."""
+        field = self.page.get_by_role("complementary", name="Details").get_by_label(label, exact=True).first
+        field.fill(text)
+        field.blur()

@@ -1,0 +1,108 @@
+"""A small web server for the widget's browser tests: its static files, its page, and a website that embeds it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from frontdesk.runtime import assets, pages
+
+CONFIG: dict[str, Any] = {
+    "playbook": "sales",
+    "boot": None,
+    "bot": {"name": "Ada", "color": "#1b5e20", "avatar": None, "position": "right"},
+    "language": "en",
+    "greeting": None,
+}
+
+EMPTY = "<!doctype html><title>Modules</title>"
+
+Answer = tuple[str, dict[str, str]]
+
+
+class Site:
+    """What the server answers.
+
+    Attributes:
+        url: Its origin.
+        config: What the widget's page is filled with.
+        host: The website that embeds the widget, by path.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.other = f"http://localhost:{port}"
+        self.config = json.loads(json.dumps(CONFIG))
+        self.host: dict[str, Answer] = {"/empty": (EMPTY, {})}
+
+    def embeds(self, head: str = "", body: str = "") -> str:
+        """A page on another origin whose own policy allows the widget and nothing else; its address."""
+        script = f'<script async src="{self.url}/widget.js" data-playbook="sales"></script>'
+        text = f"<!doctype html><html lang=en><title>Shop</title>{head}<body>{body}{script}"
+        policy = f"default-src 'none'; script-src 'self' {self.url}; frame-src {self.url}"
+        self.host["/shop"] = (text, {"Content-Security-Policy": f"{policy}; require-trusted-types-for 'script'"})
+        return f"{self.other}/shop"
+
+    def answer(self, path: str) -> tuple[bytes, str, dict[str, str]] | None:
+        """Content, type and headers for a path."""
+        if path in self.host:
+            text, headers = self.host[path]
+            kind = "text/javascript" if path.endswith(".js") else "text/html; charset=utf-8"
+            return text.encode(), kind, headers
+        if path == "/w/sales":
+            policy = pages.policy(self.url, ancestors=self.other)
+            html = pages.render("widget.html", config=self.config)
+            return html.encode(), "text/html; charset=utf-8", {"Content-Security-Policy": policy}
+        name = "widget/loader.js" if path == "/widget.js" else path.removeprefix("/static/")
+        file = assets.load(name)
+        return None if file is None else (file.content, file.media_type, {})
+
+
+@contextmanager
+def serving() -> Iterator[Site]:
+    """A site on a free port."""
+    sites: list[Site] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = sites[0].answer(self.path.partition("?")[0])
+            self.send_response(200 if found else 404)
+            content, kind, headers = found or (b"", "text/plain", {})
+            for name, value in {"Content-Type": kind, "Content-Length": str(len(content)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: Any) -> None:
+            """Requests are not worth a line."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    sites.append(Site(server.server_port))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield sites[0]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def opened(chromium: Browser, **options: Any) -> Iterator[tuple[Page, list[str]]]:
+    """A page in a context of its own, and everything that went wrong on it."""
+    context = chromium.new_context(**options)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    try:
+        yield page, faults
+    finally:
+        context.close()

@@ -1,0 +1,45 @@
+"""Which words are close enough to be meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontdesk.compiler.spelling import closest, did_you_mean
+
+WORDS = ("sales", "support", "browsing", "end", "set", "text", "wait_time")
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("slaes", "sales"),
+        ("Sales", "sales"),
+        ("sale", "sales"),
+        ("salles", "sales"),
+        ("suport", "support"),
+        ("wait-time", "wait_time"),
+        ("waittime", "wait_time"),
+        ("sett", "set"),
+        ("tеxt", "text"),
+        ("ｔｅｘｔ", "text"),
+        ("sit", "set"),
+        ("bet", "set"),
+        ("sold", None),
+        ("elsewhere", None),
+        ("x", None),
+        ("", None),
+        ("supporting", None),
+    ],
+)
+def test_one_or_two_edits_are_close(word: str, meant: str | None) -> None:
+    assert closest(word, WORDS) == meant
+
+
+def test_of_equally_close_words_the_first_by_name_wins() -> None:
+    assert closest("cord", ("word", "card", "lord")) == "card"
+
+
+def test_lookalike_letters_are_spelled_out() -> None:
+    assert did_you_mean("tеxt", WORDS) == "write 'text' in plain letters: what looks like 'e' is U+0435"
+    assert did_you_mean("txet", WORDS) == "did you mean 'text'?"
+    assert did_you_mean("frobnicate", WORDS) is None

@@ -1,0 +1,55 @@
+"""Short ways to read a text and to see what a finding points at."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+from frontdesk.lang import syntax
+from frontdesk.lang.diagnostic import Finding
+from frontdesk.lang.excerpt import Page
+from frontdesk.lang.source import Source
+
+unhurried = settings(deadline=None)
+"""For properties: a busy machine is no failure."""
+
+
+def page(text: str) -> Page:
+    """A text that is all of its file."""
+    return Page(Source("texts.md", text))
+
+
+def pointed(text: str, finding: Finding) -> str:
+    """The words of a text that a finding underlines."""
+    return text[finding.span.start.offset : finding.span.end.offset]
+
+
+def brief(text: str, findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
+    """Each finding as its name and the words that it underlines."""
+    return [(finding.name, pointed(text, finding)) for finding in findings]
+
+
+def yaml(text: str) -> tuple[syntax.YamlNode | None, list[tuple[str, str]]]:
+    """What a YAML text reads as, and its findings in brief."""
+    read = syntax.parse(Source("playbook.yaml", text))
+    return read.value, brief(text, read.findings)
+
+
+def value_of(text: str) -> syntax.ScalarNode:
+    """The text that the key `a` of a YAML file holds."""
+    node, _ = yaml(text)
+    assert isinstance(node, syntax.MapNode)
+    value = node.get("a")
+    assert isinstance(value, syntax.ScalarNode)
+    return value
+
+
+def plainly(node: syntax.YamlNode | None) -> object:
+    """A node as Python data."""
+    match node:
+        case syntax.MapNode(entries=entries):
+            return {entry.key.text: plainly(entry.value) for entry in entries}
+        case syntax.ListNode(items=items):
+            return [plainly(item) for item in items]
+        case syntax.ScalarNode(text=text):
+            return text
+    return None

@@ -1,0 +1,135 @@
+"""The ways in which chat text breaks YAML: what is underlined, what is said, and how the text reads on."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontdesk.lang import syntax
+from frontdesk.lang.source import Source
+from lang.marks import plainly, pointed, yaml
+
+QUOTES = "put the text in quotes, or use a | block"
+TEXTS = [
+    ("*bold* hi", "*", "an alias"),
+    ("*bold hi", "*", "an alias"),
+    ("@mia will help", "@", "reserved"),
+    ("&co hi: there", "&", "an anchor"),
+    ("& more", "&", "an anchor"),
+    ("%50 off", "%", "a directive"),
+    ("`code` here", "`", "reserved"),
+    ("!important! yes", "!", "a tag"),
+    ("> 50 people", ">", "a folded block"),
+    ("| more", "|", "a block"),
+    ("- one thing", "-", "a list item"),
+    ("[a link](https://example.com)", "[", "a list"),
+    ("[x] done", "[", "a list"),
+    ("{name}, hello", "{", "a list or mapping"),
+    (", hello", ",", "the next item"),
+    ("] hello", "]", "the end of a list"),
+    ("Note: read this", ":", "': ' in the middle"),
+    ("Hi {name}, one thing: this", ":", "': ' in the middle"),
+    ("{{ person.name }}, hello", "{{", "'{{' at the beginning"),
+    ("{{ person.name }}: hello", "{", "'{{' at the beginning"),
+    ("{{ a }} {{ b }}", "{{", "'{{' at the beginning"),
+    ("'it's me'", "'", "behind its closing quote"),
+    ('"Click "here" now"', '"', "behind its closing quote"),
+    ('"Hi" she said', '"', "behind its closing quote"),
+]
+FEATURES = [("*bold", "*bold"), ("{{ person.name }}", "{{ person.name }}"), ('{{ x | default("a") }}', None)]
+LINES = [
+    ("a: 'x\nb: c", "'", "is not closed"),
+    ('a: "hi\nb: "x"\n', '"', "closed in line 2 only"),
+    ("a:\n\tb: c", "\t", "a tab cannot indent"),
+    ("\ta: b", "\t", "a tab cannot indent"),
+    ("a: |2\n\tx", "\t", "a tab cannot indent"),
+    ("- card: x\n-card: y", "-", "a space is missing after this dash"),
+    ("a:b\nc: d", ":", "a space is missing after this colon"),
+    ("a: b\nc:d\ne: f", ":", "a space is missing after this colon"),
+    ("a: b\nhello\nc: d", "hello", "has no key"),
+    ("a: 1\n  b: 2", "b", "indented into the text above"),
+    ("- a: x\n  b: y\n   c: z", "c", "indented into the text above"),
+    ("- a: b\n c: d", "c:", "indented unlike"),
+    ("a: |\n  x\n y\nb: c", "y", "less than the block"),
+    ("a: [1, 2\nb: c", "[", "is not closed"),
+    ("a: {b: c\nd: e", "{", "is not closed"),
+    ("a: [1, 2", "[", "is not closed"),
+    ("a: b #c\n  d", "#", "makes a comment"),
+    ("a: b\n...\nc: d", "c:", "already complete"),
+    ('a: "\\q"', "\\q", "not an escape"),
+    ("- card: x\n  - y", "-", "a key with a colon is expected"),
+]
+FLOWS = [
+    ("- {label: @foo, goto: x}", "@", [{"label": "@foo", "goto": "x"}]),
+    ("- {label: *foo*, goto: x}", "*", [{"label": "*foo*", "goto": "x"}]),
+    ("- {label: Yes: now, goto: x}", ":", [{"label": "Yes: now", "goto": "x"}]),
+    ("- {label: ? really, goto: x}", "?", [{"label": "? really", "goto": "x"}]),
+    ("- {label: {{ a }}, goto: x}", "{{ a }}", [{"label": "{{ a }}", "goto": "x"}]),
+    ("- {label: {{ a }} hi, goto: x}", "{{", [{"label": "{{ a }} hi", "goto": "x"}]),
+    ("- {label: 'it's', goto: x}", "'", [{"label": "'it's'", "goto": "x"}]),
+    ("a: {b: c,\n d: 'it's', e: f}", "'", {"a": {"b": "c", "d": "'it's'", "e": "f"}}),
+    ("a: {b: c,\n d: @e, f: g}", "@", {"a": {"b": "c", "d": "@e", "f": "g"}}),
+    ("a: [@b, c]", "@", {"a": ["@b", "c"]}),
+]
+
+
+@pytest.mark.parametrize(("written", "wrong", "words"), TEXTS)
+def test_a_text_without_quotes_is_found_where_it_goes_wrong_and_read_as_meant(
+    written: str, wrong: str, words: str
+) -> None:
+    text = f"b: c\na: {written}\nd: e\n"
+    read = syntax.parse(Source("f", text))
+    (finding,) = read.findings
+    assert ("yaml-syntax", wrong, 2) == (finding.name, pointed(text, finding), finding.span.start.line)
+    assert words in finding.message
+    assert finding.hint is not None
+    assert finding.hint.endswith("or use a | block")
+    assert plainly(read.value) == {"b": "c", "a": written, "d": "e"}
+
+
+@pytest.mark.parametrize(("written", "wrong"), FEATURES)
+def test_a_text_that_yaml_takes_for_something_else_is_a_feature(written: str, wrong: str | None) -> None:
+    text = f"a: {written}\nd: e\n"
+    read = syntax.parse(Source("f", text))
+    (finding,) = read.findings
+    assert ("yaml-feature", wrong or written, QUOTES) == (finding.name, pointed(text, finding), finding.hint)
+    assert plainly(read.value) == {"a": written, "d": "e"}
+
+
+@pytest.mark.parametrize(("text", "wrong", "words"), LINES)
+def test_a_line_that_does_not_fit_is_found_where_it_goes_wrong(text: str, wrong: str, words: str) -> None:
+    read = syntax.parse(Source("f", text))
+    (finding,) = read.findings
+    assert (wrong, True) == (pointed(text, finding), words in finding.message), finding
+    assert finding.hint
+
+
+@pytest.mark.parametrize(("text", "wrong", "data"), FLOWS)
+def test_within_brackets_a_text_ends_with_its_item(text: str, wrong: str, data: object) -> None:
+    read = syntax.parse(Source("f", text))
+    (finding,) = read.findings
+    assert (wrong, data) == (pointed(text, finding), plainly(read.value))
+
+
+def test_every_text_without_quotes_of_a_file_is_found_in_one_run() -> None:
+    text = "".join(f"k{n}: @x\n" for n in range(6))
+    node, found = yaml(text)
+    assert found == [("yaml-syntax", "@")] * 6
+    assert plainly(node) == {f"k{n}": "@x" for n in range(6)}
+
+
+def test_a_file_with_a_great_many_is_read_up_to_the_first_nine() -> None:
+    node, found = yaml("".join(f"k{n}: @x\n" for n in range(50)))
+    assert (node, len(found)) == (None, 9)
+
+
+def test_what_could_be_misread_is_marked_as_broken() -> None:
+    node, _ = yaml("a: *b c\nd: e\n")
+    assert isinstance(node, syntax.MapNode)
+    assert [isinstance(n.value, syntax.ScalarNode) and n.value.broken for n in node.entries] == [True, False]
+
+
+def test_a_mistake_that_nobody_knows_is_told_in_the_parsers_words_at_its_place() -> None:
+    text = "a: |9x\n  b\n"
+    (finding,) = syntax.parse(Source("f", text)).findings
+    assert finding.name == "yaml-syntax"
+    assert finding.span.start.line == 1

@@ -1,0 +1,96 @@
+"""Filled rich text: values as text and as nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.lang import richtext
+from frontdesk.lang.richtext import Body, RichText
+from frontdesk.lang.richtext.body import MOST_INSERTED
+from lang.marks import page, unhurried
+
+NASTY = "**b** <script> [x](javascript:y) {{ note }} \n\n# T"
+PLAIN = [
+    ("", ""),
+    ("one **two** *three*", "one two three"),
+    ("one\n\ntwo", "one\ntwo"),
+    ("one  \ntwo", "one\ntwo"),
+    ("x\n\n- a\n- b\n  1. c", "x\na\nb\nc"),
+    ("see [here](https://a.nl) ![a cat](c.png)", "see here a cat"),
+]
+TYPED = [
+    ("", ""),
+    ("  \n ", ""),
+    ("hi", "hi"),
+    ("a\nb", "a\nb"),
+    ("a\r\nb\rc", "a\nb\nc"),
+    ("a\n \n\n b", "a\nb"),
+    ("**x** <b> [y](z) {{ note }}", "**x** <b> [y](z) {{ note }}"),
+]
+
+
+def filled(text: str, **values: str) -> Body:
+    blocks = richtext.read(page(text)).value
+    assert blocks is not None
+    return RichText((("", blocks),)).fill({f"answers.{name}": value for name, value in values.items()}, "en")
+
+
+def nodes(children: Any) -> Iterator[dict[str, Any]]:
+    for node in children:
+        yield node
+        yield from nodes(node.get("c", ()))
+
+
+def test_a_value_is_text_whatever_it_holds_and_neighbours_are_one() -> None:
+    assert filled("Hi {{ answers.x }}!", x=NASTY) == ({"t": "p", "c": [{"t": "text", "v": f"Hi {NASTY}!"}]},)
+
+
+def test_every_node_of_the_wire_is_made() -> None:
+    body = filled("**a** *b* [c](https://a.nl) ![d](e.png)\\\nf\n\n- g\n\n1. h")
+    kinds = {node["t"] for node in nodes(body)}
+    assert kinds == {"p", "strong", "em", "link", "image", "text", "br", "ul", "ol", "li"}
+
+
+def test_a_value_in_a_link_is_percent_encoded() -> None:
+    (paragraph,) = filled("[t](https://a.nl/?q={{ answers.x }}&r={{ answers.y }})", x="a b&c=é#\ud800/", y="")
+    (link,) = paragraph["c"]  # type: ignore[misc, attr-defined]
+    assert link["href"] == "https://a.nl/?q=a%20b%26c%3D%C3%A9%23%3F%2F&r="
+
+
+def test_a_paragraph_in_which_nothing_is_left_is_not_shown() -> None:
+    assert filled("{{ answers.x }}\n\nb") == ({"t": "p", "c": [{"t": "text", "v": "b"}]},)
+
+
+def test_values_of_one_text_are_bounded_together() -> None:
+    body = filled("{{ answers.x }} {{ answers.x }} {{ answers.x }}", x="v" * 4000)
+    assert richtext.plain(body).count("v") == MOST_INSERTED
+
+
+def test_the_variant_of_the_reader_is_filled() -> None:
+    variants = tuple((tag, richtext.read(page(text)).value or ()) for tag, text in (("en", "Hi"), ("nl", "Hoi")))
+    assert richtext.plain(RichText(variants).fill({}, "nl-NL")) == "Hoi"
+
+
+@pytest.mark.parametrize(("text", "words"), PLAIN)
+def test_plain_keeps_the_words_and_drops_the_marks(text: str, words: str) -> None:
+    assert richtext.plain(filled(text)) == words
+
+
+@pytest.mark.parametrize(("text", "words"), TYPED)
+def test_what_a_person_typed_stays_as_it_is(text: str, words: str) -> None:
+    body = richtext.of_text(text)
+    assert richtext.plain(body) == words
+    assert {node["t"] for node in nodes(body)} <= {"p", "text", "br"}
+
+
+@unhurried
+@given(st.text(max_size=60))
+def test_a_value_never_makes_a_node(value: str) -> None:
+    plain = [node["t"] for node in nodes(filled("a {{ answers.x }} **b**", x="x"))]
+    made = [node["t"] for node in nodes(filled("a {{ answers.x }} **b**", x=value))]
+    assert made == plain

@@ -1,0 +1,156 @@
+"""Deadlines: never early, at once after a restart, exactly one of two things, and one broken chat holds up nobody."""
+
+import asyncio
+
+import pytest
+
+from frontdesk.runtime import timers
+from frontdesk.runtime.conversations import Ack
+from frontdesk.runtime.refusal import RefusedError
+from frontdesk.runtime.timers import Timers
+from frontdesk.store.schema import conversations
+from runtime.clocks import TEN
+from runtime.offices import Office
+
+
+def test_a_wait_ends_at_its_deadline_and_not_a_millisecond_before(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest = office.waiting()
+    assert office.passes(59.999) == 0
+    assert "Nobody is free." not in guest.heard
+    assert office.passes(0.001) == 1
+    offline = next(row for row in guest.log if row["body"] and "Nobody" in str(row["body"]))
+    assert offline["at"] == TEN + 60_000
+    assert office.passes(0) == 0
+    assert guest.heard.count("Nobody is free.") == 1
+
+
+@pytest.mark.parametrize("after_s", [10, 59.999, 60, 61, 86_400])
+def test_a_restart_in_the_middle_of_a_wait_changes_nothing(office: Office, after_s: float) -> None:
+    office.comes_online(office.mia)
+    guest = office.waiting()
+    office.clock.move(after_s)
+    office.restart()
+    office.do(office.desk.timers.sweep())
+    assert ("Nobody is free." in guest.heard) is (after_s >= 60)
+    office.passes(60)
+    assert guest.heard.count("Nobody is free.") == 1
+    assert office.replayed(guest)
+
+
+def test_of_claim_and_deadline_exactly_one_happens(office: Office) -> None:
+    office.comes_online(office.mia)
+    seen = set()
+    for claim_first in (True, False):
+        guest = office.waiting()
+        office.clock.move(60)
+        service = office.desk.conversations
+        claim, fire = (
+            service.assign(office.mia, guest.id, "me"),
+            service.fire(guest.id, "wait", guest.stored.due_ms or 0),
+        )
+
+        async def both(one: object, other: object) -> None:
+            await asyncio.gather(one, other)  # type: ignore[call-overload]
+
+        office.do(both(claim, fire) if claim_first else both(fire, claim))
+        rows = tuple(text for text in guest.heard if text in ("joined", "Nobody is free."))
+        seen.add(rows)
+        assert guest.returns().phase == "agent"
+    # A claim that comes second takes a missed chat: the bot was still at it.
+    assert seen == {("joined",), ("Nobody is free.", "joined")}
+
+
+def test_a_timer_that_was_replaced_or_cancelled_does_nothing(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest = office.waiting()
+    due_ms = guest.stored.due_ms or 0
+    office.clock.move(120)
+    before = guest.stored
+    for timer, instant in (("wait", due_ms - 1), ("typing", due_ms), ("wait", due_ms + 1)):
+        office.do(office.desk.conversations.fire(guest.id, timer, instant))
+    office.do(office.desk.conversations.fire("nothing", "wait", due_ms))
+    assert guest.stored == before
+
+
+def test_a_timer_asked_to_fire_early_waits(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest = office.waiting()
+    office.do(office.desk.conversations.fire(guest.id, "wait", guest.stored.due_ms or 0))
+    assert guest.returns().phase == "waiting"
+
+
+def test_many_waits_end_together_and_share_commits(office: Office) -> None:
+    office.comes_online(office.mia)
+    guests = [office.waiting() for _ in range(60)]
+    before = office.desk.database.commits
+    assert office.passes(60) == 60
+    assert all("Nobody is free." in guest.heard for guest in guests)
+    assert office.desk.database.commits - before < 30
+
+
+def test_a_broken_conversation_holds_up_nobody_and_is_tried_again_ever_later(office: Office) -> None:
+    office.comes_online(office.mia)
+    broken, sound = office.waiting(), office.waiting()
+    good = dict(broken.stored.state)
+    spoil = conversations.update().where(conversations.c.id == broken.id)
+    office.desk.database.write_now(lambda connection: connection.execute(spoil.values(state={"phase": "nonsense"})))
+    assert office.passes(60) == 2
+    assert "Nobody is free." in sound.heard
+    assert office.passes(0.4) == 0
+    assert office.passes(0.2) == 1
+    assert office.passes(0.9) == 0
+    office.desk.database.write_now(lambda connection: connection.execute(spoil.values(state=good)))
+    assert office.passes(0.2) == 1
+    assert "Nobody is free." in broken.heard
+
+
+def test_the_loop_fires_by_itself_within_a_second_and_ends_when_told(office: Office) -> None:
+    office.comes_online(office.mia)
+
+    async def live() -> list[str]:
+        fired = []
+
+        async def fire(conversation: str, timer: str, due_ms: int) -> None:
+            fired.append(timer)
+            done.set()
+
+        done = asyncio.Event()
+        loop = asyncio.create_task(Timers(office.desk.database, office.clock, fire).run())
+        await asyncio.sleep(0)
+        office.clock.move(60)
+        await asyncio.wait_for(done.wait(), 1)
+        loop.cancel()
+        await asyncio.gather(loop, return_exceptions=True)
+        return fired
+
+    office.waiting()
+    assert office.do(live())[0] == "wait"
+
+
+def test_an_answer_in_time_leaves_no_deadline(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest = office.waiting()
+    assert guest.says("Anybody?") == Ack(4)
+    office.do(office.desk.conversations.assign(office.mia, guest.id, "me"))
+    stored = guest.stored
+    assert (stored.timer, stored.due_ms, stored.waiting_until) == (None, None, None)
+    with pytest.raises(RefusedError):
+        office.do(office.desk.conversations.assign(office.zoe, guest.id, "me"))
+
+
+def test_a_noted_deadline_wakes_the_loop_between_two_sweeps(office: Office) -> None:
+    started = timers.SWEEP_S
+
+    async def live() -> float:
+        reached = asyncio.Event()
+
+        async def fire(conversation: str, timer: str, due_ms: int) -> None:
+            reached.set()
+
+        own = Timers(office.desk.database, office.clock, fire)
+        own.note(office.clock.now_ms() + 10)
+        return own._until_due_s()
+
+    assert office.do(live()) == pytest.approx(0.01)
+    assert started == 0.25

@@ -1,0 +1,149 @@
+"""Scenarios: what passes, and how the first step that differs is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from frontdesk.compiler.load import DiskFiles, MemoryFiles
+from frontdesk.scenario.play import Played, play
+
+PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
+
+SHOP = """\
+frontdesk: 1
+name: Shop
+install:
+  origins: [https://www.example.com]
+pathways:
+  start:
+    - card: question
+      text: What **brings** you here?
+      answers:
+        - {label: Buy, goto: buy}
+        - {label: Leave, goto: bye}
+  buy:
+    - card: wait
+      for: 2s
+    - card: capture
+      fields:
+        - {field: person.email, ask: "Your address?"}
+        - {field: answers.size, ask: "Size?", required: false}
+    - card: live_chat
+      wait_time: 30s
+      online_message: One moment.
+      offline_message: Nobody there.
+    - card: create_lead
+      title: "{{ person.email }}"
+  bye:
+    - card: end
+      outcome: disqualified
+"""
+
+
+def played(*steps: str, head: str = "online: [mia]") -> Played:
+    lines = "".join(f"      - {step}\n" for step in steps)
+    suite = f"playbook: shop.yaml\ntests:\n  - name: it\n    {head}\n    steps:\n{lines}"
+    return play(MemoryFiles({"shop.yaml": SHOP, "shop.test.yaml": suite}), "shop.test.yaml")
+
+
+@pytest.mark.parametrize("file", sorted(PLAYBOOKS.glob("*.test.yaml")), ids=lambda file: file.name)
+def test_the_scenarios_of_the_examples_pass(file: Path) -> None:
+    result = play(DiskFiles(PLAYBOOKS), file.name)
+    assert () == result.diagnostics
+    assert [] == [(v.test.name, v.failure.expected, v.failure.came) for v in result.verdicts if v.failure]
+    assert result.verdicts
+
+
+def test_every_example_has_scenarios() -> None:
+    playbooks = {path.stem for path in PLAYBOOKS.glob("*.yaml") if not path.name.endswith(".test.yaml")}
+    assert playbooks == {path.name.removesuffix(".test.yaml") for path in PLAYBOOKS.glob("*.test.yaml")}
+
+
+def test_a_whole_conversation_passes() -> None:
+    result = played(
+        "bot: What brings you here?",
+        "answers: [Buy, Leave]",
+        "visitor: buy",
+        "bot: Your address?",
+        "visitor: nope",
+        "bot: e-mail",
+        "visitor: a@example.com",
+        "visitor: {skip: true}",
+        "phase: waiting",
+        "agent: {mia: joins}",
+        "notice: Mia joined",
+        "agent: {mia: releases}",
+        "restart: true",
+        "agent: {mia: offline}",
+        "bot: Nobody there",
+        "lead: {title: a@example.com}",
+        "ended: none",
+        "phase: closed",
+    )
+    assert result.passed, result
+
+
+@pytest.mark.parametrize(
+    ("steps", "line", "expected", "came"),
+    [
+        (["bot: Welcome"], 6, "the bot to say 'Welcome'", "the bot said 'What brings you here?'"),
+        (["answers: [Buy]"], 6, "the buttons 'Buy'", "'Buy', 'Leave'"),
+        (["bot: brings", "answers: [Leave, Buy]"], 7, "the buttons 'Leave', 'Buy'", "'Buy', 'Leave'"),
+        (["visitor: {skip: true}"], 6, "the visitor to be able to do this now", "refused: not-asked"),
+        (["agent: {mia: joins}"], 6, "mia to be able to do this now", "refused: stale"),
+        (["visitor: Leave", "ended: qualified"], 7, "the outcome 'qualified'", "the outcome 'disqualified'"),
+        (["ended: none"], 6, "the outcome 'none'", "a conversation that goes on"),
+        (["phase: agent"], 6, "phase 'agent'", "phase 'bot'"),
+        (["after: soon"], 6, "a duration such as 60s", "'soon'"),
+        (["lead: {title: x}"], 6, "a lead with {'title': 'x'}", "no lead"),
+        (["notice: joined"], 6, "the notice 'joined'", "nothing"),
+    ],
+)
+def test_the_first_step_that_differs_is_told(steps: list[str], line: int, expected: str, came: str) -> None:
+    result = played(*steps)
+    failure = result.verdicts[0].failure
+    assert failure
+    assert (line, expected, came) == (failure.span.start.line, failure.expected, failure.came)
+    assert "What brings you here?" in failure.story
+
+
+def test_an_exact_message_is_the_whole_message() -> None:
+    assert played("bot: What brings you here?\n        exact: true").passed
+    assert not played("bot: What brings\n        exact: true").passed
+
+
+def test_a_strict_scenario_needs_a_step_for_every_message() -> None:
+    strict = "strict: true"
+    assert played("bot: brings", "visitor: Buy", "bot: address", head=strict).passed
+    failure = played("visitor: Buy", head=strict).verdicts[0].failure
+    assert failure
+    assert failure.came == "no step for 'What brings you here?'"
+    assert not played("bot: brings", "visitor: Buy", head=strict).passed
+
+
+@pytest.mark.parametrize(
+    ("suite", "code", "line"),
+    [
+        ("- a", "FD103", 1),
+        ("tests: []", "FD102", 1),
+        ("playbook: gone.yaml\ntests: []", "FD006", 1),
+        ("playbook: shop.yaml\ntests:\n  - name: a\n    stepps: []\n    steps: []", "FD101", 4),
+        ("playbook: shop.yaml\ntests:\n  - name: a\n    steps:\n      - bott: x", "FD101", 5),
+        ("playbook: shop.yaml\ntests:\n  - name: a\n    steps:\n      - bot: x\n        exakt: true", "FD101", 6),
+        ("playbook: shop.yaml\ntests:\n  - name: a\n    at: noon\n    steps: []", "FD105", 4),
+        ("playbook: shop.yaml\ntests:\n  - name: a\n    strict: yes\n    steps: []", "FD103", 4),
+        ("playbook: shop.yaml\ntests:\n  - a", "FD103", 3),
+        ("playbook: *x", "FD003", 1),
+    ],
+)
+def test_a_faulty_file_of_scenarios_is_told_with_its_line(suite: str, code: str, line: int) -> None:
+    result = play(MemoryFiles({"shop.yaml": SHOP, "a.test.yaml": suite}), "a.test.yaml")
+    assert not result.passed
+    assert (code, line) in {(each.code, each.span.start.line) for each in result.diagnostics}
+
+
+def test_errors_of_the_playbook_stop_its_scenarios() -> None:
+    files = {"shop.yaml": SHOP.replace("goto: buy", "goto: bui"), "a.test.yaml": "playbook: shop.yaml\ntests: []"}
+    result = play(MemoryFiles(files), "a.test.yaml")
+    assert [("FD201", "shop.yaml")] == [(each.code, each.span.file) for each in result.diagnostics]
