@@ -1,6 +1,7 @@
 """How long the command takes from nothing: against a bare interpreter, in the same run.
 
-Run it with `.venv/bin/python bench/cold_start.py`. Each line is the median of the runs in seconds, and its ratio to the floor.
+Run it with `.venv/bin/python bench/cold_start.py`. Each line is the median of the runs in
+seconds, and its ratio to the floor.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,18 +34,24 @@ def cards() -> str:
     from frontdesk.ir.schema import keys_of
 
     rows = [
-        f"| [`{name}`](../../src/frontdesk/cards/{name}.md) | {_first_line(kind.__doc__)} | {_code(keys_of(kind.SCHEMA))} |"
+        (f"[`{name}`](../../src/frontdesk/cards/{name}.md)", _first_line(kind.__doc__), _code(keys_of(kind.SCHEMA)))
         for name, kind in KINDS.items()
     ]
-    return "# Cards\n\n" + MADE + "`frontdesk explain KIND` prints a kind's page.\n\n" + _table("kind", "what it does", "keys", rows=rows)
+    return (
+        "# Cards\n\n"
+        + MADE
+        + "`frontdesk explain KIND` prints a kind's page.\n\n"
+        + _table("kind", "what it does", "keys", rows=rows)
+    )
 
 
 def findings() -> str:
     """The index of the codes."""
     from frontdesk.analysis.rule import codes
 
+    place = "../../src/frontdesk/analysis/rules"
     rows = [
-        f"| [{code.code}](../../src/frontdesk/analysis/rules/{code.page}) | {code.name} | {code.severity} | {_first_line(code.doc)} |"
+        (f"[{code.code}]({place}/{code.page})", code.name, code.severity.value, _first_line(code.doc))
         for code in codes().values()
     ]
     about = "`frontdesk explain CODE` prints a code's page: an example, the report, and how to mend it.\n\n"
@@ -67,7 +73,7 @@ def settings() -> str:
     """Everything an operator may set."""
     from frontdesk.runtime.settings import VARIABLES
 
-    rows = [f"| `{name}` | {text} |" for name, text in VARIABLES.items()]
+    rows = [(f"`{name}`", text) for name, text in VARIABLES.items()]
     about = "Flags of `frontdesk serve` win over the environment.\n\n"
     return "# Settings\n\n" + MADE + about + _table("variable", "sets", rows=rows)
 
@@ -87,8 +93,11 @@ def _code(words: tuple[str, ...]) -> str:
     return " ".join(f"`{word}`" for word in words)
 
 
-def _table(*heads: str, rows: list[str]) -> str:
-    return "\n".join([f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *rows]) + "\n"
+def _table(*heads: str, rows: Sequence[tuple[str, ...]]) -> str:
+    return (
+        "\n".join([f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *(f"| {' | '.join(row)} |" for row in rows)])
+        + "\n"
+    )
 
 
 def main() -> int:

@@ -110,6 +110,13 @@ class Server:
         for reader in self._readers:
             reader.join(STOP_S)
 
+    def logged(self, after: int) -> list[str]:
+        """The lines of the log after the first so many, as soon as there is one; they come through a pipe."""
+        deadline = time.monotonic() + STOP_S
+        while len(lines := self.err.splitlines()) <= after and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return lines[after:]
+
     def kill(self) -> None:
         """End the process as a power cut would."""
         self._end(signal.SIGKILL)

@@ -99,9 +99,8 @@ def boot_of(server: Server, playbook: str, referer: str | None = None) -> str | 
 def visit(server: Server, playbook: str, **hello: Any) -> Iterator[Visitor]:
     """A visitor who comes through the demo's website."""
     boot = hello.pop("boot", None) or boot_of(server, playbook)
-    with connect(
-        f"{server.socket_url}/ws/visitor", subprotocols=["frontdesk.v1"], origin=server.url, proxy=None
-    ) as socket:
+    options: dict[str, Any] = {"subprotocols": ["frontdesk.v1"], "origin": server.url, "proxy": None}
+    with connect(f"{server.socket_url}/ws/visitor", **options) as socket:
         yield Visitor(socket, playbook, boot=boot, **hello)
 
 

@@ -13,7 +13,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command(epilog="Example: frontdesk check playbooks/ --format json --output findings.json")
 def check(
     paths: Annotated[
-        list[str] | None, typer.Argument(help="Files, folders or globs; `-` is standard input [default: playbooks/ or .].")
+        list[str] | None,
+        typer.Argument(help="Files, folders or globs; `-` is standard input [default: playbooks/ or .]."),
     ] = None,
     form: Annotated[str, typer.Option("--format", help="How to report: text or json.")] = "text",
     output: Annotated[str | None, typer.Option(help="Write the report to a file instead of standard output.")] = None,
@@ -27,9 +28,8 @@ def check(
     Exits with 1 if there are errors (with --strict also for warnings), 2 for wrong usage.
     """
     from frontdesk.compiler.check import STDIN, check_paths
-    from frontdesk.report import formats, render
     from frontdesk.compiler.choice import chosen, fails
-
+    from frontdesk.report import formats, render
     from frontdesk_cli.output import colour_wanted, write
 
     if form not in formats():

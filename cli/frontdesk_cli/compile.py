@@ -19,7 +19,6 @@ def compile_(
     With an output file, the digest is printed. A playbook with errors is not compiled: they are reported, exit 1.
     """
     from frontdesk.compiler.release import make
-
     from frontdesk_cli.output import write
     from frontdesk_cli.sound import graph_of
 

@@ -17,7 +17,6 @@ def graph(
 ) -> None:
     """Draw a playbook: its pathways, cards and the ways between them."""
     from frontdesk.export import formats, render
-
     from frontdesk_cli.output import write
     from frontdesk_cli.sound import graph_of
 

@@ -17,7 +17,8 @@ def preview(
     file: Annotated[str, typer.Argument(help="The playbook.")],
     offline: Annotated[bool, typer.Option("--offline", help="Begin with nobody online.")] = False,
     say: Annotated[
-        list[str] | None, typer.Option(help="Say this, or /after 60s and the like, without a terminal; may be repeated.")
+        list[str] | None,
+        typer.Option(help="Say this, or /after 60s and the like, without a terminal; may be repeated."),
     ] = None,
 ) -> None:
     """Talk to a playbook in the terminal, clock in hand: no server, no database, nothing left behind.
@@ -25,7 +26,6 @@ def preview(
     While you talk: /after 60s, /agent joins, /agent says Hello, /offline, /state; /help lists them all.
     """
     from frontdesk.scenario.preview import Preview
-
     from frontdesk_cli.sound import graph_of
 
     talk = Preview(graph_of(file), int(time.time() * 1000), online=not offline)
@@ -36,8 +36,8 @@ def preview(
             _print(talk.hear(text))
         return
     prompt = "> " if sys.stdin.isatty() else ""
-    while (text := _typed(prompt)) is not None and text.strip() != "/quit":
-        _print(talk.hear(text))
+    while (line := _typed(prompt)) is not None and line.strip() != "/quit":
+        _print(talk.hear(line))
 
 
 def _typed(prompt: str) -> str | None:

@@ -11,7 +11,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(epilog="Example: frontdesk schema playbook > playbook.schema.json")
 def schema(
-    which: Annotated[str, typer.Argument(help="playbook: what authors write; wire: the frames on the sockets.")] = "playbook",
+    which: Annotated[
+        str, typer.Argument(help="playbook: what authors write; wire: the frames on the sockets.")
+    ] = "playbook",
     output: Annotated[str | None, typer.Option("-o", "--output", help="Write it to a file.")] = None,
 ) -> None:
     """Print a JSON Schema (draft 2020-12)."""

@@ -78,7 +78,13 @@ def test_a_module_imports_only_from_rooms_below(name: str) -> None:
     floor = ORDER.index(room(name))
     for target in imports(MODULES[name]):
         parts = target.split(".")
-        other = "frontdesk_cli" if parts[0] == "frontdesk_cli" else parts[1] if parts[:1] == ["frontdesk"] and parts[1:] else None
+        other = (
+            "frontdesk_cli"
+            if parts[0] == "frontdesk_cli"
+            else parts[1]
+            if parts[:1] == ["frontdesk"] and parts[1:]
+            else None
+        )
         if other in ORDER:
             assert ORDER.index(other) <= floor, f"{name} imports {target}"
 
@@ -101,7 +107,9 @@ def test_a_pure_room_touches_nothing_outside(name: str) -> None:
     for node in ast.walk(ast.parse(MODULES[name].read_text())):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
-            assert called not in {"open", "print", "input", "datetime.now", "date.today", "datetime.utcnow"}, f"{name}: {called}"
+            assert called not in {"open", "print", "input", "datetime.now", "date.today", "datetime.utcnow"}, (
+                f"{name}: {called}"
+            )
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -1,4 +1,4 @@
-"""The people of the browser tests: a visitor on a company's website, an agent in the inbox; each in a browser of their own."""
+"""The people of the browser tests: a visitor on a company's website, an agent in the inbox, each in a browser."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ class Visitor:
     page: Page
 
     @classmethod
-    def arrives(cls, chromium: Browser, server: Server, path: str = "/demo", size: tuple[int, int] = DESKTOP) -> Visitor:
+    def arrives(
+        cls, chromium: Browser, server: Server, path: str = "/demo", size: tuple[int, int] = DESKTOP
+    ) -> Visitor:
         """On a page of the website, for the first time."""
         context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-GB")
         page = context.new_page()

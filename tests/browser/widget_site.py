@@ -31,6 +31,8 @@ class Site:
 
     Attributes:
         url: Its origin.
+        other: The same server under another origin.
+        ancestors: Where the widget may live.
         config: What the widget's page is filled with.
         host: The website that embeds the widget, by path.
     """
@@ -38,16 +40,17 @@ class Site:
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.other = f"http://localhost:{port}"
+        self.ancestors = f"{self.url} {self.other}"
         self.config = json.loads(json.dumps(CONFIG))
-        self.host: dict[str, Answer] = {"/empty": (EMPTY, {})}
+        self.host: dict[str, Answer] = {"/empty": (EMPTY, {}), "/favicon.ico": ("", {})}
 
-    def embeds(self, head: str = "", body: str = "") -> str:
-        """A page on another origin whose own policy allows the widget and nothing else; its address."""
+    def embeds(self, head: str = "", same_origin: bool = False) -> str:
+        """A page, on another origin or this one, whose own policy allows the widget and nothing else; its address."""
         script = f'<script async src="{self.url}/widget.js" data-playbook="sales"></script>'
-        text = f"<!doctype html><html lang=en><title>Shop</title>{head}<body>{body}{script}"
+        text = f"<!doctype html><html lang=en><title>Shop</title>{head}<body>{script}"
         policy = f"default-src 'none'; script-src 'self' {self.url}; frame-src {self.url}"
         self.host["/shop"] = (text, {"Content-Security-Policy": f"{policy}; require-trusted-types-for 'script'"})
-        return f"{self.other}/shop"
+        return f"{self.url if same_origin else self.other}/shop"
 
     def answer(self, path: str) -> tuple[bytes, str, dict[str, str]] | None:
         """Content, type and headers for a path."""
@@ -56,7 +59,7 @@ class Site:
             kind = "text/javascript" if path.endswith(".js") else "text/html; charset=utf-8"
             return text.encode(), kind, headers
         if path == "/w/sales":
-            policy = pages.policy(self.url, ancestors=self.other)
+            policy = pages.policy(self.url, ancestors=self.ancestors)
             html = pages.render("widget.html", config=self.config)
             return html.encode(), "text/html; charset=utf-8", {"Content-Security-Policy": policy}
         name = "widget/loader.js" if path == "/widget.js" else path.removeprefix("/static/")

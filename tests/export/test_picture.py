@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from frontdesk.compiler.check import check_paths
 from frontdesk.export import formats, render
 from frontdesk.export.drawing import END, draw
@@ -65,4 +66,6 @@ def test_mermaid_shows_an_authors_signs_as_signs() -> None:
 def test_json_is_the_drawing() -> None:
     data = json.loads(render(graph("klantenservice"), "json"))
     assert ("1", "Klantenservice", "start.question") == (data["format_version"], data["title"], data["start"])
-    assert {"source": "start.question", "target": "rondkijken.end", "label": "Ik kijk even rond", "exit": "2"} in data["arrows"]
+    assert {"source": "start.question", "target": "rondkijken.end", "label": "Ik kijk even rond", "exit": "2"} in data[
+        "arrows"
+    ]

@@ -106,7 +106,7 @@ def test_events_up_to_the_limit_are_read_and_more_are_over_limit() -> None:
     # Beside its items a list makes six events: start and end of stream, document and list.
     fits = "- a\n" * (syntax.MOST_EVENTS - 6)
     assert yaml(fits)[1] == []
-    node, found = yaml(fits + "- a\n- a\n")
+    node, found = yaml(fits + "- a\n")
     assert (node, [name for name, _ in found]) == (None, ["over-limit"])
 
 

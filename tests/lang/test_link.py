@@ -83,6 +83,7 @@ MISLEADING = [
     ("see https://bank.nl now", "https://evil.nl"),
     ("bank.nl", "https://bank.nl.evil.com"),
     ("login.bank.nl", "https://bank.nl"),
+    ("bank.nl", "https://evilbank.nl"),
     ("a@bank.nl", "mailto:a@evil.nl"),
     ("https://bank.nl", "tel:+31201234567"),
 ]

@@ -104,7 +104,7 @@ UNSUPPORTED = [
     ("2026. was a good year", "2026. was a good year", "\\."),
     ('[t](https://a.nl "title")', '[t](https://a.nl "title")', "remove it"),
     ('![t](a.png "title")', '![t](a.png "title")', "remove it"),
-    ("*" * 9 + "x" + "*" * 9 + " " + "**_" * 9 + "x" + "_**" * 9, None, "asterisk"),
+    ("*" * 40 + "x" + "*" * 40, None, "asterisk"),
 ]
 UNSAFE = [
     ("[t](javascript:alert(1))", "javascript:alert(1)"),
@@ -113,7 +113,7 @@ UNSAFE = [
     ("- a\n- [t](data:text/html,x)", "data:text/html,x"),
     ("[t](//evil.nl)", "//evil.nl"),
     ("[t](https://u:p@a.nl)", "https://u:p@a.nl"),
-    ("[t](https://a.nl\\@evil.nl)", "https://a.nl\\@evil.nl"),
+    ("[t](https://a.nl\\@evil.nl)", "[t](https://a.nl\\@evil.nl)"),
     ("[t](<https://a.nl/a b>)", "https://a.nl/a b"),
     ("[t]()", "[t]()"),
     ("[t](page.html)", "page.html"),
@@ -196,6 +196,7 @@ def test_what_could_be_understood_is_given_beside_findings() -> None:
     assert words == "Title\na\nb\nc\n"
 
 
+PARTS = [*"*_`[]()<>!#-\\|~&: \n\r\tab1.", "{{ note }}", "http://a.b", "1. ", "    "]
 PIECES = [
     "[",
     "![",
@@ -227,16 +228,13 @@ def test_a_text_of_one_piece_over_and_over_is_read_in_time(piece: str) -> None:
 
 
 def test_marks_up_to_the_limit_are_read_and_more_are_over_limit() -> None:
-    assert richtext.read(page("\\*" * 500)).findings == ()
-    assert [f.name for f in richtext.read(page("\\*" * 501)).findings] == ["over-limit"]
+    assert richtext.read(page("\\*" * 52)).findings == ()
+    assert richtext.read(page("- **a**\n" * 25)).findings == ()
+    assert [f.name for f in richtext.read(page("\\*" * 56)).findings] == ["over-limit"]
 
 
 @unhurried
-@given(
-    st.lists(
-        st.sampled_from([*"*_`[]()<>!#-\\|~&: \n\r\tab1.", "{{ note }}", "http://a.b", "1. ", "    "]), max_size=30
-    )
-)
+@given(st.lists(st.sampled_from(PARTS), max_size=30))
 def test_any_text_is_read_and_every_finding_is_within_it(parts: list[str]) -> None:
     text = "".join(parts)
     read = richtext.read(page(text))

@@ -199,9 +199,12 @@ def test_an_agents_switch_is_told_to_the_others(server: Server, mia: httpx2.Clie
     ids=lambda frame: str(frame)[:30],
 )
 def test_a_bad_frame_closes_the_socket(server: Server, mia: httpx2.Client, frame: str | bytes) -> None:
+    logged = len(server.err.splitlines())
     with open_inbox(server, mia) as inbox:
         inbox.socket.send(frame)
         assert closing_code(inbox) in ((4400, 1003) if isinstance(frame, bytes) else (4400,))
+    (line,) = server.logged(after=logged)
+    assert (json.loads(line)["event"], json.loads(line)["part"]) == ("bad-frame", "inbox")
 
 
 def test_a_frame_over_the_limit_closes_the_socket(server: Server, mia: httpx2.Client) -> None:

@@ -22,6 +22,7 @@ HASH = passwords.hash_password("correct horse battery")
         (None, "the password of an account that does not exist", False),
         ("no hash at all", "x", False),
     ],
+    ids=["its own", "another case", "nothing", "no password set", "no account", "no hash"],
 )
 def test_a_password_matches_its_own_hash_only(stored: str | None, password: str, right: bool) -> None:
     assert asyncio.run(passwords.matches(stored, password)) is right

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from frontdesk.compiler.load import DiskFiles, MemoryFiles
 from frontdesk.scenario.play import Played, play
 

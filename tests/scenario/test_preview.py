@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from frontdesk.compiler.check import check_paths
 from frontdesk.ir.graph import Graph
 from frontdesk.scenario.preview import Preview

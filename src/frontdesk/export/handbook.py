@@ -31,7 +31,9 @@ def page(name: str) -> str:
     if wanted is None:
         close = get_close_matches(name.casefold(), [subject.casefold() for subject in known], n=1)
         close = [subject for subject in known if close and subject.casefold() == close[0]]
-        offer = f"did you mean {close[0]!r}?" if close else "try a card kind such as 'question' or a code such as 'FD201'"
+        offer = (
+            f"did you mean {close[0]!r}?" if close else "try a card kind such as 'question' or a code such as 'FD201'"
+        )
         raise UsageError(f"there is no page about {name!r}; {offer}")
     package, file = known[wanted]
     return files(package).joinpath(file).read_text(encoding="utf-8")

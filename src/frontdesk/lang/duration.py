@@ -16,8 +16,8 @@ def read(text: str) -> int | None:
     match = _FORM.fullmatch(text.strip())
     if match is None or not text.strip():
         return None
-    total = sum(Decimal(count) * size for count, size in zip(match.groups(), UNITS.values(), strict=True) if count)
-    return int(total) if total == int(total) else None
+    # Three decimals of any unit are whole milliseconds.
+    return int(sum(Decimal(count) * size for count, size in zip(match.groups(), UNITS.values(), strict=True) if count))
 
 
 def write(ms: int) -> str:

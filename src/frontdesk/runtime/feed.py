@@ -55,6 +55,7 @@ async def inbox(websocket: WebSocket) -> None:
         return
     async with Socket(websocket, state.sockets, session.token_hash if session else "") as socket:
         if session is None:
+            log.info("refused", reason="no-session")
             await socket.leave(SIGNED_OUT)
             return
         state.desk.presence.opened(session.user.id)
@@ -91,6 +92,7 @@ class Line:
         except ClosedError:
             return
         except TimeoutError:
+            log.info("bad-frame", reason="no hello in time")
             await self._socket.leave(BAD_FRAME)
         except wire.BadFrameError as error:
             log.info("bad-frame", reason=str(error))
@@ -259,6 +261,7 @@ async def watch_sessions(sockets: Sockets, desk: Desk) -> None:
             if socket.session in keys and (user := users.get(socket.session)):
                 socket.user = user
             elif socket.session in keys:
+                log.info("signed-out")
                 socket.close(SIGNED_OUT)
 
 

@@ -2,7 +2,7 @@
 
 The sources run in a browser as they are; this makes the answers fewer and shorter. What keeps it simple is how they are
 written, and a test holds it: an import of ours has a line to itself and renames nothing, top-level names are unique, a
-comment has its lines to itself, no text spans lines.
+comment has its lines to itself, no text spans lines or has an operator with spaces around it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _SHEET: Final = re.compile(r"^@import '([\w.]+)';\n", re.MULTILINE)
 _COMMENT: Final = re.compile(r"^ */\*.*?\*/\n|^ *//[^\n]*\n|/\*\* @type \S+ \*/ ", re.MULTILINE | re.DOTALL)
 _INDENT: Final = re.compile(r"^[ \n]+", re.MULTILINE)
 _JOIN: Final = re.compile(r"(?<=[{(\[,;])\n|\n(?=[})\]])")
+_TIGHT: Final = re.compile(r" (=>|[=!]==|&&|\|\||\?\?|[=?:]) ")
 _SPACE: Final = re.compile(r"\s*([{};,])\s*|(?<=:) ")
 
 
@@ -62,7 +63,7 @@ def packed(entry: str) -> str:
     parts = [f"import {_listed(_names(own, set(modules(one))))} from './{one}';\n" for one in earlier]
     inner = [_EXPORT.sub("", (FOLDER / module).read_text()) for module in own[:-1]]
     parts += [_IMPORT.sub("", text) for text in (*inner, (FOLDER / entry).read_text())]
-    return slim("".join(parts)) + (f"export {_listed(given)};\n" if given else "")
+    return _TIGHT.sub(r"\1", slim("".join(parts))) + (f"export {_listed(given)};\n" if given else "")
 
 
 def modules(entry: str) -> list[str]:

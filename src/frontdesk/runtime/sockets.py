@@ -114,6 +114,7 @@ class Socket:
         if self._closing:
             return
         if self._queue.qsize() >= QUEUED_FRAMES:
+            log.info("slow-reader", path=self._websocket.url.path)
             self._drop()
             self.close(SLOW_READER)
             return
@@ -151,6 +152,7 @@ class Socket:
                 async with asyncio.timeout(SEND_LIMIT_S):
                     await self._websocket.send_text(text)
             except TimeoutError:
+                log.info("slow-reader", path=self._websocket.url.path)
                 self._closing = SLOW_READER
                 break
             except (WebSocketDisconnect, RuntimeError, OSError):
@@ -163,14 +165,14 @@ class Socket:
     async def _close(self) -> None:
         metrics.CLOSED.labels(self._closing).inc()
         websocket = self._websocket
-        log.info("closed", path=websocket.url.path, code=self._closing)
+        log.debug("closed", path=websocket.url.path, code=self._closing)
         if WebSocketState.DISCONNECTED in (websocket.application_state, websocket.client_state):
             return
         try:
             async with asyncio.timeout(SEND_LIMIT_S):
                 await websocket.close(self._closing)
         except (TimeoutError, WebSocketDisconnect, RuntimeError, OSError):
-            log.info("lost", path=websocket.url.path)
+            log.debug("lost", path=websocket.url.path)
 
     async def receive(self) -> dict[str, Any]:
         """The next frame.

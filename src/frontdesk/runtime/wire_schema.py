@@ -107,7 +107,10 @@ def as_text() -> str:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Frontdesk frames",
         "description": "Subprotocol frontdesk.v1: text frames, one JSON object each, at most 32 KiB.",
-        "$defs": {name: TypeAdapter(of).json_schema(by_alias=True, ref_template=_place(name)) for name, of in DIRECTIONS.items()},
+        "$defs": {
+            name: TypeAdapter(of).json_schema(by_alias=True, ref_template=_place(name))
+            for name, of in DIRECTIONS.items()
+        },
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 

@@ -39,7 +39,9 @@ class _Reader:
 
     def suite(self, node: YamlNode | None, start: Span) -> Suite | None:
         if not isinstance(node, MapNode):
-            self._fault("wrong-type", node.span if node else start, "a file of scenarios is a mapping", "begin with `playbook:`")
+            self._fault(
+                "wrong-type", node.span if node else start, "a file of scenarios is a mapping", "begin with `playbook:`"
+            )
             return None
         self._known(node, SUITE_KEYS)
         playbook = self._needed(node, "playbook", ScalarNode, start)
@@ -97,7 +99,9 @@ class _Reader:
         except ValueError:
             at = datetime.min
         if at.tzinfo is None:
-            self._fault("bad-value", node.span, "`at` is an instant with its offset", "write it like 2026-11-23T10:00:00+01:00")
+            self._fault(
+                "bad-value", node.span, "`at` is an instant with its offset", "write it like 2026-11-23T10:00:00+01:00"
+            )
             return NOON
         return int(at.timestamp() * 1000)
 

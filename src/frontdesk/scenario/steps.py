@@ -129,8 +129,12 @@ def teams_of(cards: Mapping[str, Card], teams: tuple[str, ...] | None) -> tuple[
 def notice(stage: Stage, step: Step) -> Differs | None:
     """Something that nobody said was shown since the visitor's last step: a notice, who joined, who left."""
     wanted = _text(step.argument)
-    seen = [line(row).strip("()") for row in stage.simulation.fresh if row.kind in ("notice", "joined", "left", "ended")]
-    return None if any(_same(wanted) in _same(text) for text in seen) else Differs(f"the notice {wanted!r}", _quoted(seen))
+    seen = [
+        line(row).strip("()") for row in stage.simulation.fresh if row.kind in ("notice", "joined", "left", "ended")
+    ]
+    return (
+        None if any(_same(wanted) in _same(text) for text in seen) else Differs(f"the notice {wanted!r}", _quoted(seen))
+    )
 
 
 def record(stage: Stage, step: Step) -> Differs | None:

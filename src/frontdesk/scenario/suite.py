@@ -38,7 +38,7 @@ class Test:
 
     Attributes:
         at_ms: When it begins, in UTC milliseconds.
-        online: Agents who are there at the beginning, each with the slugs of the teams they are in; none means every team.
+        online: Agents who are there at the beginning, each with the slugs of their teams; none means every team.
         visitor: Attributes that the page passes in, by bare name.
         language: The visitor's language tag; empty for the playbook's.
         strict: Every message of the bot needs a step.

@@ -75,4 +75,7 @@ def _quoted(text: str) -> str:
 
 def _escaped(text: str) -> str:
     """Text that Mermaid shows as it is: its own entity form for everything that it could read as syntax or markup."""
-    return "".join(char if char.isalnum() or char in " .,;:!?'-_/()…+@%€$" or ord(char) > 127 else f"#{ord(char)};" for char in text)
+    return "".join(
+        char if char.isalnum() or char in " .,;:!?'-_/()…+@%€$" or ord(char) > 127 else f"#{ord(char)};"
+        for char in text
+    )

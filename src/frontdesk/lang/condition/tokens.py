@@ -20,6 +20,7 @@ from frontdesk.lang.source import Span
 
 MOST_DIGITS = 30
 _ENVIRONMENT = Environment(autoescape=False)
+_LEXER = _ENVIRONMENT.lexer
 _SPACE = "whitespace"
 _ENDS = frozenset({"name", "integer", "float", "string", "rparen", "rbracket", "rbrace"})
 _ESCAPES = {"\\": "\\", '"': '"', "'": "'", "n": "\n", "t": "\t"}
@@ -102,7 +103,7 @@ def read(located: Located, most_depth: int) -> Tokens:
     offset = 0
     # A carriage return is space like any other; Jinja2 would drop it and shift what follows.
     source = located.text.replace("\r", " ")
-    lexed = _ENVIRONMENT.lexer.tokeniter(source, None, None, "variable")
+    lexed = _LEXER.tokeniter(source, None, None, "variable")
     try:
         for _, kind, raw in lexed:
             start, offset = offset, offset + len(raw)

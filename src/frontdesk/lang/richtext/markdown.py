@@ -18,8 +18,12 @@ from frontdesk.lang.richtext.inline import Inlines
 from frontdesk.lang.richtext.page import Page
 
 MOST_NESTED_LISTS = 3
-MOST_MARKS = 1_000
-"""Most characters of one text that may be markup: what each of them costs depends on all the others."""
+FREE_MARKS = 100
+CHARACTERS_PER_MARK = 20
+"""A text may hold so many characters that could be markup, and one more for each so many characters.
+
+What each of them costs the parser depends on all the others; no text for people comes near.
+"""
 
 _MARKS = re.compile(r"[*_\[`<&!\\]")
 _PLACED = frozenset({"link_open", "image", "code_inline", "html_inline"})
@@ -42,9 +46,11 @@ def read(located: Located, image_origins: Collection[str]) -> Read[tuple[tree.Bl
     """The blocks of a Markdown text; see `frontdesk.lang.richtext.read`."""
     scan = template.scan(located)
     page = Page(located, scan.holes)
-    marks = list(islice(_MARKS.finditer(page.source), MOST_MARKS, MOST_MARKS + 1))
-    if marks:
-        page.refuse(*marks[0].span(), f"the text holds more than {MOST_MARKS:,} marks", "split the text", "over-limit")
+    most = FREE_MARKS + len(page.source) // CHARACTERS_PER_MARK
+    surplus = next(islice(_MARKS.finditer(page.source), most, None), None)
+    if surplus is not None:
+        message = f"more than {most} marks such as * and [ in one text"
+        page.refuse(*surplus.span(), message, "split the text", "over-limit")
         return Read((tree.Paragraph(tuple(page.inlines(page.source))),), (*scan.findings, *page.findings))
     environment: dict[str, object] = {}
     tokens = _parser().parse(page.source, environment)

@@ -18,7 +18,7 @@
  *   lists: Object<string, {loaded: boolean, next: ?string}>, counts: {unassigned: number, mine: number},
  *   touched: Object<string, number>, rank: Object<string, number>, serial: number, feed: ?number, open: ?Open, outbox: Pending[],
  *   typing: ?{conversation: string, author: string, at: number}, handed: ?{conversation: string, to: string},
- *   notice: ?{conversation: string, was: string, to: ?string}, search: ?{q: string, ids: string[], done: boolean}}} Model
+ *   notice: ?{conversation: string, was: ?string, to: ?string}, search: ?{q: string, ids: string[], done: boolean}}} Model
  */
 
 export const FOLDERS = Object.freeze(['unassigned', 'mine', 'closed']);
@@ -183,7 +183,7 @@ function conversation(model, { item }) {
 }
 
 function removed(model, { conversation: id }) {
-  const was = model.items[id]?.folder ?? model.folder;
+  const was = model.items[id]?.folder ?? null;
   const { [id]: _gone, ...items } = model.items;
   const next = touch({ ...model, items }, id);
   if (model.open?.id !== id) return next;

@@ -45,6 +45,7 @@ export function notice(row) {
 /** Why a chat that was open is gone. */
 export function goneWords({ was, to }) {
   if (to) return `${to} has this chat now.`;
+  if (!was) return 'There is no such chat for you. Somebody else may have it.';
   return was === 'mine' ? 'This chat is no longer yours.' : 'Somebody else has taken this chat.';
 }
 

@@ -67,7 +67,9 @@ async function saveNotifications(event) {
 
 at('profile').addEventListener('submit', (event) => {
   event.preventDefault();
-  submit(event.target, ['name'], 'Your name is saved.');
+  const { name } = event.target.elements;
+  if (name.value.trim()) submit(event.target, ['name'], 'Your name is saved.');
+  else mark(name, 'Visitors need a name to talk to.');
 });
 at('password-form').addEventListener('submit', async (event) => {
   event.preventDefault();

@@ -1,0 +1,189 @@
+"""The widget on other people's pages: it comes under their policy, takes only the room it needs, and breaks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Frame, Page, expect
+
+from browser.widget_site import Site, opened, serving
+
+HEARD = """
+window.heard = [];
+for (const name of ['initialized', 'opened', 'closed', 'greetingOpened', 'greetingClosed', 'unread', 'available']) {
+  Frontdesk.on(name, (data) => heard.push(name));
+}
+"""
+STUBS = {
+    "an array": "window.Frontdesk = []; Frontdesk.on = (...call) => Frontdesk.push(['on', ...call]);"
+    "Frontdesk.trigger = (name) => Frontdesk.push(['trigger', name]);",
+    "LeadBooster's queue": "window.Frontdesk = { q: [], on(n, h) { this.q.push({ t: 'o', n, h }) },"
+    "trigger(n) { this.q.push({ t: 't', n }) } };",
+}
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+def widget(page: Page) -> Frame:
+    """The widget's frame, once it shows its launcher."""
+    for _ in range(100):
+        for frame in page.frames:
+            if "/w/" in frame.url:
+                frame.locator("#launcher").wait_for()
+                return frame
+        page.wait_for_timeout(50)
+    raise AssertionError("no widget came")
+
+
+def test_it_opens_under_a_policy_that_allows_script_and_frame_only(chromium: Browser, site: Site) -> None:
+    with opened(chromium) as (page, faults):
+        page.route_web_socket("**/ws/visitor", lambda socket: None)
+        page.goto(site.embeds())
+        frame = widget(page)
+        frame.locator("#launcher").click()
+        expect(frame.get_by_role("dialog", name="Chat with Ada")).to_be_visible()
+        assert faults == []
+
+
+@pytest.mark.parametrize("stub", STUBS)
+def test_calls_before_loading_are_kept(chromium: Browser, site: Site, stub: str) -> None:
+    site.host["/stub.js"] = (STUBS[stub] + HEARD + "Frontdesk.trigger('open');", {})
+    with opened(chromium) as (page, _):
+        page.route_web_socket("**/ws/visitor", lambda socket: None)
+        page.goto(site.embeds('<script src="/stub.js"></script>'))
+        expect(widget(page).get_by_role("dialog")).to_be_visible()
+        page.wait_for_function("heard.includes('opened')")
+        assert page.evaluate("heard") == ["initialized", "opened"]
+
+
+def test_it_adds_one_global_and_nothing_to_the_body(chromium: Browser, site: Site) -> None:
+    with opened(chromium) as (page, _):
+        page.goto(f"{site.url}/empty")
+        before = set(page.evaluate("Object.getOwnPropertyNames(window)"))
+        page.goto(site.embeds())
+        widget(page)
+        added = set(page.evaluate("Object.getOwnPropertyNames(window)")) - before
+        assert {name for name in added if not name.isdigit()} == {"Frontdesk"}
+        assert page.evaluate("Array.from(document.body.children, (element) => element.localName)") == ["script"]
+
+
+@pytest.mark.parametrize("position", ["right", "left"])
+def test_clicks_beside_it_reach_the_page(chromium: Browser, site: Site, position: str) -> None:
+    site.config["bot"]["position"] = position
+    site.host["/count.js"] = (
+        "window.clicks = []; addEventListener('click', (event) => clicks.push(event.clientX));",
+        {},
+    )
+    with opened(chromium, viewport={"width": 1000, "height": 800}) as (page, _):
+        page.route_web_socket("**/ws/visitor", lambda socket: None)
+        page.goto(site.embeds('<script src="/count.js"></script>'))
+        frame = widget(page)
+        beside = 850 if position == "right" else 150
+        for height in (300, 770):
+            page.mouse.click(beside, height)
+        assert page.evaluate("clicks") == [beside, beside]
+        frame.locator("#launcher").click()
+        frame.get_by_role("dialog").wait_for()
+        page.wait_for_timeout(300)
+        page.mouse.click(beside, 300)
+        page.mouse.click(beside, 770)
+        assert page.evaluate("clicks") == [beside, beside, beside]
+
+
+def test_nothing_heavy_comes_before_the_first_intent(chromium: Browser, site: Site) -> None:
+    with opened(chromium) as (page, _):
+        fetched: list[str] = []
+        page.on("request", lambda request: fetched.append(request.url.rpartition("/")[2]))
+        page.goto(site.embeds())
+        frame = widget(page)
+        page.wait_for_load_state("networkidle")
+        assert "chat.js" not in fetched
+        with page.expect_request("**/chat.js"):
+            frame.locator("#launcher").hover()
+
+
+def test_the_keyboard_opens_and_closes_it(chromium: Browser, site: Site) -> None:
+    with opened(chromium) as (page, _):
+        page.route_web_socket("**/ws/visitor", lambda socket: None)
+        page.goto(site.embeds())
+        frame = widget(page)
+        frame.locator("#launcher").focus()
+        page.keyboard.press("Enter")
+        expect(frame.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(frame.locator("#launcher")).to_be_focused()
+        expect(frame.locator("#panel")).to_be_hidden()
+
+
+def test_on_a_phone_it_takes_the_whole_screen_while_it_is_open(chromium: Browser, site: Site) -> None:
+    with opened(chromium, viewport={"width": 390, "height": 844}) as (page, _):
+        page.route_web_socket("**/ws/visitor", lambda socket: None)
+        page.goto(site.embeds('<meta name="viewport" content="width=device-width">'))
+        frame = widget(page)
+        frame.locator("#launcher").click()
+        frame.get_by_role("dialog").wait_for()
+        page.wait_for_timeout(300)
+        assert frame.evaluate("panel.getBoundingClientRect().toJSON()")["width"] == 390
+        assert frame.evaluate("[innerWidth, innerHeight]") == [390, 844]
+
+
+def test_it_greets_once_and_stays_away_when_dismissed(chromium: Browser, site: Site) -> None:
+    site.config["greeting"] = {"after_ms": 0, "text": [{"t": "p", "c": [{"t": "text", "v": "May I help?"}]}]}
+    with opened(chromium) as (page, faults):
+        page.goto(site.embeds(same_origin=True))
+        frame = widget(page)
+        frame.get_by_text("May I help?").wait_for()
+        frame.get_by_role("button", name="Dismiss").click()
+        page.reload()
+        frame = widget(page)
+        page.wait_for_load_state("networkidle")
+        expect(frame.get_by_text("May I help?")).to_have_count(0)
+        assert faults == []
+
+
+def test_messages_from_the_page_itself_are_not_the_frames(chromium: Browser, site: Site) -> None:
+    site.host["/forge.js"] = (
+        "window.heard = []; window.Frontdesk = [['on', 'opened', () => heard.push('opened')]];",
+        {},
+    )
+    with opened(chromium) as (page, faults):
+        page.goto(site.embeds('<script src="/forge.js"></script>'))
+        widget(page)
+        page.evaluate("postMessage({ frontdesk: 1, type: 'event', name: 'opened' }, location.origin)")
+        page.evaluate("postMessage({ frontdesk: 1, type: 'constructor' }, location.origin)")
+        page.wait_for_timeout(100)
+        assert (page.evaluate("heard"), faults) == ([], [])
+
+
+def test_where_it_may_not_live_nothing_is_seen(chromium: Browser, site: Site) -> None:
+    address = site.embeds()
+    site.ancestors = "https://www.example.com"
+    with opened(chromium) as (page, faults):
+        page.goto(f"{site.url}/empty")
+        blank = page.screenshot()
+        page.goto(address)
+        page.wait_for_function("document.querySelector('frontdesk-widget')")
+        page.wait_for_load_state("networkidle")
+        assert any("frame-ancestors" in fault for fault in faults)
+        assert page.screenshot() == blank
+
+
+def test_it_works_where_nothing_may_be_stored(chromium: Browser, site: Site) -> None:
+    refuse = """
+      for (const name of ['localStorage', 'sessionStorage']) {
+        Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });
+      }
+    """
+    with opened(chromium) as (page, faults):
+        page.add_init_script(refuse)
+        page.route_web_socket("**/ws/visitor", lambda socket: None)
+        page.goto(site.embeds())
+        frame = widget(page)
+        frame.locator("#launcher").click()
+        expect(frame.get_by_role("dialog")).to_be_visible()
+        assert faults == []

@@ -1,0 +1,285 @@
+"""The widget in conversation, with a server whose every frame the test decides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+
+from browser.widget_site import Site, opened, serving
+
+QUESTION = {
+    "kind": "choices",
+    "card": "start.question",
+    "options": ["Talk to sales", "Get support"],
+    "free_text": False,
+}
+EMAIL = {"kind": "field", "card": "c", "field": "person.email", "type": "email", "required": True, "options": []}
+TEXT = {"kind": "text"}
+
+
+def row(seq: int, sender: str, text: str = "", kind: str = "message", **more: Any) -> dict[str, Any]:
+    author = {"bot": "Ada", "agent": "Mia"}.get(sender, "")
+    body = [{"t": "p", "c": [{"t": "text", "v": text}]}] if text else []
+    return {
+        "seq": seq,
+        "at": 1_795_000_000_000 + seq,
+        "kind": kind,
+        "from": sender,
+        "author": author,
+        "body": body,
+    } | more
+
+
+@dataclass
+class Far:
+    """The far end of the widget's socket.
+
+    Attributes:
+        log, view: What it welcomes with.
+        heard: Every frame it got, in order.
+    """
+
+    log: list[dict[str, Any]] = field(default_factory=lambda: [row(1, "bot", "Hi, what is it?")])
+    view: dict[str, Any] = field(default_factory=lambda: QUESTION)
+    heard: list[dict[str, Any]] = field(default_factory=list)
+    socket: WebSocketRoute | None = None
+    closes: int = 0
+
+    def connect(self, socket: WebSocketRoute) -> None:
+        self.socket = socket
+        socket.on_message(self.hear)
+
+    def hear(self, data: str | bytes) -> None:
+        frame = json.loads(data)
+        self.heard.append(frame)
+        if frame["type"] == "hello":
+            self.greet(frame)
+
+    def greet(self, hello: dict[str, Any]) -> None:
+        if self.closes:
+            self.close(self.closes)
+            return
+        bot = {"name": "Ada", "color": "#1b5e20", "avatar": ""}
+        rows = [one for one in self.log if one["seq"] > hello["since"]]
+        known = {"token": "secret", "conversation": "c1", "seq": len(self.log), "agent": None, "phase": "bot"}
+        self.send({"type": "welcome", **known, "bot": bot, "view": self.view, "log": rows})
+
+    def send(self, frame: dict[str, Any]) -> None:
+        assert self.socket is not None
+        self.socket.send(json.dumps(frame))
+
+    def tell(self, *rows: dict[str, Any], view: dict[str, Any]) -> None:
+        """Rows of one step: stored, and sent; the last with the view."""
+        self.log.extend(rows)
+        self.view = view
+        for one in rows[:-1]:
+            self.send({"type": "event", **one})
+        self.send({"type": "event", **rows[-1], "view": view})
+
+    def close(self, code: int) -> None:
+        assert self.socket is not None
+        self.closes = 0
+        self.socket.close(code=code)
+
+    def kinds(self) -> list[str]:
+        return [frame["type"] for frame in self.heard]
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.fixture
+def far() -> Far:
+    return Far()
+
+
+@pytest.fixture
+def page(chromium: Browser, site: Site, far: Far) -> Iterator[Page]:
+    """The widget's own page, opened by itself: it fills the window."""
+    with opened(chromium) as (page, faults):
+        page.route_web_socket("**/ws/visitor", far.connect)
+        page.goto(f"{site.url}/w/sales")
+        page.get_by_role("button", name="Talk to sales").wait_for()
+        yield page
+        assert faults == []
+
+
+def until(page: Page, far: Far, count: int, kind: str) -> list[dict[str, Any]]:
+    """Wait until the far end has heard so many frames of a kind."""
+    for _ in range(100):
+        found = [frame for frame in far.heard if frame["type"] == kind]
+        if len(found) >= count:
+            return found
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{kind}: heard only {far.kinds()}")
+
+
+def test_it_says_hello_as_the_contract_has_it(page: Page, far: Far, site: Site) -> None:
+    hello = far.heard[0]
+    assert set(hello) == {"type", "playbook", "token", "since", "boot", "page", "language", "visitor"}
+    assert (hello["playbook"], hello["token"], hello["since"]) == ("sales", None, 0)
+    assert hello["page"] == {"url": f"{site.url}/w/sales", "title": "", "referrer": ""}
+
+
+def test_a_pick_shows_at_once_and_is_shown_once(page: Page, far: Far) -> None:
+    page.get_by_role("button", name="Talk to sales").click()
+    expect(page.locator(".mine .bubble")).to_have_text("Talk to sales")
+    expect(page.get_by_role("button", name="Get support")).to_have_count(0)
+    [pick] = until(page, far, 1, "pick")
+    assert (pick["card"], pick["option"]) == ("start.question", 0)
+    far.send({"type": "ack", "key": pick["key"], "seq": 2})
+    far.tell(row(2, "visitor", "Talk to sales"), row(3, "bot", "How many?"), view=TEXT)
+    page.get_by_text("How many?").wait_for()
+    expect(page.locator(".mine .bubble")).to_have_count(1)
+
+
+def test_a_stale_pick_brings_back_what_is_asked(page: Page, far: Far) -> None:
+    page.get_by_role("button", name="Talk to sales").click()
+    [pick] = until(page, far, 1, "pick")
+    far.send({"type": "refused", "key": pick["key"], "code": "stale"})
+    expect(page.get_by_role("button", name="Talk to sales")).to_be_visible()
+    expect(page.locator(".mine")).to_have_count(0)
+
+
+def test_what_was_not_stored_is_sent_again_under_its_key(page: Page, far: Far) -> None:
+    far.tell(row(2, "bot", "Write to me"), view=TEXT)
+    page.locator(".field").fill("Hello there")
+    page.keyboard.press("Enter")
+    [first] = until(page, far, 1, "say")
+    far.close(1012)
+    expect(page.get_by_text("No connection")).to_be_visible()
+    again = until(page, far, 2, "say")[1]
+    assert again == first
+    assert far.heard[-2]["since"] == 2
+    far.tell(row(3, "visitor", "Hello there"), view=TEXT)
+    far.send({"type": "ack", "key": again["key"], "seq": 3})
+    expect(page.locator(".mine .bubble")).to_have_count(1)
+    expect(page.locator(".unsent")).to_have_count(0)
+    expect(page.get_by_text("No connection")).to_have_count(0)
+
+
+def test_what_was_not_stored_survives_a_reload(page: Page, far: Far) -> None:
+    page.get_by_role("button", name="Get support").click()
+    [first] = until(page, far, 1, "pick")
+    page.reload()
+    assert until(page, far, 2, "pick")[1] == first
+    assert far.heard[-2]["token"] == "secret"
+    expect(page.locator(".mine .bubble")).to_have_text("Get support")
+
+
+def test_too_fast_is_sent_again_later(page: Page, far: Far) -> None:
+    page.get_by_role("button", name="Get support").click()
+    [first] = until(page, far, 1, "pick")
+    far.send({"type": "refused", "key": first["key"], "code": "slow-down", "retry_after": 0.1})
+    assert until(page, far, 2, "pick")[1] == first
+
+
+def test_an_unknown_token_begins_another_conversation(page: Page, far: Far) -> None:
+    far.closes = 4401
+    page.reload()
+    hellos = until(page, far, 3, "hello")
+    assert [hello["token"] for hello in hellos] == [None, "secret", None]
+    expect(page.get_by_text("Hi, what is it?")).to_be_visible()
+
+
+def test_a_playbook_that_is_gone_says_so_and_is_left_alone(page: Page, far: Far) -> None:
+    far.close(4404)
+    expect(page.get_by_text("not available right now")).to_be_visible()
+    page.wait_for_timeout(1200)
+    assert far.kinds() == ["hello"]
+
+
+def test_a_missing_row_is_asked_for(page: Page, far: Far) -> None:
+    far.log.append(row(2, "bot", "Between"))
+    far.tell(row(3, "bot", "After"), view=TEXT)
+    expect(page.get_by_text("After")).to_be_visible()
+    expect(page.get_by_text("Between")).to_be_visible()
+    assert far.heard[-1]["since"] == 1
+
+
+def test_a_wrong_answer_is_put_right_beside_its_field(page: Page, far: Far) -> None:
+    far.tell(row(2, "bot", "Your address?"), view=EMAIL)
+    box = page.get_by_role("textbox")
+    expect(box).to_have_attribute("type", "email")
+    expect(box).to_have_attribute("autocomplete", "email")
+    box.fill("no address")
+    box.press("Enter")
+    until(page, far, 1, "say")
+    wrong = row(4, "bot", "That is no address.", kind="field-error")
+    wrong["body"].append({"t": "p", "c": [{"t": "text", "v": "Once more?"}]})
+    far.tell(row(3, "visitor", "no address"), wrong, view=EMAIL)
+    expect(page.get_by_role("alert")).to_have_text("That is no address.")
+    expect(page.locator(".wrong")).to_be_hidden()
+    expect(page.get_by_text("Once more?")).to_be_visible()
+    expect(box).to_have_value("no address")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("button", name="Skip")).to_have_count(0)
+
+
+def test_an_optional_field_can_be_skipped(page: Page, far: Far) -> None:
+    far.tell(row(2, "bot", "Your address?"), view=EMAIL | {"required": False})
+    page.get_by_role("button", name="Skip").click()
+    [skip] = until(page, far, 1, "skip")
+    assert set(skip) == {"type", "key"}
+
+
+def test_a_field_with_options_is_answered_with_buttons(page: Page, far: Far) -> None:
+    far.tell(row(2, "bot", "A customer?"), view=EMAIL | {"type": "boolean", "options": ["Yes", "No"]})
+    expect(page.get_by_role("textbox")).to_have_count(0)
+    page.get_by_role("button", name="No", exact=True).click()
+    assert until(page, far, 1, "pick")[0]["option"] == 1
+
+
+def test_who_waits_is_told_how_long_and_who_came(page: Page, far: Far) -> None:
+    deadline_ms = page.evaluate("Date.now()") + 65_000
+    moment = row(2, "bot", "One moment") | {"at": deadline_ms - 65_000}
+    far.tell(moment, view={"kind": "notice", "text": "waiting", "until_ms": deadline_ms})
+    expect(page.locator(".waiting")).to_contain_text("1:0")
+    far.tell(row(3, "agent", kind="joined"), view=TEXT)
+    expect(page.get_by_text("Mia joined")).to_be_visible()
+    expect(page.locator(".waiting")).to_have_count(0)
+    expect(page.get_by_role("heading")).to_have_text("Mia")
+    far.tell(row(4, "agent", kind="left"), view={"kind": "notice", "text": "waiting", "until_ms": None})
+    expect(page.get_by_role("heading")).to_have_text("Ada")
+
+
+def test_an_agent_hears_typing_and_is_seen_typing(page: Page, far: Far) -> None:
+    far.tell(row(2, "agent", kind="joined"), view=TEXT)
+    page.get_by_role("textbox").press_sequentially("He")
+    until(page, far, 1, "typing")
+    far.send({"type": "typing", "author": "Mia"})
+    expect(page.get_by_label("Mia is typing")).to_be_visible()
+    far.tell(row(3, "agent", "Hello"), view=TEXT)
+    expect(page.get_by_label("Mia is typing")).to_have_count(0)
+    assert far.kinds().count("typing") == 1
+
+
+def test_after_the_end_a_new_conversation_can_begin(page: Page, far: Far) -> None:
+    ended: dict[str, Any] = {"outcome": "qualified", "qualified": True}
+    far.tell(row(2, "bot", kind="ended", **ended), view={"kind": "ended", **ended})
+    expect(page.get_by_role("textbox")).to_have_count(0)
+    far.log, far.view = [row(1, "bot", "Hello again")], QUESTION
+    page.get_by_role("button", name="Start a new conversation").click()
+    expect(page.get_by_text("Hello again")).to_be_visible()
+    expect(page.get_by_text("Hi, what is it?")).to_have_count(0)
+    assert until(page, far, 2, "hello")[1]["token"] is None
+
+
+def test_what_a_visitor_writes_is_text_and_keeps_its_lines(page: Page, far: Far) -> None:
+    far.tell(row(2, "bot", "Write to me"), view=TEXT)
+    box = page.get_by_role("textbox")
+    box.press_sequentially("<b>one</b>")
+    box.press("Shift+Enter")
+    box.press_sequentially("two")
+    box.press("Enter")
+    assert until(page, far, 1, "say")[0]["text"] == "<b>one</b>\ntwo"
+    expect(page.locator(".mine .bubble")).to_have_text("<b>one</b>two")
+    expect(page.locator(".mine b")).to_have_count(0)

@@ -1,0 +1,110 @@
+"""The widget's code as it travels: less of it, and the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from frontdesk.runtime import packing
+
+SOURCES = sorted(packing.FOLDER.rglob("*.js"))
+MODULES = [path for path in SOURCES if path.name != "loader.js"]
+DEFINED = re.compile(r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+|\[[^\]]+\])", re.MULTILINE)
+
+
+def called(path: Path) -> str:
+    return path.relative_to(packing.FOLDER).as_posix()
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("/**\n * What it is.\n */\n\nconst a = 1;\n", "const a = 1;"),
+        ("const a = {\n  b: 1,\n};\n", "const a = {b: 1,};"),
+        ("  // why\n  call();\n", "call();"),
+        ("const url = 'https://x'; // stays\n", "const url = 'https://x'; // stays\n"),
+        ("export function f(/** @type {Model} */ model) {\n", "export function f(model) {"),
+        ("const a = 1\nconst b = 2\n", "const a = 1\nconst b = 2\n"),
+    ],
+)
+def test_a_slim_source_says_the_same(source: str, expected: str) -> None:
+    assert packing.slim(source) == expected
+
+
+def test_a_pack_holds_each_module_after_what_it_needs() -> None:
+    order = packing.modules("chat.js")
+    assert order.index("element.js") < order.index("richtext.js") < order.index("fold.js")
+    assert order[-1] == "chat.js"
+    assert len(order) == len(set(order))
+
+
+def test_the_second_pack_takes_from_the_first_what_that_holds() -> None:
+    first, second = packing.packed("widget.js"), packing.packed("chat.js")
+    assert second.startswith("import { drawText, face, iconButton, make, plain } from './widget.js';")
+    assert first.endswith("export { drawText, face, iconButton, make, plain };\n")
+    assert "function make(" in first
+    assert "function make(" not in second
+    assert "export function chat(" in second
+
+
+@pytest.mark.parametrize("entry", packing.ENTRIES)
+def test_a_pack_has_no_comments_and_no_other_imports(entry: str) -> None:
+    text = packing.packed(entry)
+    assert [line for line in text.splitlines() if line.startswith(("/*", "*", "//"))] == []
+    place = packing.ENTRIES.index(entry)
+    assert re.findall(r"\bimport [^;]* from '\./([^']+)'", text) == list(packing.ENTRIES[:place])
+
+
+@pytest.mark.parametrize("entry", packing.ENTRIES)
+def test_no_two_modules_of_a_pack_define_one_name(entry: str) -> None:
+    names = [
+        name for module in packing.modules(entry) for name in DEFINED.findall((packing.FOLDER / module).read_text())
+    ]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("entry", packing.ENTRIES)
+def test_a_pack_says_the_texts_of_its_modules(entry: str) -> None:
+    held = {module for one in packing.ENTRIES[: packing.ENTRIES.index(entry)] for module in packing.modules(one)}
+    sources = "".join(
+        packing.slim((packing.FOLDER / one).read_text()) for one in packing.modules(entry) if one not in held
+    )
+    assert texts(sources) <= texts(packing.packed(entry)) | {f"./{one}" for one in packing.modules(entry)}
+
+
+def texts(source: str) -> set[str]:
+    """The texts in quotes, without the expressions in them."""
+    found = re.findall(r"'([^'\n]*)'|`([^`\n]*)`", source)
+    return {re.sub(r"\$\{[^}]*\}", "", one or other) for one, other in found}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=called)
+def test_sources_are_written_as_packing_needs_them(path: Path) -> None:
+    for line in path.read_text().splitlines():
+        assert line.count("`") % 2 == 0, "a text spans lines"
+        assert not line.startswith("import ") or packing._IMPORT.match(line + "\n"), "an import of another form"
+        assert line.lstrip().startswith(("/*", "*", "//")) or not re.search(r"[^:'\"`/]//|/\*(?!\* @type)", line), (
+            "a comment beside code"
+        )
+
+
+def test_a_style_sheet_comes_with_what_it_imports() -> None:
+    sheet = packing.sheet("widget.css")
+    assert ".waiting{" in sheet
+    assert "@import" not in sheet
+    assert "/*" not in sheet
+    assert sheet.count("{") == sheet.count("}")
+    assert ".bubble :is(ul,ol)" in sheet
+
+
+def test_other_files_are_sent_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "a.js"
+    path.write_bytes(b"// kept\n")
+    assert packing.sent(path) == b"// kept\n"
+
+
+def test_a_pack_is_as_new_as_its_newest_part() -> None:
+    newest = max(path.stat().st_mtime_ns for path in packing.FOLDER.iterdir())
+    assert packing.changed_ns(packing.FOLDER / "chat.js") == newest
