@@ -27,13 +27,13 @@ IMPURE_MODULES = {
 }
 
 DOORS = {
-    "yaml": {"lang/syntax.py"},
+    "yaml": {"lang/syntax/"},
     "jsonschema": {"compiler/shape.py"},
-    "markdown_it": {"lang/richtext.py", "lang/markdown.py"},
+    "markdown_it": {"lang/richtext/"},
     "re2": {"lang/pattern.py"},
-    "email_validator": {"lang/contact.py"},
-    "phonenumbers": {"lang/contact.py"},
-    "jinja2": {"lang/condition.py", "runtime/pages.py"},
+    "email_validator": {"lang/types/contact.py"},
+    "phonenumbers": {"lang/types/contact.py"},
+    "jinja2": {"lang/condition/", "runtime/pages.py"},
     "sqlalchemy": {"store/"},
     "alembic": {"store/"},
     "starlette": {"runtime/"},

@@ -40,9 +40,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(skip)
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread while it is started, and nothing else can run one then: it lives
+# as long as a module, so that tests of other folders can follow in the same process.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for the whole run; each test opens contexts of its own."""
+    """One browser for a module's tests; each test opens contexts of its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found(), args=list(QUIET))
         yield browser

@@ -132,6 +132,26 @@ def test_on_a_phone_it_takes_the_whole_screen_while_it_is_open(chromium: Browser
         assert frame.evaluate("[innerWidth, innerHeight]") == [390, 844]
 
 
+def test_a_page_that_stood_too_long_is_fetched_again_before_a_conversation_begins(
+    chromium: Browser, site: Site
+) -> None:
+    with opened(chromium) as (page, faults):
+        sockets: list[str] = []
+        page.route_web_socket("**/ws/visitor", lambda socket: sockets.append(socket.url))
+        fetched: list[str] = []
+        page.on("request", lambda request: fetched.append(request.url) if "/w/" in request.url else None)
+        page.clock.install()
+        page.goto(site.embeds())
+        page.clock.run_for(1000)
+        frame = widget(page)
+        page.clock.fast_forward("09:00")
+        with page.expect_request("**/w/sales"):
+            frame.locator("#launcher").click()
+        page.clock.resume()
+        expect(widget(page).get_by_role("dialog")).to_be_visible()
+        assert (len(fetched), len(sockets), faults) == (2, 1, [])
+
+
 def test_it_greets_once_and_stays_away_when_dismissed(chromium: Browser, site: Site) -> None:
     site.config["greeting"] = {"after_ms": 0, "text": [{"t": "p", "c": [{"t": "text", "v": "May I help?"}]}]}
     with opened(chromium) as (page, faults):

@@ -115,6 +115,13 @@ def test_a_library_that_nobody_includes_is_checked_for_itself() -> None:
     assert (places(report), report.files) == ([("shared/contact.yaml", "FD101")], 1)
 
 
+def test_a_library_that_is_found_and_included_is_judged_in_the_folder_of_its_playbook() -> None:
+    library = LIBRARY.replace("txt: a", "text: '![map](../map.png)'")
+    write(books__a=USER, books__shared__contact=library)
+    (Path("books") / "map.png").write_bytes(b"")
+    assert places(check_paths(["books"])) == []
+
+
 def test_a_library_that_is_named_is_counted() -> None:
     write(shared__contact=LIBRARY)
     report = check_paths(["shared/contact.yaml"])

@@ -106,6 +106,14 @@ def test_a_library_is_checked_for_what_it_is() -> None:
     assert (result.library, result.graph, result.diagnostics) == (True, None, ())
 
 
+def test_a_library_by_itself_may_take_images_from_anywhere_but_not_in_a_playbook() -> None:
+    library = LIBRARY.replace("ask: Where?", "ask: '![us](https://cdn.example.com/us.png)'")
+    assert found(library) == []
+    assert [code for code, _ in found(USER, shared__contact=library)] == ["FD501"]
+    allowed = USER.replace("install: {", "install: {image_origins: [https://cdn.example.com], ")
+    assert found(allowed, shared__contact=library) == []
+
+
 def test_names_in_a_library_are_looked_up() -> None:
     assert found(LIBRARY + "  other:\n    - {card: message, text: a, goto: colect}\n") == [("FD201", "colect")]
 

@@ -142,6 +142,12 @@ def test_a_hint_says_what_to_try(text: str, hint: str) -> None:
     assert said(text)[0][1] == hint
 
 
+def test_a_picture_that_is_not_in_the_folder_is_found_at_its_name() -> None:
+    assert found(flow("- {card: message, text: 'See ![our map](map.png) and ![us](example.yaml)'}")) == [
+        ("FD006", "map.png")
+    ]
+
+
 def test_every_fault_of_every_card_is_found_in_one_run() -> None:
     text = flow(
         """\
@@ -170,6 +176,8 @@ def test_one_mistake_makes_one_finding() -> None:
 
 def test_what_is_wrong_with_the_writing_is_not_found_again_in_the_reading() -> None:
     assert {code for code, _ in found(flow("- {card: wait, for: *soon}"))} == {"FD003"}
+    assert {code for code, _ in found(flow("- {card: message, text: a, when: *soon}"))} == {"FD003"}
+    assert {code for code, _ in found(flow("- {card: capture, fields: [{field: *soon, ask: a}]}"))} == {"FD003"}
 
 
 def test_a_file_full_of_faults_is_cut_short() -> None:

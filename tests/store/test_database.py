@@ -107,6 +107,16 @@ def test_a_unit_that_fails_rolls_back_alone(database: Database) -> None:
     assert names(database) == ["mia", "omar"]
 
 
+@pytest.mark.parametrize("way", ["write", "read"])
+def test_a_unit_that_runs_out_of_an_iterator_leaves_nobody_waiting(database: Database, way: str) -> None:
+    async def run() -> None:
+        async with asyncio.timeout(5):
+            await getattr(database, way)(lambda connection: next(iter(())))
+
+    with pytest.raises(RuntimeError, match="iterator"):
+        asyncio.run(run())
+
+
 def test_units_that_queue_up_share_a_commit(database: Database) -> None:
     gate, began = threading.Event(), threading.Event()
 

@@ -53,8 +53,15 @@ class Turn:
     troubles: tuple[Trouble, ...] = ()
 
     def own(self, sender: str) -> LogRow:
-        """The row that a sender's words became: the first of theirs."""
-        return next(row for row in self.rows if row.sender == sender)
+        """The row that a sender's words became: the first of theirs.
+
+        Raises:
+            LookupError: They said nothing in this turn.
+        """
+        for row in self.rows:
+            if row.sender == sender:
+                return row
+        raise LookupError(f"no row of the {sender} in this turn")
 
 
 class Turns:

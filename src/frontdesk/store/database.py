@@ -13,7 +13,7 @@ from frontdesk.errors import SetupError
 from frontdesk.store.driver import READERS, cause, engine, read_url, unavailable
 from frontdesk.store.fault import UnavailableError
 from frontdesk.store.migrate import upgrade
-from frontdesk.store.writer import Unit, Writer
+from frontdesk.store.writer import Unit, Writer, finished
 
 T = TypeVar("T")
 
@@ -74,7 +74,7 @@ class Database:
 
     def _read(self, unit: Unit[T]) -> T:
         with unavailable(), self._reading.connect() as connection, connection.begin():
-            return unit(connection)
+            return finished(unit, connection)
 
     def close(self) -> None:
         """Finish the writes that are queued and let go of the file. Blocks; call it off the event loop."""

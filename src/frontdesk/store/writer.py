@@ -112,11 +112,19 @@ class Writer:
                 job.error = error
 
 
+def finished(unit: Unit[T], connection: Connection) -> T:
+    """What a unit gives. `StopIteration` cannot pass through a future: whoever waits would wait for ever."""
+    try:
+        return unit(connection)
+    except StopIteration as error:
+        raise RuntimeError("a unit of work ran out of an iterator") from error
+
+
 def _attempt(connection: Connection, job: Job[Any]) -> None:
     """Run one unit in a savepoint of its own: its failure is its own, unless the whole transaction is gone."""
     try:
         with unavailable(), connection.begin_nested():
-            job.result = job.unit(connection)
+            job.result = finished(job.unit, connection)
     except Exception as error:
         if not in_transaction(connection):
             raise

@@ -87,7 +87,8 @@ export function composer(view, hands, draft) {
   const field = control(view, words);
   const error = make('p', { id: 'error', role: 'alert' });
   const button = iconButton(words('send'), { type: 'submit', class: 'send' }, 'send');
-  const skips = view.kind === 'field' && !view.required && make('button', { type: 'button', class: 'skip', text: words('skip'), onclick: skip });
+  const optional = view.kind === 'field' && !view.required;
+  const skips = optional && make('button', { type: 'button', class: 'skip', text: words('skip'), onclick: skip });
   const form = make('form', { novalidate: true, onsubmit }, error, make('div', { class: 'box' }, field, skips, button));
   const changed = () => {
     button.disabled = !field.value.trim();
@@ -113,6 +114,7 @@ function control({ kind, field, type }, words) {
   const help = (kind === 'field' && { ...HELP[type], ...HELP[field] }) || {};
   const label = words(kind === 'field' ? 'answer' : 'write');
   const placeholder = type === 'email' || type === 'phone' ? words(type) : label;
-  const rules = { class: 'field', placeholder, 'aria-label': label, 'aria-describedby': 'error', dir: 'auto', maxlength: 4000, enterkeyhint: 'send' };
-  return make(help.type || help.autocomplete ? 'input' : 'textarea', { ...rules, rows: 1, ...help });
+  const said = { placeholder, 'aria-label': label, 'aria-describedby': 'error', dir: 'auto' };
+  const rules = { class: 'field', rows: 1, maxlength: 4000, enterkeyhint: 'send' };
+  return make(help.type || help.autocomplete ? 'input' : 'textarea', { ...rules, ...said, ...help });
 }

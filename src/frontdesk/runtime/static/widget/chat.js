@@ -25,7 +25,7 @@ import { newKey, talk } from './talk.js';
 const TYPING_SHOWN_MS = 6000;
 const TYPING_SENT_MS = 3000;
 
-/** @returns {{element: HTMLElement, connect: () => void, show: (open: boolean, focus: boolean) => void, restart: () => void}} */
+/** @returns {{element: HTMLElement, connect: Function, show: (open: boolean, focus: boolean) => void, restart: Function}} */
 export function chat(/** @type {Home} */ home) {
   const { config, host, words, language, long, tab } = home;
   const { avatar } = config.bot;
@@ -139,7 +139,8 @@ export function chat(/** @type {Home} */ home) {
 
   function drawHead() {
     const { agent, bot, phase, available } = model;
-    const state = { agent: 'with', waiting: 'waiting', closed: 'ended' }[phase] ?? { true: 'here', false: 'away' }[available] ?? 'assistant';
+    const team = { true: 'here', false: 'away' }[available] ?? 'assistant';
+    const state = { agent: 'with', waiting: 'waiting', closed: 'ended' }[phase] ?? team;
     frame.head(agent ?? bot?.name ?? config.bot.name, !agent && avatar, words(state), phase === 'agent' || state === 'here');
   }
 

@@ -8,7 +8,8 @@ const FOOT = 62;
 
 /**
  * @param {Object<string, (message: object) => void>} hear by message type: what the page may ask.
- * @returns {{embedded: boolean, send: (message: object) => void, clip: (box: ?{left: number, right: number, top: number}, side: string, full: boolean) => void}}
+ * @returns {{embedded: boolean, send: (message: object) => void, clip: (box: ?Box, side: string, full: boolean) => void}}
+ * @typedef {{left: number, right: number, top: number}} Box in pixels of the iframe; it reaches down to the launcher.
  */
 export function host(hear) {
   const embedded = window.parent !== window;
@@ -39,7 +40,7 @@ export function plainly(said) {
 /**
  * What of the iframe is seen and can be clicked: the launcher's corner, and a box above it.
  *
- * @param {?{left: number, right: number, top: number}} box in pixels of the iframe; it reaches down to the launcher.
+ * @param {?Box} box
  * @param {string} side `left` or `right`.
  */
 export function clip(box, side) {

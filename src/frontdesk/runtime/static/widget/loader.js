@@ -83,7 +83,11 @@
     identify: (more) => send('identify', { visitor: Object.assign(visitor, more) }),
     setLanguage: (tag) => send('language', { language: (language = String(tag)) }),
     reset: () => send('reset'),
-    push: (call) => (Array.isArray(call) ? api[call[0]](...call.slice(1)) : call.t === 'o' ? api.on(call.n, call.h) : api.trigger(call.n)),
+    push(call) {
+      if (Array.isArray(call)) api[call[0]](...call.slice(1));
+      else if (call.t === 'o') api.on(call.n, call.h);
+      else api.trigger(call.n);
+    },
   };
   window.Frontdesk = api;
   for (const call of Array.isArray(early) ? early : (early && early.q) || []) api.push(call);

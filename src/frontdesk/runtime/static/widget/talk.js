@@ -100,7 +100,7 @@ export function talk({ hello, hear, link, long, tab }) {
 
   function closed(code) {
     drop();
-    
+    if (code === BAD_TOKEN) forget();
     if (code === BAD_TOKEN || code === AHEAD) hear({ type: 'reset' });
     if (code === FLOOD) least = FLOODED_MS;
     // The oldest is what the server stumbled over; without it, the rest can go on.

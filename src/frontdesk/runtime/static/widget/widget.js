@@ -20,7 +20,14 @@ const long = shelf('localStorage', playbook);
 const tab = shelf('sessionStorage', playbook);
 const page = {};
 const root = document.documentElement;
-const parent = host({ host: begin, trigger, identify, language: speak, small: ({ small }) => settle(Object.assign(page, { small })), reset: () => load().then(() => chat.restart()) });
+const parent = host({
+  host: begin,
+  trigger,
+  identify,
+  language: speak,
+  small: ({ small }) => settle(Object.assign(page, { small })),
+  reset: () => load().then(() => chat.restart()),
+});
 
 let words;
 let launcher;
@@ -44,7 +51,8 @@ async function begin(message) {
   root.lang = language || config.language;
   root.dir = direction(root.lang);
   badge = make('span', { class: 'badge' });
-  launcher = iconButton(words('open'), { id: 'launcher', 'aria-expanded': 'false', onclick: () => show(!open, true), onpointerenter: load, onfocus: load }, 'chat', 'down');
+  const intent = { onclick: () => show(!open, true), onpointerenter: load, onfocus: load };
+  launcher = iconButton(words('open'), { id: 'launcher', 'aria-expanded': 'false', ...intent }, 'chat', 'down');
   launcher.append(badge);
   document.body.replaceChildren(launcher);
   parent.send({ type: 'ready', title: words('chat', { name: bot.name }) });
@@ -121,7 +129,8 @@ function label(text) {
 function settle() {
   root.classList.toggle('small', Boolean(page.small));
   const box = teaser?.getBoundingClientRect();
-  const used = open ? { left: 0, right: innerWidth, top: 0 } : box && { left: box.left - 16, right: box.right + 16, top: box.top - 16 };
+  const around = box && { left: box.left - 16, right: box.right + 16, top: box.top - 16 };
+  const used = open ? { left: 0, right: innerWidth, top: 0 } : around;
   setTimeout(() => parent.clip(used, side, open), open || teaser || !chat ? 0 : LEAVE_MS);
 }
 
@@ -140,7 +149,12 @@ function greet() {
   teaser = make(
     'aside',
     {},
-    make('button', { type: 'button', onclick: () => show(true, true) }, face(bot.name, bot.avatar), make('span', { dir: 'auto' }, ...said)),
+    make(
+      'button',
+      { type: 'button', onclick: () => show(true, true) },
+      face(bot.name, bot.avatar),
+      make('span', { dir: 'auto' }, ...said),
+    ),
     iconButton(words('dismiss'), { class: 'dismiss', onclick: dismiss }, 'close'),
   );
   document.body.append(teaser);
