@@ -41,6 +41,8 @@ DOORS = {
     "pydantic": {"runtime/wire.py", "runtime/wire_schema.py", "runtime/requests.py"},
     "argon2": {"runtime/passwords.py"},
     "limits": {"runtime/limits.py"},
+    "rjsmin": {"runtime/packing.py"},
+    "rcssmin": {"runtime/packing.py"},
     "structlog": {"runtime/"},
     "prometheus_client": {"runtime/"},
     "typer": {"frontdesk_cli/"},

@@ -7,6 +7,7 @@ import pytest
 from compiler.writing import HEAD, checked, found
 from frontdesk.compiler.checked import check
 from frontdesk.compiler.load import MemoryFiles
+from frontdesk.compiler.release import make
 
 LIBRARY = "frontdesk: 1\npathways:\n  collect:\n    - {card: capture, fields: [{field: person.email, ask: Where?}]}\n"
 
@@ -112,6 +113,14 @@ def test_a_library_by_itself_may_take_images_from_anywhere_but_not_in_a_playbook
     assert [code for code, _ in found(USER, shared__contact=library)] == ["FD501"]
     allowed = USER.replace("install: {", "install: {image_origins: [https://cdn.example.com], ")
     assert found(allowed, shared__contact=library) == []
+
+
+def test_a_librarys_pictures_lie_beside_it_and_are_called_from_the_playbooks_folder() -> None:
+    library = LIBRARY.replace("ask: Where?", "ask: '**Here**: ![us](us.png)'")
+    files = MemoryFiles({"a.yaml": USER, "shared/contact.yaml": library, "shared/us.png": b""})
+    graph = check(files, "a.yaml").graph
+    assert graph is not None
+    assert b'"src":"shared/us.png"' in make(graph).data
 
 
 def test_names_in_a_library_are_looked_up() -> None:

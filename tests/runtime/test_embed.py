@@ -150,6 +150,33 @@ def test_without_the_demo_there_is_no_demo(plain: Server) -> None:
     assert httpx2.get(f"{plain.url}/demo", timeout=10).status_code == 404
 
 
+def embedded(server: Server, path: str) -> list[str]:
+    return re.findall(r'data-playbook="(.*?)"', httpx2.get(f"{server.url}{path}", timeout=10).text)
+
+
+@pytest.mark.parametrize(
+    ("path", "playbook"),
+    [
+        ("/demo?playbook=quiet", "quiet"),
+        ("/demo/pricing?playbook=quiet", "quiet"),
+        ("/demo", "helpline"),
+        ("/demo?playbook=retired", "helpline"),
+        ("/demo?playbook=unheard-of", "helpline"),
+        ("/demo?playbook=%22%3E%3Cb%3E", "helpline"),
+    ],
+)
+def test_the_demo_embeds_the_playbook_that_is_asked_for_if_it_runs(demo: Server, path: str, playbook: str) -> None:
+    assert embedded(demo, path) == [playbook]
+
+
+def test_the_demos_pages_keep_the_playbook_that_was_asked_for(demo: Server) -> None:
+    text = httpx2.get(f"{demo.url}/demo?playbook=quiet", timeout=10).text
+    assert {
+        target for target in re.findall(r'href="(/demo.*?)"', text) if not target.endswith("?playbook=quiet")
+    } == set()
+    assert "quiet" not in httpx2.get(f"{demo.url}/demo", timeout=10).text
+
+
 def test_a_page_asked_for_as_localhost_moves_to_the_servers_own_address(demo: Server) -> None:
     port = demo.port
     answer = httpx2.get(f"{demo.url}/login?next=/inbox", headers={"Host": f"localhost:{port}"}, timeout=10)

@@ -89,6 +89,14 @@ def test_when_the_last_of_a_team_leaves_its_visitors_are_led_on_and_others_wait(
     assert item["missed"] is True
 
 
+def test_a_team_nobody_of_which_is_there_is_offline_whoever_else_is(office: Office) -> None:
+    office.comes_online(office.mia, office.zoe)
+    guest = office.waiting("support")
+    assert "Nobody is here." in guest.heard
+    assert office.listed(office.omar, "unassigned") == [guest.id]
+    assert office.listed(office.mia, "unassigned") == []
+
+
 def test_a_chat_in_hand_goes_on_when_its_agent_turns_the_switch_off(office: Office) -> None:
     office.comes_online(office.mia)
     guest = office.talking(office.mia)

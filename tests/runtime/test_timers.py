@@ -61,6 +61,17 @@ def test_of_claim_and_deadline_exactly_one_happens(office: Office) -> None:
     assert seen == {("joined",), ("Nobody is free.", "joined")}
 
 
+def test_a_clock_that_is_set_back_turns_no_row_back(office: Office) -> None:
+    guest = office.visit()
+    office.clock.move(-3600)
+    guest.says("hmm")
+    office.clock.move(3605)
+    guest.picks(1)
+    instants = [row["at"] for row in guest.log]
+    assert instants == sorted(instants)
+    assert instants[-1] == TEN + 5_000
+
+
 def test_a_timer_that_was_replaced_or_cancelled_does_nothing(office: Office) -> None:
     office.comes_online(office.mia)
     guest = office.waiting()

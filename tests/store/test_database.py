@@ -189,7 +189,7 @@ def test_a_closed_database_refuses_instead_of_hanging(url: str) -> None:
     opened = Database.open(url)
     opened.close()
     with pytest.raises(Unavailable, match="closed"):
-        opened.write_now(new_user("mia"))
+        opened._writer.submit(new_user("mia")).result(5)
 
 
 def test_what_is_queued_when_closing_is_still_stored(url: str) -> None:

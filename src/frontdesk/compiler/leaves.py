@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from frontdesk.compiler import opening, places, spelling
+from frontdesk.compiler import opening, pictures, places, spelling
 from frontdesk.compiler.load import Files, beside, is_below
 from frontdesk.compiler.shape import branch
 from frontdesk.compiler.wording import found, listed, quoted
@@ -205,26 +205,14 @@ def _words(leaf: Leaf, reading: Reading) -> Words | None:
 def _rich(leaf: Leaf, reading: Reading) -> RichText | None:
     def read_blocks(node: ScalarNode) -> Read[Any]:
         blocks = richtext.read(node, reading.image_origins)
-        for image in images(blocks.value or ()):
-            if "://" not in image and not image.startswith("//"):
+        for image in pictures.sources(blocks.value or ()):
+            if pictures.in_folder(image):
                 at = node.text.find(image)
                 reading.file_exists(image, node.locate(at, at + len(image)) if at >= 0 else node.span)
-        return blocks
+        return replace(blocks, value=pictures.called_from_the_folder(blocks.value, reading.file))
 
     variants = _variants(leaf, reading, read_blocks)
     return RichText(variants) if variants else None
-
-
-def images(part: object) -> Iterator[str]:
-    """Where the images of rich text come from, in reading order."""
-    if isinstance(part, tuple):
-        for each in part:
-            yield from images(each)
-    elif isinstance(part, richtext.Image):
-        yield part.src
-    else:
-        for name in ("children", "items"):
-            yield from images(getattr(part, name, ()))
 
 
 def _variants(leaf: Leaf, reading: Reading, read_one: Callable[[ScalarNode], Read[T]]) -> Variants[T]:

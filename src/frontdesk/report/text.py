@@ -75,7 +75,9 @@ def excerpt(source: Source, span: Span) -> tuple[str, tuple[str, str]]:
     text = source.line(span.start.line)
     start = min(span.start.column - 1, len(text))
     end = span.end.column - 1 if span.end.line == span.start.line else len(text)
-    before, marked, after = (_drawn(part) for part in (text[:start], text[start:end], text[end:]))
+    # A line may be as long as a file, and have a finding in every corner: no more of it is looked at than can be shown.
+    near = (text[max(0, start - WIDEST - 1) : start], text[start:end][: WIDEST + 1], text[end : end + WIDEST + 1])
+    before, marked, after = map(_drawn, near)
     before, after = before if not before.isspace() else before.expandtabs(4), after.rstrip()
     room = WIDEST - min(_width(marked), WIDEST // 2)
     if _width(before) + _width(after) > room:

@@ -54,7 +54,7 @@ async def running(shell: Shell) -> AsyncIterator[None]:
     stamp = _stamp(folder)
     await _deploy(shell.desk, folder)
     print(_welcome(shell.settings, await _links(shell)), flush=True)
-    watching = asyncio.create_task(_watch(shell.desk, folder, stamp))
+    watching = asyncio.create_task(_watch(shell, stamp))
     try:
         yield
     finally:
@@ -66,6 +66,7 @@ async def _deploy(desk: Desk, folder: Path) -> tuple[str, ...]:
     compiled = await asyncio.to_thread(deploy.compile_folder, folder)
     if not compiled.report.valid:
         _print(compiled.report)
+        print("  Not deployed: visitors meet what was there before.\n", file=sys.stderr, flush=True)
         return ()
     return await deploy.activate(desk, compiled.releases, "demo")
 
@@ -102,6 +103,7 @@ def _welcome(settings: Settings, links: dict[str, str]) -> str:
   3. Back in the inbox, take the chat with "Assign to me".
 
   Change a word in {folder}/ and start a new chat: it is there within a second.
+  A playbook that you add there is at {url}/demo?playbook=NAME
   Stop with Ctrl+C.
 """
 
@@ -117,8 +119,9 @@ def _stamp(folder: Path) -> Stamp:
     return frozenset(found)
 
 
-async def _watch(desk: Desk, folder: Path, stamp: Stamp) -> None:
+async def _watch(shell: Shell, stamp: Stamp) -> None:
     """Deploy again whenever a file has changed; with errors in it, print them and let the old releases run."""
+    folder = shell.settings.playbooks
     while True:
         await asyncio.sleep(LOOK_S)
         now = await asyncio.to_thread(_stamp, folder)
@@ -126,8 +129,8 @@ async def _watch(desk: Desk, folder: Path, stamp: Stamp) -> None:
             continue
         stamp = now
         try:
-            for playbook in await _deploy(desk, folder):
-                print(f"  Deployed {playbook}", flush=True)
+            for playbook in await _deploy(shell.desk, folder):
+                print(f"  Deployed {playbook}: {shell.settings.public_url}/demo?playbook={playbook}", flush=True)
         except FrontdeskError as error:
             log.error("not-deployed", reason=str(error))
         except Exception as error:

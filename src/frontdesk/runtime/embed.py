@@ -14,6 +14,8 @@ from frontdesk.runtime import assets, boot, pages
 from frontdesk.runtime.access import Declared, Who
 from frontdesk.runtime.problems import not_found
 from frontdesk.runtime.settings import Settings
+from frontdesk.store import playbooks as stored
+from frontdesk.store.connection import Connection
 
 LOADER: Final = "widget/loader.js"
 
@@ -115,13 +117,30 @@ def origin_of(url: str) -> str:
 
 
 async def demo(request: Request) -> Response:
-    """`GET /demo/{page}`: a small company's website that embeds the widget as a customer would."""
+    """`GET /demo/{page}`: a small company's website that embeds the widget as a customer would.
+
+    With `?playbook=` it embeds that one, if it runs here; else the page's own, or the first that runs.
+    """
     name = request.path_params.get("page", "")
     template = f"demo-{name}.html" if name else "demo.html"
     if name and (not name.isalnum() or not (pages.TEMPLATES / template).is_file()):
         raise not_found()
-    settings = request.app.state.settings
-    return pages.page(settings.origin, template, frames="'self'", page=name)
+    settings, running = request.app.state.settings, await _active(request)
+    asked = request.query_params.get("playbook", "")
+    values = {"page": name, "running": running, "asked": asked if asked in running else ""}
+    return pages.page(settings.origin, template, frames="'self'", **values)
+
+
+async def _active(request: Request) -> tuple[str, ...]:
+    """Ids of the playbooks that serve visitors, in order."""
+    desk = request.app.state.desk
+
+    def unit(connection: Connection) -> tuple[str, ...]:
+        graphs = [desk.playbooks.graph(connection, one.release) for one in stored.everything_running(connection)]
+        return tuple(graph.playbook.id for graph in graphs if graph.playbook.active)
+
+    found: tuple[str, ...] = await desk.database.read(unit)
+    return found
 
 
 async def demo_slash(request: Request) -> Response:
