@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,6 +67,7 @@ def command() -> str:
     parts.append("Exit codes: 0 nothing to report, 1 findings or changes refused, 2 wrong usage, 3 we failed.\n")
     for name in summaries():
         parts.append(f"## {name}\n\n```text\n{_help(name)}\n```\n")
+        parts += [f"### {name} {part}\n\n```text\n{_help(name, part)}\n```\n" for part in _parts(name)]
     return "\n".join(parts)
 
 
@@ -73,13 +75,33 @@ def settings() -> str:
     """Everything an operator may set."""
     from frontdesk.runtime.settings import VARIABLES
 
-    rows = [(f"`{name}`", text) for name, text in VARIABLES.items()]
-    about = "Flags of `frontdesk serve` win over the environment.\n\n"
-    return "# Settings\n\n" + MADE + about + _table("variable", "sets", rows=rows)
+    about = (
+        "`frontdesk serve` reads these from the environment; a flag wins over its variable. "
+        "`frontdesk users` reads `FRONTDESK_DB` and `FRONTDESK_PUBLIC_URL` too.\n\n"
+    )
+    rows = [(f"`{name}`", *_flag_and_default(name), text) for name, text in VARIABLES.items()]
+    return "# Settings\n\n" + MADE + about + _table("variable", "flag", "default", "sets", rows=rows)
 
 
-def _help(name: str) -> str:
-    run = [sys.executable, "-m", "frontdesk_cli.main", name, "--help"]
+def _flag_and_default(variable: str) -> tuple[str, str]:
+    """The option of `serve` that sets the same, and what holds without either; empty where there is none."""
+    from frontdesk.runtime.settings import Settings
+
+    setting = variable.removeprefix("FRONTDESK_").lower()
+    flag, default = f"--{setting.replace('_', '-')}", getattr(Settings(), setting)
+    return f"`{flag}`" if flag in _help("serve").split() else "", f"`{default}`" if default else ""
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """The commands of a group, in the order of its help; none where it is a command by itself."""
+    from frontdesk_cli.main import Commands
+
+    return tuple(getattr(Commands()[name], "commands", ()))
+
+
+@cache
+def _help(*name: str) -> str:
+    run = [sys.executable, "-m", "frontdesk_cli.main", *name, "--help"]
     surroundings = {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "TERM": "dumb"}
     shown = subprocess.run(run, check=True, capture_output=True, text=True, env=surroundings).stdout
     return "\n".join(line.rstrip() for line in shown.strip().splitlines())

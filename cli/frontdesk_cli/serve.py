@@ -23,7 +23,7 @@ def serve(
 ) -> None:
     """Serve the widget to websites and the inbox to agents.
 
-    Every option can also be set in the environment, as FRONTDESK_DB, FRONTDESK_PORT and so on.
+    Every option but --demo can also be set in the environment, as FRONTDESK_DB, FRONTDESK_PORT and so on.
     """
     from frontdesk.runtime import server, settings
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.lang import duration, pattern, spelling
+from frontdesk.lang import duration, pattern
 from frontdesk.lang.hours import Hours, OpenSpan, is_open, is_zone
 from frontdesk.lang.language import choose
 from lang.marks import unhurried
@@ -154,17 +154,3 @@ def test_the_exact_language_is_shown_else_its_main_language_else_the_first(asked
 
 def test_one_text_for_all_languages_is_shown_to_all() -> None:
     assert choose((("", "Hi"),), "nl") == "Hi"
-
-
-@pytest.mark.parametrize(
-    ("word", "guess"), [("slaes", "sales"), ("Sales", "sales"), ("suport", "support"), ("xyz", None), ("", None)]
-)
-def test_only_a_close_word_is_guessed(word: str, guess: str | None) -> None:
-    assert spelling.closest(word, ["sales", "support", "end"]) == guess
-    assert spelling.did_you_mean(word, ["sales", "support", "end"]) == (guess and f"did you mean '{guess}'?")
-
-
-def test_a_very_long_word_is_guessed_at_once() -> None:
-    begun = perf_counter()
-    assert spelling.closest("x" * 8000, ["sales"] * 100) is None
-    assert perf_counter() - begun < 1.0

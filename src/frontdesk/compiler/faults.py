@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from frontdesk.compiler import places, spelling
+from frontdesk.compiler import places
 from frontdesk.compiler.wording import found, listed, quoted
 from frontdesk.ir import schema as forms
 from frontdesk.ir.schema import Schema
+from frontdesk.lang import spelling
 from frontdesk.lang.diagnostic import Finding
 from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from frontdesk.compiler import opening, pictures, places, spelling
+from frontdesk.compiler import opening, pictures, places
 from frontdesk.compiler.load import Files, beside, is_below
 from frontdesk.compiler.shape import branch
 from frontdesk.compiler.wording import found, listed, quoted
 from frontdesk.ir.card import Target
 from frontdesk.ir.schema import Schema
-from frontdesk.lang import condition, duration, pattern, richtext, template
+from frontdesk.lang import condition, duration, pattern, richtext, spelling, template
 from frontdesk.lang.diagnostic import Finding, Read
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.language import Variants

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from frontdesk.compiler import spelling
 from frontdesk.compiler.include import Bundle
 from frontdesk.compiler.unit import Unit
 from frontdesk.compiler.wording import quoted
 from frontdesk.ir.card import Target
+from frontdesk.lang import spelling
 from frontdesk.lang.diagnostic import Finding, Related
 from frontdesk.lang.source import Span
 

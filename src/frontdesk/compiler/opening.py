@@ -8,10 +8,10 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from frontdesk.compiler import spelling
 from frontdesk.compiler.places import Problem
 from frontdesk.compiler.wording import quoted
 from frontdesk.ir.schema import Schema, described, leaf, many, obj, optional, table
+from frontdesk.lang import spelling
 from frontdesk.lang.hours import OpenSpan
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

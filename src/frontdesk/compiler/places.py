@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from frontdesk.compiler import spelling
 from frontdesk.compiler.wording import quoted
 from frontdesk.ir.schema import VARIABLE
+from frontdesk.lang import spelling
 from frontdesk.lang.types import WELL_KNOWN
 
 Problem = tuple[str, str | None]

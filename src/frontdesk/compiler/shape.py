@@ -10,11 +10,11 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.compiler import faults, spelling
+from frontdesk.compiler import faults
 from frontdesk.compiler.faults import Mismatch, Owner
 from frontdesk.compiler.wording import quoted
 from frontdesk.ir.schema import Schema, keys_of
-from frontdesk.lang import duration
+from frontdesk.lang import duration, spelling
 from frontdesk.lang.diagnostic import Finding
 from frontdesk.lang.syntax import Entry, ListNode, MapNode, ScalarNode, YamlNode
 

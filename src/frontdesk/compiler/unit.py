@@ -10,7 +10,7 @@ from typing import Final
 
 from frontdesk.cards import KINDS
 from frontdesk.cards.run import Run
-from frontdesk.compiler import build, playbook, spelling
+from frontdesk.compiler import build, playbook
 from frontdesk.compiler.faults import Owner, head
 from frontdesk.compiler.kinds import COMMON, shape_of
 from frontdesk.compiler.leaves import Reading, place_of
@@ -18,6 +18,7 @@ from frontdesk.compiler.shape import shaped
 from frontdesk.compiler.wording import found, listed, quoted
 from frontdesk.ir.card import Card, Target
 from frontdesk.ir.graph import Playbook
+from frontdesk.lang import spelling
 from frontdesk.lang.diagnostic import Finding, Related
 from frontdesk.lang.source import Source, Span
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode

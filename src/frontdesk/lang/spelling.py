@@ -1,27 +1,89 @@
-"""Guessing what an author meant: the closest of the words that would have been right."""
+"""Close spellings: what an author probably meant by a key, kind or name that nothing knows."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Final
+
+LOOKALIKES: Final = dict(
+    zip(
+        "аеорсухіјѕԁһкмтвнАВЕКМНОРСТХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧορνικαу‐‑‒–—−",
+        "aeopcyxijsdhkmtbhABEKMHOPCTXIJSABEZHIKMNOPTYXopvikay------",
+        strict=True,
+    )
+)
+"""Letters of other alphabets, and dashes, that look like the ASCII character beside them (after Unicode TR 39)."""
+
+LONGEST: Final = 200
+"""A longer word is no misspelt name."""
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that differs little from this one; none where a guess would be far-fetched."""
-    return _closest(word[:100], tuple(known))
+    """The one known word that this is most likely a misspelling of; none unless it is really close.
+
+    Close are one edit in a word of up to four letters, two in a longer one (a swap of neighbours is one edit),
+    another case, and letters of another alphabet that look the same. Of equally close words the first by name wins.
+    """
+    if len(word) > LONGEST:
+        return None
+    plain = _plain(word)
+    limit = 1 if len(plain) <= 4 else 2
+    near = (other for other in known if _may_be_near(plain, _plain(other), limit))
+    measured = ((_distance(plain, _plain(other), limit), other) for other in near)
+    best = min((pair for pair in measured if pair[0] <= limit), default=None)
+    return best[1] if best and len(plain) > best[0] else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """The hint that names the closest known word, if one is close."""
-    found = closest(word, known)
-    return None if found is None else f"did you mean '{found}'?"
+    """The hint for a word that nothing knows: `did you mean 'sales'?`, look-alike letters spelled out; or none."""
+    return proposal(word, closest(word, known))
 
 
-@lru_cache(maxsize=1024)
-def _closest(word: str, known: tuple[str, ...]) -> str | None:
-    # One slip is often repeated throughout a file, and comparing it with hundreds of names takes its time.
-    from difflib import get_close_matches
+def proposal(word: str, guess: str | None) -> str | None:
+    """The hint that proposes a guess for a word, look-alike letters spelled out; none without a guess."""
+    if guess is None:
+        return None
+    foreign = next((char for char in word if not char.isascii() and _plain_letter(char).isascii()), None)
+    if foreign and _plain(word) == guess.lower():
+        return f"write {guess!r} in plain letters: what looks like {_plain_letter(foreign)!r} is U+{ord(foreign):04X}"
+    return f"did you mean {guess!r}?"
 
-    folded = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.7)
-    return folded[found[0]] if found else None
+
+def _plain_letter(char: str) -> str:
+    return LOOKALIKES.get(char) or unicodedata.normalize("NFKC", char)
+
+
+@lru_cache(maxsize=4096)
+def _plain(word: str) -> str:
+    return (word if word.isascii() else "".join(map(_plain_letter, word))).lower()
+
+
+@lru_cache(maxsize=4096)
+def _letters(word: str) -> int:
+    """The set of a word's letters, as bits."""
+    return sum(1 << bit for bit in {ord(letter) & 63 for letter in word})
+
+
+def _may_be_near(left: str, right: str, limit: int) -> bool:
+    # An edit changes the length by one and the set of letters by two at most: a cheap test that rules out most words.
+    return abs(len(left) - len(right)) <= limit and (_letters(left) ^ _letters(right)).bit_count() <= 2 * limit
+
+
+def _distance(left: str, right: str, limit: int) -> int:
+    """Edits between two words, a swap of neighbours counting as one; anything over the limit is `limit + 1`."""
+    far = limit + 1
+    before: list[int] = []
+    row = [min(j, far) for j in range(len(right) + 1)]
+    for i, a in enumerate(left, 1):
+        earlier, before, row = before, row, [min(i, far)] + [far] * len(right)
+        for j in range(max(1, i - limit), min(len(right), i + limit) + 1):
+            b = right[j - 1]
+            cost = before[j - 1] if a == b else 1 + min(before[j - 1], before[j], row[j - 1])
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, earlier[j - 2] + 1)
+            row[j] = min(cost, far)
+        if min(row) == far:
+            break
+    return row[-1]

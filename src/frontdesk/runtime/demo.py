@@ -102,7 +102,7 @@ def _welcome(settings: Settings, links: dict[str, str]) -> str:
   2. Open the website in another window and ask for a person.
   3. Back in the inbox, take the chat with "Assign to me".
 
-  Change a word in {folder}/ and start a new chat: it is there within a second.
+  Change a word in {folder}/ and begin a new chat, at the foot of the website: it is there within a second.
   A playbook that you add there is at {url}/demo?playbook=NAME
   Stop with Ctrl+C.
 """

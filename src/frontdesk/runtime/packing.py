@@ -1,8 +1,8 @@
 """The widget's browser code as it travels: few files without comments, made from many files with them.
 
-The sources run in a browser as they are; this makes the answers fewer and shorter. What joins them stays simple because of
-how they are written, and a test holds it: an import of ours has a line to itself and renames nothing, and top-level names
-are unique.
+The sources run in a browser as they are; this makes the answers fewer and shorter. What joins them stays simple because
+of how they are written, and a test holds it: an import of ours has a line to itself and renames nothing, and top-level
+names are unique.
 """
 
 from __future__ import annotations

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
-from frontdesk.compiler.spelling import closest, did_you_mean
+from frontdesk.lang.spelling import closest, did_you_mean
 
 WORDS = ("sales", "support", "browsing", "end", "set", "text", "wait_time")
 
@@ -43,3 +45,10 @@ def test_lookalike_letters_are_spelled_out() -> None:
     assert did_you_mean("tеxt", WORDS) == "write 'text' in plain letters: what looks like 'e' is U+0435"
     assert did_you_mean("txet", WORDS) == "did you mean 'text'?"
     assert did_you_mean("frobnicate", WORDS) is None
+
+
+def test_a_very_long_word_is_compared_at_once() -> None:
+    begun = perf_counter()
+    near = ["x" * 7999 + str(n) for n in range(100)]
+    assert closest("x" * 8000, ["sales", *near]) is None
+    assert perf_counter() - begun < 1.0
