@@ -54,8 +54,12 @@ def scene(browser: Browser, server: Server) -> tuple[bytes, bytes]:
     visitor.says("Hi Mia, for Example Ltd in Utrecht, about 60 people.")
     mia.says("Lovely. Shall we bring a machine for a tasting next week?")
     visitor.says("Yes please. I'm Jane, jane@example.com")
-    for label, text in (("Name", "Jane Doe"), ("E-mail", "jane@example.com")):
+    for label, text in (("Name", "Jane Doe"), ("E-mail", "jane@example.com"), ("Value", "2400.00")):
         mia.fills(label, text)
+    company = mia.page.get_by_role("complementary", name="Details").get_by_label("Name", exact=True).nth(1)
+    company.fill("Example Ltd")
+    company.blur()
+    mia.page.get_by_role("complementary", name="Details").get_by_label("Currency").select_option("EUR")
     mia.page.get_by_role("button", name="Create lead").click()
     mia.page.locator(".event-record").first.wait_for()
     mia.page.wait_for_timeout(600)

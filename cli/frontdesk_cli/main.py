@@ -111,7 +111,7 @@ def _print_version(wanted: bool) -> None:
 def frontdesk(
     version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Print the version."),
 ) -> None:
-    """Website-chat playbooks as code: check, test, deploy and serve conversations that hand over to people."""
+    """Website-chat playbooks as code: check, preview and serve conversations that hand over to people."""
 
 
 def main() -> None:

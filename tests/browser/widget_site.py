@@ -18,6 +18,7 @@ CONFIG: dict[str, Any] = {
     "boot": None,
     "bot": {"name": "Ada", "color": "#1b5e20", "avatar": None, "position": "right"},
     "language": "en",
+    "pages": {"show": [], "hide": []},
     "greeting": None,
 }
 

@@ -48,7 +48,10 @@ def the_sentence(done: subprocess.CompletedProcess[str]) -> str:
 def test_a_port_in_use_is_one_sentence(tmp_path: Path, taken: int) -> None:
     done = serve(tmp_path, "--port", str(taken))
     assert done.returncode == 3
-    assert the_sentence(done) == f"frontdesk: cannot listen on 127.0.0.1 port {taken}: address already in use"
+    assert (
+        the_sentence(done)
+        == f"frontdesk: cannot listen on 127.0.0.1 port {taken}: address already in use; choose another with --port"
+    )
 
 
 BAD = [
@@ -125,6 +128,7 @@ def test_the_demo_shows_each_change_of_a_file(demo: Server) -> None:
         time.sleep(0.05)
     with visit(demo, "website-sales") as visitor:
         assert "What may it be today?" in str(visitor.welcome["log"])
+    assert f"Deployed website-sales: {demo.url}/demo?playbook=website-sales\n" in demo.out
 
 
 def test_a_mistake_in_a_file_is_reported_and_changes_nothing(demo: Server) -> None:
@@ -132,10 +136,11 @@ def test_a_mistake_in_a_file_is_reported_and_changes_nothing(demo: Server) -> No
     right = path.read_text()
     path.write_text(right.replace("frontdesk: 1", "frontdesk: 1\nfrontdesk: 1"))
     deadline = time.monotonic() + BEGINS_S
-    while "1 error" not in demo.err and time.monotonic() < deadline:
+    while "Not deployed" not in demo.err and time.monotonic() < deadline:
         time.sleep(0.05)
     path.write_text(right)
     assert "error[FD002]" in demo.err
+    assert demo.err.index("1 error") < demo.err.index("Not deployed: visitors meet what was there before.")
     with visit(demo, "klantenservice") as visitor:
         assert visitor.welcome["log"]
 

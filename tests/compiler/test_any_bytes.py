@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as some
 
 from compiler.writing import EXAMPLES, HEAD, ROOT, flow, settings
+from frontdesk.cards import KINDS
 from frontdesk.compiler.check import Report
 from frontdesk.compiler.checked import Checked, check
 from frontdesk.compiler.load import MOST_BYTES, MemoryFiles
@@ -65,7 +67,7 @@ def mutant(chance: random.Random) -> bytes:
     """An example with a few accidents in it."""
     data = chance.choice(EXAMPLES).read_bytes()
     for _ in range(chance.choice((1, 1, 2, 3, 8))):
-        data = chance.choice((splintered, cut, reordered, hollowed, shifted))(data, chance)
+        data = chance.choice(ACCIDENTS)(data, chance)
     return data
 
 
@@ -99,6 +101,43 @@ def shifted(data: bytes, chance: random.Random) -> bytes:
     at = chance.randrange(len(lines))
     lines[at] = b" " * chance.randrange(9) + lines[at].lstrip()
     return b"\n".join(lines)
+
+
+def swapped(data: bytes, chance: random.Random) -> bytes:
+    lines = data.split(b"\n")
+    one, other = chance.randrange(len(lines)), chance.randrange(len(lines))
+    lines[one], lines[other] = lines[other], lines[one]
+    return b"\n".join(lines)
+
+
+def renamed(data: bytes, chance: random.Random) -> bytes:
+    """One word is another: a kind that there is not, a key misspelt, a goal that is gone, a name that nothing sets."""
+    words = list(re.finditer(rb"[A-Za-z_.]{3,}", data))
+    word = chance.choice(words)
+    other = chance.choice((b"teleport", b"x", word[0][1:], chance.choice(words)[0]))
+    return data[: word.start()] + other + data[word.end() :]
+
+
+def unkind(data: bytes, chance: random.Random) -> bytes:
+    """A card is of another kind, or of none that there is."""
+    cards = list(re.finditer(rb"card: (\w+)", data))
+    if not cards:
+        return data
+    card = chance.choice(cards)
+    return data[: card.start(1)] + chance.choice((b"teleport", *KIND_NAMES)) + data[card.end(1) :]
+
+
+def dropped(data: bytes, chance: random.Random) -> bytes:
+    """An item of a list is gone, or stands twice."""
+    items = list(re.finditer(rb"^( *)- .*\n(?:\1 .*\n|\s*\n)*", data, re.MULTILINE))
+    if not items:
+        return data
+    item = chance.choice(items)
+    return data[: item.start()] + chance.choice((b"", item[0] * 2)) + data[item.end() :]
+
+
+KIND_NAMES = tuple(kind.encode() for kind in KINDS)
+ACCIDENTS = (splintered, cut, reordered, hollowed, shifted, swapped, renamed, unkind, unkind, dropped, dropped)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

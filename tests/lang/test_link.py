@@ -63,11 +63,12 @@ BAD = [
     ("tel:+31;x\u00e9", "phone"),
     ("tel:javascript", "phone"),
 ]
-IMAGES = ["a.png", "pictures/team/mia-2.jpg", "A.WEBP", "x.y.svg"]
+IMAGES = ["a.png", "../a.png", "pictures/team/mia-2.jpg", "A.WEBP", "x.y.svg"]
 NO_IMAGES = [
     "",
-    "../a.png",
     "/a.png",
+    "a/../../a.png",
+    "..a.png",
     "a.html",
     "a.png?x",
     "a b.png",

@@ -122,7 +122,7 @@ UNSAFE = [
     ("[**bank.nl**](https://evil.nl)", "[**bank.nl**](https://evil.nl)"),
     ("[a@b.nl](mailto:x@evil.nl)", "[a@b.nl](mailto:x@evil.nl)"),
     ("![x](https://evil.nl/a.png)", "https://evil.nl/a.png"),
-    ("![x](../a.png)", "../a.png"),
+    ("![x](/a.png)", "/a.png"),
     ("![x](data:image/png;base64,AA)", "data:image/png;base64,AA"),
 ]
 TEMPLATES = [

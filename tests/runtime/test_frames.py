@@ -3,7 +3,7 @@
 from typing import Any
 
 from frontdesk.lang.richtext import of_text, plain
-from frontdesk.runtime.frames import event_frame, size, welcome_frame
+from frontdesk.runtime.frames import event_frame, item_frame, size, welcome_frame
 from frontdesk.runtime.visits import Welcome
 from frontdesk.runtime.wire import MAX_FRAME_BYTES
 
@@ -45,3 +45,19 @@ def test_labels_no_welcome_can_hold_are_shortened() -> None:
 
 def test_an_event_without_its_view_has_no_view() -> None:
     assert "view" not in event_frame(row(1, "Hi", view={"kind": "text"}), with_view=False)
+
+
+def test_whatever_a_person_may_type_arrives_whole() -> None:
+    for text in ("\n".join("a" * 2_000), "\n\n".join("b" * 1_333), "\x01" * 3_999 + "c", "😀" * 4_000):
+        frame = event_frame(row(1, text), with_view=False)
+        assert size(frame) <= MAX_FRAME_BYTES
+        assert plain(tuple(frame["body"])) == plain(of_text(text))
+
+
+def test_an_item_with_many_records_keeps_the_newest() -> None:
+    records = [{"id": str(n), "kind": "lead", "title": "ä" * 300, "created_at": n} for n in range(200)]
+    frame = item_frame({"id": "c", "records": records}, 7)
+    kept = frame["item"]["records"]
+    assert MAX_FRAME_BYTES - 700 < size(frame) <= MAX_FRAME_BYTES
+    assert kept == records[-len(kept) :]
+    assert item_frame({"id": "c", "records": records[:3]}, 7)["item"]["records"] == records[:3]

@@ -76,6 +76,14 @@ class Facts:
         return frozenset(map(written, self.reachable))
 
     @cached_property
+    def copies(self) -> Mapping[str, tuple[str, ...]]:
+        """Written card to the ids of the cards that it stands as: itself, and wherever it runs in place."""
+        found: dict[str, list[str]] = {}
+        for card in self.cards:
+            found.setdefault(written(card), []).append(card)
+        return {card: tuple(ids) for card, ids in found.items()}
+
+    @cached_property
     def entered(self) -> frozenset[str]:
         """The pathways of which a visitor can meet a card."""
         return frozenset(name for name, ids in self.graph.pathways.items() if not self.met.isdisjoint(ids))
@@ -106,10 +114,19 @@ class Facts:
         )
 
     @cached_property
+    def setters(self) -> Mapping[str, str]:
+        """Each name that any card at all sets, with the first card that does."""
+        found: dict[str, str] = {}
+        for card, added in self.changes.items():
+            for each in added:
+                for name in each.possible:
+                    found.setdefault(name, card)
+        return found
+
+    @cached_property
     def set_somewhere(self) -> frozenset[str]:
         """The names that any card at all sets, and those that conversations begin with."""
-        filled = (name for added in self.changes.values() for change in added for name in change.possible)
-        return self.known_at_start.possible.union(filled)
+        return self.known_at_start.possible.union(self.setters)
 
     @cached_property
     def known_at_start(self) -> Assigned:
@@ -151,10 +168,18 @@ class Facts:
             counts: Whether a name that is certainly filled, or was tested, is one of them.
         """
 
-        def unset(edge: Edge) -> bool:
+        def leaves_unset(edge: Edge) -> bool:
             card = self.cards[edge.source]
             tested = (Setting(name, "any") for name in card.proves(edge.exit.name))
             return not any(setting.certain and counts(setting) for setting in (*settings(card, edge), *tested))
+
+        known: dict[tuple[str, str], bool] = {}
+
+        def unset(edge: Edge) -> bool:
+            key = (edge.source, edge.exit.name)
+            if key not in known:
+                known[key] = leaves_unset(edge)
+            return known[key]
 
         return unset
 

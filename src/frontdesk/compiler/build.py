@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from frontdesk.compiler import leaves, opening, places
-from frontdesk.compiler.leaves import Leaves, Reading, place_of
+from frontdesk.compiler.leaves import Leaves, place_of
+from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.wording import quoted
 from frontdesk.ir.card import Target
 from frontdesk.ir.schema import Schema

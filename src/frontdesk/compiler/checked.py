@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from frontdesk.analysis.facts import Facts
 from frontdesk.analysis.rule import codes, judge
 from frontdesk.compiler.include import Bundle
 from frontdesk.compiler.load import Files
 from frontdesk.compiler.names import Names
+from frontdesk.compiler.reading import MOST_FINDINGS, too_many
 from frontdesk.compiler.resolve import graph_of, laid_out, trimmed
 from frontdesk.ir.graph import Graph
 from frontdesk.lang.diagnostic import Diagnostic, Finding, Severity
@@ -86,6 +89,27 @@ def _judged(bundle: Bundle) -> Checked:
 
 def diagnosed(findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
     """Findings with their codes and severities, sorted, what is said twice of one place said once."""
-    known = codes()
-    made = (Diagnostic(known[f.name].code, f.name, known[f.name].severity, f) for f in findings)
-    return tuple(sorted({each.sort_key: each for each in made}.values(), key=lambda each: each.sort_key))
+    made = map(_diagnostic, findings)
+    found = sorted({each.sort_key: each for each in made}.values(), key=lambda each: each.sort_key)
+    errors = Counter(each.span.file for each in found if each.severity is Severity.ERROR)
+    if max(errors.values(), default=0) <= MOST_FINDINGS:
+        return tuple(found)
+    return tuple(each for _, of_file in groupby(found, lambda each: each.span.file) for each in _first(of_file))
+
+
+def _first(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Of a file's findings those up to the limit of errors, and one that says so in place of the rest."""
+    errors = 0
+    for each in found:
+        errors += each.severity is Severity.ERROR
+        last = too_many(each.finding)
+        if errors > MOST_FINDINGS:
+            yield _diagnostic(last)
+            return
+        if each.finding.message != last.message:
+            yield each
+
+
+def _diagnostic(finding: Finding) -> Diagnostic:
+    code = codes()[finding.name]
+    return Diagnostic(code.code, finding.name, code.severity, finding)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from frontdesk.compiler.leaves import Reading
 from frontdesk.compiler.load import Files, beside, is_below
+from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.unit import Unit, unit_of
 from frontdesk.compiler.wording import quoted
 from frontdesk.lang import syntax

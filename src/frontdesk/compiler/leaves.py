@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
 from frontdesk.compiler import opening, pictures, places
-from frontdesk.compiler.load import Files, beside, is_below
+from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.shape import branch
 from frontdesk.compiler.wording import found, listed, quoted
 from frontdesk.ir.card import Target
 from frontdesk.ir.schema import Schema
 from frontdesk.lang import condition, duration, pattern, richtext, spelling, template
-from frontdesk.lang.diagnostic import Finding, Read
+from frontdesk.lang.diagnostic import Read
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.language import Variants
 from frontdesk.lang.richtext import RichText
@@ -24,52 +23,6 @@ from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
 from frontdesk.lang.template import Template, Words
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Reading:
-    """What reading one file needs, and what it gathers.
-
-    Attributes:
-        file: The file's name in its folder, for what its texts refer to.
-        languages: The languages that a text may be written in, the playbook's own first; empty if it has one only.
-        lenient: The file is for several playbooks: a text may be in any language, those of this playbook first.
-        findings: What was wrong, in reading order.
-        targets: Every place that the file sends the flow to.
-    """
-
-    files: Files
-    file: str
-    languages: tuple[str, ...] = ()
-    image_origins: tuple[str, ...] = ()
-    lenient: bool = False
-    findings: list[Finding] = field(default_factory=list)
-    targets: list[Target] = field(default_factory=list)
-
-    def found(self, span: Span, message: str, hint: str | None = None, *, name: str = "bad-value") -> None:
-        """Note what is wrong; without a name, a value of the wrong form."""
-        self.findings.append(Finding(span, message, hint, name=name))
-
-    def kept(self, read: Read[T]) -> T | None:
-        """The value that was read, its findings noted."""
-        self.findings.extend(read.findings)
-        return read.value
-
-    @contextmanager
-    def quiet(self, node: YamlNode) -> Iterator[None]:
-        """Note nothing about a text whose writing was a finding already: what it says is a guess."""
-        before = len(self.findings)
-        yield
-        if isinstance(node, ScalarNode) and node.broken:
-            del self.findings[before:]
-
-    def file_exists(self, path: str, span: Span) -> None:
-        """Note a reference to a file that is not in the playbook's folder."""
-        name = beside(self.file, path)
-        if not is_below(name):
-            self.found(span, f"{quoted(path)} is outside of the playbook's folder", name="no-such-file")
-        elif not self.files.has(name):
-            self.found(span, f"no file {quoted(path)} in the playbook's folder", name="no-such-file")
 
 
 Leaves = Mapping[int, Any]
@@ -99,8 +52,20 @@ def read(node: YamlNode, schema: Schema, reading: Reading) -> Leaves:
 
 
 def _read_leaf(leaf: Leaf, reading: Reading) -> Any:
+    reader = leaf.schema["x-as"]
+    held = _held(leaf.node) if reader in VISIBLE else (0, 0)
+    if not reading.has_room(leaf.place, *held):
+        return None
     with reading.quiet(leaf.node):
-        return READERS[leaf.schema["x-as"]](leaf, reading)
+        return READERS[reader](leaf, reading)
+
+
+def _held(node: YamlNode) -> tuple[int, int]:
+    """How many `{{ … }}` and lines a text has, in all its languages."""
+    if isinstance(node, MapNode):
+        every = [_held(entry.value) for entry in node.entries]
+        return sum(values for values, _ in every), sum(lines for _, lines in every)
+    return (node.text.count("{{"), node.text.count("\n") + 1) if isinstance(node, ScalarNode) else (0, 0)
 
 
 def leaves(node: YamlNode, schema: Schema, place: Span) -> Iterator[Leaf]:
@@ -181,6 +146,8 @@ def expression(node: ScalarNode, place: Span, reading: Reading) -> Expr | None:
     if not node.text.strip():
         reading.found(place, "an expression belongs here, not nothing", name="bad-expression")
         return None
+    if not reading.has_room(place, 1):
+        return None
     with reading.quiet(node):
         return reading.kept(condition.read(node))
 
@@ -205,9 +172,11 @@ def _words(leaf: Leaf, reading: Reading) -> Words | None:
 def _rich(leaf: Leaf, reading: Reading) -> RichText | None:
     def read_blocks(node: ScalarNode) -> Read[Any]:
         blocks = richtext.read(node, reading.image_origins)
+        behind = 0
         for image in pictures.sources(blocks.value or ()):
-            if pictures.in_folder(image):
-                at = node.text.find(image)
+            at = pictures.written_at(node.text, image, behind)
+            behind = max(behind, at + len(image))
+            if pictures.in_folder(image) and not richtext.bad_image(image, ()):
                 reading.file_exists(image, node.locate(at, at + len(image)) if at >= 0 else node.span)
         return replace(blocks, value=pictures.called_from_the_folder(blocks.value, reading.file))
 
@@ -271,6 +240,9 @@ def _file(leaf: Leaf, reading: Reading) -> str:
     reading.file_exists(leaf.text, leaf.place)
     return leaf.text
 
+
+VISIBLE: Final = frozenset({"template", "words", "rich"})
+"""Readers of texts that may hold `{{ … }}` and many lines."""
 
 READERS: Final[Mapping[str, Callable[[Leaf, Reading], Any]]] = {
     "literal": _text,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
 from frontdesk.compiler.include import Bundle
 from frontdesk.compiler.unit import Unit
@@ -13,9 +12,6 @@ from frontdesk.ir.card import Target
 from frontdesk.lang import spelling
 from frontdesk.lang.diagnostic import Finding, Related
 from frontdesk.lang.source import Span
-
-MOST_GUESSES: Final = 100
-"""Unknown names of one playbook for which a known one is looked for: a guess costs time for every name there is."""
 
 Pathway = tuple[str, str]
 """A file and a pathway in it."""
@@ -26,31 +22,37 @@ class Names:
     """The names of a bundle's files."""
 
     bundle: Bundle
-    _guesses: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _guesses: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
+    _of_file: dict[str, dict[str, Pathway]] = field(default_factory=dict)
 
     def goal(self, unit: Unit, name: str) -> str | None:
         """The pathway or card that a target means, or most likely means; none if nothing is called so."""
         if name in unit.pathways or name in unit.homes:
             return name
-        key = (unit.file, name)
-        if key not in self._guesses:
-            enough = len(self._guesses) >= MOST_GUESSES
-            self._guesses[key] = None if enough else spelling.closest(name, (*unit.pathways, *unit.homes))
-        return self._guesses[key]
+        return self._guess(("goto", unit.file, name), (*unit.pathways, *unit.homes))
 
     def run(self, unit: Unit, name: str) -> Pathway | None:
         """The pathway that a `run` card means, or most likely means; none if there is none."""
-        known = dict(self._runnable(unit))
-        meant = name if name in known else spelling.closest(name, known)
+        known = self._runnable(unit)
+        meant = name if name in known else self._guess(("run", unit.file, name), known)
         return known[meant] if meant else None
 
-    def _runnable(self, unit: Unit) -> Iterator[tuple[str, Pathway]]:
-        for pathway in unit.pathways:
-            yield pathway, (unit.file, pathway)
-        for stem, file in self.bundle.included.get(unit.file, {}).items():
-            other = self.bundle.units.get(file)
-            for pathway in other.pathways if other else ():
-                yield f"{stem}.{pathway}", (file, pathway)
+    def _guess(self, key: tuple[str, str, str], known: Iterable[str]) -> str | None:
+        """What a name most likely means that nothing is called by."""
+        if key not in self._guesses:
+            enough = len(self._guesses) >= spelling.MOST_GUESSES
+            self._guesses[key] = None if enough else spelling.closest(key[2], known)
+        return self._guesses[key]
+
+    def _runnable(self, unit: Unit) -> dict[str, Pathway]:
+        """The pathways that a file may run, by the names that it has for them."""
+        if unit.file not in self._of_file:
+            known = {pathway: (unit.file, pathway) for pathway in unit.pathways}
+            for stem, file in self.bundle.included.get(unit.file, {}).items():
+                other = self.bundle.units.get(file)
+                known |= {f"{stem}.{pathway}": (file, pathway) for pathway in (other.pathways if other else ())}
+            self._of_file[unit.file] = known
+        return self._of_file[unit.file]
 
     def findings(self) -> Iterator[Finding]:
         """Targets that lead nowhere, runs of what is not there, and runs that go round, in every file."""
@@ -67,16 +69,16 @@ class Names:
         if goal == target.name or target.span is None:
             return
         hint = spelling.proposal(target.name, goal)
-        if hint is None and target.name in dict(self._runnable(unit)):
+        if hint is None and target.name in self._runnable(unit):
             hint = "go through it with a card of kind `run`"
         message = f"no pathway or card is called {quoted(target.name)}"
         yield Finding(target.span, message, hint or _offer(unit.pathways), name="unknown-target")
 
     def _unknown_pathway(self, unit: Unit, target: Target) -> Iterator[Finding]:
-        known = dict(self._runnable(unit))
+        known = self._runnable(unit)
         if target.name in known or target.span is None or self._unread(unit, target.name):
             return
-        hint = spelling.did_you_mean(target.name, known)
+        hint = spelling.proposal(target.name, self._guess(("run", unit.file, target.name), known))
         if hint is None and target.name in unit.homes:
             hint = f"run the whole pathway {unit.homes[target.name]!r}, or go to the card with `goto:`"
         message = f"no pathway is called {quoted(target.name)}"

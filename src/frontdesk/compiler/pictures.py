@@ -27,6 +27,12 @@ def called_from_the_folder(part: Any, file: str) -> Any:
     return part
 
 
+def written_at(text: str, image: str, behind: int) -> int:
+    """Where a Markdown text names an image, after those that came before it; negative where that cannot be told."""
+    found = text.find(f"]({image}", behind)
+    return found + 2 if found >= 0 else text.find(image, behind)
+
+
 def sources(part: object) -> Iterator[str]:
     """Where the images of rich text come from, in reading order."""
     if isinstance(part, tuple):

@@ -168,7 +168,7 @@ def _twice(fields: NodeFields, key: str) -> None:
         if origin in first:
             related = (Related(first[origin], "the first one"),)
             message = f"{origin!r} is listed already"
-            fields.reading.findings.append(Finding(span, message, "delete it", related, name="bad-origin"))
+            fields.reading.note((Finding(span, message, "delete it", related, name="bad-origin"),))
         first.setdefault(origin, span)
 
 

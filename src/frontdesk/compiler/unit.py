@@ -13,7 +13,8 @@ from frontdesk.cards.run import Run
 from frontdesk.compiler import build, playbook
 from frontdesk.compiler.faults import Owner, head
 from frontdesk.compiler.kinds import COMMON, shape_of
-from frontdesk.compiler.leaves import Reading, place_of
+from frontdesk.compiler.leaves import place_of
+from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.shape import shaped
 from frontdesk.compiler.wording import found, listed, quoted
 from frontdesk.ir.card import Card, Target
@@ -98,7 +99,7 @@ def unit_of(source: Source, node: YamlNode | None, reading: Reading) -> Unit | N
     library = is_library(node)
     schema = playbook.LIBRARY if library else playbook.PLAYBOOK
     shape = shaped(node, schema, Owner("a library" if library else "a playbook", start))
-    reading.findings.extend(shape.findings)
+    reading.note(shape.findings)
     _version(shape.node, start, reading)
     return _read(shape.node, None if library else default_id(reading.file), reading)
 
@@ -147,7 +148,7 @@ def _distinct(cards: _Cards, pathways: Mapping[str, Span], reading: Reading) -> 
             what = "a pathway" if identity in pathways else "another card"
             message = f"{what} is called {quoted(identity)} already"
             hint = "give one of them an `id` of its own"
-            reading.findings.append(Finding(span, message, hint, related, name="duplicate-id"))
+            reading.note((Finding(span, message, hint, related, name="duplicate-id"),))
         first.setdefault(identity, span)
 
 
@@ -177,13 +178,13 @@ class _Cards:
             self.count += 1
             if self.count == MOST_CARDS + 1:
                 message = f"a playbook has at most {MOST_CARDS} cards; this is one more"
-                self.reading.found(head(item), message, "split it into several playbooks", name="over-limit")
+                self.reading.stop(Finding(head(item), message, "split it into several playbooks", name="over-limit"))
             kind = self._kind(item, name)
             word, span = (kind.text, kind.span) if kind else ("card", head(item))
             identity = self._id(item, f"{name}.{word}", span, seen)
             meant = word if word in KINDS else spelling.closest(word, KINDS) if kind else None
             before = len(self.reading.targets)
-            card = self._card(item, meant, identity, span) if self.count <= MOST_CARDS else None
+            card = None if self.reading.stopped else self._card(item, meant, identity, span)
             if meant == Run.KIND and isinstance(item, MapNode):
                 self._ran(name, item, before)
             yield Slot(identity, span, card)
@@ -234,11 +235,11 @@ class _Cards:
             self._common(item)
             return None
         shape = shaped(item, shape_of(kind), Owner(f"a {kind} card", span))
-        self.reading.findings.extend(shape.findings)
+        self.reading.note(shape.findings)
         fields = build.fields_of(shape.node, shape_of(kind), span, self.reading)
         # Built even if parts are missing: whatever else is wrong in it is found on the way.
         card = KINDS[kind].build(fields.as_card(identity))
-        return card if shape.whole else None
+        return card if shape.whole and not self.reading.stopped else None
 
     def _ran(self, pathway: str, item: MapNode, before: int) -> None:
         """Of the targets found since, set apart the pathway that the card runs: it is no place to go to."""
@@ -254,5 +255,5 @@ class _Cards:
         known = MapNode(tuple(entry for entry in item.entries if entry.key.text in shared), item.span)
         shape = shaped(known, COMMON, Owner("a card", item.span))
         wrong = (finding for finding in shape.findings if finding.name != "missing-key")
-        self.reading.findings.extend(wrong)
+        self.reading.note(wrong)
         build.fields_of(shape.node, COMMON, item.span, self.reading).expression("when")

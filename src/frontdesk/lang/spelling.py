@@ -19,6 +19,9 @@ LOOKALIKES: Final = dict(
 LONGEST: Final = 200
 """A longer word is no misspelt name."""
 
+MOST_GUESSES: Final = 20
+"""Unknown names of one playbook that need be compared with thousands: each comparison takes its time."""
+
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The one known word that this is most likely a misspelling of; none unless it is really close.
@@ -73,6 +76,7 @@ def _may_be_near(left: str, right: str, limit: int) -> bool:
 
 def _distance(left: str, right: str, limit: int) -> int:
     """Edits between two words, a swap of neighbours counting as one; anything over the limit is `limit + 1`."""
+    left, right = _differing(left, right)
     far = limit + 1
     before: list[int] = []
     row = [min(j, far) for j in range(len(right) + 1)]
@@ -87,3 +91,16 @@ def _distance(left: str, right: str, limit: int) -> int:
         if min(row) == far:
             break
     return row[-1]
+
+
+def _differing(left: str, right: str) -> tuple[str, str]:
+    """Two words without what they begin and end with alike: names in a file share much, and that needs no measuring."""
+    start = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        start += 1
+    left, right = left[start:], right[start:]
+    while left and right and left[-1] == right[-1]:
+        left, right = left[:-1], right[:-1]
+    return left, right

@@ -107,6 +107,8 @@ def _drawn(text: str) -> str:
 
 def _visible(text: str) -> str:
     """A text whose every character a terminal draws, and none it obeys."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text
     )
@@ -114,6 +116,8 @@ def _visible(text: str) -> str:
 
 def _width(text: str) -> int:
     """Columns on a terminal (Unicode TR 11); marks that sit on another character take none."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text

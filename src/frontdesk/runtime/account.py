@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from frontdesk.errors import UsageError
-from frontdesk.runtime import passwords, requests, sessions
+from frontdesk.runtime import cursors, passwords, requests, sessions
 from frontdesk.runtime.access import Declared, Who
 from frontdesk.runtime.problems import ProblemError
 from frontdesk.store import sessions as stored
@@ -124,10 +124,10 @@ async def colleagues(request: Request) -> Response:
     online = desk.presence.online_ids()
     items = [
         {"id": user.id, "name": user.name, "teams": list(user.teams), "online": user.id in online}
-        for user in sorted(everybody, key=lambda user: user.name.casefold())
+        for user in everybody
         if not user.disabled
     ]
-    return _answer({"items": items, "next": None})
+    return _answer(cursors.page(request, items, lambda agent: (agent["name"].casefold(), agent["id"])))
 
 
 def _answer(body: Any, status: int = 200) -> Response:

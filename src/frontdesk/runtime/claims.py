@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from frontdesk.ir.event import AgentClosed, AgentJoined, AgentLeft, AgentSaid, Event
 from frontdesk.runtime import policy
 from frontdesk.runtime.once import once
@@ -44,6 +47,21 @@ def require(permission: Permission) -> None:
             raise RefusedError("closed", "the chat is closed")
         case "not-yours":
             raise RefusedError("not-yours", "assign the chat to yourself first")
+
+
+@contextmanager
+def hidden_from(agent: User, conversation: Conversation) -> Iterator[None]:
+    """Inside, a refusal is kept from an agent who may not know of the conversation.
+
+    Raises:
+        NotFoundError: In its place.
+    """
+    try:
+        yield
+    except RefusedError as error:
+        if policy.sees(agent, place(conversation)):
+            raise
+        raise NotFoundError("no such conversation") from error
 
 
 def assign(turns: Turns, connection: Connection, agent: User, conversation_id: str, to: str | None) -> Turn:
@@ -99,7 +117,8 @@ def say(
         turn.append(taken(turns, connection, conversation, event, agent.id))
         return {"seq": turn[0].own("agent").seq}
 
-    answer = once(connection, conversation.id, f"agent:{agent.id}", key, {"text": text}, act)
+    with hidden_from(agent, conversation):
+        answer = once(connection, conversation.id, f"agent:{agent.id}", key, {"text": text}, act)
     return int(answer["seq"]), turn[0] if turn else None
 
 

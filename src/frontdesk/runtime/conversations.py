@@ -212,9 +212,12 @@ class Conversations:
         """A person could be had in this conversation now."""
         return await self._database.read(lambda connection: visits.available(self._turns, connection, conversation_id))
 
-    async def answered(self, conversation_id: str, command: Command) -> Ack | None:
-        """What a visitor's key was answered, if it was; nothing is changed."""
-        seq = await self._database.read(lambda connection: visits.answered(connection, conversation_id, command))
+    async def answered(self, conversation_id: str, command: Command) -> Ack | Refusal | None:
+        """What a visitor's key is answered where it was used already; nothing is changed."""
+        try:
+            seq = await self._database.read(lambda connection: visits.answered(connection, conversation_id, command))
+        except RefusedError as error:
+            return Refusal(error.code)
         return None if seq is None else Ack(seq)
 
     def visitor_typing(self, conversation_id: str) -> None:

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from frontdesk.runtime import details, policy, records
-from frontdesk.runtime.claims import load, require
+from frontdesk.runtime.claims import hidden_from, load, require
 from frontdesk.runtime.once import once
 from frontdesk.runtime.places import place, tell
+from frontdesk.runtime.records import LONGEST_TITLE
 from frontdesk.runtime.refusal import InvalidError
 from frontdesk.runtime.turn import Turn, Turns, state_of
 from frontdesk.store import conversations
@@ -20,7 +21,6 @@ from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.users import User
 
 ACTIVITY_TYPES = ("call", "meeting", "task", "deadline", "email", "lunch")
-LONGEST_TITLE = 300
 
 
 def edit_details(
@@ -69,7 +69,9 @@ def record(
         return records.full(made)
 
     sender = f"agent:{agent.id}:records"
-    return once(connection, before.id, sender, key, {"kind": kind, **wanted}, act), turn[0] if turn else None
+    with hidden_from(agent, before):
+        answer = once(connection, before.id, sender, key, {"kind": kind, **wanted}, act)
+    return answer, turn[0] if turn else None
 
 
 def seen(turns: Turns, connection: Connection, agent: User, conversation_id: str) -> Turn | None:

@@ -12,7 +12,7 @@ from frontdesk.bus import hints
 from frontdesk.bus.hints import Subscription
 from frontdesk.runtime import sessions, wire
 from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.frames import event_frame
+from frontdesk.runtime.frames import event_frame, item_frame
 from frontdesk.runtime.listing import News
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.refusal import NotFoundError
@@ -199,7 +199,7 @@ class Line:
         if entry.removed:
             self._socket.send({"type": "removed", **about})
         elif entry.item is not None:
-            self._socket.send({"type": "conversation", "item": entry.item, "feed": entry.n})
+            self._socket.send(item_frame(entry.item, entry.n))
         if entry.notify:
             self._socket.send({"type": "notify", "reason": entry.notify, **about})
 

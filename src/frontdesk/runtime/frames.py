@@ -1,21 +1,19 @@
-"""Frames for visitors that hold 32 KiB at most, whatever was said."""
+"""Frames that hold 32 KiB at most, whatever was said and recorded."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from typing import Any, Final
 
-from frontdesk.lang.richtext import of_text, plain
+from frontdesk.lang.richtext import Body, plain
 from frontdesk.runtime.visits import Welcome
 from frontdesk.runtime.wire import MAX_FRAME_BYTES, write
 
 Json = dict[str, Any]
 
-LONGEST_CUT: Final = 4_000
-"""Characters that are left of a message too long for a frame."""
-
 LONGEST_LABEL: Final = 200
-"""The same for a button's label."""
+"""Characters that are left of a button's label where no frame can hold all labels."""
 
 
 def size(frame: Mapping[str, Any]) -> int:
@@ -48,7 +46,10 @@ def welcome_frame(welcome: Welcome) -> Json:
 
 
 def event_frame(row: Mapping[str, Any], *, with_view: bool) -> Json:
-    """A row as an event; a body that no frame can hold is shortened, as plain text."""
+    """A row as an event; a body that no frame can hold travels as plain text.
+
+    What people type always arrives whole: without a node for each line end, any message fits.
+    """
     frame: Json = {"type": "event", **row}
     if not with_view:
         frame.pop("view", None)
@@ -57,7 +58,40 @@ def event_frame(row: Mapping[str, Any], *, with_view: bool) -> Json:
     if "view" in frame:
         frame["view"] = _short_view(frame["view"])
     if size(frame) > MAX_FRAME_BYTES:
-        frame["body"] = list(of_text(plain(tuple(row["body"]))[:LONGEST_CUT] + " …"))
+        frame["body"] = _plain_body(row["body"], MAX_FRAME_BYTES - size({**frame, "body": []}))
+    return frame
+
+
+def _plain_body(body: Body, room: int) -> list[Json]:
+    """One text node with as much of a body's words as there is room for, in bytes."""
+    text = plain(tuple(body))
+    if _paragraph_size(text) <= room:
+        return _paragraph(text)
+    longest = bisect_right(range(len(text)), room, key=lambda length: _paragraph_size(text[:length] + " …")) - 1
+    return _paragraph(text[: max(longest, 0)] + " …")
+
+
+def _paragraph(text: str) -> list[Json]:
+    return [{"t": "p", "c": [{"t": "text", "v": text}]}]
+
+
+def _paragraph_size(text: str) -> int:
+    return size(_paragraph(text)[0])
+
+
+def item_frame(item: Mapping[str, Any], feed: int) -> Json:
+    """A list item that changed, with as many of its records, the newest, as a frame holds."""
+    frame: Json = {"type": "conversation", "item": dict(item), "feed": feed}
+    if size(frame) <= MAX_FRAME_BYTES:
+        return frame
+    frame["item"]["records"] = []
+    left, kept = MAX_FRAME_BYTES - size(frame), 0
+    for record in reversed(item["records"]):
+        left -= size(record) + 1
+        if left < 0:
+            break
+        kept += 1
+    frame["item"]["records"] = item["records"][len(item["records"]) - kept :]
     return frame
 
 

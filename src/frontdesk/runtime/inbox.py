@@ -7,12 +7,12 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from frontdesk.runtime import details, requests
+from frontdesk.runtime import cursors, details, requests
 from frontdesk.runtime.access import Declared, Who
 from frontdesk.runtime.policy import FOLDERS
 from frontdesk.runtime.problems import ProblemError
 
-DEFAULT_LIMIT, LARGEST_LIMIT = 50, 100
+DEFAULT_LIMIT = 50
 LONGEST_QUERY = 200
 
 
@@ -20,27 +20,16 @@ def _answer(body: Any, status: int = 200) -> Response:
     return JSONResponse(body, status, {"Cache-Control": "no-store"})
 
 
-def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
-    text = request.query_params.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) <= 15 and least <= int(text) <= most):
-        raise ProblemError(422, detail=f"{name} is a number from {least} to {most}.", errors=[_error(name)])
-    return int(text)
-
-
-def _error(field: str) -> dict[str, str]:
-    return {"field": field, "message": "This value cannot be used."}
-
-
 async def folder(request: Request) -> Response:
     """`GET /api/v1/conversations?folder=&q=&after=&limit=`: one page of a folder."""
     query = request.query_params
     name = query.get("folder", "unassigned")
     if name not in FOLDERS:
-        raise ProblemError(422, detail=f"folder is one of {', '.join(FOLDERS)}.", errors=[_error("folder")])
+        raise ProblemError(422, detail=f"folder is one of {', '.join(FOLDERS)}.", errors=[cursors.fault("folder")])
     q = query.get("q", "").strip()
     if len(q) > LONGEST_QUERY:
-        raise ProblemError(422, detail=f"q has at most {LONGEST_QUERY} characters.", errors=[_error("q")])
-    limit = _number(request, "limit", DEFAULT_LIMIT, 1, LARGEST_LIMIT)
+        raise ProblemError(422, detail=f"q has at most {LONGEST_QUERY} characters.", errors=[cursors.fault("q")])
+    limit = cursors.number(request, "limit", DEFAULT_LIMIT, 1, cursors.LARGEST_LIMIT)
     page = await request.app.state.desk.conversations.folder(
         request.state.user, name, q, query.get("after") or None, limit
     )
@@ -49,7 +38,7 @@ async def folder(request: Request) -> Response:
 
 async def one(request: Request) -> Response:
     """`GET /api/v1/conversations/{id}?since=`: the item, its details, its log."""
-    since = _number(request, "since", 0, 0, 10**15)
+    since = cursors.number(request, "since", 0, 0, 10**15)
     return _answer(await request.app.state.desk.conversations.read(request.state.user, _id(request), since))
 
 

@@ -29,12 +29,21 @@ def once(
     Raises:
         RefusedError: `key-reused`: the key stands for another body.
     """
-    sent = digest(body)
-    known = keys.find(connection, conversation, sender, key)
-    if known is None:
-        answer = act()
-        keys.keep(connection, conversation, sender, key, Answered(sent, answer))
-        return answer
-    if known.digest != sent:
+    stored = known(connection, conversation, sender, key, body)
+    if stored is not None:
+        return stored
+    answer = act()
+    keys.keep(connection, conversation, sender, key, Answered(digest(body), answer))
+    return answer
+
+
+def known(connection: Connection, conversation: str, sender: str, key: str, body: Mapping[str, Any]) -> Json | None:
+    """The answer that is stored under a key; none if the key is new.
+
+    Raises:
+        RefusedError: `key-reused`, as above.
+    """
+    found = keys.find(connection, conversation, sender, key)
+    if found is not None and found.digest != digest(body):
         raise RefusedError("key-reused", "this key was used for something else")
-    return known.answer
+    return None if found is None else found.answer

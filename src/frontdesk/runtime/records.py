@@ -19,6 +19,9 @@ NAMED_BY: Final = ("person.name", "organization.name", "person.email", "person.p
 
 BY_BOT: Final = "bot"
 
+LONGEST_TITLE: Final = 300
+"""Characters of a title; what a bot's template makes longer stands whole in the record's fields."""
+
 
 def made_by_bot(connection: Connection, conversation: Conversation, wanted: Wanted, at_ms: int) -> LogRow:
     """Store what a card asked for; gives its row."""
@@ -60,7 +63,7 @@ def default_title(conversation: Conversation, kind: str) -> str:
 def _record(
     conversation: Conversation, kind: str, title: str, fields: Mapping[str, Any], created_by: str, at_ms: int
 ) -> Record:
-    return Record(secrets.token_urlsafe(16), conversation.id, kind, title, at_ms, created_by, fields)
+    return Record(secrets.token_urlsafe(16), conversation.id, kind, title[:LONGEST_TITLE], at_ms, created_by, fields)
 
 
 def row(record: Record, sender: str, author: str) -> LogRow:

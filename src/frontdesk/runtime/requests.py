@@ -9,14 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from starlette.requests import Request
 
 from frontdesk.runtime.problems import ProblemError
-from frontdesk.runtime.wire import Typed
+from frontdesk.runtime.wire import Key, Typed
 
 Body = TypeVar("Body", bound="Strict")
 
 JSON = "application/json"
 LARGEST_BYTES = 64 * 1024
 
-Key = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Line = Annotated[str, StringConstraints(max_length=1000)]
 
 
@@ -96,7 +95,7 @@ class NewActivity(Strict):
     """An activity to be noted with a conversation."""
 
     key: Key
-    subject: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    subject: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
     type: Literal["call", "meeting", "task", "deadline", "email", "lunch"] | None = None
     due: Line | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import signal
 import socket
 from collections.abc import Iterator
@@ -63,7 +64,9 @@ def listen(host: str, port: int) -> socket.socket:
         bound.listen(2048)
     except OSError as error:
         bound.close()
-        raise SetupError(f"cannot listen on {host} port {port}: {(error.strerror or str(error)).lower()}") from error
+        taken = "; choose another with --port" if error.errno == errno.EADDRINUSE else ""
+        reason = (error.strerror or str(error)).lower()
+        raise SetupError(f"cannot listen on {host} port {port}: {reason}{taken}") from error
     bound.setblocking(False)
     return bound
 

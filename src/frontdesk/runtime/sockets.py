@@ -24,6 +24,13 @@ SEND_LIMIT_S: Final = 10.0
 OUR_FAULT, RESTART, TRY_LATER, SLOW_READER = 1011, 1012, 1013, 1013
 BAD_FRAME, SIGNED_OUT, FLOOD = 4400, 4401, 4429
 
+UNREADABLE: Final[Mapping[int, str]] = {
+    1002: "not the protocol of sockets",
+    1007: "not UTF-8",
+    1009: "a frame over 32 KiB",
+}
+"""Codes that the server closes with before a frame gets as far as here."""
+
 log = logger("socket")
 
 
@@ -185,6 +192,8 @@ class Socket:
             raise ClosedError
         message = await self._message()
         if message["type"] == "websocket.disconnect":
+            if reason := UNREADABLE.get(message.get("code", 1005)):
+                log.info("bad-frame", path=self._websocket.url.path, reason=reason)
             self.close(1005)
             raise ClosedError
         return parse(message.get("text"))

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from frontdesk.ir.graph import Graph
-from frontdesk.runtime import embed
+from frontdesk.runtime import cursors
 from frontdesk.runtime.access import Declared, Who
 from frontdesk.runtime.problems import not_found
 from frontdesk.store import playbooks as stored
@@ -33,7 +33,7 @@ def _status(request: Request, connection: Connection, one: stored.Running, count
     state = request.app.state
     graph: Graph = state.desk.playbooks.graph(connection, one.release)
     playbook = graph.playbook
-    installed = bool(embed.origins(playbook, state.settings))
+    installed = playbook.installed
     live_chat, why = _live_chat(graph, installed)
     return {
         "id": playbook.id,
@@ -64,7 +64,7 @@ def _live_chat(graph: Graph, installed: bool) -> tuple[str | None, str | None]:
 
 async def listed(request: Request) -> Response:
     """`GET /api/v1/playbooks`."""
-    return _answer({"items": await everything(request), "next": None})
+    return _answer(cursors.page(request, await everything(request), lambda status: (status["id"],)))
 
 
 async def one(request: Request) -> Response:

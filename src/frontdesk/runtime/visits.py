@@ -22,7 +22,7 @@ from frontdesk.runtime.playbooks import Opened as OpenedRelease
 from frontdesk.runtime.turn import Turn, Turns, new_id, state_of
 from frontdesk.runtime.wire import End, Pick, Say, Skip
 from frontdesk.runtime.words import checked
-from frontdesk.store import conversations, keys, playbooks
+from frontdesk.store import conversations, playbooks
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
 
@@ -235,9 +235,13 @@ def _known(graph: Graph, arrival: Arrival, page: Mapping[str, str]) -> dict[str,
 
 
 def answered(connection: Connection, conversation_id: str, sent: Command) -> int | None:
-    """The number that a key was acknowledged with, if its body is the same; none if it was not."""
-    known = keys.find(connection, conversation_id, "visitor", sent.key)
-    return int(known.answer["seq"]) if known is not None and known.digest == once.digest(_body(sent)) else None
+    """The number that a key was acknowledged with; none if it was not used yet.
+
+    Raises:
+        RefusedError: `key-reused`.
+    """
+    known = once.known(connection, conversation_id, "visitor", sent.key, _body(sent))
+    return None if known is None else int(known["seq"])
 
 
 def rows_after(connection: Connection, conversation_id: str, since: int, limit: int) -> tuple[Json, ...]:

@@ -76,7 +76,7 @@ class Command(Frame):
 class Pick(Command):
     type: Literal["pick"]
     card: Annotated[str, Field(max_length=500)]
-    option: Annotated[int, Field(ge=-(2**31), le=2**31)]
+    option: int
 
 
 class Say(Command):

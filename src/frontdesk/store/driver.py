@@ -41,6 +41,8 @@ def read_url(text: str) -> URL:
         raise SetupError(f"sqlite is spoken by its own driver only: write sqlite:///, not {url.drivername}:///")
     if url.database in (None, "", ":memory:") or "mode" in url.query or "uri" in url.query:
         raise SetupError("the database must be a file: one in memory would lose conversations")
+    if url.query:
+        raise SetupError(f"a database URL takes no options: leave out {', '.join(sorted(url.query))!r}")
     return url
 
 

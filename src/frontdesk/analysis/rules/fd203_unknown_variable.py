@@ -1,13 +1,14 @@
 """FD203 unknown-variable: a card reads a name that nothing on the way there sets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from frontdesk.analysis.facts import Facts, written
 from frontdesk.analysis.reading import Reading
 from frontdesk.analysis.rule import rule
 from frontdesk.ir.card import Card
 from frontdesk.lang.diagnostic import Finding, Severity
-from frontdesk.lang.spelling import did_you_mean
+from frontdesk.lang.spelling import MOST_GUESSES, did_you_mean
 from frontdesk.lang.types import WELL_KNOWN
 
 AGENT = "agent.name"
@@ -23,10 +24,15 @@ def unknown_variable(facts: Facts) -> Iterator[Finding]:
     """
     if facts.incomplete:
         return
-    for card in facts.cards.values():
-        for reading in facts.readings[card.id]:
-            if not (_set_before(facts, card, reading) or (reading.guarded and _shared(facts, card, reading))):
-                yield _finding(facts, card, reading)
+    unknown = [
+        (card, reading)
+        for card in facts.cards.values()
+        for reading in facts.readings[card.id]
+        if not (_set_before(facts, card, reading) or (reading.guarded and _shared(facts, card, reading)))
+    ]
+    meant = _meant(facts, dict.fromkeys(reading.name.path for _, reading in unknown))
+    for card, reading in unknown:
+        yield _finding(facts, card, reading, meant.get(reading.name.path))
 
 
 def _set_before(facts: Facts, card: Card, reading: Reading) -> bool:
@@ -37,18 +43,23 @@ def _set_before(facts: Facts, card: Card, reading: Reading) -> bool:
 
 
 def _shared(facts: Facts, card: Card, reading: Reading) -> bool:
-    copies = (other for other in facts.assigned if written(other) == written(card.id))
-    elsewhere = any(reading.name.path in facts.assigned[copy].possible for copy in copies)
+    copies = facts.copies[written(card.id)]
+    elsewhere = any(reading.name.path in facts.assigned[copy].possible for copy in copies if copy in facts.assigned)
     return elsewhere or facts.place(card).file != facts.main_file
 
 
-def _finding(facts: Facts, card: Card, reading: Reading) -> Finding:
+def _meant(facts: Facts, names: Iterable[str]) -> dict[str, str | None]:
+    """What an author may have meant by names that nothing sets; no more are compared than people would read."""
+    known = sorted(facts.set_somewhere)
+    unset = (name for name in names if name not in facts.set_somewhere and name not in WELL_KNOWN)
+    return {name: did_you_mean(name, known) for name in islice(unset, MOST_GUESSES)}
+
+
+def _finding(facts: Facts, card: Card, reading: Reading, meant: str | None) -> Finding:
     name, span = reading.name.path, reading.name.span or facts.place(card)
     if name in facts.set_somewhere:
-        setter = next(c for c, changes in facts.changes.items() if any(name in change.possible for change in changes))
-        hint = AFTER_A_CHAT if name == AGENT else f"lead the visitor through card {setter!r} first"
-        return Finding(span, f"no card on the way here sets {name!r}", hint)
-    meant = None if name in WELL_KNOWN else did_you_mean(name, facts.set_somewhere)
+        hint = f"lead the visitor through card {facts.setters[name]!r} first"
+        return Finding(span, f"no card on the way here sets {name!r}", AFTER_A_CHAT if name == AGENT else hint)
     if name.startswith("visitor."):
         return Finding(span, f"no attribute {name!r} is declared", meant or "declare it under 'visitor', with its type")
     other = AFTER_A_CHAT if name == AGENT else "capture it, save it or set it on a card before this one"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from frontdesk.analysis.facts import Facts
 from frontdesk.analysis.rule import rule
-from frontdesk.analysis.ways import trail, walk
+from frontdesk.analysis.ways import Along, trail, walk
 from frontdesk.ir.card import AFTER_CHAT, OFFLINE, Card, Setting
 from frontdesk.ir.graph import Edge
 from frontdesk.lang.diagnostic import Finding, Related, Severity
@@ -25,16 +25,16 @@ def lost_visitor(facts: Facts) -> Iterator[Finding]:
     arrived = walk(facts.out, (facts.graph.start,), unknown)
     for card in facts.live_chats:
         if card.id in arrived:
-            yield from _lost(facts, card)
+            yield from _lost(facts, card, unknown)
 
 
-def _lost(facts: Facts, card: Card) -> Iterator[Finding]:
-    unknown = facts.without(_reaches)
-
+def _lost(facts: Facts, card: Card, unknown: Along) -> Iterator[Finding]:
     def missed(edge: Edge) -> bool:
         return unknown(edge) and edge.exit.name != AFTER_CHAT
 
-    offline = next(edge for edge in facts.out[card.id] if edge.exit.name == OFFLINE)
+    offline = next((edge for edge in facts.out[card.id] if edge.exit.name == OFFLINE), None)
+    if offline is None:  # what follows the card could not be read, so that nothing is known of its offline flow
+        return
     tree = walk(facts.out, (offline.target,) if offline.target else (), missed)
     ends = (here for here in tree if facts.ends(here, missed))
     last = card.id if offline.target is None else next(ends, None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from frontdesk.lang.diagnostic import Located, Read
 from frontdesk.lang.language import Variants, choose
 from frontdesk.lang.richtext.body import Body, fill, of_text, plain
-from frontdesk.lang.richtext.link import bad_link
+from frontdesk.lang.richtext.link import bad_image, bad_link
 from frontdesk.lang.richtext.tree import (
     Block,
     Break,
@@ -42,6 +42,7 @@ __all__ = [
     "Slot",
     "Strong",
     "Text",
+    "bad_image",
     "bad_link",
     "of_text",
     "plain",

@@ -14,7 +14,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)*[^\W_](?:[\w-]*[^\W_])?\.?|\[[0-9A-Fa-f:.]+\]")
 _TEL = re.compile(r"tel:\+?[0-9][0-9().\- ]*(?:;[A-Za-z0-9=.+\-]+)*")
 _MAILTO = re.compile(r"mailto:[^@?#\s/]+@[^@?#\s/]+(?:\?[^#\s]*)?", re.IGNORECASE)
-_IMAGE_FILE = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:png|jpe?g|gif|webp|avif|svg)", re.IGNORECASE)
+_IMAGE_FILE = re.compile(r"(?:\.\./)*(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:png|jpe?g|gif|webp|avif|svg)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s/?#]+", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)+(\w{2,})(?:[/:?#]\S*)?")
 _TOP_LEVELS = """
@@ -47,7 +47,10 @@ def bad_link(url: str) -> str | None:
 
 
 def bad_image(src: str, origins: Collection[str]) -> str | None:
-    """Why an image cannot be shown, in a few words; none for a file beside the playbook or one from these origins."""
+    """Why an image cannot be shown, in a few words; none for a file or one from these origins.
+
+    Whether the file is there, and in the playbook's folder, the compiler knows.
+    """
     if _IMAGE_FILE.fullmatch(src):
         return None
     if not src.lower().startswith(("https:", "http:")):

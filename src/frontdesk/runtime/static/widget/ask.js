@@ -7,6 +7,8 @@
  * @property {(card: string, option: number, label: string) => void} pick
  * @property {(text: string) => void} say
  * @property {() => void} skip
+ * @property {() => void} end
+ * @property {() => void} stay
  * @property {(text: string) => void} typed what stands in the field now.
  */
 
@@ -56,8 +58,11 @@ function options({ kind, card, required, options: labels }, { words, pick, skip 
 }
 
 function dots(name, { words }) {
-  const drops = [0, 1, 2].map(() => make('i'));
-  return make('div', { class: 'typing', role: 'img', 'aria-label': words('typing', { name }) }, ...drops);
+  return make('div', { class: 'typing', role: 'img', 'aria-label': words('typing', { name }) }, ...three());
+}
+
+function three() {
+  return [0, 1, 2].map(() => make('i'));
 }
 
 /** Who waits is told for how long at most; the deadline is the server's. */
@@ -70,7 +75,7 @@ function waiting({ until_ms: until }, { words, now }) {
   };
   tell();
   const tick = setInterval(() => (note.isConnected ? tell() : clearInterval(tick)), 1000);
-  const rings = make('span', { class: 'rings' }, make('i'), make('i'), make('i'));
+  const rings = make('span', { class: 'rings' }, ...three());
   return make('div', { class: 'waiting' }, rings, make('div', {}, make('b', { text: words('waiting') }), note));
 }
 
@@ -85,7 +90,7 @@ function waiting({ until_ms: until }, { words, now }) {
 export function composer(view, hands, draft) {
   const { words, say, skip, typed } = hands;
   const field = control(view, words);
-  const error = make('p', { id: 'error', role: 'alert' });
+  const error = make('p', { id: 'error', role: 'alert', dir: 'auto' });
   const button = iconButton(words('send'), { type: 'submit', class: 'send' }, 'send');
   const optional = view.kind === 'field' && !view.required;
   const skips = optional && make('button', { type: 'button', class: 'skip', text: words('skip'), onclick: skip });
@@ -108,6 +113,13 @@ export function composer(view, hands, draft) {
     changed();
     say(text);
   }
+}
+
+/** The step between wanting to leave and leaving. */
+export function farewell(/** @type {Hands} */ { words, end, stay }) {
+  const view = { kind: 'choices', options: [words('end'), words('stay')] };
+  const pick = (card, option) => (option ? stay() : end());
+  return [make('p', { role: 'alert', text: words('sure') }), options(view, { words, pick })];
 }
 
 function control({ kind, field, type }, words) {

@@ -3,9 +3,9 @@
  *
  * @typedef {Object} Home what the chat lives in.
  * @property {{playbook: string, boot: ?string, bot: {name: string, avatar: ?string}}} config
- * @property {{page: object, language: string, visitor: object}} host what the embedding page says.
+ * @property {{page: object, language: string, visitor: object, small: boolean}} host what the embedding page says.
  * @property {Function} words
- * @property {string} language of the words.
+ * @property {?string} locale how times are written.
  * @property {import('./memory.js').Shelf} long
  * @property {import('./memory.js').Shelf} tab
  * @property {(name: string, data: *) => void} tell the embedding page hears of it.
@@ -14,7 +14,7 @@
  * @property {() => boolean} renew gets a fresh page if this one is too old to begin a conversation with.
  */
 
-import { composer, tail, takesText } from './ask.js';
+import { composer, farewell, tail, takesText } from './ask.js';
 import { currentError, split, update } from './draw.js';
 import { make } from './element.js';
 import { fold, start, unread } from './fold.js';
@@ -27,13 +27,14 @@ const TYPING_SENT_MS = 3000;
 
 /** @returns {{element: HTMLElement, connect: Function, show: (open: boolean, focus: boolean) => void, restart: Function}} */
 export function chat(/** @type {Home} */ home) {
-  const { config, host, words, language, long, tab } = home;
+  const { config, host, words, locale, long, tab } = home;
   const { avatar } = config.bot;
-  const frame = panel(words, home.close);
+  const frame = panel(words, home.close, () => leave(true));
   const drawn = {};
   let model = start();
   let open = false;
   let form = null;
+  let leaving = false;
   let last = '';
   let skew_ms = 0;
   let typedAt = 0;
@@ -45,6 +46,11 @@ export function chat(/** @type {Home} */ home) {
     pick: (card, option, label) => send('pick', label, { card, option }),
     say: (text) => send('say', text, { text }),
     skip: () => send('skip', words('skip')),
+    end: () => {
+      leaving = false;
+      send('end', '');
+    },
+    stay: () => leave(false),
     typed,
   };
   const line = talk({ hello, hear, link, long, tab });
@@ -64,18 +70,26 @@ export function chat(/** @type {Home} */ home) {
   /** The panel is in front of the visitor, or no longer. */
   function show(wanted, focus) {
     open = wanted;
+    leaving = false;
     if (!open) return;
     connect();
     draw(true);
     if (focus) refocus();
   }
 
-  /** Forget the conversation and begin a new one. */
+  /** Forget the conversation; who has the panel before them begins a new one. */
   function restart() {
     long.set('seen', 0);
+    line.leave();
     hear({ type: 'reset' });
-    line.forget();
-    if (!home.renew()) line.connect(true);
+    if (open) connect();
+  }
+
+  /** The visitor is asked whether to end the conversation, or no longer. */
+  function leave(asked) {
+    leaving = asked;
+    draw();
+    (asked ? frame.footer.querySelector('button') : frame.exit).focus();
   }
 
   function send(type, text, more) {
@@ -127,7 +141,7 @@ export function chat(/** @type {Home} */ home) {
   /** Everything, in step with the model; what has not changed is left as it is. */
   function draw(toEnd) {
     const error = currentError(model);
-    update(frame.list, model, { words, language, avatar }, error);
+    update(frame.list, model, { words, locale, avatar }, error);
     drawHead();
     drawTail();
     drawFooter();
@@ -141,6 +155,7 @@ export function chat(/** @type {Home} */ home) {
     const { agent, bot, phase, available } = model;
     const team = { true: 'here', false: 'away' }[available] ?? 'assistant';
     const state = { agent: 'with', waiting: 'waiting', closed: 'ended' }[phase] ?? team;
+    frame.exit.hidden = !model.view || phase === 'closed';
     frame.head(agent ?? bot?.name ?? config.bot.name, !agent && avatar, words(state), phase === 'agent' || state === 'here');
   }
 
@@ -152,11 +167,14 @@ export function chat(/** @type {Home} */ home) {
   function drawFooter() {
     const { view, ended } = model;
     const text = !ended && takesText(view);
-    if (!fresh('footer', [ended, text && [view.kind, view.card, view.field]])) return;
-    const had = frame.footer.contains(document.activeElement);
+    leaving &&= !ended;
+    if (!fresh('footer', [ended, leaving, text && [view.kind, view.card, view.field]])) return;
+    // Whoever pressed a button that is gone goes on typing; on a phone that would bring up the keyboard unasked.
+    const parked = document.activeElement === frame.element && !host.small;
+    const had = parked || frame.footer.contains(document.activeElement);
     form = text ? composer(view, hands, form?.field.value ?? tab.get('draft') ?? '') : null;
     const again = ended && make('button', { type: 'button', class: 'again', text: words('again'), onclick: restart });
-    frame.footer.replaceChildren(form?.form ?? again ?? '');
+    frame.footer.replaceChildren(...(leaving ? farewell(hands) : [form?.form ?? again ?? '']));
     if (had) refocus();
   }
 

@@ -12,7 +12,7 @@ const PAUSE_MS = 5 * 60_000;
  *
  * @param {HTMLElement} list
  * @param {import('./fold.js').Model} model
- * @param {{words: Function, language: string, avatar: ?string}} look
+ * @param {{words: Function, locale: ?string, avatar: ?string}} look
  * @param {?import('./fold.js').Row} error what is said beside its field now, and need not be said twice.
  */
 export function update(list, model, look, error) {
@@ -72,13 +72,13 @@ const KINDS = {
 };
 
 /** What changes about a row while it stands: its place in a group, and whether it has been sent. */
-function dress(element, row, { words, language }, before, after) {
+function dress(element, row, { words, locale }, before, after) {
   const state = row.failed ? 'failed' : row.seq === null ? 'unsent' : '';
   const talk = KINDS[row.kind] === said && KINDS[before?.kind] === said;
   const inner = talk && soon(before, row) && before.from === row.from && before.author === row.author;
   const small = element.querySelector('small');
   element.className = [row.kind, row.from === 'visitor' ? 'mine' : 'theirs', inner ? 'inner' : '', state].join(' ');
-  if (small) small.textContent = state ? words(state) : soon(row, after) ? '' : clock(row.at, language);
+  if (small) small.textContent = state ? words(state) : soon(row, after) ? '' : clock(row.at, locale);
 }
 
 /** Rows close in time need the time only once. */
@@ -86,7 +86,7 @@ function soon(row, next) {
   return row && next && next.at - row.at < PAUSE_MS;
 }
 
-function clock(at, language) {
+function clock(at, locale) {
   const today = new Date(at).toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(language, { timeStyle: 'short', ...(!today && { dateStyle: 'medium' }) }).format(at);
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'short', ...(!today && { dateStyle: 'medium' }) }).format(at);
 }

@@ -31,12 +31,6 @@ export function host(hear) {
   };
 }
 
-/** What a page says of itself or its visitor: plain values only, and no more than the server takes. */
-export function plainly(said) {
-  const entries = Object.entries(said).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
-  return Object.fromEntries(entries.slice(0, 50).map(([name, value]) => [name, value.slice?.(0, 999) ?? value]));
-}
-
 /**
  * What of the iframe is seen and can be clicked: the launcher's corner, and a box above it.
  *
@@ -45,10 +39,9 @@ export function plainly(said) {
  */
 export function clip(box, side) {
   const far = `calc(100% - ${EDGE}px)`;
-  if (!box) return side === 'left' ? `inset(${far} ${far} 0 0)` : `inset(${far} 0 0 ${far})`;
-  const foot = `calc(100% - ${FOOT}px)`;
-  const [left, right, top] = [box.left, box.right, box.top].map((at) => `${Math.round(at)}px`);
-  return side === 'left'
-    ? `polygon(0 ${top}, ${right} ${top}, ${right} ${foot}, ${EDGE}px ${foot}, ${EDGE}px 100%, 0 100%)`
-    : `polygon(100% ${top}, ${left} ${top}, ${left} ${foot}, ${far} ${foot}, ${far} 100%, 100% 100%)`;
+  const left = side === 'left';
+  const [near, edge, reach] = left ? ['0', `${EDGE}px`, box?.right] : ['100%', far, box?.left];
+  const foot = box ? `calc(100% - ${FOOT}px)` : far;
+  const above = box ? `${near} ${box.top}px, ${reach}px ${box.top}px, ${reach}px ${foot}` : `${near} ${foot}`;
+  return `polygon(${above}, ${edge} ${foot}, ${edge} 100%, ${near} 100%)`;
 }

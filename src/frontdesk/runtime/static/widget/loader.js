@@ -20,11 +20,14 @@
   const view = window.visualViewport;
   const frame = document.createElement('iframe');
   const handlers = new Map();
-  const visitor = {};
+  let visitor = {};
   let shape = {};
   let language = '';
   let told = false;
+  let hushed = false;
   let open = false;
+  let pages = null;
+  let at = '';
   let waiting = [];
 
   const place = () => {
@@ -52,14 +55,45 @@
   const post = (message) => frame.contentWindow.postMessage({ ...message, frontdesk: 1 }, origin);
   const send = (type, more) => (waiting ? waiting.push({ ...more, type }) : post({ ...more, type }));
 
-  const heard = new Map([
-    ['ready', (message) => {
-      frame.title = message.title;
-      frame.style.visibility = 'visible';
+  /** What a page says of itself or its visitor: plain values only, and no more than the server takes. */
+  const plainly = (said) => {
+    const entries = Object.entries(said).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+    return Object.fromEntries(entries.slice(0, 50).map(([name, value]) => [name, value.slice ? value.slice(0, 999) : value]));
+  };
+
+  const where = () => plainly({ url: location.href, title: document.title, referrer: document.referrer });
+
+  /** Whether a glob of the playbook fits this page's path: `*` is any characters, `?` is one. */
+  const fits = (glob) => {
+    const signs = { '*': '.*', '?': '.' };
+    const pattern = encodeURI(glob).replace(/\*+|\W/g, (sign) => signs[sign[0]] || '\\' + sign);
+    return new RegExp(`^${pattern}$`).test(location.pathname);
+  };
+
+  /** The page is another one now, and the widget is shown there or not. */
+  const moved = () => {
+    if (!pages || at === location.href) return;
+    at = location.href;
+    const shown = (!pages.show.length || pages.show.some(fits)) && !pages.hide.some(fits);
+    frame.style.visibility = shown ? 'visible' : 'hidden';
+    post({ type: 'page', page: where(), shown });
+    if (shown) {
       for (const call of waiting || []) post(call);
       waiting = null;
       if (!told) emit('initialized');
       told = true;
+    } else if (!hushed) {
+      hushed = true;
+      console.info(`Frontdesk: ${script.dataset.playbook} is not for this page (install.pages)`);
+    }
+  };
+
+  const heard = new Map([
+    ['ready', (message) => {
+      frame.title = message.title;
+      pages = message.pages;
+      at = '';
+      moved();
     }],
     ['layout', (message) => {
       shape = message;
@@ -68,6 +102,7 @@
     ['event', (message) => emit(message.name, message.data)],
     ['renew', (message) => {
       open = message.open;
+      pages = null;
       waiting = [];
       frame.src += '';
     }],
@@ -80,9 +115,12 @@
       if (told && name === 'initialized') handler();
     },
     trigger: (name) => send('trigger', { name }),
-    identify: (more) => send('identify', { visitor: Object.assign(visitor, more) }),
+    identify: (more) => send('identify', { visitor: plainly(Object.assign(visitor, more)) }),
     setLanguage: (tag) => send('language', { language: (language = String(tag)) }),
-    reset: () => send('reset'),
+    reset() {
+      visitor = {};
+      send('reset');
+    },
     push(call) {
       if (Array.isArray(call)) api[call[0]](...call.slice(1));
       else if (call.t === 'o') api.on(call.n, call.h);
@@ -104,10 +142,10 @@
     frame.addEventListener('load', () =>
       post({
         type: 'host',
-        page: { url: location.href, title: document.title, referrer: document.referrer },
+        page: where(),
         lang: root.lang,
         language,
-        visitor,
+        visitor: plainly(visitor),
         small: small.matches,
         open,
       }),
@@ -120,6 +158,9 @@
       place();
       send('small', { small: small.matches });
     });
+    // A page that changes its address without loading has its title a little later.
+    if (window.navigation) navigation.addEventListener('currententrychange', () => setTimeout(moved, 100));
+    else setInterval(moved, 1000);
     view.addEventListener('resize', place);
     view.addEventListener('scroll', place);
     addEventListener('message', ({ source, origin: from, data }) => {

@@ -21,7 +21,8 @@ export function shelf(kind, playbook) {
   };
 }
 
-function attempt(work) {
+/** What some work gives; null where the browser refuses it. */
+export function attempt(work) {
   try {
     return work();
   } catch {

@@ -9,31 +9,41 @@ const NEAR_PX = 60;
 /**
  * @param {Function} words
  * @param {() => void} close
+ * @param {() => void} leave
  */
-export function panel(words, close) {
+export function panel(words, close, leave) {
   let who = make('span');
+  let goal = 0;
   let bound = true;
   const name = make('h1', { dir: 'auto' });
-  const state = make('p');
+  const state = make('p', { dir: 'auto' });
   const banner = make('p', { class: 'banner', role: 'status' });
   const list = make('ol', { role: 'list' });
   const tail = make('div', { class: 'tail' });
   const footer = make('footer');
   const log = make('div', { role: 'log', 'aria-label': words('log'), 'aria-live': 'off' }, list);
   const scroller = make('div', { class: 'scroller', tabindex: 0, onscroll }, log, tail);
-  const header = make('header', {}, who, make('div', {}, name, state), iconButton(words('close'), { onclick: close }, 'close'));
+  const exit = iconButton(words('end'), { onclick: leave }, 'leave');
+  const header = make('header', {}, who, make('div', {}, name, state), exit, iconButton(words('close'), { onclick: close }, 'close'));
   const element = make('section', { id: 'panel', role: 'dialog', tabindex: -1 }, header, banner, scroller, footer);
 
-  return { element, banner, list, tail, footer, head, settle, speak: () => log.setAttribute('aria-live', 'polite') };
+  // A picture that has come takes room.
+  list.addEventListener('load', () => settle(), true);
+
+  return { element, banner, list, tail, footer, exit, head, settle, speak: () => log.setAttribute('aria-live', 'polite') };
 
   function onscroll() {
-    bound = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_PX;
+    bound = scroller.scrollTop > goal - NEAR_PX;
   }
 
   /** Follow the conversation, unless the visitor is reading further up; `always`, even then. */
   function settle(always) {
     bound ||= always;
-    if (bound) scroller.scrollTo(0, scroller.scrollHeight);
+    if (!bound) return;
+    // Down to the end, but what was said last is not pushed out of sight by what can be answered.
+    const last = list.lastElementChild?.offsetTop - NEAR_PX;
+    goal = Math.min(scroller.scrollHeight - scroller.clientHeight, last || 0);
+    scroller.scrollTo(0, goal);
   }
 
   /** Who is shown at the top, what they are doing, and whether they are there. */

@@ -37,7 +37,7 @@ export function newKey() {
 
 /**
  * @param {Party} party
- * @returns {{unsent: () => {frame: object, text: string}[], connect: Function, send: Function, typing: Function, forget: Function}}
+ * @returns {{unsent: () => {frame: object, text: string}[], connect: Function, send: Function, typing: Function, leave: Function}}
  */
 export function talk({ hello, hear, link, long, tab }) {
   const kept = new Map(tab.get('unsent'));
@@ -51,6 +51,7 @@ export function talk({ hello, hear, link, long, tab }) {
   const hurry = () => attempt && connect();
   addEventListener('online', hurry);
   addEventListener('pageshow', hurry);
+  addEventListener('offline', () => socket && closed(0));
   document.addEventListener('visibilitychange', () => document.hidden || hurry());
 
   /** Begin to talk, unless we do; with `again`, hang up first. */
@@ -74,7 +75,14 @@ export function talk({ hello, hear, link, long, tab }) {
     deliver(frame);
   }
 
-  /** Leave this conversation: the next connection begins another. */
+  /** Leave this conversation: the next connection, when somebody asks for one, begins another. */
+  function leave() {
+    forget();
+    drop();
+    clearTimeout(timer);
+    attempt = 0;
+  }
+
   function forget() {
     long.set('token', null);
     keep(() => kept.clear());
@@ -145,6 +153,6 @@ export function talk({ hello, hear, link, long, tab }) {
     connect,
     send,
     typing: () => welcomed && put({ type: 'typing' }),
-    forget,
+    leave,
   };
 }

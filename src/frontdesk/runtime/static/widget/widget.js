@@ -4,10 +4,10 @@
 
 import { palette } from './colour.js';
 import { face, iconButton, make } from './element.js';
-import { host, plainly } from './host.js';
+import { host } from './host.js';
 import { shelf } from './memory.js';
 import { drawText } from './richtext.js';
-import { direction, wordsFor } from './words.js';
+import { direction, localeFor, wordsFor } from './words.js';
 
 const BOOT_LIFE_MS = 8 * 60_000;
 const LEAVE_MS = 200;
@@ -22,11 +22,12 @@ const page = {};
 const root = document.documentElement;
 const parent = host({
   host: begin,
+  page: moved,
   trigger,
   identify,
   language: speak,
   small: ({ small }) => settle(Object.assign(page, { small })),
-  reset: () => load().then(() => chat.restart()),
+  reset,
 });
 
 let words;
@@ -35,17 +36,19 @@ let badge;
 let teaser;
 let chat;
 let loading;
+let here = false;
+let begun = false;
 let open = false;
 
 for (const [name, value] of Object.entries(palette(bot.color))) root.style.setProperty(name, value);
 root.dataset.side = side;
 if (!parent.embedded) begin({ page: { url: location.href, title: '', referrer: '' }, visitor: {}, small: true, open: true });
 
-/** The page has said who it is: show the launcher, and take up what was going on. */
+/** The page has said who it is: get ready to be shown there. */
 async function begin(message) {
-  const { language, lang, small } = message;
+  const { language, lang, small, open: wanted } = message;
   page.language = (language || lang || navigator.language).slice(0, 60);
-  Object.assign(page, { page: plainly(message.page), chosen: language, small });
+  Object.assign(page, { chosen: language, small, open: wanted });
   identify(message);
   words = await wordsFor(language, config.language);
   root.lang = language || config.language;
@@ -55,9 +58,23 @@ async function begin(message) {
   launcher = iconButton(words('open'), { id: 'launcher', 'aria-expanded': 'false', ...intent }, 'chat', 'down');
   launcher.append(badge);
   document.body.replaceChildren(launcher);
-  parent.send({ type: 'ready', title: words('chat', { name: bot.name }) });
   settle();
-  if (message.open || (tab.get('open') && !small)) show(true);
+  parent.send({ type: 'ready', title: words('chat', { name: bot.name }), pages: config.pages });
+  if (!parent.embedded) moved({ ...message, shown: true });
+}
+
+/** The page says where it is: at first, and when its address changes without loading. */
+function moved({ page: where, shown }) {
+  page.page = where;
+  here = shown;
+  if (!here || begun) return;
+  begun = true;
+  takeUp();
+}
+
+/** What was going on before this page, or a greeting. */
+function takeUp() {
+  if (page.open || (tab.get('open') && !page.small)) show(true);
   else if (long.get('token')) load().then(() => chat.connect());
   else if (greeting && !tab.get('greeted')) setTimeout(greet, greeting.after_ms);
 }
@@ -67,7 +84,13 @@ function trigger({ name }) {
 }
 
 function identify({ visitor }) {
-  page.visitor = plainly(visitor);
+  page.visitor = visitor;
+}
+
+/** Somebody else sits before the page now. */
+function reset() {
+  page.visitor = {};
+  if (chat || long.get('token')) load().then(() => chat.restart());
 }
 
 /** Another language is another page; what was said stays. */
@@ -82,7 +105,7 @@ function load() {
       config,
       host: page,
       words,
-      language: root.lang,
+      locale: localeFor(root.lang),
       long,
       tab,
       tell,
@@ -131,7 +154,9 @@ function settle() {
   const box = teaser?.getBoundingClientRect();
   const around = box && { left: box.left - 16, right: box.right + 16, top: box.top - 16 };
   const used = open ? { left: 0, right: innerWidth, top: 0 } : around;
-  setTimeout(() => parent.clip(used, side, open), open || teaser || !chat ? 0 : LEAVE_MS);
+  const cut = () => parent.clip(used, side, open);
+  if (open || teaser || !chat) cut();
+  else setTimeout(() => open || cut(), LEAVE_MS);
 }
 
 function unread(n) {
@@ -144,17 +169,15 @@ function unread(n) {
 
 /** The proactive first message: once a session. */
 function greet() {
-  if (open || long.get('token')) return;
-  const said = Array.isArray(greeting.text) ? drawText(greeting.text) : [greeting.text || words('hello')];
+  if (open || !here || tab.get('greeted') || long.get('token')) return;
+  tab.set('greeted', true);
+  const text = make('span', { dir: 'auto' }, ...(greeting.text ? drawText(greeting.text) : [words('hello')]));
+  // All of it is one button, which can hold no other.
+  for (const link of text.querySelectorAll('a')) link.replaceWith(...link.childNodes);
   teaser = make(
     'aside',
-    {},
-    make(
-      'button',
-      { type: 'button', onclick: () => show(true, true) },
-      face(bot.name, bot.avatar),
-      make('span', { dir: 'auto' }, ...said),
-    ),
+    { 'aria-label': words('chat', { name: bot.name }) },
+    make('button', { type: 'button', onclick: () => show(true, true) }, face(bot.name, bot.avatar), text),
     iconButton(words('dismiss'), { class: 'dismiss', onclick: dismiss }, 'close'),
   );
   document.body.append(teaser);

@@ -2,6 +2,8 @@
  * This file is how the widget finds its own words; what a playbook says is the playbook's. One language, one file.
  */
 
+import { attempt } from './memory.js';
+
 const LANGUAGES = new Set(['de', 'en', 'es', 'fr', 'nl']);
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur']);
 
@@ -18,6 +20,12 @@ export async function wordsFor(...tags) {
 /** `rtl` or `ltr`, by the language's own habit. */
 export function direction(/** @type {?string} */ tag) {
   return RIGHT_TO_LEFT.has(primary(tag)) ? 'rtl' : 'ltr';
+}
+
+/** How times are written: the browser's own way in that language, if it has one. */
+export function localeFor(/** @type {string} */ tag) {
+  const own = navigator.languages.find((one) => primary(one) === primary(tag));
+  return attempt(() => Intl.getCanonicalLocales(own ?? tag)[0]) ?? undefined;
 }
 
 function primary(tag) {

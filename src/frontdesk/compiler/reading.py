@@ -1,0 +1,119 @@
+"""Reading one file: what it needs, what it gathers, and how much of it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from frontdesk.compiler.load import Files, beside, is_below
+from frontdesk.compiler.wording import quoted
+from frontdesk.ir.card import Target
+from frontdesk.lang.diagnostic import Finding, Read
+from frontdesk.lang.source import Span
+from frontdesk.lang.syntax import ScalarNode, YamlNode
+
+T = TypeVar("T")
+
+MOST_EXPRESSIONS: Final = 2_000
+"""Expressions of a file, those between braces in its texts among them."""
+
+MOST_LINES: Final = 10_000
+"""Lines of a file's visible texts."""
+
+MOST_FINDINGS: Final = 500
+"""Findings of a file; with more, the rest of it is not read, so that any file is checked within a second."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading one file needs, and what it gathers.
+
+    Attributes:
+        file: The file's name in its folder, for what its texts refer to.
+        languages: The languages that a text may be written in, the playbook's own first; empty if it has one only.
+        lenient: The file is for several playbooks: a text may be in any language, those of this playbook first.
+        findings: What was wrong, in reading order.
+        targets: Every place that the file sends the flow to.
+        stopped: A limit was passed, as the last finding says: nothing more is read, nor found.
+    """
+
+    files: Files
+    file: str
+    languages: tuple[str, ...] = ()
+    image_origins: tuple[str, ...] = ()
+    lenient: bool = False
+    findings: list[Finding] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    stopped: bool = False
+    _expressions: int = 0
+    _lines: int = 0
+    _present: dict[str, bool] = field(default_factory=dict)
+
+    def found(self, span: Span, message: str, hint: str | None = None, *, name: str = "bad-value") -> None:
+        """Note what is wrong; without a name, a value of the wrong form."""
+        self.note((Finding(span, message, hint, name=name),))
+
+    def note(self, findings: Iterable[Finding]) -> None:
+        """Note what is wrong, up to the limit of findings."""
+        for finding in findings:
+            if len(self.findings) >= MOST_FINDINGS:
+                self.stop(too_many(finding))
+            if self.stopped:
+                return
+            self.findings.append(finding)
+
+    def stop(self, finding: Finding) -> None:
+        """Note that a limit is passed, and read no more."""
+        if not self.stopped:
+            self.findings.append(finding)
+            self.stopped = True
+
+    def has_room(self, place: Span, expressions: int = 0, lines: int = 0) -> bool:
+        """Something more may be read; where there is no room for what it holds, a finding says so."""
+        self._expressions += expressions
+        self._lines += lines
+        for held, most, what in (
+            (self._expressions, MOST_EXPRESSIONS, "expressions"),
+            (self._lines, MOST_LINES, "lines of text"),
+        ):
+            if held > most:
+                hint = "split it: 'include' runs pathways of other files"
+                self.stop(Finding(place, f"the file holds more than {most:,} {what}", hint, name="over-limit"))
+        return not self.stopped
+
+    def kept(self, read: Read[T]) -> T | None:
+        """The value that was read, its findings noted."""
+        self.note(read.findings)
+        return read.value
+
+    @contextmanager
+    def quiet(self, node: YamlNode) -> Iterator[None]:
+        """Note nothing about a text whose writing was a finding already: what it says is a guess."""
+        before, stopped = len(self.findings), self.stopped
+        yield
+        if isinstance(node, ScalarNode) and node.broken:
+            del self.findings[before:]
+            self.stopped = stopped
+
+    def file_exists(self, path: str, span: Span) -> None:
+        """Note a reference to a file that is not in the playbook's folder."""
+        name = beside(self.file, path)
+        if not is_below(name):
+            if self.lenient and not self.languages:
+                return  # a library by itself: the folder is that of the playbooks which include it
+            self.found(span, f"{quoted(path)} is outside of the playbook's folder", name="no-such-file")
+        elif not self._has(name):
+            self.found(span, f"no file {quoted(path)} in the playbook's folder", name="no-such-file")
+
+    def _has(self, name: str) -> bool:
+        if name not in self._present:
+            self._present[name] = self.files.has(name)
+        return self._present[name]
+
+
+def too_many(finding: Finding) -> Finding:
+    """What stands for a finding that is one too many, and for all that would follow."""
+    message = f"there are more than {MOST_FINDINGS} findings; the rest of this file is left out"
+    return Finding(finding.span, message, "mend the others first", name="over-limit")
