@@ -27,6 +27,16 @@ def files() -> Iterator[tuple[str, str]]:
     yield "docs/reference/findings.md", findings()
     yield "docs/reference/command.md", command()
     yield "docs/reference/settings.md", settings()
+    yield from reports()
+
+
+def reports() -> Iterator[tuple[str, str]]:
+    """The pages of kinds and rules, with each report on them as `check` prints it now."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from pages.page import pages, rendered
+
+    for path in (*pages("cards"), *pages("analysis/rules")):
+        yield path.relative_to(ROOT).as_posix(), rendered(path.name, path.read_text(encoding="utf-8"))
 
 
 def cards() -> str:
@@ -123,16 +133,20 @@ def _table(*heads: str, rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def main() -> int:
-    """Write, or with `--check` compare; the number of files that are not current is the exit code's truth."""
-    stale = [path for path, text in files() if not (ROOT / path).is_file() or (ROOT / path).read_text() != text]
+    """Write what is not current, or with `--check` only name it; then 1 if there was any."""
+    stale = {path: text for path, text in files() if not _current(ROOT / path, text)}
     if "--check" in sys.argv:
         print(*stale, sep="\n", end="")
         return bool(stale)
-    for path, text in files():
+    for path, text in stale.items():
         (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
-        (ROOT / path).write_text(text)
-    print(*(f"wrote {path}" for path in stale), sep="\n")
+        (ROOT / path).write_text(text, encoding="utf-8")
+        print(f"wrote {path}")
     return 0
+
+
+def _current(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
 
 
 if __name__ == "__main__":

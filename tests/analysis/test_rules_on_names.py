@@ -41,7 +41,7 @@ def named(name: str) -> Name:
 
 UNKNOWN: dict[str, tuple[list[Card], list[str]]] = {
     "set before": ([capture("c", "person.name"), message("m", named("person.name"))], []),
-    "set by nothing": ([message("m", named("person.nmae"))], ["nothing sets 'person.nmae'"]),
+    "set by nothing": ([message("m", named("person.nmae"))], ["nothing is called 'person.nmae'"]),
     "set after": (
         [message("m", named("person.name")), capture("c", "person.name")],
         ["no card on the way here sets 'person.name'"],

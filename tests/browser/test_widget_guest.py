@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
+from browser.widget_far import EMAIL, QUESTION, Far, row, until
 from browser.widget_site import Site, opened, serving
 
 HEARD = """
@@ -108,13 +109,25 @@ def test_nothing_heavy_comes_before_the_first_intent(chromium: Browser, site: Si
 
 
 def test_the_keyboard_opens_and_closes_it(chromium: Browser, site: Site) -> None:
+    far = Far(log=[row(1, "bot", "Hi")], view=QUESTION)
     with opened(chromium) as (page, _):
-        page.route_web_socket("**/ws/visitor", lambda socket: None)
+        page.route_web_socket("**/ws/visitor", far.connect)
         page.goto(site.embeds())
         frame = widget(page)
         frame.locator("#launcher").focus()
         page.keyboard.press("Enter")
-        expect(frame.get_by_role("dialog")).to_be_visible()
+        expect(frame.get_by_role("dialog")).to_be_focused()
+        frame.get_by_role("button", name="Get support").wait_for()
+        for name in ("End chat", "Close chat", "", "Talk to sales", "Get support"):
+            page.keyboard.press("Tab")
+            expect(frame.locator(":focus")).to_have_accessible_name(name)
+        page.keyboard.press("Enter")
+        until(page, far, 1, "pick")
+        far.tell(row(2, "visitor", "Get support"), row(3, "bot", "Your address?"), view=EMAIL | {"required": False})
+        expect(frame.get_by_role("textbox")).to_be_focused()
+        page.keyboard.type("Jane")
+        page.keyboard.press("Enter")
+        until(page, far, 1, "say")
         page.keyboard.press("Escape")
         expect(frame.locator("#launcher")).to_be_focused()
         expect(frame.locator("#panel")).to_be_hidden()

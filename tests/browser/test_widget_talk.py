@@ -2,92 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, expect
 
+from browser.widget_far import EMAIL, QUESTION, TEXT, Far, row, until
 from browser.widget_site import Site, opened, serving
-
-QUESTION = {
-    "kind": "choices",
-    "card": "start.question",
-    "options": ["Talk to sales", "Get support"],
-    "free_text": False,
-}
-EMAIL = {"kind": "field", "card": "c", "field": "person.email", "type": "email", "required": True, "options": []}
-TEXT = {"kind": "text"}
-
-
-def row(seq: int, sender: str, text: str = "", kind: str = "message", **more: Any) -> dict[str, Any]:
-    author = {"bot": "Ada", "agent": "Mia"}.get(sender, "")
-    body = [{"t": "p", "c": [{"t": "text", "v": text}]}] if text else []
-    return {
-        "seq": seq,
-        "at": 1_795_000_000_000 + seq,
-        "kind": kind,
-        "from": sender,
-        "author": author,
-        "body": body,
-    } | more
-
-
-@dataclass
-class Far:
-    """The far end of the widget's socket.
-
-    Attributes:
-        log, view: What it welcomes with.
-        heard: Every frame it got, in order.
-    """
-
-    log: list[dict[str, Any]] = field(default_factory=lambda: [row(1, "bot", "Hi, what is it?")])
-    view: dict[str, Any] = field(default_factory=lambda: QUESTION)
-    heard: list[dict[str, Any]] = field(default_factory=list)
-    socket: WebSocketRoute | None = None
-    closes: int = 0
-
-    def connect(self, socket: WebSocketRoute) -> None:
-        self.socket = socket
-        socket.on_message(self.hear)
-
-    def hear(self, data: str | bytes) -> None:
-        frame = json.loads(data)
-        self.heard.append(frame)
-        if frame["type"] == "hello":
-            self.greet(frame)
-
-    def greet(self, hello: dict[str, Any]) -> None:
-        if self.closes:
-            self.close(self.closes)
-            return
-        bot = {"name": "Ada", "color": "#1b5e20", "avatar": ""}
-        rows = [one for one in self.log if one["seq"] > hello["since"]]
-        known = {"token": "secret", "conversation": "c1", "seq": len(self.log), "agent": None, "phase": "bot"}
-        self.send({"type": "welcome", **known, "bot": bot, "view": self.view, "log": rows})
-
-    def send(self, frame: dict[str, Any]) -> None:
-        assert self.socket is not None
-        self.socket.send(json.dumps(frame))
-
-    def tell(self, *rows: dict[str, Any], view: dict[str, Any]) -> None:
-        """Rows of one step: stored, and sent; the last with the view."""
-        self.log.extend(rows)
-        self.view = view
-        for one in rows[:-1]:
-            self.send({"type": "event", **one})
-        self.send({"type": "event", **rows[-1], "view": view})
-
-    def close(self, code: int) -> None:
-        assert self.socket is not None
-        self.closes = 0
-        self.socket.close(code=code)
-
-    def kinds(self) -> list[str]:
-        return [frame["type"] for frame in self.heard]
 
 
 @pytest.fixture
@@ -110,16 +32,6 @@ def page(chromium: Browser, site: Site, far: Far) -> Iterator[Page]:
         page.get_by_role("button", name="Talk to sales").wait_for()
         yield page
         assert faults == []
-
-
-def until(page: Page, far: Far, count: int, kind: str) -> list[dict[str, Any]]:
-    """Wait until the far end has heard so many frames of a kind."""
-    for _ in range(100):
-        found = [frame for frame in far.heard if frame["type"] == kind]
-        if len(found) >= count:
-            return found
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{kind}: heard only {far.kinds()}")
 
 
 def test_it_says_hello_as_the_contract_has_it(page: Page, far: Far, site: Site) -> None:

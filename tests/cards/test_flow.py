@@ -120,7 +120,7 @@ class TestEnd:
 @pytest.mark.parametrize(
     ("card", "title"),
     [
-        (Message(id="m", text=rich("Hello ", Name("person.name"), "!")), "Hello !"),
+        (Message(id="m", text=rich("Hello ", Name("person.name"), "!")), "Hello …!"),
         (Run(id="r", pathway=Target("contact.collect")), "contact.collect"),
         (Wait(id="w", for_ms=1_500), "1.5s"),
         (End(id="e", outcome="qualified"), "qualified"),

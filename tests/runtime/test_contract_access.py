@@ -140,6 +140,7 @@ def test_a_configured_proxy_says_who_fails_and_who_stands_inside(secure: Server)
 
     assert [attempt("198.51.100.1") for _ in range(6)] == [401] * 5 + [429]
     assert attempt("203.0.113.9, 198.51.100.1") == 429
+    assert attempt("198.51.100.1, 127.0.0.1") == 429
     assert attempt("198.51.100.2") == 401
     for path in ("/healthz", "/readyz", "/metrics"):
         for forwarded, status in (("10.1.2.3", 200), ("198.51.100.1", 404), ("10.1.2.3, 198.51.100.1", 404)):

@@ -109,6 +109,32 @@ def test_of_fifty_claims_at_once_one_wins_and_the_others_learn_who(
     assert [row["author"] for row in log if row["kind"] == "joined"] == [winner]
 
 
+def test_assigning_ones_own_chat_to_oneself_changes_nothing(
+    mia: httpx2.Client, start: Callable[[int], Visitor]
+) -> None:
+    visitor = start(PERSON)
+    first = assign(mia, visitor).json()
+    again = assign(mia, visitor)
+    assert (again.status_code, again.json()) == (200, first)
+    assert assign(mia, visitor, mia.get("/api/v1/me").json()["id"]).status_code == 200
+    log = mia.get(chat(visitor)).json()["log"]
+    assert len([row for row in log if row["kind"] == "joined"]) == 1
+
+
+def test_whoever_sees_an_unassigned_chat_may_give_it_to_anyone_of_its_team(
+    people: dict[str, httpx2.Client], mia: httpx2.Client, omar: httpx2.Client, start: Callable[[int], Visitor]
+) -> None:
+    visitor = start(SALES)
+    ids = {name: person.get("/api/v1/me").json()["id"] for name, person in people.items()}
+    for nobody in (ids["alex"], "unknown"):
+        assert refusal(assign(omar, visitor, nobody)) == (422, "unknown-agent")
+    assert assign(omar, visitor, ids["mia"]).json() == {"id": visitor.welcome["conversation"], "assigned_to": None}
+    assert visitor.until(type="event", kind="joined")["author"] == "Mia"
+    assert mia.get(chat(visitor)).json()["assigned_to"] == {"id": ids["mia"], "name": "Mia"}
+    assert assign(mia, visitor, ids["alex"]).status_code == 200, "an owner may hand over to anybody"
+    assert visitor.until(type="event", kind="joined")["author"] == "Alex"
+
+
 @pytest.mark.parametrize("other", ["omar", "alex"])
 def test_an_assigned_chat_exists_for_nobody_else_on_any_route(
     people: dict[str, httpx2.Client], mia: httpx2.Client, start: Callable[[int], Visitor], other: str

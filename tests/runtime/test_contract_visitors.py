@@ -11,11 +11,15 @@ import pytest
 from runtime.halls import (
     LARGEST_BYTES,
     NOTHING,
+    PERSON,
     SURVEY,
+    assign,
+    chat,
     closing_code,
     guest,
     hall,
     inbox,
+    online,
     rows,
     said,
     size,
@@ -113,7 +117,7 @@ def test_a_message_of_two_thousand_lines_is_whole_in_frames_that_are_small_enoug
     server: Server, mia: httpx2.Client
 ) -> None:
     with guest(server) as visitor, inbox(server, mia) as agent:
-        visitor.pick(0)  # Nobody is online, so the chat is missed and stands in Unassigned.
+        visitor.pick(PERSON)  # Nobody is online, so the chat is missed and stands in Unassigned.
         visitor.say(LINES)
         row = said(visitor, "a\\na")
         assert words(row).count("a") >= 2_000
@@ -203,3 +207,34 @@ def test_invalid_utf8_closes_with_1007_and_leaves_a_line_without_a_traceback(ser
     logged = [json.loads(one) for one in server.logged(lines)]
     assert logged
     assert not [one for one in logged if "exception" in one or one["level"] == "error"]
+
+
+def test_an_agents_keys_are_not_the_visitors(server: Server, mia: httpx2.Client) -> None:
+    with guest(server, answer=PERSON) as visitor:
+        assert assign(mia, visitor).status_code == 200
+        visitor.send(type="say", key="same", text="from the visitor")
+        ack = visitor.until(key="same")
+        answer = mia.post(chat(visitor, "/messages"), json={"key": "same", "text": "from the agent"})
+        assert answer.status_code == 201
+        assert said(visitor, "from the agent")["seq"] == ack["seq"] + 1
+
+
+def test_a_visitor_hears_of_each_change_of_who_could_come(server: Server, mia: httpx2.Client) -> None:
+    with inbox(server, mia), guest(server) as visitor:
+        heard = [visitor.until(type="presence")["available"]]
+        for switch in (True, False):
+            online(mia, switch)
+            heard.append(visitor.until(type="presence")["available"])
+    assert heard == [False, True, False]
+
+
+def test_no_line_of_the_log_holds_what_was_written(server: Server, mia: httpx2.Client) -> None:
+    lines = len(server.err.splitlines())
+    with guest(server, page={"url": "https://www.example.com/?q=Zaphod", "title": "Zaphod"}) as visitor:
+        visitor.say("Zaphod")
+        visitor.send(type="Zaphod", Zaphod="Zaphod")
+        assert closing_code(visitor) == 4400
+    mia.post("/api/v1/conversations/unknown/messages", json={"Zaphod": "Zaphod"})
+    mia.get("/api/v1/conversations", params={"q": "Zaphod", "limit": "Zaphod"})
+    assert server.logged(lines)
+    assert "Zaphod" not in server.err

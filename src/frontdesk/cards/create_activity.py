@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Self
 
@@ -32,7 +33,7 @@ class CreateActivity(Card):
         subject=described(schema.TEMPLATE, "What is to be done."),
         type=optional(described(one_of("call", "meeting", "task", "deadline", "email", "lunch"), "Default `task`.")),
         due=optional(described(schema.EXPRESSION, "A duration from now, an ISO date, or an expression for one.")),
-        owner=optional(described(schema.LITERAL, "E-mail address of the agent who does it; default `crm.owner`.")),
+        owner=optional(described(schema.ADDRESS, "E-mail address of the agent who does it; default `crm.owner`.")),
         note=optional(described(schema.TEMPLATE, "A note for whoever does it.")),
     )
 
@@ -46,12 +47,16 @@ class CreateActivity(Card):
     @classmethod
     def build(cls, raw: Fields) -> Self:
         due_in_ms = read(raw.literal("due"))
+        wordy = re.fullmatch(r"\s*[0-9.]+ *[A-Za-z]+\s*", raw.literal("due"))
+        if wordy and due_in_ms is None:
+            message = f"{wordy[0].strip()[:40]!r} is not a length of time"
+            raw.refuse("due", message, "write a number and a unit, such as 2d or 4h", name="bad-duration")
         return cls(
             **raw.common,
             subject=raw.template("subject") or NO_TEMPLATE,
             type=raw.literal("type", DEFAULT_TYPE),
             due_in_ms=due_in_ms,
-            due=computed(raw, "due") if due_in_ms is None else None,
+            due=computed(raw, "due") if due_in_ms is None and not wordy else None,
             owner=raw.literal("owner"),
             note=raw.template("note"),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from frontdesk.ir import schema
-from frontdesk.ir.answer import ANSWER, FREE_TEXT, Answer, FreeText, kept, label, meant, offered, value_type
+from frontdesk.ir.answer import ANSWER, FREE_TEXT, Answer, FreeText, caption, kept, label, meant, offered, value_type
 from frontdesk.ir.card import NEXT, SKIPPED, Card, Context, Exit, Fields, Outcome, Setting
 from frontdesk.ir.event import Event, Picked, Said
 from frontdesk.ir.row import bot_objects, bot_says
@@ -61,7 +61,7 @@ class Question(Card):
 
     def exits(self) -> tuple[Exit, ...]:
         ways = [
-            Exit(str(index), answer.goto or self.goto, answer.label.fill({}, ""), span=answer.span)
+            Exit(str(index), answer.goto or self.goto, caption(answer), span=answer.span)
             for index, answer in enumerate(self.answers)
         ]
         if self.free_text:

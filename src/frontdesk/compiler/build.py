@@ -22,13 +22,14 @@ from frontdesk.lang.syntax import Entry, ListNode, MapNode, ScalarNode, YamlNode
 from frontdesk.lang.template import Template, Words
 
 
-def fields_of(node: MapNode, schema: Schema, span: Span, reading: Reading) -> NodeFields:
+def fields_of(node: MapNode, schema: Schema, span: Span, reading: Reading, *, whole: bool = True) -> NodeFields:
     """The fields of a mapping that has the shape of a schema; all its leaves but the expressions are read at once.
 
     Args:
         span: What stands for the mapping in findings.
+        whole: Nothing of it was left out because it did not fit.
     """
-    return NodeFields(node, span, leaves.read(node, schema, reading), reading)
+    return NodeFields(node, span, leaves.read(node, schema, reading), reading, whole=whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class NodeFields:
     values: Leaves
     reading: Reading
     common: Mapping[str, Any] = field(default_factory=dict)
+    whole: bool = True
 
     def as_card(self, identity: str) -> NodeFields:
         """The same, as the fields of a card with this id."""
@@ -147,7 +149,25 @@ class NodeFields:
         return value.entries if isinstance(value, MapNode) else ()
 
     def _inner(self, node: MapNode, span: Span) -> NodeFields:
-        return NodeFields(node, span, self.values, self.reading)
+        return NodeFields(node, span, self.values, self.reading, whole=self.whole)
+
+    def refuse(
+        self,
+        key: str,
+        message: str,
+        hint: str | None = None,
+        *,
+        of_key: bool = False,
+        item: int = -1,
+        name: str = "bad-value",
+    ) -> None:
+        value, named = self.node.get(key), self.node.key(key)
+        if not self.whole or value is None or named is None:
+            return
+        items = self._items(key)
+        place = items[item].span if 0 <= item < len(items) else place_of(value, named.span)
+        with self.reading.quiet(value):
+            self.reading.found(named.span if of_key else place, message, hint, name=name)
 
     def opening(self, key: str) -> Iterator[tuple[ScalarNode, tuple[OpenSpan, ...]]]:
         """A mapping from days to the stretches in which somebody is there, in order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -75,7 +76,7 @@ LONGEST = 100
 
 LEADS_NOWHERE = frozenset(
     (
-        *("rich", "words", "template", "literal", "name", "pattern", "file", "hours"),
+        *("rich", "words", "template", "literal", "name", "address", "limit", "pattern", "file", "hours"),
         *("duration", "number", "integer", "boolean", "language", "origin", "timezone", "date", "opening"),
     )
 )
@@ -87,9 +88,11 @@ def loses(schema: object) -> bool:
     return isinstance(schema, dict) and schema.get("x-as") not in LEADS_NOWHERE
 
 
-def unknown_key(key: ScalarNode, known: tuple[str, ...], owner: str) -> Finding:
+def unknown_key(key: ScalarNode, value: YamlNode, known: tuple[str, ...], owner: str) -> Finding:
     """A key that means nothing in the mapping that is called so."""
     hint = spelling.did_you_mean(key.text, known) or f"delete it, or use one of {listed(known)}"
+    if isinstance(value, ScalarNode) and value.empty and value.span.start == key.span.end:  # {label: Yes, please}
+        hint = "a comma ends a text within braces: put the text in quotes"
     return Finding(key.span, f"{owner} has no key {quoted(key.text)}", hint, name="unknown-key")
 
 
@@ -147,6 +150,8 @@ def at(node: YamlNode, path: Path) -> YamlNode:
 
 def _missing(error: Mismatch, place: Place) -> Iterator[Fault]:
     lost = loses(error.schema.get("properties", {}).get(error.key))
+    if isinstance(place.node, MapNode) and any(e.key.text.lower() == error.key for e in place.node.entries):
+        return  # it is there in capital letters: the finding about its form says so
     parent, words, span = place.key, place.owner.words, place.owner.span
     if parent is not None:
         words, span = quoted(parent.text), parent.span
@@ -219,7 +224,11 @@ def _bad_form(error: Mismatch, place: Place) -> Iterator[Fault]:
 def _bad_name(error: Mismatch, place: Place) -> Fault:
     name, parent = str(error.value), place.node
     key = parent.key(name) if isinstance(parent, MapNode) else None
-    hint = places.variable_hint(name) if error.bound == forms.SETTABLE else _form(error)
+    if error.bound == forms.SETTABLE:
+        hint: str | None = places.variable_hint(name)
+    else:
+        plain = "-".join(name.lower().split()) if error.bound == forms.NAME else "_".join(name.lower().split())
+        hint = f"did you mean {plain!r}?" if re.fullmatch(str(error.bound), plain) else _form(error)
     message = f"{quoted(name)} cannot be a name here"
     return Fault(Finding(key.span if key else parent.span, message, hint, name="bad-value"))
 
@@ -230,6 +239,8 @@ def _form(error: Mismatch) -> str | None:
 
 
 def _count(error: Mismatch, place: Place) -> Iterator[Fault]:
+    if error.rule == "minProperties" and error.schema.get("required"):
+        return  # what it needs is said by name
     few, bound, span = error.rule.startswith("min"), error.bound, place.span
     surplus: tuple[Path, ...] = ()
     if not few and isinstance(place.node, ListNode):

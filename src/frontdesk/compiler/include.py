@@ -83,10 +83,10 @@ class Bundle:
         first: dict[str, Span] = {}
         for path, span in unit.includes:
             stem, file = PurePosixPath(path).stem, beside(unit.file, path)
-            if stem in first:
+            if stem and stem in first:
                 related = (Related(first[stem], "the first one"),)
                 message = f"another include is called {quoted(stem)} already"
-                self.findings.append(Finding(span, message, "rename one of the files", related, name="duplicate-id"))
+                self._say(span, message, "delete it, or rename one of the files", "duplicate-id", related)
                 continue
             first[stem] = span
             yield stem, file

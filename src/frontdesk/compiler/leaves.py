@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,6 +12,7 @@ from frontdesk.compiler import opening, pictures, places
 from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.shape import branch
 from frontdesk.compiler.wording import found, listed, quoted
+from frontdesk.ir import written
 from frontdesk.ir.card import Target
 from frontdesk.ir.schema import Schema
 from frontdesk.lang import condition, duration, pattern, richtext, spelling, template
@@ -114,6 +116,8 @@ def _variable(leaf: Leaf, reading: Reading) -> str:
 
 
 def _pattern(leaf: Leaf, reading: Reading) -> str:
+    if not leaf.text:
+        reading.found(leaf.place, "there is no pattern here", "write one, or leave the key out", name="empty-text")
     problem = pattern.problem(leaf.text)
     if problem:
         hint = "write the pattern in RE2 syntax, with single quotes around it"
@@ -158,10 +162,10 @@ def _template(leaf: Leaf, reading: Reading) -> Template | None:
 
 
 def _is_text(node: ScalarNode, place: Span, reading: Reading) -> bool:
-    if not node.text.strip():
+    seen = any(not char.isspace() and unicodedata.category(char) != "Cf" for char in node.text)
+    if not seen:
         reading.found(place, "there is no text here", "write something, or leave the key out", name="empty-text")
-        return False
-    return True
+    return seen
 
 
 def _words(leaf: Leaf, reading: Reading) -> Words | None:
@@ -234,8 +238,14 @@ def _checked(
     return reader
 
 
+def _limit(leaf: Leaf, reading: Reading) -> str:
+    if written.limit(leaf.text) is None:
+        reading.found(leaf.place, f"{quoted(leaf.text)} is neither a number nor a day", "write 10, 2.5 or 2026-12-31")
+    return leaf.text
+
+
 def _file(leaf: Leaf, reading: Reading) -> str:
-    if leaf.text.startswith("https://"):
+    if "://" in leaf.text:
         return _checked(places.web_problem)(leaf, reading)
     reading.file_exists(leaf.text, leaf.place)
     return leaf.text
@@ -247,6 +257,8 @@ VISIBLE: Final = frozenset({"template", "words", "rich"})
 READERS: Final[Mapping[str, Callable[[Leaf, Reading], Any]]] = {
     "literal": _text,
     "name": _name,
+    "address": _checked(places.address_problem),
+    "limit": _limit,
     "variable": _variable,
     "pattern": _pattern,
     "target": _target,

@@ -71,7 +71,7 @@ class Names:
         hint = spelling.proposal(target.name, goal)
         if hint is None and target.name in self._runnable(unit):
             hint = "go through it with a card of kind `run`"
-        message = f"no pathway or card is called {quoted(target.name)}"
+        message = f"no pathway or card is called {quoted(target.name)}" if target.name else "this leads nowhere"
         yield Finding(target.span, message, hint or _offer(unit.pathways), name="unknown-target")
 
     def _unknown_pathway(self, unit: Unit, target: Target) -> Iterator[Finding]:

@@ -54,6 +54,16 @@ def language_problem(tag: str) -> Problem | None:
     return f"{quoted(tag)} is not a language tag", "write one such as en, nl or pt-BR"
 
 
+def address_problem(text: str) -> Problem | None:
+    """What is wrong with the e-mail address of an agent: its form only."""
+    fine = re.fullmatch(r"[^\s@]+@[^\s@]+", text)
+    return (
+        None
+        if fine
+        else (f"{quoted(text)} is not an e-mail address", "write that of the agent, such as mia@example.com")
+    )
+
+
 def web_problem(url: str) -> Problem | None:
     """What is wrong with the address of a picture on the web."""
     return None if _WEB.fullmatch(url) else (f"{quoted(url)} is not an https address", None)

@@ -57,10 +57,10 @@ UNFINISHED: Final = obj(
     create=described(one_of("lead"), "What becomes of it."),
 )
 CRM: Final = obj(
-    owner=optional(described(schema.LITERAL, "E-mail address of the agent who gets records.")),
+    owner=optional(described(schema.ADDRESS, "E-mail address of the agent who gets records.")),
     pipeline=optional(schema.LITERAL),
     stage=optional(schema.LITERAL),
-    labels=optional(many(schema.LITERAL)),
+    labels=optional(many(schema.NAMED)),
     currency=optional(described(schema.CURRENCY, "ISO 4217 code of amounts that bring none.")),
     unfinished=optional(described(UNFINISHED, "What becomes of conversations that nobody finished.")),
 )

@@ -85,7 +85,7 @@ def _outside(part: Any) -> Any:
     if part.get("type") == "string" and "enum" not in part:
         pattern = PATTERNS.get(part.get("x-as", ""), part.get("pattern"))
         kept = kept | ({"pattern": pattern} if pattern else {})
-        kept["type"] = "string" if pattern else list(_PLAIN)
+        kept["type"] = "string" if pattern and part.get("x-as") != "name" else list(_PLAIN)
     elif part.get("x-as") in ("rich", "words"):
         kept |= {"type": [*_PLAIN, "object"], "additionalProperties": {"type": list(_PLAIN)}}
     return kept

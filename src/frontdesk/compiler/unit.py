@@ -16,7 +16,7 @@ from frontdesk.compiler.kinds import COMMON, shape_of
 from frontdesk.compiler.leaves import place_of
 from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.shape import shaped
-from frontdesk.compiler.wording import found, listed, quoted
+from frontdesk.compiler.wording import article, found, listed, quoted
 from frontdesk.ir.card import Card, Target
 from frontdesk.ir.graph import Playbook
 from frontdesk.lang import spelling
@@ -107,7 +107,8 @@ def unit_of(source: Source, node: YamlNode | None, reading: Reading) -> Unit | N
 def _version(node: MapNode, start: Span, reading: Reading) -> None:
     written, key = node.get("frontdesk"), node.key("frontdesk")
     hint = f"write `frontdesk: {playbook.VERSION}`"
-    if written is None:
+    if written is None or (isinstance(written, ScalarNode) and written.empty):
+        start = key.span if key else start
         reading.found(start, "the version of the language is missing", hint, name="unknown-version")
     elif not isinstance(written, ScalarNode) or written.text != playbook.VERSION:
         span = place_of(written, key.span) if key else written.span
@@ -184,7 +185,8 @@ class _Cards:
             identity = self._id(item, f"{name}.{word}", span, seen)
             meant = word if word in KINDS else spelling.closest(word, KINDS) if kind else None
             before = len(self.reading.targets)
-            card = None if self.reading.stopped else self._card(item, meant, identity, span)
+            guessed = word not in KINDS
+            card = None if self.reading.stopped else self._card(item, meant, identity, span, guessed)
             if meant == Run.KIND and isinstance(item, MapNode):
                 self._ran(name, item, before)
             yield Slot(identity, span, card)
@@ -196,16 +198,15 @@ class _Cards:
                 self.reading.found(item.span, f"a card belongs here, not {found(item)}", hint, name="wrong-type")
             return None
         key = item.key("card") or next((e.key for e in item.entries if spelling.closest(e.key.text, ("card",))), None)
-        if key is None:
+        kind = item.get(key.text) if key else None
+        if key is None or kind is None or (isinstance(kind, ScalarNode) and kind.empty):
             hint = f"begin it with `card:` and one of {listed(KINDS, 20)}"
-            self.reading.found(
-                head(item), f"a card of {quoted(pathway)} does not say its kind", hint, name="missing-key"
-            )
+            message = f"a card of {quoted(pathway)} does not say its kind"
+            self.reading.found(key.span if key else head(item), message, hint, name="missing-key")
             return None
-        kind = item.get(key.text)
         if not isinstance(kind, ScalarNode):
-            message = f"the kind of a card belongs here, not {found(kind or item)}"
-            self.reading.found(kind.span if kind else key.span, message, name="wrong-type")
+            message = f"the kind of a card belongs here, not {found(kind)}"
+            self.reading.found(kind.span, message, name="wrong-type")
             return None
         if kind.text not in KINDS:
             hint = spelling.did_you_mean(kind.text, KINDS) or f"use one of {listed(KINDS, 20)}"
@@ -228,15 +229,16 @@ class _Cards:
         self.given.add(given)
         return given
 
-    def _card(self, item: YamlNode, kind: str | None, identity: str, span: Span) -> Card | None:
+    def _card(self, item: YamlNode, kind: str | None, identity: str, span: Span, guessed: bool) -> Card | None:
         if not isinstance(item, MapNode):
             return None
         if kind is None:
             self._common(item)
             return None
-        shape = shaped(item, shape_of(kind), Owner(f"a {kind} card", span))
-        self.reading.note(shape.findings)
-        fields = build.fields_of(shape.node, shape_of(kind), span, self.reading)
+        shape = shaped(item, shape_of(kind), Owner(f"{article(kind)} {kind} card", span))
+        self.reading.note(f for f in shape.findings if not (guessed and f.name == "missing-key"))
+        whole = not shape.findings
+        fields = build.fields_of(shape.node, shape_of(kind), span, self.reading, whole=whole)
         # Built even if parts are missing: whatever else is wrong in it is found on the way.
         card = KINDS[kind].build(fields.as_card(identity))
         return card if shape.whole and not self.reading.stopped else None

@@ -19,6 +19,11 @@ def listed(words: Iterable[str], most: int = 12) -> str:
     return ", ".join(every[:most]) + (" …" if len(every) > most else "")
 
 
+def article(noun: str) -> str:
+    """The word before a noun that is written in plain letters: `an end`, `a message`."""
+    return "an" if noun[:1] in tuple("aeiou") else "a"
+
+
 def found(node: YamlNode, wanted: str = "") -> str:
     """What stands there, in words: `text`, `a list`, `nothing`; the text itself where a number was wanted."""
     match node:

@@ -10,10 +10,11 @@ from frontdesk.ir import schema
 from frontdesk.ir.card import Fields, Target
 from frontdesk.ir.schema import described, obj, optional
 from frontdesk.ir.state import State
-from frontdesk.ir.text import NO_WORDS
+from frontdesk.ir.text import NO_WORDS, skeleton
 from frontdesk.ir.written import type_of, typed
 from frontdesk.lang.condition import evaluate, truth
 from frontdesk.lang.expression import Expr
+from frontdesk.lang.language import choose
 from frontdesk.lang.source import Span
 from frontdesk.lang.template import Words
 from frontdesk.lang.value import Value
@@ -74,6 +75,11 @@ def offered(answers: Sequence[Answer], state: State) -> tuple[int, ...]:
 def label(answer: Answer, state: State) -> str:
     """What the button says to this visitor."""
     return answer.label.fill(state.values, state.language)
+
+
+def caption(answer: Answer) -> str:
+    """What the button says in the playbook's own language, an ellipsis for each value."""
+    return skeleton(choose(answer.label.variants, ""))
 
 
 def meant(answers: Sequence[Answer], state: State, text: str) -> int | None:

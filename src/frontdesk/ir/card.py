@@ -134,6 +134,17 @@ class Fields(Protocol):
     def hours(self, key: str) -> Hours | None: ...
     def child(self, key: str) -> Fields | None: ...
     def each(self, key: str) -> tuple[Fields, ...]: ...
+    def refuse(
+        self, key: str, message: str, hint: str | None = None, *, of_key: bool = False, item: int = -1, name: str = ...
+    ) -> None:
+        """Report that what a key says does not go with the rest; nothing where the rest has faults of its own.
+
+        Args:
+            name: Of the fault; default `bad-value`.
+            of_key: The key itself is out of place, not its value.
+            item: Of a list, which of its items it is.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

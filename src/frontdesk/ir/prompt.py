@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from frontdesk.ir import schema
 from frontdesk.ir.card import Context, Fields, Setting
@@ -28,7 +28,7 @@ PROMPT: Final = obj(
     ask=described(schema.RICH_TEXT, "What the bot asks: Markdown with `{{ … }}`."),
     type=optional(described(one_of(*TYPES), "What an answer must be; default `text`; well-known fields bring it.")),
     required=optional(described(schema.BOOLEAN, "If `false`, the visitor may skip it; default `true`.")),
-    choices=optional(described(many(schema.LITERAL, least=2, most=20), "The buttons of a `choice`.")),
+    choices=optional(described(many(schema.NAMED, least=2, most=20), "The buttons of a `choice`.")),
     pattern=optional(described(schema.PATTERN, "A regular expression (RE2) that the whole answer must match.")),
     min=optional(described(schema.LIMIT, "The least number, amount or day; of a text, the fewest characters.")),
     max=optional(described(schema.LIMIT, "The greatest number, amount or day; of a text, the most characters.")),
@@ -55,10 +55,12 @@ class Prompt:
     def read(cls, raw: Fields) -> Prompt:
         """The prompt that a checked mapping of the form `PROMPT` describes."""
         name, choices = raw.literal("field"), raw.literals("choices")
+        type_ = WELL_KNOWN.get(name) or raw.literal("type", "choice" if choices else "text")
+        _agree(raw, name, type_)
         return cls(
             name=name,
             ask=raw.rich("ask") or BLANK,
-            type=WELL_KNOWN.get(name) or raw.literal("type", "choice" if choices else "text"),
+            type=type_,
             required=raw.flag("required", True),
             choices=choices,
             pattern=raw.literal("pattern"),
@@ -67,6 +69,55 @@ class Prompt:
             retry=raw.rich("retry"),
             span=raw.span_of("field"),
         )
+
+
+BOUNDED: Final[Mapping[str, type]] = {"text": Decimal, "number": Decimal, "money": Decimal, "date": date}
+"""The types that can have a least and a greatest, and what those are."""
+
+
+def _agree(raw: Fields, name: str, type_: str) -> None:
+    """Report what the keys of a field say that does not go together."""
+    if raw.literal("type", type_) != type_:
+        raw.refuse("type", f"{name!r} is of type {type_} wherever it stands", "leave `type` out")
+        return
+    if type_ == "choice" and not raw.has("choices"):
+        raw.refuse("type", "a choice has nothing to choose from", "add `choices:`, or write `type: text`")
+    if type_ != "choice":
+        raw.refuse("choices", f"a field of type {type_} has no choices", _instead(name), of_key=True)
+    if type_ in ("choice", "boolean"):
+        raw.refuse("pattern", f"a {type_} is picked, and follows no pattern", "leave it out", of_key=True)
+    _twice(raw)
+    _bounded(raw, type_)
+
+
+def _instead(name: str) -> str:
+    return "leave it out" if name in WELL_KNOWN else "write `type: choice`, or leave it out"
+
+
+def _twice(raw: Fields) -> None:
+    seen: set[str] = set()
+    for index, choice in enumerate(raw.literals("choices")):
+        words = " ".join(choice.casefold().split())
+        if words and words in seen:
+            message = f"another choice reads {choice.strip()[:40]!r} too"
+            raw.refuse("choices", message, "give each its own words", item=index, name="duplicate-answer")
+        seen.add(words)
+
+
+def _bounded(raw: Fields, type_: str) -> None:
+    kind = BOUNDED.get(type_)
+    bounds: dict[str, Any] = {}
+    for key in ("min", "max"):
+        bound = _bound(limit(raw.literal(key)))
+        if kind is None:
+            raw.refuse(key, f"a field of type {type_} has no bounds", "leave it out", of_key=True)
+        elif bound is not None and not isinstance(bound, kind):
+            wanted = "a day, such as 2026-12-31" if kind is date else "a number"
+            raw.refuse(key, f"a field of type {type_} is bounded by {wanted}")
+        elif bound is not None:
+            bounds[key] = bound
+    if len(bounds) == 2 and bounds["max"] < bounds["min"]:
+        raw.refuse("max", "no answer is large enough for `min` and small enough for this", "swap them")
 
 
 def asked(prompt: Prompt, state: State) -> Body:

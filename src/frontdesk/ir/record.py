@@ -28,10 +28,10 @@ OPPORTUNITY: Final = obj(
     value=optional(described(schema.EXPRESSION, "Its worth: an amount such as `1250.50 EUR`, or an expression.")),
     currency=optional(described(schema.CURRENCY, "Of a value without one, such as `EUR`; default `crm.currency`.")),
     expected_close_date=optional(described(schema.EXPRESSION, "An ISO date, or an expression that gives a date.")),
-    owner=optional(described(schema.LITERAL, "E-mail address of the agent who gets it; default `crm.owner`.")),
+    owner=optional(described(schema.ADDRESS, "E-mail address of the agent who gets it; default `crm.owner`.")),
     pipeline=optional(described(schema.LITERAL, "Default `crm.pipeline`.")),
     stage=optional(described(schema.LITERAL, "Default `crm.stage`.")),
-    labels=optional(described(many(schema.LITERAL), "Words to find it by, beside those of `crm.labels`.")),
+    labels=optional(described(many(schema.NAMED), "Words to find it by, beside those of `crm.labels`.")),
     note=optional(described(schema.TEMPLATE, "A note for whoever follows up.")),
 )
 """The keys of `create_lead` and `create_deal`."""

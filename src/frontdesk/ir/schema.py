@@ -88,8 +88,14 @@ def integer(least: int, most: int) -> Schema:
     return {"type": "integer", "x-as": "integer", "minimum": least, "maximum": most}
 
 
+NAMED = leaf("name")
+"""Text taken as it stands, and not empty."""
+
 LITERAL = leaf("literal")
 """Text taken as it stands: never a template."""
+
+ADDRESS = leaf("address")
+"""The e-mail address of an agent."""
 
 CURRENCY = leaf("literal", pattern=r"^[A-Z]{3}$")
 """An ISO 4217 code."""
@@ -98,7 +104,7 @@ NUMBER: Schema = {"type": "number", "x-as": "number"}
 
 LIMIT: Schema = {
     "type": ["number", "string"],
-    "x-as": "literal",
+    "x-as": "limit",
     "pattern": r"^(-?[0-9]{1,18}(\.[0-9]{1,9})?|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
 }
 """The least or greatest of something: a number, or a day in ISO form."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from frontdesk.lang.expression import Expr, Literal
-from frontdesk.lang.richtext import RichText, plain
+from frontdesk.lang.language import choose
+from frontdesk.lang.richtext import RichText, Slot, Text, plain
 from frontdesk.lang.template import Template, Words
 
 BLANK: Final = RichText((("", ()),))
@@ -21,11 +23,30 @@ NEVER: Final[Expr] = Literal(False)
 """A condition that never holds."""
 
 
+ELLIPSIS: Final = "…"
+"""What stands for a value that is not known."""
+
+
 def beginning(text: RichText | None) -> str:
-    """The first line of a text in the playbook's own language, without markup and values; empty without text."""
-    return plain(text.fill({}, "")).partition("\n")[0] if text else ""
+    """The first line of a text in the playbook's own language: no markup, an ellipsis for each value; else empty."""
+    if text is None:
+        return ""
+    own = choose(text.variants, "")
+    return plain(RichText((("", _without_values(own)),)).fill({}, "")).partition("\n")[0]
+
+
+def _without_values(part: Any) -> Any:
+    """Rich text with an ellipsis in the place of each value."""
+    if isinstance(part, tuple):
+        return tuple(_without_values(each) for each in part)
+    if isinstance(part, Slot):
+        return Text(ELLIPSIS)
+    for name in ("children", "items"):
+        if hasattr(part, name):
+            return replace(part, **{name: _without_values(getattr(part, name))})
+    return part
 
 
 def skeleton(text: Template) -> str:
     """A template on one line, with an ellipsis for each value."""
-    return " ".join("".join(part if isinstance(part, str) else "…" for part in text.parts).split())
+    return " ".join("".join(part if isinstance(part, str) else ELLIPSIS for part in text.parts).split())

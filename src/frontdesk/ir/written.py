@@ -13,6 +13,8 @@ from frontdesk.lang.value import Money, Value
 
 _MONEY = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,4})?) ([A-Z]{3})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LIKE_MONEY = re.compile(r"[€$£]?\s?[0-9][0-9.,' ]*\s?([A-Za-z]{3}|[€$£])?")
+_LIKE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?")
 
 
@@ -39,11 +41,20 @@ def limit(text: str) -> Literal | None:
 
 
 def computed(raw: Fields, key: str) -> Expr | None:
-    """What a key says: a plain amount or day, else an expression; none if the key is absent."""
+    """What a key says: a plain amount or day, else an expression; none if the key is absent, or says neither."""
     if not raw.has(key):
         return None
-    written = plain_value(raw.literal(key))
-    return raw.expression(key) if written is None else Literal(written)
+    text = raw.literal(key).strip()
+    value = plain_value(text)
+    if value is not None:
+        return Literal(value)
+    if _LIKE_DAY.fullmatch(text):
+        raw.refuse(key, f"{text!r} is not a day", "write year-month-day, such as 2026-12-31")
+    elif _LIKE_MONEY.fullmatch(text) and not _NUMBER.fullmatch(text):
+        raw.refuse(key, f"{text[:40]!r} is not an amount", "write it as 1250.50 EUR, without commas")
+    else:
+        return raw.expression(key)
+    return None
 
 
 def type_of(texts: Sequence[str]) -> str:

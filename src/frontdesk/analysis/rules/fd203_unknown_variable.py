@@ -12,6 +12,9 @@ from frontdesk.lang.spelling import MOST_GUESSES, did_you_mean
 from frontdesk.lang.types import WELL_KNOWN
 
 AGENT = "agent.name"
+CLOSED = (*WELL_KNOWN, "conversation.language", "conversation.page", "conversation.outcome", AGENT)
+"""The names of the namespaces to which authors add none."""
+
 AFTER_A_CHAT = "use it only on the cards that 'after_chat' of a live_chat card leads to"
 
 
@@ -50,8 +53,8 @@ def _shared(facts: Facts, card: Card, reading: Reading) -> bool:
 
 def _meant(facts: Facts, names: Iterable[str]) -> dict[str, str | None]:
     """What an author may have meant by names that nothing sets; no more are compared than people would read."""
-    known = sorted(facts.set_somewhere)
-    unset = (name for name in names if name not in facts.set_somewhere and name not in WELL_KNOWN)
+    known = sorted(facts.set_somewhere.union(CLOSED))
+    unset = (name for name in names if name not in facts.set_somewhere and name not in CLOSED)
     return {name: did_you_mean(name, known) for name in islice(unset, MOST_GUESSES)}
 
 
@@ -60,6 +63,9 @@ def _finding(facts: Facts, card: Card, reading: Reading, meant: str | None) -> F
     if name in facts.set_somewhere:
         hint = f"lead the visitor through card {facts.setters[name]!r} first"
         return Finding(span, f"no card on the way here sets {name!r}", AFTER_A_CHAT if name == AGENT else hint)
+    space = name.partition(".")[0]
+    if name not in CLOSED and (own := [known for known in CLOSED if known.partition(".")[0] == space]):
+        return Finding(span, f"nothing is called {name!r}", meant or f"there are {', '.join(own)}")
     if name.startswith("visitor."):
         return Finding(span, f"no attribute {name!r} is declared", meant or "declare it under 'visitor', with its type")
     other = AFTER_A_CHAT if name == AGENT else "capture it, save it or set it on a card before this one"

@@ -6,6 +6,7 @@ from frontdesk.analysis.facts import Facts
 from frontdesk.analysis.rule import rule
 from frontdesk.cards.question import Question
 from frontdesk.ir.answer import Answer
+from frontdesk.ir.text import skeleton
 from frontdesk.lang.diagnostic import Finding, Related, Severity
 from frontdesk.lang.language import choose
 
@@ -27,7 +28,7 @@ def _alike(facts: Facts, card: Question, language: str) -> Iterator[Finding]:
         twin = next((other for other in card.answers[:index] if _confused(other, answer, language)), None)
         if twin is None:
             continue
-        label = answer.label.fill({}, language).strip()[:SHOWN]
+        label = skeleton(choose(answer.label.variants, language))[:SHOWN]
         where = f" in {language!r}" if facts.graph.playbook.languages else ""
         yield Finding(
             answer.span or facts.place(card),

@@ -40,7 +40,7 @@ def _key(case: Case) -> Accident | None:
     line, _ = case.line(problem.at)
     if "mapping values are not allowed" not in problem.message or problem.last is None or problem.last[0] >= line:
         return None
-    missing = _no_space(case, problem.last[0])
+    missing = _no_space(case, problem.last[0]) or _no_dash(case, problem.last[0])
     if missing is not None:
         return missing
     before = case.text[line : problem.at]
@@ -73,10 +73,13 @@ def _no_space(case: Case, at: int) -> Accident | None:
 
 
 def _dash(case: Case) -> Accident | None:
-    problem = case.problem
-    start, end = case.line(problem.at)
+    return _no_dash(case, case.problem.at) if case.problem.context.startswith("while parsing a block") else None
+
+
+def _no_dash(case: Case, at: int) -> Accident | None:
+    start, end = case.line(at)
     found = re.compile(r"[ \t]*(-)[^\s-]").match(case.text, start, end)
-    if found is None or not problem.context.startswith("while parsing a block"):
+    if found is None:
         return None
     return case.found(*found.span(1), "a space is missing after this dash", "write '- ' before an item of a list")
 

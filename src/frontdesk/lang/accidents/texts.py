@@ -47,7 +47,7 @@ def _escape(case: Case) -> Accident | None:
     if start < 0:
         return None
     if "invalid Unicode" in problem.message:
-        found = re.compile(r"\\[xuU][0-9A-Fa-f]*").match(case.text, start)
+        found = re.compile(r"\\(x..|u.{4}|U.{8})").match(case.text, start)
         end = found.end() if found is not None else start + 2
         message = f"{case.text[start:end][:12]!r} is not a character".replace("\\\\", "\\")
         finding = Finding(case.source.span(start, end), message, "remove it", name="bad-encoding")
@@ -100,6 +100,8 @@ def _meaning(sign: str) -> str:
 def _bracket(case: Case) -> Accident | None:
     """A text that begins with a bracket, or a list or mapping in brackets that is not closed."""
     problem = case.problem
+    if problem.bracket is not None and "expected node content" in problem.message and problem.at >= len(case.text):
+        return _open(case, problem.bracket)
     flow = problem.context.startswith("while parsing a flow")
     start = problem.context_at if flow else case.value_start(problem.at)
     if start is None or case.text[start : start + 1] not in ("[", "{"):
@@ -113,10 +115,19 @@ def _bracket(case: Case) -> Accident | None:
     return _flow(case, start)
 
 
+def _open(case: Case, start: int) -> Accident:
+    bracket = case.text[start]
+    hint = f"write {']' if bracket == '[' else '}'} after its end"
+    return case.found(start, start + 1, f"the bracket {bracket} is not closed", hint)
+
+
 def _flow(case: Case, start: int) -> Accident | None:
     """Something is wrong in brackets that begin here."""
     problem = case.problem
     here = case.line(problem.at)[0]
+    hash_at = re.compile(r"\s(#)").search(case.text, start, case.line(start)[1])
+    if hash_at is not None:
+        return case.found(*hash_at.span(1), "' #' makes a comment of the rest of this line", QUOTES)
     last, end, _ = problem.last or (0, 0, "")
     if case.text.startswith(": ", problem.at) and end == problem.at and last >= here:
         return case.unquoted(last, _COLON, (problem.at, problem.at + 1))
@@ -124,8 +135,7 @@ def _flow(case: Case, start: int) -> Accident | None:
     if accident is not None:
         return accident
     if start < here or problem.at >= len(case.text):
-        hint = f"write {']' if case.text[start] == '[' else '}'} after its end"
-        return case.found(start, start + 1, f"the bracket {case.text[start]} is not closed", hint)
+        return _open(case, start)
     at, end = case.visible(problem.at)
     return case.found(at, end, "a comma is missing before this", QUOTES)
 

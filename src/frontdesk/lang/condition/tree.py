@@ -134,6 +134,8 @@ class Builder:
         return None
 
     def _unknown(self, base: str, parts: Sequence[str]) -> tuple[str, str | None]:
+        if base == "note":
+            return "'note' has no parts", "write note"
         hint = did_you_mean(base, (*condition.NAMESPACES, "note"))
         if hint is None and not parts:
             hint = f'write answers.{base}, or "{base}" if it is a text'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 
@@ -42,6 +43,7 @@ class Inlines:
         self._page = page
         self._origins = image_origins
         self._offsets: Sequence[tuple[int, int]] = ()
+        self._opened: Counter[str] = Counter()
 
     def read(self, token: Token) -> tuple[tree.Inline, ...]:
         """What an inline token of the parser holds, texts merged."""
@@ -100,6 +102,10 @@ class Inlines:
     def _html(self, token: Token) -> None:
         tag = _TAG.match(token.content)
         name = (tag[1] or tag[2]).lower() if tag else ""
+        if token.content.startswith("</") and self._opened[name]:
+            self._opened[name] -= 1
+            return
+        self._opened[name] += 1
         hint = _INSTEAD.get(name, "remove it; \\< shows a '<'")
         self._page.refuse(*self._place(token), "HTML is not shown in a chat", hint)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from frontdesk.lang import pattern
 from frontdesk.lang.types import amount, choice, contact, day
 from frontdesk.lang.types.answer import Rules, Wrong
 from frontdesk.lang.value import Value
@@ -36,6 +37,14 @@ def check(text: str, rules: Rules, language: str) -> Value | Wrong:
     """
     if not text.strip():
         return Wrong("wrong-empty")
+    value = _read(text, rules, language)
+    picked = rules.type in ("choice", "boolean")
+    if isinstance(value, Wrong) or rules.pattern is None or picked or pattern.full_match(rules.pattern, text.strip()):
+        return value
+    return Wrong("wrong-pattern")
+
+
+def _read(text: str, rules: Rules, language: str) -> Value | Wrong:
     match rules.type:
         case "number":
             return amount.number(text, rules, language)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from frontdesk.lang import pattern
 from frontdesk.lang.condition import printed
 from frontdesk.lang.phrases import words
 from frontdesk.lang.richtext.link import bad_link
@@ -48,12 +47,10 @@ def url(text: str) -> str | Wrong:
 
 
 def free(text: str, rules: Rules) -> str | Wrong:
-    """The text without space around it, within its lengths and of its pattern."""
+    """The text without space around it, within its lengths."""
     words_ = text.strip()
     if isinstance(rules.minimum, Decimal) and len(words_) < rules.minimum:
         return Wrong("wrong-short", (("least", printed(rules.minimum)),))
     if isinstance(rules.maximum, Decimal) and len(words_) > rules.maximum:
         return Wrong("wrong-long", (("most", printed(rules.maximum)),))
-    if rules.pattern is not None and not pattern.full_match(rules.pattern, words_):
-        return Wrong("wrong-pattern")
     return words_

@@ -89,7 +89,7 @@ function decoded(text) {
 }
 
 async function openChat(id) {
-  page.body.dataset.details = matchMedia(NARROW).matches ? 'shut' : 'open';
+  panel(!matchMedia(NARROW).matches);
   await act.open(id);
   if (model.open?.id !== id) return;
   const item = model.items[id];
@@ -100,7 +100,7 @@ async function openChat(id) {
 
 async function close(id) {
   await act.close(id);
-  page.getElementById('chat-name').focus();
+  if (model.items[id]?.phase === 'closed') page.getElementById('chat-name').focus();
 }
 
 async function claim(id) {
@@ -121,11 +121,16 @@ function leave() {
   else go(model.folder);
 }
 
+/** The panel comes or goes; where it lies over the chat, the focus goes with it. */
 function togglePanel() {
-  const { dataset } = page.body;
-  dataset.details = dataset.details === 'open' ? 'shut' : 'open';
-  page.getElementById('chat-panel').setAttribute('aria-expanded', String(dataset.details === 'open'));
-  if (dataset.details === 'open' && matchMedia(NARROW).matches) page.getElementById('panel-close').focus();
+  const opens = page.body.dataset.details !== 'open';
+  panel(opens);
+  if (matchMedia(NARROW).matches) page.getElementById(opens ? 'panel-close' : 'chat-panel').focus();
+}
+
+function panel(open) {
+  page.body.dataset.details = open ? 'open' : 'shut';
+  page.getElementById('chat-panel').setAttribute('aria-expanded', String(open));
 }
 
 /** What cannot be loaded is said once and comes back with the connection. */

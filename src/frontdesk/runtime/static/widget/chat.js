@@ -115,7 +115,8 @@ export function chat(/** @type {Home} */ home) {
     }
     if (heard.type === 'event' && heard.seq > model.goal) skew_ms = Date.now() - heard.at;
     if (model.gap) line.connect(true);
-    draw();
+    // A long log comes in parts, and is drawn once.
+    if (model.seq >= model.goal) draw();
     report(before);
     // What was said before is not read out.
     if (heard.type === 'welcome') setTimeout(frame.speak);

@@ -16,7 +16,7 @@ export function panel(words, close, leave) {
   let goal = 0;
   let bound = true;
   const name = make('h1', { dir: 'auto' });
-  const state = make('p', { dir: 'auto' });
+  const state = make('p');
   const banner = make('p', { class: 'banner', role: 'status' });
   const list = make('ol', { role: 'list' });
   const tail = make('div', { class: 'tail' });

@@ -133,8 +133,9 @@ async function show(wanted, byVisitor) {
   if (open !== wanted) return;
   chat.element.inert = !open;
   settle();
-  // One frame, so that the panel moves in from where it starts.
-  requestAnimationFrame(() => root.classList.toggle('open', open));
+  // Laid out first, the panel moves in from where it starts.
+  chat.element.offsetTop;
+  root.classList.toggle('open', open);
   chat.show(open, byVisitor && !page.small);
   launcher.setAttribute('aria-expanded', open);
   label(words(open ? 'close' : 'open'));

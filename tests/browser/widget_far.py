@@ -1,0 +1,102 @@
+"""The far end of the widget's socket, as a test decides it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Page, WebSocketRoute
+
+QUESTION = {
+    "kind": "choices",
+    "card": "start.question",
+    "options": ["Talk to sales", "Get support"],
+    "free_text": False,
+}
+EMAIL = {"kind": "field", "card": "c", "field": "person.email", "type": "email", "required": True, "options": []}
+TEXT = {"kind": "text"}
+
+
+def row(seq: int, sender: str, text: str = "", kind: str = "message", **more: Any) -> dict[str, Any]:
+    author = {"bot": "Ada", "agent": "Mia"}.get(sender, "")
+    body = [{"t": "p", "c": [{"t": "text", "v": text}]}] if text else []
+    return {
+        "seq": seq,
+        "at": 1_795_000_000_000 + seq,
+        "kind": kind,
+        "from": sender,
+        "author": author,
+        "body": body,
+    } | more
+
+
+@dataclass
+class Far:
+    """The far end of the widget's socket.
+
+    Attributes:
+        log, view: What it welcomes with.
+        heard: Every frame it got, in order.
+        closes: The code that the next hello is answered with, if any.
+        first: How many rows a welcome holds at most; the rest follows.
+    """
+
+    log: list[dict[str, Any]] = field(default_factory=lambda: [row(1, "bot", "Hi, what is it?")])
+    view: dict[str, Any] = field(default_factory=lambda: QUESTION)
+    heard: list[dict[str, Any]] = field(default_factory=list)
+    socket: WebSocketRoute | None = None
+    closes: int = 0
+    first: int = 100
+
+    def connect(self, socket: WebSocketRoute) -> None:
+        self.socket = socket
+        socket.on_message(self.hear)
+
+    def hear(self, data: str | bytes) -> None:
+        frame = json.loads(data)
+        self.heard.append(frame)
+        if frame["type"] == "hello":
+            self.greet(frame)
+
+    def greet(self, hello: dict[str, Any]) -> None:
+        if self.closes:
+            self.close(self.closes)
+            return
+        bot = {"name": "Ada", "color": "#1b5e20", "avatar": ""}
+        missed = [one for one in self.log if one["seq"] > hello["since"]]
+        rows, rest = missed[: self.first], missed[self.first :]
+        known = {"token": "secret", "conversation": "c1", "seq": len(self.log), "agent": None, "phase": "bot"}
+        self.send({"type": "welcome", **known, "bot": bot, "view": self.view, "log": rows})
+        for one in rest:
+            self.send({"type": "event", **one})
+
+    def send(self, frame: dict[str, Any]) -> None:
+        assert self.socket is not None
+        self.socket.send(json.dumps(frame))
+
+    def tell(self, *rows: dict[str, Any], view: dict[str, Any]) -> None:
+        """Rows of one step: stored, and sent; the last with the view."""
+        self.log.extend(rows)
+        self.view = view
+        for one in rows[:-1]:
+            self.send({"type": "event", **one})
+        self.send({"type": "event", **rows[-1], "view": view})
+
+    def close(self, code: int) -> None:
+        assert self.socket is not None
+        self.closes = 0
+        self.socket.close(code=code)
+
+    def kinds(self) -> list[str]:
+        return [frame["type"] for frame in self.heard]
+
+
+def until(page: Page, far: Far, count: int, kind: str) -> list[dict[str, Any]]:
+    """Wait until the far end has heard so many frames of a kind."""
+    for _ in range(100):
+        found = [frame for frame in far.heard if frame["type"] == kind]
+        if len(found) >= count:
+            return found
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{kind}: heard only {far.kinds()}")
