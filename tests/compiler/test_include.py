@@ -123,6 +123,21 @@ def test_a_librarys_pictures_lie_beside_it_and_are_called_from_the_playbooks_fol
     assert b'"src":"shared/us.png"' in make(graph).data
 
 
+def test_a_librarys_pictures_may_lie_above_it_within_the_playbooks_folder() -> None:
+    library = LIBRARY.replace("ask: Where?", "ask: '**Here**: ![us](../us.png)'")
+    assert found(library) == []
+    graph = check(MemoryFiles({"a.yaml": USER, "shared/contact.yaml": library, "us.png": b""}), "a.yaml").graph
+    assert graph is not None
+    assert b'"src":"us.png"' in make(graph).data
+    above = library.replace("../us.png", "../../us.png")
+    assert found(USER, shared__contact=above) == [("FD006", "../../us.png")]
+
+
+def test_a_file_that_is_included_twice_is_named_once() -> None:
+    text = including("shared/contact.yaml, shared/contact.yaml")
+    assert found(text, shared__contact=LIBRARY) == [("FD202", "shared/contact.yaml")]
+
+
 def test_names_in_a_library_are_looked_up() -> None:
     assert found(LIBRARY + "  other:\n    - {card: message, text: a, goto: colect}\n") == [("FD201", "colect")]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from compiler.writing import HEAD, checked, flow, found
-from frontdesk.compiler.reading import MOST_EXPRESSIONS, MOST_FINDINGS, MOST_LINES
+from frontdesk.compiler.reading import MOST, MOST_FINDINGS
 from frontdesk.lang.diagnostic import Severity
+
+MOST_EXPRESSIONS, MOST_CHARACTERS, MOST_LINES = MOST.values()
 
 
 def sets(count: int) -> str:
@@ -26,6 +28,14 @@ def test_a_file_holds_so_many_expressions_and_no_more() -> None:
     few, more = "- {card: end, text: '{{ note }} {{ note }}'}\n", "- {card: end, when: note == 'x'}\n"
     assert found(flow(sets(MOST_EXPRESSIONS - 1) + few))[0] == ("FD004", "'{{ note }} {{ note }}'")
     assert ("FD004", "note == 'x'") in found(flow(sets(MOST_EXPRESSIONS) + more))
+
+
+def test_expressions_may_have_so_many_characters_together_and_no_more() -> None:
+    full = MOST_CHARACTERS // 160
+    long = '- {card: set, values: {note: "' + "1 + 2 + 33 + " * 12 + '4444"}}\n'
+    assert found(flow(long * full)) == []
+    assert found(flow(long * full + "- {card: end, when: 1 == 1}")) == [("FD004", "1 == 1")]
+    assert found(flow(long * full + "- {card: end, text: 'a {{ 1 }} b'}")) == [("FD004", "'a {{ 1 }} b'")]
 
 
 def test_a_file_holds_so_many_lines_of_text_and_no_more() -> None:

@@ -61,6 +61,8 @@ def test_every_example_is_valid(path: Any) -> None:
 
 
 def test_text_that_yaml_takes_for_something_else_is_valid_where_text_belongs() -> None:
+    text = flow("- {card: capture, fields: [{field: answers.x, ask: 1, choices: [10, true, 1.5], required: false}]}")
+    assert [error.message for error in VALIDATOR.iter_errors(data(text))] == []
     text = flow(
         "- {card: question, text: 2026, save: answers.x, answers: [{label: 10, value: true}, {label: 1.5, goto: '1'}]}"
     )

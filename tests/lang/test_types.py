@@ -113,6 +113,8 @@ BOUNDS: list[tuple[Rules, str, str, str]] = [
     (Rules("text", minimum=Decimal(5)), "abcd", "wrong-short", "5"),
     (Rules("text", maximum=Decimal(5)), "abcdef", "wrong-long", "5"),
     (Rules("text", pattern="[0-9]{4} ?[A-Z]{2}"), "1234 AB!", "wrong-pattern", "form"),
+    (Rules("email", pattern=".*@bakery\\.nl"), "mia@example.com", "wrong-pattern", "form"),
+    (Rules("number", pattern="[0-9]{4}"), "12", "wrong-pattern", "form"),
     (Rules("text"), " \n ", "wrong-empty", "answer"),
 ]
 

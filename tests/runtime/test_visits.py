@@ -6,6 +6,7 @@ from frontdesk.errors import CorruptError
 from frontdesk.runtime.conversations import Ack, Refusal
 from frontdesk.runtime.turn import state_of
 from frontdesk.runtime.visits import AheadError, BadTokenError, UnknownPlaybookError
+from frontdesk.store import records
 from frontdesk.store.schema import releases
 from runtime.clocks import TEN
 from runtime.offices import SALES, Office
@@ -145,7 +146,7 @@ def test_what_the_page_says_of_its_visitor_is_taken_where_it_is_declared_and_fit
     assert values["visitor.plan"] == "pro"
     assert values["conversation.page"] == "https://www.example.com/pricing"
     assert not {"visitor.seats", "visitor.admin"} & values.keys()
-    assert guest.stored.page == {"url": "https://www.example.com/pricing", "title": "Pricing"}
+    assert guest.stored.page == {}
 
 
 @pytest.mark.parametrize("playbook", ["nothing", "asleep"])
@@ -212,3 +213,23 @@ def test_a_missing_conversation_answers_nothing(office: Office) -> None:
     guest.id = "nothing"
     with pytest.raises(BadTokenError):
         guest.says("hello")
+
+
+@pytest.mark.parametrize(
+    ("privacy", "kept"),
+    [("", None), ("privacy: {track_page: true}\n", "https://www.example.com/machines")],
+    ids=["by default", "tracked"],
+)
+def test_the_page_of_the_conversion_is_kept_only_where_the_playbook_says_so(
+    office: Office, privacy: str, kept: str | None
+) -> None:
+    office.deploy("sales", privacy + SALES)
+    guest = office.visit(page={"url": "https://www.example.com/machines?token=secret#top", "title": "Machines"})
+    guest.picks(0)
+    for answer in ("Jane", "jane@example.com"):
+        guest.says(answer)
+    guest.skips()
+    made = office.desk.database.read_now(lambda connection: records.of_conversations(connection, (guest.id,)))
+    (record,) = made[guest.id]
+    assert record.fields.get("conversation.page") == kept
+    assert guest.stored.page.get("url") == kept

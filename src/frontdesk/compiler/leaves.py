@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,6 +27,8 @@ from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
 from frontdesk.lang.template import Template, Words
 
 T = TypeVar("T")
+
+_HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 
 Leaves = Mapping[int, Any]
@@ -55,19 +59,21 @@ def read(node: YamlNode, schema: Schema, reading: Reading) -> Leaves:
 
 def _read_leaf(leaf: Leaf, reading: Reading) -> Any:
     reader = leaf.schema["x-as"]
-    held = _held(leaf.node) if reader in VISIBLE else (0, 0)
-    if not reading.has_room(leaf.place, *held):
+    if not reading.has_room(leaf.place, _held(leaf.node) if reader in VISIBLE else {}):
         return None
     with reading.quiet(leaf.node):
         return READERS[reader](leaf, reading)
 
 
-def _held(node: YamlNode) -> tuple[int, int]:
-    """How many `{{ … }}` and lines a text has, in all its languages."""
+def _held(node: YamlNode) -> Counter[str]:
+    """How much there is to be read in a text, in all its languages."""
     if isinstance(node, MapNode):
-        every = [_held(entry.value) for entry in node.entries]
-        return sum(values for values, _ in every), sum(lines for _, lines in every)
-    return (node.text.count("{{"), node.text.count("\n") + 1) if isinstance(node, ScalarNode) else (0, 0)
+        return sum((_held(entry.value) for entry in node.entries), Counter())
+    if not isinstance(node, ScalarNode):
+        return Counter()
+    written = sum(map(len, _HOLE.findall(node.text)))
+    holes, lines = node.text.count("{{"), node.text.count("\n") + 1
+    return Counter({"expressions": holes, "characters of expressions": written, "lines of text": lines})
 
 
 def leaves(node: YamlNode, schema: Schema, place: Span) -> Iterator[Leaf]:
@@ -150,7 +156,7 @@ def expression(node: ScalarNode, place: Span, reading: Reading) -> Expr | None:
     if not node.text.strip():
         reading.found(place, "an expression belongs here, not nothing", name="bad-expression")
         return None
-    if not reading.has_room(place, 1):
+    if not reading.has_room(place, {"expressions": 1, "characters of expressions": len(node.text)}):
         return None
     with reading.quiet(node):
         return reading.kept(condition.read(node))

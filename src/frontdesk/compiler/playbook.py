@@ -86,7 +86,9 @@ PLAYBOOK: Final = obj(
     description=optional(described(schema.LITERAL, "For people.")),
     active=optional(described(schema.BOOLEAN, "An inactive playbook serves nothing; default `true`.")),
     language=optional(described(leaf("language"), "The language of its texts (BCP 47); default `en`.")),
-    languages=optional(described(many(leaf("language"), least=1), "The languages that its texts are written in.")),
+    languages=optional(
+        described(many(leaf("language"), least=1, most=50), "The languages that its texts are written in.")
+    ),
     bot=optional(described(BOT, "How the bot presents itself.")),
     install=optional(described(INSTALL, "Where it lives; without `origins` it is not installed.")),
     greeting=optional(described(GREETING, "A first message without being asked.")),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from frontdesk.compiler.load import Files, beside, is_below
@@ -16,11 +18,10 @@ from frontdesk.lang.syntax import ScalarNode, YamlNode
 
 T = TypeVar("T")
 
-MOST_EXPRESSIONS: Final = 2_000
-"""Expressions of a file, those between braces in its texts among them."""
-
-MOST_LINES: Final = 10_000
-"""Lines of a file's visible texts."""
+MOST: Final[Mapping[str, int]] = MappingProxyType(
+    {"expressions": 2_000, "characters of expressions": 64_000, "lines of text": 10_000}
+)
+"""What a file may hold of each; expressions are also those between braces in its texts."""
 
 MOST_FINDINGS: Final = 500
 """Findings of a file; with more, the rest of it is not read, so that any file is checked within a second."""
@@ -47,8 +48,7 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     stopped: bool = False
-    _expressions: int = 0
-    _lines: int = 0
+    _held: Counter[str] = field(default_factory=Counter)
     _present: dict[str, bool] = field(default_factory=dict)
 
     def found(self, span: Span, message: str, hint: str | None = None, *, name: str = "bad-value") -> None:
@@ -70,15 +70,11 @@ class Reading:
             self.findings.append(finding)
             self.stopped = True
 
-    def has_room(self, place: Span, expressions: int = 0, lines: int = 0) -> bool:
+    def has_room(self, place: Span, held: Mapping[str, int]) -> bool:
         """Something more may be read; where there is no room for what it holds, a finding says so."""
-        self._expressions += expressions
-        self._lines += lines
-        for held, most, what in (
-            (self._expressions, MOST_EXPRESSIONS, "expressions"),
-            (self._lines, MOST_LINES, "lines of text"),
-        ):
-            if held > most:
+        self._held.update(held)
+        for what, most in MOST.items():
+            if self._held[what] > most:
                 hint = "split it: 'include' runs pathways of other files"
                 self.stop(Finding(place, f"the file holds more than {most:,} {what}", hint, name="over-limit"))
         return not self.stopped

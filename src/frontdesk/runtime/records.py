@@ -63,7 +63,10 @@ def default_title(conversation: Conversation, kind: str) -> str:
 def _record(
     conversation: Conversation, kind: str, title: str, fields: Mapping[str, Any], created_by: str, at_ms: int
 ) -> Record:
-    return Record(secrets.token_urlsafe(16), conversation.id, kind, title[:LONGEST_TITLE], at_ms, created_by, fields)
+    # Kept only where the playbook tracks pages; where the visitor was converted belongs to the record then.
+    page = {"conversation.page": conversation.page["url"]} if "url" in conversation.page else {}
+    known = {**fields, **page}
+    return Record(secrets.token_urlsafe(16), conversation.id, kind, title[:LONGEST_TITLE], at_ms, created_by, known)
 
 
 def row(record: Record, sender: str, author: str) -> LogRow:

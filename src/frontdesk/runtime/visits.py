@@ -114,7 +114,7 @@ def begin(
         updated_at=now_ms,
         installed=arrival.installed and release.graph.playbook.installed,
         origin=arrival.origin,
-        page=page,
+        page=page if release.graph.playbook.privacy.track_page else {},
     )
     conversations.begin(connection, conversation)
     known = _known(release.graph, arrival, page)

@@ -16,11 +16,15 @@ SHOWN = 40
 @rule("FD210", "duplicate-answer", Severity.ERROR)
 def duplicate_answer(facts: Facts) -> Iterator[Finding]:
     """Two buttons of a question read alike, ignoring case and space, in some language of the playbook."""
-    playbook = facts.graph.playbook
     for card in facts.cards.values():
         if isinstance(card, Question):
-            for language in playbook.languages or (playbook.language,):
+            for language in _written_in(card) or ("",):
                 yield from _alike(facts, card, language)
+
+
+def _written_in(card: Question) -> tuple[str, ...]:
+    """The languages that some label of a question is written in; to readers of all others it looks like the first."""
+    return tuple(dict.fromkeys(tag for answer in card.answers for tag, _ in answer.label.variants if tag))
 
 
 def _alike(facts: Facts, card: Question, language: str) -> Iterator[Finding]:
@@ -29,7 +33,7 @@ def _alike(facts: Facts, card: Question, language: str) -> Iterator[Finding]:
         if twin is None:
             continue
         label = skeleton(choose(answer.label.variants, language))[:SHOWN]
-        where = f" in {language!r}" if facts.graph.playbook.languages else ""
+        where = f" in {language!r}" if language else ""
         yield Finding(
             answer.span or facts.place(card),
             f"another answer reads {label!r} too{where}",
