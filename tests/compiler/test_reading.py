@@ -32,7 +32,7 @@ def test_a_file_holds_so_many_expressions_and_no_more() -> None:
 
 def test_expressions_may_have_so_many_characters_together_and_no_more() -> None:
     full = MOST_CHARACTERS // 160
-    long = '- {card: set, values: {note: "' + "1 + 2 + 33 + " * 12 + '4444"}}\n'
+    long = f"- {{card: set, values: {{note: \"'{'x' * 158}'\"}}}}\n"
     assert found(flow(long * full)) == []
     assert found(flow(long * full + "- {card: end, when: 1 == 1}")) == [("FD004", "1 == 1")]
     assert found(flow(long * full + "- {card: end, text: 'a {{ 1 }} b'}")) == [("FD004", "'a {{ 1 }} b'")]
