@@ -24,14 +24,6 @@ class Assigned:
     possible: frozenset[str]
     certain: frozenset[str]
 
-    def met(self, other: Assigned) -> Assigned:
-        """What is known where two ways meet."""
-        return Assigned(self.possible | other.possible, self.certain & other.certain)
-
-    def after(self, change: Assigned) -> Assigned:
-        """What is known once a way has added something."""
-        return Assigned(self.possible | change.possible, self.certain | change.certain)
-
 
 Changes: TypeAlias = Mapping[str, tuple[Assigned, ...]]
 """Card id to what each of the edges that leave it adds to what is known, in the order of the edges."""
@@ -57,20 +49,49 @@ def assignment(out: Out, changes: Changes, start: str, known: Assigned) -> dict[
     Args:
         known: What is known at the start.
     """
+    bits = _Bits()
+    added = {card: tuple(map(bits.of, ways)) for card, ways in changes.items()}
     order = forward_order(out, start)
     rank = {card: index for index, card in enumerate(order)}
-    arrived = {start: known}
-    queue = [0] if order else []
+    arrived = {start: bits.of(known)}
+    queue, waiting = ([0], {0}) if order else ([], set())
     while queue:
-        here = order[heappop(queue)]
-        for edge, added in zip(out[here], changes[here], strict=True):
+        here = order[place := heappop(queue)]
+        waiting.discard(place)
+        possible, certain = arrived[here]
+        for edge, (more, surely) in zip(out[here], added[here], strict=True):
             target = edge.target
             if target is None or target not in rank:
                 continue
-            before, coming = arrived.get(target), arrived[here].after(added)
-            merged = coming if before is None else before.met(coming)
-            if merged != before:
+            coming = (possible | more, certain | surely)
+            before = arrived.get(target, coming)
+            # Where two ways meet, what either sets is possible, and what both set is certain.
+            merged = (before[0] | coming[0], before[1] & coming[1])
+            if target not in arrived or merged != before:
                 arrived[target] = merged
-                if rank[target] not in queue:
+                if rank[target] not in waiting:
                     heappush(queue, rank[target])
-    return arrived
+                    waiting.add(rank[target])
+    return {card: bits.read(both) for card, both in arrived.items()}
+
+
+class _Bits:
+    """Sets of names as whole numbers, a bit for each name: in a playbook full of loops they are joined many times."""
+
+    def __init__(self) -> None:
+        self._bit: dict[str, int] = {}
+
+    def of(self, assigned: Assigned) -> tuple[int, int]:
+        """What is known, as two numbers."""
+        return self._number(assigned.possible), self._number(assigned.certain)
+
+    def read(self, both: tuple[int, int]) -> Assigned:
+        """What is known, again as names."""
+        possible, certain = both
+        return Assigned(
+            frozenset(name for name, bit in self._bit.items() if possible & bit),
+            frozenset(name for name, bit in self._bit.items() if certain & bit),
+        )
+
+    def _number(self, names: frozenset[str]) -> int:
+        return sum(self._bit.setdefault(name, 1 << len(self._bit)) for name in names)
