@@ -51,6 +51,11 @@ def question(card: int, goto: Callable[[int], str]) -> str:
     return f"{{card: question, id: q{card}, text: Well?, answers: [{answers}]}}"
 
 
+def tags(count: int) -> list[str]:
+    """So many language tags."""
+    return [f"a{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(count)]
+
+
 def ordinary() -> Iterator[str]:
     """A playbook in blocks, as people write them."""
     yield "frontdesk: 1\nname: Ordinary\ninstall:\n  origins: [https://www.example.com]\npathways:\n  start:\n"
@@ -85,6 +90,12 @@ FILES: dict[str, Callable[[], str]] = {
     "conditions": lambda: cards(lambda n: message("x", ', when: "a.b+"')),
     "goals": lambda: cards(lambda n: question(n, lambda i: f"slaes{n}{i}"), 95_000),
     "good goals": lambda: cards(lambda n: question(n, lambda i: f"q{(n * 7 + i * 31) % 240}"), 95_000),
+    "loops": lambda: cards(lambda n: question(n, lambda i: f"q{(n * 7919 + i * 104_729) % 240}"), 80_000),
+    "middling expressions": lambda: cards(lambda n: message("x", f', when: "{"(note == 1 and note) or " * 20}note"')),
+    "languages": lambda: cards(lambda n: question(n, lambda i: "start"), 60_000).replace(
+        "pathways", f"languages: [{', '.join(tags(50))}]\npathways", 1
+    ),
+    "too many languages": lambda: HEAD.replace("pathways", f"languages: [{', '.join(tags(600))}]\npathways") + "]}",
     "unknown keys": lambda: cards(lambda n: "{card: message, text: x," + ",".join(f"k{i}: x" for i in range(17)) + "}"),
     "unknown kinds": lambda: cards(lambda n: f"{{card: mesage{n}, text: x, txet: y, goto: z}}"),
     "live chats": lambda: cards(

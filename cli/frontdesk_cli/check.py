@@ -29,13 +29,14 @@ def check(
     """
     from frontdesk.compiler.check import STDIN, check_paths
     from frontdesk.compiler.choice import chosen, fails
+    from frontdesk.compiler.load import MOST_BYTES
     from frontdesk.report import formats, render
     from frontdesk_cli.output import colour_wanted, write
 
     if form not in formats():
         raise typer.BadParameter(f"choose one of {', '.join(formats())}", param_hint="--format")
     named = paths or []
-    data = sys.stdin.buffer.read() if STDIN in named else None
+    data = sys.stdin.buffer.read(MOST_BYTES + 1) if STDIN in named else None
     report = chosen(check_paths(named, stdin=data, stdin_filename=stdin_filename), select, ignore)
     write(render(report, form, colour=output is None and colour_wanted()), output)
     raise typer.Exit(1 if fails(report, strict=strict) else 0)

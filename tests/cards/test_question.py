@@ -37,6 +37,11 @@ def asked(**given: Any) -> Simulation:
     return begun(graph(start=(question(**given), End(id="end"))))
 
 
+def test_an_exit_is_called_after_its_button_with_an_ellipsis_for_a_value() -> None:
+    label = Words((("", Template((Name("answers.n"), " people"))),))
+    assert question(answers=(Answer(label=label),)).exits()[0].label == "… people"
+
+
 @pytest.mark.parametrize("typed", ["A demo", "a DEMO", "  a demo\n"])
 def test_typed_text_that_equals_a_label_is_that_answer(typed: str) -> None:
     talk = asked()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from compiler.writing import HEAD, checked, flow, found
-from frontdesk.compiler.reading import MOST, MOST_FINDINGS
+from frontdesk.compiler.load import MemoryFiles
+from frontdesk.compiler.reading import MOST, MOST_FINDINGS, Reading
 from frontdesk.lang.diagnostic import Severity
+from frontdesk.lang.source import Span
 
 MOST_EXPRESSIONS, MOST_CHARACTERS, MOST_LINES = MOST.values()
 
@@ -41,6 +43,21 @@ def test_expressions_may_have_so_many_characters_together_and_no_more() -> None:
 def test_a_file_holds_so_many_lines_of_text_and_no_more() -> None:
     assert found(flow(says(MOST_LINES))) == []
     assert found(flow(says(MOST_LINES) + "- {card: end, text: Goodbye}")) == [("FD004", "Goodbye")]
+
+
+def test_a_card_that_is_read_in_part_only_is_none() -> None:
+    last = f"answers.n{MOST_EXPRESSIONS}"
+    asks = f"- {{card: question, id: ask, text: '{{{{ {last} | default(1) }}}}', answers: [{{label: a}}]}}\n"
+    assert [code for code, _ in found(flow(asks + sets(MOST_EXPRESSIONS + 1) + "  goto: ask\n"))] == ["FD004"]
+
+
+def test_what_is_found_after_a_limit_is_not_kept() -> None:
+    reading = Reading(MemoryFiles({}), "a.yaml")
+    for number in range(MOST_FINDINGS + 10):
+        reading.found(Span.whole("a.yaml"), f"flaw {number}")
+    assert (len(reading.findings), reading.stopped) == (MOST_FINDINGS + 1, True)
+    assert reading.findings[-1].name == "over-limit"
+    assert not reading.has_room(Span.whole("a.yaml"), {})
 
 
 @pytest.mark.parametrize("card", ["- {card: message, text: '# a'}", "- {card: teleport}", "- {card: wait}"])
