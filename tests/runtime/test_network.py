@@ -13,10 +13,15 @@ from frontdesk.runtime.settings import Settings
 
 
 def request(
-    peer: str, *forwarded: str, proxies: tuple[str, ...] = (), host: str = "", public: str = ""
+    peer: str,
+    *forwarded: str,
+    proxies: tuple[str, ...] = (),
+    host: str = "",
+    public: str = "",
+    header: str = "x-forwarded-for",
 ) -> HTTPConnection:
     settings = replace(Settings(), proxies=proxies, public_url=public)
-    headers = [(b"x-forwarded-for", value.encode()) for value in forwarded] + [(b"host", host.encode())]
+    headers = [(header.encode(), value.encode()) for value in forwarded] + [(b"host", host.encode())]
     return HTTPConnection(
         {
             "type": "http",
@@ -61,6 +66,19 @@ def test_loopback_and_private_peers_are_inside(peer: str, inside: bool) -> None:
     assert network.is_inside(request(peer)) is inside
 
 
+@pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-real-ip"])
+@pytest.mark.parametrize("peer", ["127.0.0.1", "10.9.8.7"])
+def test_what_an_unknown_proxy_passes_on_is_not_inside(peer: str, header: str) -> None:
+    assert not network.is_inside(request(peer, "127.0.0.1", header=header))
+
+
+def test_behind_a_known_proxy_the_client_decides() -> None:
+    assert network.is_inside(request("127.0.0.1", proxies=("127.0.0.1",)))
+    assert network.is_inside(request("127.0.0.1", "10.0.0.9", proxies=("127.0.0.1",)))
+    assert not network.is_inside(request("127.0.0.1", "8.8.8.8", proxies=("127.0.0.1",)))
+    assert network.is_inside(request("127.0.0.1", "10.0.0.9", proxies=("127.0.0.1",), header="x-real-ip"))
+
+
 @pytest.mark.parametrize(
     ("public", "host", "address"),
     [
@@ -69,6 +87,8 @@ def test_loopback_and_private_peers_are_inside(peer: str, inside: bool) -> None:
         ("http://127.0.0.1:8000", "127.0.0.1:8000", ""),
         ("http://127.0.0.1:8000", "localhost:9000", ""),
         ("http://127.0.0.1:8000", "localhost:port", ""),
+        ("http://127.0.0.1:8000", "[", ""),
+        ("http://127.0.0.1:8000", "[::1", ""),
         ("http://127.0.0.1:8000", "evil.example:8000", ""),
         ("https://chat.example.com", "localhost:8000", ""),
         ("http://127.0.0.1:8000", "", ""),

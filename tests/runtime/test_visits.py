@@ -6,7 +6,7 @@ from frontdesk.errors import CorruptError
 from frontdesk.runtime.conversations import Ack, Refusal
 from frontdesk.runtime.turn import state_of
 from frontdesk.runtime.visits import AheadError, BadTokenError, UnknownPlaybookError
-from frontdesk.store import records
+from frontdesk.store import conversations, records
 from frontdesk.store.schema import releases
 from runtime.clocks import TEN
 from runtime.offices import SALES, Office
@@ -144,7 +144,7 @@ def test_what_the_page_says_of_its_visitor_is_taken_where_it_is_declared_and_fit
     )
     values = state_of(guest.stored).values
     assert values["visitor.plan"] == "pro"
-    assert values["conversation.page"] == "https://www.example.com/pricing"
+    assert "conversation.page" not in values
     assert not {"visitor.seats", "visitor.admin"} & values.keys()
     assert guest.stored.page == {}
 
@@ -233,3 +233,11 @@ def test_the_page_of_the_conversion_is_kept_only_where_the_playbook_says_so(
     (record,) = made[guest.id]
     assert record.fields.get("conversation.page") == kept
     assert guest.stored.page.get("url") == kept
+    history = office.desk.database.read_now(lambda connection: conversations.history(connection, guest.id))
+    assert ("www.example.com/machines" in str(history)) is (kept is not None)
+
+
+def test_a_playbook_that_reads_the_page_is_told_it_without_what_may_be_secret(office: Office) -> None:
+    office.deploy("sales", SALES.replace("text: Hi! What brings you here?", 'text: "Hi from {{ conversation.page }}"'))
+    guest = office.visit(page={"url": "https://user:pw@www.example.com/pricing?token=secret#x"})
+    assert guest.heard == ["Hi from https://www.example.com/pricing"]

@@ -9,7 +9,7 @@ from typing import Self
 from frontdesk.ir import schema
 from frontdesk.ir.card import NEXT, Card, Context, Fields, Outcome
 from frontdesk.ir.effect import Record
-from frontdesk.ir.record import as_day, day_after, of_record, title
+from frontdesk.ir.record import ACTIVITY_TYPES, as_day, day_after, of_record, title
 from frontdesk.ir.schema import described, obj, one_of, optional
 from frontdesk.ir.state import State
 from frontdesk.ir.text import NO_TEMPLATE, skeleton
@@ -31,7 +31,7 @@ class CreateActivity(Card):
     MARK = "cylinder"
     SCHEMA = obj(
         subject=described(schema.TEMPLATE, "What is to be done."),
-        type=optional(described(one_of("call", "meeting", "task", "deadline", "email", "lunch"), "Default `task`.")),
+        type=optional(described(one_of(*ACTIVITY_TYPES), "Default `task`.")),
         due=optional(described(schema.EXPRESSION, "A duration from now, an ISO date, or an expression for one.")),
         owner=optional(described(schema.ADDRESS, "E-mail address of the agent who does it; default `crm.owner`.")),
         note=optional(described(schema.TEMPLATE, "A note for whoever does it.")),

@@ -1,8 +1,9 @@
 """JSON for the nouns of this package, and back: frozen dataclasses by the types of their fields.
 
-A dataclass becomes an object of its fields that differ from their defaults; where a field may hold one of several
-dataclasses, the object says which in `T`. Places (`span`) and fields marked `stored: False` stay behind. Tuples become
-arrays, mappings objects, values what `lang.value` makes of them. The coder of a type is made once.
+A dataclass becomes an object of all its fields, defaults too: what is stored must not change its meaning when a default
+does. A field that is missing has come after the data were written, and takes its default. Where a field may hold one of
+several dataclasses, the object says which in `T`. Places (`span`) and fields marked `stored: False` stay behind. Tuples
+become arrays, mappings objects, values what `lang.value` makes of them. The coder of a type is made once.
 """
 
 from __future__ import annotations
@@ -86,16 +87,9 @@ def stored_fields(of: type) -> list[dataclasses.Field[Any]]:
     return [f for f in dataclasses.fields(of) if f.name != "span" and f.metadata.get("stored", True)]
 
 
-def _default(of: dataclasses.Field[Any]) -> Any:
-    if of.default_factory is not dataclasses.MISSING:
-        return of.default_factory()
-    return of.default
-
-
 def _of_dataclass(of: type[T]) -> Coder:
     # Coders of the fields are looked up on first use: the types are recursive.
     fields = stored_fields(of)
-    defaults = {f.name: _default(f) for f in fields}
 
     @cache
     def parts() -> list[tuple[str, Coder]]:
@@ -103,11 +97,7 @@ def _of_dataclass(of: type[T]) -> Coder:
         return [(f.name, coder(hints[f.name])) for f in fields]
 
     def write(item: Any) -> dict[str, Any]:
-        return {
-            name: part.encode(held)
-            for name, part in parts()
-            if (held := getattr(item, name)) != defaults[name] or type(held) is not type(defaults[name])
-        }
+        return {name: part.encode(getattr(item, name)) for name, part in parts()}
 
     def read(data: Any) -> T:
         known = {name: part.decode(data[name]) for name, part in parts() if name in data}

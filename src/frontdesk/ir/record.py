@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from frontdesk.ir import schema
@@ -19,9 +19,14 @@ from frontdesk.ir.written import computed, day
 from frontdesk.lang.condition import evaluate
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.template import Template
+from frontdesk.lang.types import NAMING
 from frontdesk.lang.value import Missing, Money, Value
 
-LONGEST_TITLE: Final = 255
+LONGEST_TITLE: Final = 300
+"""Characters of a title or subject."""
+
+ActivityType: TypeAlias = Literal["call", "meeting", "task", "deadline", "email", "lunch"]
+ACTIVITY_TYPES: Final[tuple[str, ...]] = get_args(ActivityType)
 
 OPPORTUNITY: Final = obj(
     title=described(schema.TEMPLATE, "What it is called in the list, such as `{{ person.name }} wants a demo`."),
@@ -109,7 +114,7 @@ def title(said: Template, state: State, context: Context) -> str:
 
 def who(known: Mapping[str, Value]) -> str | None:
     """How to call the person or organization that is known; none if nobody is."""
-    for name in ("person.name", "organization.name", "person.email", "person.phone"):
+    for name in NAMING:
         if known.get(name):
             return str(known[name])
     return None

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from frontdesk.ir.record import LONGEST_TITLE
 from frontdesk.runtime import details, policy, records
 from frontdesk.runtime.claims import hidden_from, load, require
 from frontdesk.runtime.once import once
 from frontdesk.runtime.places import place, tell
-from frontdesk.runtime.records import LONGEST_TITLE
 from frontdesk.runtime.refusal import InvalidError
 from frontdesk.runtime.turn import Turn, Turns, state_of
 from frontdesk.store import conversations

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from frontdesk.analysis.reading import readings
 from frontdesk.compiler.release import open_release
 from frontdesk.errors import CorruptError
 from frontdesk.ir.graph import Graph
@@ -18,10 +19,16 @@ OPENED = 64
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A release that can be stepped through."""
+    """A release that can be stepped through.
+
+    Attributes:
+        knows_page: Its conversations are told the address of the embedding page: the playbook tracks pages, or a card
+            reads it. Elsewhere it is kept nowhere.
+    """
 
     digest: str
     graph: Graph
+    knows_page: bool = False
 
 
 class Playbooks:
@@ -58,4 +65,12 @@ class Playbooks:
             CorruptError: Its release cannot be read.
         """
         found = playbooks.running(connection, playbook)
-        return None if found is None else Opened(found.release, self.graph(connection, found.release))
+        if found is None:
+            return None
+        graph = self.graph(connection, found.release)
+        return Opened(found.release, graph, graph.playbook.privacy.track_page or _reads_page(graph))
+
+
+def _reads_page(graph: Graph) -> bool:
+    read = (reading.name.path for card in graph.cards.values() for reading in readings(card))
+    return "conversation.page" in read

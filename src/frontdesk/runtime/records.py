@@ -7,20 +7,16 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from frontdesk.ir.effect import Record as Wanted
+from frontdesk.ir.record import LONGEST_TITLE
 from frontdesk.lang import value as values
+from frontdesk.lang.types import NAMING
 from frontdesk.runtime.refusal import InvalidError
 from frontdesk.store import records
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.records import Record
 
-NAMED_BY: Final = ("person.name", "organization.name", "person.email", "person.phone")
-"""What makes a person or an organization known, in the order in which they name a record."""
-
 BY_BOT: Final = "bot"
-
-LONGEST_TITLE: Final = 300
-"""Characters of a title; what a bot's template makes longer stands whole in the record's fields."""
 
 
 def made_by_bot(connection: Connection, conversation: Conversation, wanted: Wanted, at_ms: int) -> LogRow:
@@ -46,7 +42,7 @@ def made_by_agent(
     Raises:
         InvalidError: A lead or deal of somebody unknown: neither person nor organization.
     """
-    if kind != "activity" and not any(conversation.details.get(name) for name in NAMED_BY):
+    if kind != "activity" and not any(conversation.details.get(name) for name in NAMING):
         raise InvalidError("nobody-named", f"a {kind} needs a person or an organization: fill in a name first")
     title = (wanted.get("title") or wanted.get("subject") or "").strip() or default_title(conversation, kind)
     record = _record(conversation, kind, title, {**conversation.details, **wanted, "title": title}, agent, at_ms)
@@ -56,7 +52,7 @@ def made_by_agent(
 
 def default_title(conversation: Conversation, kind: str) -> str:
     """How a record is called if nobody says: by whom it is about."""
-    who = next((conversation.details[name] for name in NAMED_BY if conversation.details.get(name)), "Visitor")
+    who = next((conversation.details[name] for name in NAMING if conversation.details.get(name)), "Visitor")
     return f"{who} {kind}"
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.requests import Request
 
+from frontdesk.ir.record import ActivityType
 from frontdesk.runtime.problems import ProblemError
 from frontdesk.runtime.wire import Key, Typed
 
@@ -96,7 +97,7 @@ class NewActivity(Strict):
 
     key: Key
     subject: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
-    type: Literal["call", "meeting", "task", "deadline", "email", "lunch"] | None = None
+    type: ActivityType | None = None
     due: Line | None = None
 
 

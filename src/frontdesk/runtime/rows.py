@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from frontdesk.lang.types import NAMING
 from frontdesk.runtime import records
 from frontdesk.runtime.places import place
 from frontdesk.runtime.policy import Agent, folder_of
@@ -12,8 +13,6 @@ from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.records import Record
 
 Json = dict[str, Any]
-
-SHOWN_NAMES = ("person.name", "person.email", "person.phone", "organization.name")
 
 
 def for_agent(row: LogRow) -> Json:
@@ -58,5 +57,5 @@ def item(agent: Agent, conversation: Conversation, made: Iterable[Record], names
 
 def visitor_name(conversation: Conversation) -> str:
     """What to call the visitor."""
-    known = (conversation.details.get(name) for name in SHOWN_NAMES)
+    known = (conversation.details.get(name) for name in NAMING)
     return next((name for name in known if name), "Visitor")

@@ -12,7 +12,6 @@ from frontdesk.errors import FrontdeskError
 from frontdesk.ir import availability, codec
 from frontdesk.ir.card import Context
 from frontdesk.ir.event import Event, Moment, Opened, Picked, Said, Skipped, VisitorEnded
-from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import State
 from frontdesk.lang.types import Rules, Wrong, check
 from frontdesk.lang.value import Value
@@ -117,7 +116,7 @@ def begin(
         page=page if release.graph.playbook.privacy.track_page else {},
     )
     conversations.begin(connection, conversation)
-    known = _known(release.graph, arrival, page)
+    known = _known(release, arrival, page)
     event = Opened(now=turns.moment(conversation), language=arrival.language, known=known)
     return taken(turns, connection, conversation, event, "visitor")
 
@@ -221,14 +220,15 @@ def _bare(url: str) -> str:
     return urlunsplit((parts.scheme, host, parts.path, "", "")) if parts.scheme in ("http", "https") else ""
 
 
-def _known(graph: Graph, arrival: Arrival, page: Mapping[str, str]) -> dict[str, Value]:
-    known: dict[str, Value] = {"conversation.page": page["url"]} if "url" in page else {}
-    for name, kind in graph.playbook.attributes.items():
+def _known(release: OpenedRelease, arrival: Arrival, page: Mapping[str, str]) -> dict[str, Value]:
+    playbook = release.graph.playbook
+    known: dict[str, Value] = {"conversation.page": page["url"]} if release.knows_page and "url" in page else {}
+    for name, kind in playbook.attributes.items():
         said = (arrival.attributes or {}).get(name)
         if said is None:
             continue
         text = str(said).lower() if isinstance(said, bool) else str(said).replace("\x00", "")
-        value = check(text[:LONGEST_ATTRIBUTE], Rules(kind), arrival.language or graph.playbook.language)
+        value = check(text[:LONGEST_ATTRIBUTE], Rules(kind), arrival.language or playbook.language)
         if not isinstance(value, Wrong):
             known[f"visitor.{name}"] = value
     return known

@@ -7,18 +7,18 @@ from frontdesk.analysis.rule import rule
 from frontdesk.analysis.ways import trail, walk
 from frontdesk.ir.card import NEXT
 from frontdesk.lang.diagnostic import Finding, Severity
+from frontdesk.lang.types import NAMING
 
-NAMES = frozenset({"person.name", "person.email", "person.phone", "organization.name"})
 RECORDS = {"create_lead": "lead", "create_deal": "deal"}
 
 
 @rule("FD306", "record-without-person", Severity.ERROR)
 def record_without_person(facts: Facts) -> Iterator[Finding]:
     """Some path to a lead or a deal captures neither a person nor an organization; an optional field does not count."""
-    anonymous = walk(facts.out, (facts.graph.start,), facts.without(lambda setting: setting.name in NAMES))
+    anonymous = walk(facts.out, (facts.graph.start,), facts.without(lambda setting: setting.name in NAMING))
     for here in anonymous:
         card = facts.cards[here]
-        if card.KIND in RECORDS and NAMES.isdisjoint(card.proves(NEXT)):
+        if card.KIND in RECORDS and card.proves(NEXT).isdisjoint(NAMING):
             yield Finding(
                 facts.place(card),
                 f"this {RECORDS[card.KIND]} can be created without a person or an organization",

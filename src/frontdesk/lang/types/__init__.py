@@ -9,7 +9,7 @@ from frontdesk.lang.types import amount, choice, contact, day
 from frontdesk.lang.types.answer import Rules, Wrong
 from frontdesk.lang.value import Value
 
-__all__ = ["TYPES", "WELL_KNOWN", "Rules", "Wrong", "check"]
+__all__ = ["NAMING", "TYPES", "WELL_KNOWN", "Rules", "Wrong", "check"]
 
 TYPES: tuple[str, ...] = ("text", "number", "money", "email", "phone", "date", "url", "choice", "boolean")
 """The types that a field may have."""
@@ -26,6 +26,9 @@ WELL_KNOWN: Mapping[str, str] = {
     "note": "text",
 }
 """The names that have a place in every record, and their types."""
+
+NAMING: tuple[str, ...] = ("person.name", "organization.name", "person.email", "person.phone")
+"""The names that say who a conversation or record is about, the best first: with one of them it is about somebody."""
 
 
 def check(text: str, rules: Rules, language: str) -> Value | Wrong:
