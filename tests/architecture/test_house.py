@@ -59,5 +59,6 @@ def test_the_top_level_is_as_agreed() -> None:
 
 
 def test_pins_name_no_host() -> None:
-    for lock in ROOT.glob("*.lock"):
-        assert "://" not in lock.read_text()
+    locks = {lock.name: lock.read_text() for lock in ROOT.glob("*.lock")}
+    assert set(locks) == {"requirements.lock", "requirements-dev.lock"}
+    assert [name for name, text in locks.items() if "://" in text or "--hash=sha256:" not in text] == []

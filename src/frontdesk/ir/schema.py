@@ -100,8 +100,6 @@ ADDRESS = leaf("address")
 CURRENCY = leaf("literal", pattern=r"^[A-Z]{3}$")
 """An ISO 4217 code."""
 
-NUMBER: Schema = {"type": "number", "x-as": "number"}
-
 LIMIT: Schema = {
     "type": ["number", "string"],
     "x-as": "limit",

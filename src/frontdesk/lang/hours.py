@@ -60,11 +60,6 @@ def _covers(span: OpenSpan, minute: int) -> bool:
     return span.start_min <= minute and (minute < span.end_min or span.end_min <= span.start_min)
 
 
-def is_zone(timezone: str) -> bool:
-    """It is an IANA time zone that this machine knows."""
-    return timezone == "UTC" or _zone(timezone) is not UTC
-
-
 @lru_cache(maxsize=64)
 def _zone(timezone: str) -> tzinfo:
     """The zone; UTC for one that does not exist, which the compiler has refused before."""
