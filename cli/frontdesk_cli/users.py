@@ -62,7 +62,7 @@ def disable(
     undo: Annotated[bool, typer.Option("--undo", help="Let them in again.")] = False,
     db: Db = DB,
 ) -> None:
-    """Let a user in no more; they are signed out within a second."""
+    """Let a user in no more; they are signed out within a second, and their open chats released."""
     from frontdesk.runtime import roster
 
     roster.disable(db, email, undo=undo)

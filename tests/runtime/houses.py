@@ -15,8 +15,11 @@ from typing import Any, TypeVar
 import pytest
 import uvicorn
 from pydantic import TypeAdapter
+from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+from websockets.uri import parse_uri
 
 from frontdesk.lang.richtext import plain
 from frontdesk.runtime import wire
@@ -155,3 +158,18 @@ class Tab:
 
 def texts(frames: list[dict[str, Any]]) -> list[str]:
     return [plain(tuple(frame["body"])) or frame["kind"] for frame in frames]
+
+
+def stalled_reader(house: House, hello: dict[str, Any]) -> socket.socket:
+    """A client that says hello and then takes nothing out of its small buffer."""
+    stalled = socket.socket()
+    stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    stalled.connect(("127.0.0.1", house.port))
+    uri = parse_uri(f"ws://127.0.0.1:{house.port}/ws/visitor")
+    protocol = ClientProtocol(uri, subprotocols=[Subprotocol("frontdesk.v1")])
+    protocol.send_request(protocol.connect())
+    stalled.sendall(b"".join(protocol.data_to_send()))
+    protocol.receive_data(stalled.recv(4096))
+    protocol.send_text(json.dumps(hello).encode())
+    stalled.sendall(b"".join(protocol.data_to_send()))
+    return stalled

@@ -1,5 +1,7 @@
 """How fast a visitor may talk."""
 
+import pytest
+
 from frontdesk.runtime.bucket import Bucket, Buckets
 from runtime.clocks import Hands
 
@@ -56,3 +58,28 @@ def test_all_tabs_of_a_conversation_share_a_bucket() -> None:
     buckets = Buckets(Hands())
     assert buckets.of("a") is buckets.of("a")
     assert buckets.of("a") is not buckets.of("b")
+
+
+def test_an_address_begins_sixty_conversations_at_once_then_one_a_second() -> None:
+    clock = Hands()
+    buckets = Buckets(clock)
+    assert sum(buckets.of_address("192.0.2.1").take() for _ in range(100)) == 60
+    assert buckets.of_address("192.0.2.2").take()
+    clock.move(3)
+    assert sum(buckets.of_address("192.0.2.1").take() for _ in range(100)) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.2", False),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("", "", True),
+        ("unknown", "192.0.2.1", False),
+    ],
+)
+def test_whoever_may_choose_an_address_within_a_network_counts_as_one(one: str, other: str, same: bool) -> None:
+    buckets = Buckets(Hands())
+    assert (buckets.of_address(one) is buckets.of_address(other)) == same

@@ -1,8 +1,12 @@
 """No frame to a visitor is over 32 KiB."""
 
+from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from frontdesk.lang.richtext import of_text, plain
+from frontdesk.runtime import frames, wire
 from frontdesk.runtime.frames import event_frame, item_frame, size, welcome_frame
 from frontdesk.runtime.visits import Welcome
 from frontdesk.runtime.wire import MAX_FRAME_BYTES
@@ -35,6 +39,29 @@ def test_a_message_no_frame_can_hold_is_shortened() -> None:
     assert size(frame) <= MAX_FRAME_BYTES
     assert plain(tuple(frame["body"])).startswith("😀" * 1000)
     assert len(frame["view"]["options"]) == 10
+
+
+@pytest.mark.parametrize("unit", ["a", "é", "€", "😀", '"', "\\\\", "\x01", "\ud800", '😀"\x01é'])
+def test_a_shortened_message_fills_its_frame_and_ends_with_a_whole_character(unit: str) -> None:
+    text = unit * 40_000
+    frame = event_frame(row(1, text), with_view=False)
+    words = plain(tuple(frame["body"]))
+    assert MAX_FRAME_BYTES - 6 <= size(frame) <= MAX_FRAME_BYTES
+    assert words.endswith(" …")
+    assert text.startswith(words.removesuffix(" …"))
+
+
+def test_shortening_a_message_writes_it_a_few_times_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[int] = []
+
+    def write(frame: Mapping[str, Any]) -> str:
+        text = wire.write(frame)
+        written.append(len(text))
+        return text
+
+    monkeypatch.setattr(frames, "write", write)
+    event_frame(row(1, "a" * 1_000_000), with_view=False)
+    assert sum(written) < 3 * 1_000_000
 
 
 def test_labels_no_welcome_can_hold_are_shortened() -> None:

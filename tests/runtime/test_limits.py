@@ -75,9 +75,7 @@ def test_attempts_count_while_they_are_looked_at() -> None:
 
 def from_address(office: Office, limit: SignInLimit, address: str = HERE) -> HTTPConnection:
     state = SimpleNamespace(settings=Settings(), desk=office.desk, sign_in_limit=limit)
-    return HTTPConnection(
-        {"type": "http", "headers": [], "client": (address, 1), "app": SimpleNamespace(state=state)}
-    )
+    return HTTPConnection({"type": "http", "headers": [], "client": (address, 1), "app": SimpleNamespace(state=state)})
 
 
 def test_a_crowd_that_signs_in_at_once_is_told_to_come_back(office: Office) -> None:

@@ -76,7 +76,7 @@ def test_behind_a_known_proxy_the_client_decides() -> None:
     assert network.is_inside(request("127.0.0.1", proxies=("127.0.0.1",)))
     assert network.is_inside(request("127.0.0.1", "10.0.0.9", proxies=("127.0.0.1",)))
     assert not network.is_inside(request("127.0.0.1", "8.8.8.8", proxies=("127.0.0.1",)))
-    assert network.is_inside(request("127.0.0.1", "10.0.0.9", proxies=("127.0.0.1",), header="x-real-ip"))
+    assert not network.is_inside(request("127.0.0.1", "10.0.0.9", proxies=("127.0.0.1",), header="x-real-ip"))
 
 
 @pytest.mark.parametrize(

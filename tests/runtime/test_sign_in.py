@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
 import pytest
 
-from frontdesk.runtime import roster
+from frontdesk.runtime import roster, sessions
 from serving import DESK, Server, running_server
+from talking import open_inbox
 
 PASSWORD = "a long enough password"
 
@@ -100,6 +102,91 @@ def test_a_link_works_once(server: Server) -> None:
     assert "has been used or has expired" in page.text
 
 
+def used_two_hours_ago(server: Server) -> None:
+    """Let every session look so."""
+    with sqlite3.connect(server.db) as other:
+        other.execute("UPDATE sessions SET last_seen_at = last_seen_at - 7200000, expires_at = expires_at - 7200000")
+    other.close()
+
+
+def expiry(server: Server, token: str) -> int:
+    with sqlite3.connect(server.db) as other:
+        key = (sessions.digest(token),)
+        (found,) = other.execute("SELECT expires_at FROM sessions WHERE token_hash = ?", key).fetchone()
+    other.close()
+    return int(found)
+
+
+def test_using_a_session_renews_it_here_and_in_the_browser(server: Server) -> None:
+    with server.client() as client:
+        first = sign_in(client, "pia@example.com", PASSWORD).headers["set-cookie"]
+        token, expires_at = client.cookies["frontdesk"], expiry(server, client.cookies["frontdesk"])
+        assert "set-cookie" not in client.get("/inbox").headers
+        used_two_hours_ago(server)
+        assert "set-cookie" not in client.get("/api/v1/conversations/none").headers
+        assert client.get("/inbox").headers["set-cookie"] == first
+        assert expiry(server, token) >= expires_at
+        assert "set-cookie" not in client.get("/inbox").headers
+        used_two_hours_ago(server)
+        assert client.get("/api/v1/me").headers["set-cookie"] == first
+
+
+def test_a_socket_leaves_renewing_to_what_can_set_a_cookie(server: Server) -> None:
+    with server.client() as client:
+        sign_in(client, "pia@example.com", PASSWORD)
+        used_two_hours_ago(server)
+        before = expiry(server, client.cookies["frontdesk"])
+        with open_inbox(server, client):
+            assert expiry(server, client.cookies["frontdesk"]) == before
+        assert "set-cookie" in client.get("/login").headers
+
+
+def test_signing_out_does_not_bring_the_cookie_back(server: Server) -> None:
+    with server.client() as client:
+        sign_in(client, "pia@example.com", PASSWORD)
+        used_two_hours_ago(server)
+        assert client.delete("/api/v1/session").headers.get_list("set-cookie")[-1].startswith('frontdesk=""')
+
+
+def withdrawn(server: Server, link: str) -> bool:
+    """The link lets nobody in any more."""
+    with server.client() as client:
+        answer = client.post("/api/v1/session", json={"link": link.partition("link=")[2]})
+    return answer.status_code == 401 and answer.json()["code"] == "dead-link"
+
+
+def test_a_new_password_makes_older_links_worthless(server: Server) -> None:
+    add_user(server, "kim@example.com", "kim")
+    first = invite(server, "kim@example.com")
+    second = invite(server, "kim@example.com")
+    assert withdrawn(server, first)
+    roster.set_password(url_of(server), server.url, "kim@example.com", PASSWORD)
+    assert withdrawn(server, second)
+
+
+def test_a_password_that_one_chooses_makes_older_links_worthless(server: Server) -> None:
+    add_user(server, "liv@example.com", "liv")
+    with server.client() as client:
+        sign_in(client, "liv@example.com", PASSWORD)
+        with sqlite3.connect(server.db) as other:
+            row = (sessions.digest("a link"), 2**53)
+            other.execute("INSERT INTO invitations SELECT ?, id, 0, ?, NULL FROM users WHERE name = 'liv'", row)
+        other.close()
+        new = {"password": "another long password", "current_password": PASSWORD}
+        assert client.patch("/api/v1/me", json={"name": "Liv"}).status_code == 200
+        assert client.get("/login?link=a%20link").status_code == 200
+        assert client.patch("/api/v1/me", json=new).status_code == 200
+    assert withdrawn(server, "link=a link")
+
+
+def test_disabling_makes_links_worthless_for_good(server: Server) -> None:
+    add_user(server, "ned@example.com", "ned")
+    link = invite(server, "ned@example.com")
+    roster.disable(url_of(server), "ned@example.com")
+    roster.disable(url_of(server), "ned@example.com", undo=True)
+    assert withdrawn(server, link)
+
+
 def test_signing_out_ends_the_session_on_the_server(server: Server) -> None:
     add_user(server, "ida@example.com", "ida")
     with server.client() as client:
@@ -171,6 +258,16 @@ def test_a_new_password_ends_the_other_sessions(server: Server) -> None:
         assert changed.status_code == 200
         assert (here.get("/api/v1/me").status_code, elsewhere.get("/api/v1/me").status_code) == (200, 401)
         assert sign_in(elsewhere, "eva@example.com", "another long password").status_code == 200
+
+
+def test_a_stolen_session_cannot_try_passwords_for_long(server: Server) -> None:
+    add_user(server, "uma@example.com", "uma")
+    guess = {"password": "another long password", "current_password": "a guess"}
+    with server.client() as client:
+        sign_in(client, "uma@example.com", PASSWORD)
+        tried = [client.patch("/api/v1/me", json=guess).status_code for _ in range(6)]
+        assert tried == [422] * 5 + [429]
+        assert client.patch("/api/v1/me", json={"name": "Una"}).status_code == 200
 
 
 def test_a_disabled_user_is_refused_at_once(server: Server) -> None:

@@ -10,7 +10,17 @@ import pytest
 from starlette.websockets import WebSocket
 
 from frontdesk.runtime import sockets, wire
-from frontdesk.runtime.sockets import QUEUED_FRAMES, RESTART, SLOW_READER, ClosedError, Socket, Sockets
+from frontdesk.runtime.sockets import (
+    AGENTS_QUEUED_BYTES,
+    QUEUED_BYTES,
+    QUEUED_FRAMES,
+    RESTART,
+    SLOW_READER,
+    TABS,
+    ClosedError,
+    Socket,
+    Sockets,
+)
 from frontdesk.runtime.wire import BadFrameError
 
 
@@ -44,10 +54,10 @@ class Far:
         return next((message["code"] for message in self.sent if message["type"] == "websocket.close"), None)
 
 
-async def accepted(far: Far, everybody: Sockets) -> Socket:
+async def accepted(far: Far, everybody: Sockets, session: str = "") -> Socket:
     websocket = WebSocket({"type": "websocket", "path": "/ws", "headers": []}, far.receive, far.send)
     await websocket.accept()
-    return Socket(websocket, everybody)
+    return Socket(websocket, everybody, session)
 
 
 async def settled() -> None:
@@ -87,6 +97,57 @@ def test_a_reader_a_whole_queue_behind_is_closed() -> None:
     far = asyncio.run(scene())
     assert far.numbers() == [0]
     assert far.closed_with() == SLOW_READER
+
+
+@pytest.mark.parametrize(("session", "most"), [("", QUEUED_BYTES), ("s", AGENTS_QUEUED_BYTES)])
+def test_a_reader_many_bytes_behind_is_closed(session: str, most: int) -> None:
+    large = "€" * 10_000
+
+    async def scene() -> int:
+        far, everybody = Far(), Sockets()
+        async with await accepted(far, everybody, session) as socket:
+            far.gate.clear()
+            taken = 0
+            while taken < QUEUED_FRAMES * 2:
+                socket.send({"n": taken, "text": large})
+                await settled()
+                if socket.closing:
+                    break
+                taken += 1
+            far.gate.set()
+            await socket.leave(RESTART)
+        assert far.closed_with() == SLOW_READER
+        return taken
+
+    within = min(most // 30_000, QUEUED_FRAMES)
+    assert within <= asyncio.run(scene()) <= within + 2
+
+
+def test_half_of_the_bytes_are_room_for_more() -> None:
+    async def scene() -> list[int]:
+        far, everybody = Far(), Sockets()
+        async with await accepted(far, everybody) as socket:
+            for n in range(QUEUED_BYTES * 4 // 30_000):
+                await socket.room()
+                socket.send({"n": n, "text": "€" * 10_000})
+            await socket.leave(RESTART)
+        return far.numbers()
+
+    assert asyncio.run(scene()) == list(range(QUEUED_BYTES * 4 // 30_000))
+
+
+def test_a_conversation_has_so_many_sockets_and_a_closed_one_gives_up_its_seat() -> None:
+    async def scene() -> list[bool]:
+        everybody = Sockets()
+        seats = [await accepted(Far(), everybody) for _ in range(TABS + 1)]
+        seated = [everybody.seated(socket, "t") for socket in seats]
+        other = everybody.seated(await accepted(Far(), everybody), "another")
+        everybody.discard(seats[TABS])
+        still = everybody.seated(seats[TABS], "t")
+        everybody.discard(seats[0])
+        return [*seated, other, still, everybody.seated(seats[TABS], "t")]
+
+    assert asyncio.run(scene()) == [True] * TABS + [False, True, False, True]
 
 
 def test_a_send_that_hangs_ends_the_socket(monkeypatch: pytest.MonkeyPatch) -> None:

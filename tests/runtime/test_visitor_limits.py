@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from websockets.client import ClientProtocol
-from websockets.typing import Subprotocol
-from websockets.uri import parse_uri
 
 from frontdesk.runtime import boot, sockets
-from runtime.houses import SECRET, WAIT_S, House, texts
+from runtime.houses import SECRET, WAIT_S, House, stalled_reader, texts
 
 
 @pytest.fixture(scope="module")
@@ -166,21 +161,6 @@ def test_a_reader_who_stalls_is_closed_and_others_are_not_held_up(
         assert bystander.answer("k")["type"] == "ack"
     with house.opened() as tab:
         assert tab.hello(token=token, since=80)["log"][0]["seq"] == 81
-
-
-def stalled_reader(house: House, hello: dict[str, Any]) -> socket.socket:
-    """A client that says hello and then takes nothing out of its small buffer."""
-    stalled = socket.socket()
-    stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    stalled.connect(("127.0.0.1", house.port))
-    uri = parse_uri(f"ws://127.0.0.1:{house.port}/ws/visitor")
-    protocol = ClientProtocol(uri, subprotocols=[Subprotocol("frontdesk.v1")])
-    protocol.send_request(protocol.connect())
-    stalled.sendall(b"".join(protocol.data_to_send()))
-    protocol.receive_data(stalled.recv(4096))
-    protocol.send_text(json.dumps(hello).encode())
-    stalled.sendall(b"".join(protocol.data_to_send()))
-    return stalled
 
 
 async def alone(house: House) -> None:

@@ -94,8 +94,10 @@ def _guarded(one: Declared) -> Endpoint:
             check_origin(request)
         if one.who in (Who.ANYONE, Who.INSIDE):
             response: Response = await endpoint(request)
-            return response
-        return await _for_users(request, one, endpoint)
+        else:
+            response = await _for_users(request, one, endpoint)
+        await sessions.renew(request, response)
+        return response
 
     return guard
 

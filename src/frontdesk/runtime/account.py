@@ -16,6 +16,8 @@ from frontdesk.store import users
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 
+NOT_YOURS: Final = "That is not your current password."
+
 
 def me_json(user: User) -> dict[str, Any]:
     """A user as their own pages see them."""
@@ -79,16 +81,20 @@ async def set_profile(request: Request) -> Response:
     if body.name is not None:
         values["name"] = body.name
     if body.password is not None:
-        await _check_former(request.state.user, body.current_password or "")
+        await _check_former(request, body.current_password or "")
         values["password_hash"] = await _hashed(body.password)
     user = await _change(request, **values) if values else request.state.user
     return _answer(me_json(user))
 
 
-async def _check_former(user: User, password: str) -> None:
-    if user.password_hash is not None and not await passwords.matches(user.password_hash, password):
-        message = "That is not your current password."
-        raise ProblemError(422, "wrong-password", message, errors=[{"field": "current_password", "message": message}])
+async def _check_former(request: Request, password: str) -> None:
+    user: User = request.state.user
+    if user.password_hash is None:
+        return
+    with sessions.attempt(request, user.email):
+        if not await passwords.matches(user.password_hash, password):
+            errors = [{"field": "current_password", "message": NOT_YOURS}]
+            raise ProblemError(422, "wrong-password", NOT_YOURS, errors=errors)
 
 
 async def _hashed(password: str) -> str:
@@ -101,13 +107,14 @@ async def _hashed(password: str) -> str:
 
 
 async def _change(request: Request, **values: Any) -> User:
-    """Store what a user changed of themselves; with a new password every other session of theirs ends."""
+    """Store what a user changed of themselves; with a new password their other sessions and links end."""
     desk, user, key = request.app.state.desk, request.state.user, sessions.digest(sessions.token_of(request))
     now_ms = desk.clock.now_ms()
 
     def unit(connection: Connection) -> User | None:
         if "password_hash" in values:
             stored.end_all(connection, user.id)
+            stored.withdraw(connection, user.id)
             stored.begin(connection, key, user.id, now_ms, now_ms + sessions.LIFE_MS)
         return users.change(connection, user.id, **values)
 

@@ -1,7 +1,11 @@
-"""How fast one visitor may talk: a token bucket for each conversation, whatever the number of its tabs."""
+"""How fast one visitor may talk, and one address begin conversations: a token bucket for each.
+
+A conversation has one bucket, whatever the number of its tabs.
+"""
 
 from __future__ import annotations
 
+import ipaddress
 from collections import OrderedDict
 from typing import Final
 
@@ -16,20 +20,32 @@ PER_S: Final = 1.0
 MOST_SURPLUS: Final = 100
 """Messages beyond the allowance after which a conversation's sockets are closed."""
 
+ARRIVALS: Final = 60
+"""Conversations that one address may begin at once; behind one address there may be a whole office."""
+
+ARRIVALS_PER_S: Final = 1.0
+"""Conversations that one address may begin a second, sustained."""
+
 REMEMBERED: Final = 50_000
-"""Conversations whose bucket is kept; the least used is forgotten, and would have been full again long since."""
+"""Conversations, and addresses, whose bucket is kept; the least used is forgotten, and would have been full again
+long since."""
+
+OWN_BITS: Final = 64
+"""Of an IPv6 address, what its owner was given; the rest is the owner's to choose, anew for each conversation."""
 
 
 class Bucket:
-    """What a conversation may still send.
+    """What a conversation may still send, or an address still begin.
 
     Attributes:
         surplus: Messages that came beyond it since it was last full.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, burst: float = BURST, per_s: float = PER_S) -> None:
         self._clock = clock
-        self._tokens = float(BURST)
+        self._burst = float(burst)
+        self._per_s = per_s
+        self._tokens = self._burst
         self._at_s = clock.monotonic_s()
         self.surplus = 0
 
@@ -45,32 +61,54 @@ class Bucket:
     def forgive(self) -> None:
         """Be full again, for a sender who waited for every answer; one who was refused before did not."""
         if not self.surplus:
-            self._tokens = float(BURST)
+            self._tokens = self._burst
 
     def retry_after_s(self) -> float:
         """Seconds until the next message is taken, rounded up to a tenth."""
         self._refill()
-        return round(max(1 - self._tokens, 0) / PER_S + 0.05, 1)
+        return round(max(1 - self._tokens, 0) / self._per_s + 0.05, 1)
 
     def _refill(self) -> None:
         now_s = self._clock.monotonic_s()
-        self._tokens = min(float(BURST), self._tokens + (now_s - self._at_s) * PER_S)
+        self._tokens = min(self._burst, self._tokens + (now_s - self._at_s) * self._per_s)
         self._at_s = now_s
-        if self._tokens >= BURST:
+        if self._tokens >= self._burst:
             self.surplus = 0
 
 
 class Buckets:
-    """The buckets of all conversations of this process."""
+    """The buckets of all conversations of this process, and of the addresses that they come from."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+        self._conversations: OrderedDict[str, Bucket] = OrderedDict()
+        self._addresses: OrderedDict[str, Bucket] = OrderedDict()
 
     def of(self, conversation: str) -> Bucket:
         """The conversation's bucket, full if it is new."""
-        bucket = self._buckets.setdefault(conversation, Bucket(self._clock))
-        self._buckets.move_to_end(conversation)
-        while len(self._buckets) > REMEMBERED:
-            self._buckets.popitem(last=False)
-        return bucket
+        return _kept(self._conversations, conversation, Bucket(self._clock))
+
+    def of_address(self, address: str) -> Bucket:
+        """The bucket of those who begin conversations from this address, full if it is new."""
+        return _kept(self._addresses, _owner(address), Bucket(self._clock, ARRIVALS, ARRIVALS_PER_S))
+
+
+def _kept(buckets: OrderedDict[str, Bucket], key: str, new: Bucket) -> Bucket:
+    bucket = buckets.setdefault(key, new)
+    buckets.move_to_end(key)
+    while len(buckets) > REMEMBERED:
+        buckets.popitem(last=False)
+    return bucket
+
+
+def _owner(address: str) -> str:
+    """Who an address belongs to, as far as it tells."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(parsed), OWN_BITS), strict=False))

@@ -47,7 +47,7 @@ def compile_folder(folder: Path) -> Compiled:
 
 
 async def activate(desk: Desk, releases: Iterable[Release], by: str) -> tuple[str, ...]:
-    """Store releases and let new conversations begin with them; conversations that run stay on theirs.
+    """Store releases and let new conversations begin with them, whatever ran before; those that run stay on theirs.
 
     Args:
         by: Who did it, for the list of releases.
@@ -68,8 +68,4 @@ async def activate(desk: Desk, releases: Iterable[Release], by: str) -> tuple[st
 
 def _activate(connection: Connection, release: Release, by: str, now_ms: int) -> bool:
     playbooks.add_release(connection, StoredRelease(release.digest, release.playbook, now_ms, by), release.data)
-    running = playbooks.running(connection, release.playbook)
-    if running is not None and running.release == release.digest:
-        return False
-    expected = running.release if running else None
-    return playbooks.activate(connection, release.playbook, release.digest, expected, now_ms)
+    return playbooks.replace(connection, release.playbook, release.digest, now_ms)

@@ -9,10 +9,12 @@ from typing import Self
 
 from frontdesk.bus.hints import Bus
 from frontdesk.bus.memory import MemoryBus
+from frontdesk.runtime import orphans
 from frontdesk.runtime.bucket import Buckets
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.conversations import Conversations
 from frontdesk.runtime.logs import logger
+from frontdesk.runtime.lookout import Lookout
 from frontdesk.runtime.playbooks import Playbooks
 from frontdesk.runtime.presence import Presence
 from frontdesk.runtime.turn import Turns
@@ -26,7 +28,8 @@ log = logger("desk")
 class Desk:
     """The parts of a running Frontdesk, on one event loop.
 
-    Used as an asynchronous context: inside, timers fire and presence is watched; at the end the database is closed.
+    Used as an asynchronous context: inside, timers fire, presence is watched and chats of disabled agents are
+    released; at the end the database is closed.
     """
 
     def __init__(self, database: Database, bus: Bus, clock: Clock) -> None:
@@ -39,6 +42,7 @@ class Desk:
         self.conversations = Conversations(database, bus, self.presence, self.turns)
         self.timers = self.conversations.timers
         self.buckets = Buckets(clock)
+        self.lookout = Lookout(database, bus)
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
@@ -54,7 +58,9 @@ class Desk:
         await self.presence.start()
         self._tasks = [
             asyncio.create_task(_kept("timers", self.timers.run)),
+            asyncio.create_task(_kept("lookout", self.lookout.run)),
             asyncio.create_task(_kept("presence", lambda: self.presence.run(self.conversations.everybody_offline))),
+            asyncio.create_task(_kept("orphans", lambda: orphans.run(self.database, self.conversations))),
         ]
         return self
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,6 +14,9 @@ Json = dict[str, Any]
 
 LONGEST_LABEL: Final = 200
 """Characters that are left of a button's label where no frame can hold all labels."""
+
+MORE: Final = " …"
+"""What stands for the rest of a text that is cut."""
 
 
 def size(frame: Mapping[str, Any]) -> int:
@@ -53,11 +56,11 @@ def event_frame(row: Mapping[str, Any], *, with_view: bool) -> Json:
     frame: Json = {"type": "event", **row}
     if not with_view:
         frame.pop("view", None)
-    if size(frame) <= MAX_FRAME_BYTES:
-        return frame
-    if "view" in frame:
+    taken = size(frame)
+    if taken > MAX_FRAME_BYTES and "view" in frame:
         frame["view"] = _short_view(frame["view"])
-    if size(frame) > MAX_FRAME_BYTES:
+        taken = size(frame)
+    if taken > MAX_FRAME_BYTES:
         frame["body"] = _plain_body(row["body"], MAX_FRAME_BYTES - size({**frame, "body": []}))
     return frame
 
@@ -65,18 +68,31 @@ def event_frame(row: Mapping[str, Any], *, with_view: bool) -> Json:
 def _plain_body(body: Body, room: int) -> list[Json]:
     """One text node with as much of a body's words as there is room for, in bytes."""
     text = plain(tuple(body))
-    if _paragraph_size(text) <= room:
-        return _paragraph(text)
-    longest = bisect_right(range(len(text)), room, key=lambda length: _paragraph_size(text[:length] + " …")) - 1
-    return _paragraph(text[: max(longest, 0)] + " …")
+    left = room - size(_paragraph("")[0])
+    written = _written(text)
+    return _paragraph(text if len(written) <= left else _beginning(written, left - len(_written(MORE))) + MORE)
+
+
+def _written(text: str) -> bytes:
+    """A text as it stands between its quotes."""
+    return json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogatepass")[1:-1]
+
+
+def _beginning(written: bytes, room: int) -> str:
+    """As many whole characters of a written text as there is room for, in bytes.
+
+    Written, a character is an escape of six bytes at most: so far the cut may have to go back.
+    """
+    for end in range(room, max(room - 6, 0), -1):
+        try:
+            return str(json.loads(b'"' + written[:end] + b'"'))
+        except ValueError:
+            continue
+    return ""
 
 
 def _paragraph(text: str) -> list[Json]:
     return [{"t": "p", "c": [{"t": "text", "v": text}]}]
-
-
-def _paragraph_size(text: str) -> int:
-    return size(_paragraph(text)[0])
 
 
 def item_frame(item: Mapping[str, Any], feed: int) -> Json:

@@ -20,9 +20,10 @@ def set_up(level: int = logging.INFO) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.ExceptionRenderer(),
     ]
-    human = sys.stderr.isatty()
-    renderer: Any = structlog.dev.ConsoleRenderer() if human else structlog.processors.JSONRenderer()
-    if human:
+    renderer: Any = structlog.processors.JSONRenderer()
+    if sys.stderr.isatty():
+        # Tracebacks as Python writes them: prettier ones show local variables, and with them what people wrote.
+        renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         shared.pop()
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

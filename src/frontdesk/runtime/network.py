@@ -19,6 +19,9 @@ _PRIVATE: Final = tuple(
 )
 """Loopback, private and link-local networks (RFC 1918, RFC 4193, RFC 3927, RFC 4291)."""
 
+FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip")
+"""Headers by which a proxy says that the request is somebody else's."""
+
 
 def address_of(request: HTTPConnection) -> str:
     """The client's address; what a reverse proxy says of it counts only where that proxy is configured."""
@@ -34,9 +37,15 @@ def address_of(request: HTTPConnection) -> str:
 
 
 def is_inside(request: HTTPConnection) -> bool:
-    """The client stands on this machine or in a private network."""
+    """The client stands on this machine or in a private network.
+
+    In doubt it does not: a request that a proxy passed on, without our knowing for whom, comes from anywhere.
+    """
+    found, peer = address_of(request), request.client.host if request.client else ""
+    if found == peer and any(header in request.headers for header in FORWARDED):
+        return False
     try:
-        address = ipaddress.ip_address(address_of(request))
+        address = ipaddress.ip_address(found)
     except ValueError:
         return False
     mapped = getattr(address, "ipv4_mapped", None) or address
@@ -49,12 +58,13 @@ def proper_address(request: HTTPConnection) -> str:
     A browser on `localhost` is another origin than one on `127.0.0.1`: its cookies and sockets would be refused.
     """
     public_url = request.app.state.settings.public_url
-    own, asked = urlsplit(public_url), urlsplit(f"//{request.headers.get('host', '')}")
-    names = {own.hostname, asked.hostname}
+    own = urlsplit(public_url)
     try:
+        asked = urlsplit(f"//{request.headers.get('host', '')}")
         same_port = own.port == asked.port
     except ValueError:
         return ""
+    names = {own.hostname, asked.hostname}
     if len(names) != 2 or not names <= set(LOOPBACK) or not same_port:
         return ""
     return f"{public_url}{request.url.path}" + (f"?{request.url.query}" if request.url.query else "")

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from frontdesk.runtime import network, passwords
+from frontdesk.runtime.limits import SignInLimit
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.problems import ProblemError
 from frontdesk.runtime.settings import Settings
+from frontdesk.store import Unavailable, users
 from frontdesk.store import sessions as stored
-from frontdesk.store import users
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 
 LIFE_MS: Final = 14 * 24 * 3600 * 1000
-"""A session lasts two weeks after its last use."""
+"""A session lasts two weeks after its last use over HTTP."""
 
 TOUCH_MS: Final = 3600 * 1000
 """A use is noted once an hour."""
@@ -57,9 +60,24 @@ async def session_of(request: HTTPConnection) -> stored.Session | None:
     desk, key = request.app.state.desk, digest(token)
     now_ms = desk.clock.now_ms()
     session: stored.Session | None = await desk.database.read(lambda connection: stored.find(connection, key, now_ms))
-    if session is not None and now_ms - session.last_seen_at > TOUCH_MS:
-        await desk.database.write(lambda connection: stored.touch(connection, key, now_ms, now_ms + LIFE_MS))
+    request.state.session = session
     return session
+
+
+async def renew(request: HTTPConnection, response: Response) -> None:
+    """Let the session that a request was answered by last longer, in the database and in the browser alike."""
+    desk, session = request.app.state.desk, getattr(request.state, "session", None)
+    now_ms = desk.clock.now_ms()
+    if session is None or now_ms - session.last_seen_at <= TOUCH_MS:
+        return
+    key = session.token_hash
+    try:
+        await desk.database.write(lambda connection: stored.touch(connection, key, now_ms, now_ms + LIFE_MS))
+    except Unavailable as error:
+        # What was asked for is done; the next request renews it.
+        log.warning("not-renewed", reason=str(error))
+        return
+    _set_cookie(response, request.app.state.settings, token_of(request), LIFE_MS // 1000)
 
 
 async def user_of(request: HTTPConnection) -> User | None:
@@ -73,25 +91,45 @@ async def by_password(request: HTTPConnection, email: str, password: str) -> Use
 
     Raises:
         ProblemError: 401, the same in words and in time for an unknown user and a wrong password; 429 after five
-            failures.
+            failures; 503 where too many sign in at the same time.
     """
-    desk, limit = request.app.state.desk, request.app.state.sign_in_limit
-    account, address = email.strip().lower(), network.address_of(request)
+    desk, account = request.app.state.desk, email.strip().lower()
+    with attempt(request, account):
+        user: User | None = await desk.database.read(lambda connection: users.by_email(connection, account))
+        right = await passwords.matches(user.password_hash if user else None, password)
+        if user is None or user.disabled or not right:
+            log.info("failed")
+            raise ProblemError(401, "wrong-credentials", "E-mail address or password is wrong.")
+    return user
+
+
+@contextmanager
+def attempt(request: HTTPConnection, account: str) -> Iterator[None]:
+    """Inside, a password of an account is looked at; a `ProblemError` says that it is wrong, and counts.
+
+    Raises:
+        ProblemError: 429 after five failures; 503 where too many passwords are looked at already.
+    """
+    limit, address = request.app.state.sign_in_limit, network.address_of(request)
+    _check_limit(limit, account, address)
+    with limit.attempt(account, address):
+        try:
+            yield
+        except ProblemError:
+            limit.failed(account, address)
+            raise
+    limit.succeeded(account, address)
+
+
+def _check_limit(limit: SignInLimit, account: str, address: str) -> None:
     if limit.exceeded(account, address):
         log.warning("too-many-failures")
-        wait_s = limit.retry_after_s(account, address)
-        raise ProblemError(
-            429, detail="Too many failed attempts. Try again later.", headers={"Retry-After": str(wait_s)}
-        )
-    limit.attempted(account, address)
-    user: User | None = await desk.database.read(lambda connection: users.by_email(connection, account))
-    right = await passwords.matches(user.password_hash if user else None, password)
-    if user is None or user.disabled or not right:
-        limit.failed(address)
-        log.info("failed")
-        raise ProblemError(401, "wrong-credentials", "E-mail address or password is wrong.")
-    limit.succeeded(account, address)
-    return user
+        wait = {"Retry-After": str(limit.retry_after_s(account, address))}
+        raise ProblemError(429, detail="Too many failed attempts. Try again later.", headers=wait)
+    if limit.crowded:
+        log.warning("too-many-at-once")
+        detail = "Too many passwords are being checked right now. Try again in a moment."
+        raise ProblemError(503, detail=detail, headers={"Retry-After": "1"})
 
 
 async def by_link(request: HTTPConnection, token: str) -> User:

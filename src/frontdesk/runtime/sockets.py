@@ -19,6 +19,15 @@ from frontdesk.store.users import User
 
 SUBPROTOCOL: Final = "frontdesk.v1"
 QUEUED_FRAMES: Final = 256
+QUEUED_BYTES: Final = 512 * 1024
+"""What waits for a visitor's page at most, give or take a frame."""
+
+AGENTS_QUEUED_BYTES: Final = 8 * 1024 * 1024
+"""The same for an agent's page: what it asks to see comes a hundred rows at once."""
+
+TABS: Final = 20
+"""Sockets that one conversation may have open."""
+
 SEND_LIMIT_S: Final = 10.0
 
 OUR_FAULT, RESTART, TRY_LATER, SLOW_READER = 1011, 1012, 1013, 1013
@@ -62,6 +71,7 @@ class Sockets:
 
     def __init__(self) -> None:
         self._open: set[Socket] = set()
+        self._tabs: dict[str, set[Socket]] = {}
 
     def __len__(self) -> int:
         return len(self._open)
@@ -76,6 +86,19 @@ class Sockets:
     def discard(self, socket: Socket) -> None:
         """It is open no more."""
         self._open.discard(socket)
+        tabs = self._tabs.get(socket.seat, set())
+        tabs.discard(socket)
+        if not tabs:
+            self._tabs.pop(socket.seat, None)
+
+    def seated(self, socket: Socket, token: str) -> bool:
+        """A visitor's socket shows the conversation of this token; false where enough of them do."""
+        tabs = self._tabs.setdefault(token, set())
+        if len(tabs) >= TABS:
+            return False
+        tabs.add(socket)
+        socket.seat = token
+        return True
 
     async def restart(self, retry_after_s: int) -> None:
         """Tell every socket that this process ends, then close it with 1012. Waits until that is sent."""
@@ -91,14 +114,18 @@ class Socket:
     Attributes:
         session: Digest of the session that opened it; empty for a visitor's.
         user: Whose session it is, as last looked up.
+        seat: Token of the conversation that it shows; empty for an agent's.
     """
 
     def __init__(self, websocket: WebSocket, sockets: Sockets, session: str = "") -> None:
         self.session = session
         self.user: User | None = None
+        self.seat = ""
         self._websocket = websocket
         self._sockets = sockets
-        self._queue: asyncio.Queue[str | None] = asyncio.Queue()
+        self._queue: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._queued_bytes = 0
+        self._most_bytes = AGENTS_QUEUED_BYTES if session else QUEUED_BYTES
         self._room = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._closing = 0
@@ -120,12 +147,14 @@ class Socket:
         """Queue a frame. A reader who falls behind by a whole queue is closed with 1013."""
         if self._closing:
             return
-        if self._queue.qsize() >= QUEUED_FRAMES:
+        if self._queue.qsize() >= QUEUED_FRAMES or self._queued_bytes >= self._most_bytes:
             log.info("slow-reader", path=self._websocket.url.path)
             self._drop()
             self.close(SLOW_READER)
             return
-        self._queue.put_nowait(wire.write(frame))
+        text = wire.write(frame).encode("utf-8", "surrogatepass")
+        self._queued_bytes += len(text)
+        self._queue.put_nowait(text)
 
     def close(self, code: int) -> None:
         """Close once everything queued is sent; does not wait."""
@@ -137,12 +166,25 @@ class Socket:
     def _drop(self) -> None:
         while not self._queue.empty():
             self._queue.get_nowait()
+        self._queued_bytes = 0
+
+    @property
+    def closing(self) -> int:
+        """The code that it closes with; 0 while it is open."""
+        return self._closing
+
+    def takes_seat(self, token: str) -> bool:
+        """Show the conversation of this token; false where enough others do."""
+        return self._sockets.seated(self, token)
 
     async def room(self) -> None:
         """Wait until half the queue is free: before many frames that are no news."""
-        while self._queue.qsize() > QUEUED_FRAMES // 2 and not self._closing:
+        while self._is_half_full() and not self._closing:
             self._room.clear()
             await self._room.wait()
+
+    def _is_half_full(self) -> bool:
+        return self._queue.qsize() > QUEUED_FRAMES // 2 or self._queued_bytes > self._most_bytes // 2
 
     async def leave(self, code: int, last: Mapping[str, Any] | None = None) -> None:
         """Send a last frame, close, and wait until both are out, at most a second."""
@@ -154,10 +196,11 @@ class Socket:
 
     async def _write(self) -> None:
         while (text := await self._queue.get()) is not None:
+            self._queued_bytes -= len(text)
             try:
                 # Not `wait_for`: in Python 3.11 it may swallow a cancellation, and this loop would never end.
                 async with asyncio.timeout(SEND_LIMIT_S):
-                    await self._websocket.send_text(text)
+                    await self._websocket.send_text(text.decode("utf-8", "surrogatepass"))
             except TimeoutError:
                 log.info("slow-reader", path=self._websocket.url.path)
                 self._closing = SLOW_READER

@@ -96,9 +96,9 @@ def named(connection: Connection, email: str) -> User:
 
 
 def disable(connection: Connection, email: str, *, undo: bool = False) -> User:
-    """Let a user in no more and end their sessions; or let them in again."""
+    """Let a user in no more, and end their sessions and links; or let them in again."""
     user = named(connection, email)
-    sessions.end_all(connection, user.id)
+    _shut_out(connection, user)
     return _changed(users.change(connection, user.id, disabled=not undo, online=False))
 
 
@@ -108,10 +108,15 @@ def set_role(connection: Connection, email: str, role: str) -> User:
 
 
 def set_password(connection: Connection, email: str, password_hash: str | None) -> User:
-    """Give a user another password, or none until they choose one; their sessions end."""
+    """Give a user another password, or none until they choose one; their sessions and links end."""
     user = named(connection, email)
-    sessions.end_all(connection, user.id)
+    _shut_out(connection, user)
     return _changed(users.change(connection, user.id, password_hash=password_hash))
+
+
+def _shut_out(connection: Connection, user: User) -> None:
+    sessions.end_all(connection, user.id)
+    sessions.withdraw(connection, user.id)
 
 
 def _changed(user: User | None) -> User:

@@ -17,12 +17,14 @@ from frontdesk.runtime.conversations import Ack, Refusal
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.frames import event_frame, welcome_frame
 from frontdesk.runtime.logs import logger
+from frontdesk.runtime.network import address_of
 from frontdesk.runtime.sockets import (
     BAD_FRAME,
     FLOOD,
     OUR_FAULT,
     RESTART,
     SIGNED_OUT,
+    TRY_LATER,
     Allowance,
     ClosedError,
     Socket,
@@ -35,11 +37,22 @@ HELLO_LIMIT_S: Final = 10.0
 LOOK_AGAIN_S: Final = 30.0
 """How often a quiet page is looked after: opening hours begin and end without anybody's doing."""
 
-ROWS_AT_ONCE: Final = 100
+ROWS_AT_ONCE: Final = 6
+"""Rows that are read before the page has taken those before: as frames, they fit in half a queue."""
+
 COMMANDS_IN_HAND: Final = 32
 RETRY_AFTER_S: Final = 2
 
 NOT_SERVED, AHEAD = 4404, 4409
+
+
+class FloodError(Exception):
+    """The page sends faster than anybody types."""
+
+
+class CrowdError(Exception):
+    """There are too many like this page; it may come again later."""
+
 
 CODES: Final[Mapping[type[Exception], int]] = {
     wire.BadFrameError: BAD_FRAME,
@@ -47,14 +60,11 @@ CODES: Final[Mapping[type[Exception], int]] = {
     UnknownPlaybookError: NOT_SERVED,
     CorruptError: NOT_SERVED,
     AheadError: AHEAD,
+    CrowdError: TRY_LATER,
 }
 """What a visitor's page did wrong, or we cannot give it, to the code that its socket closes with."""
 
 log = logger("visitor")
-
-
-class FloodError(Exception):
-    """The page sends faster than anybody types."""
 
 
 async def visitor(websocket: WebSocket) -> None:
@@ -63,7 +73,8 @@ async def visitor(websocket: WebSocket) -> None:
         return
     state = websocket.app.state
     async with Socket(websocket, state.sockets) as socket:
-        await _guarded(socket, Visit(state.desk, socket, state.settings.allow_direct, state.boot_secret))
+        visit = Visit(state.desk, socket, state.settings.allow_direct, state.boot_secret, address_of(websocket))
+        await _guarded(socket, visit)
 
 
 async def _guarded(socket: Socket, visit: Visit) -> None:
@@ -79,9 +90,6 @@ async def _guarded(socket: Socket, visit: Visit) -> None:
     except FloodError:
         log.info("flood", conversation=visit.conversation)
         await socket.leave(FLOOD)
-    except TimeoutError:
-        log.info("refused", code=BAD_FRAME, reason="no hello in time")
-        await socket.leave(BAD_FRAME)
     except Unavailable as error:
         # Nothing was acknowledged that is not stored: the page comes back and sends it again under the same keys.
         log.error("store-unavailable", reason=str(error), conversation=visit.conversation)
@@ -98,12 +106,13 @@ class Visit:
         conversation: Its id; empty before the welcome.
     """
 
-    def __init__(self, desk: Desk, socket: Socket, allow_direct: bool, boot_secret: bytes) -> None:
+    def __init__(self, desk: Desk, socket: Socket, allow_direct: bool, boot_secret: bytes, address: str) -> None:
         self.conversation = ""
         self._desk = desk
         self._socket = socket
         self._direct = allow_direct
         self._secret = boot_secret
+        self._address = address
         self._seq = 0
         self._snapshot_seq = 0
         self._agent = ""
@@ -114,15 +123,19 @@ class Visit:
 
     async def run(self) -> None:
         """Serve the page until either side closes."""
-        async with asyncio.timeout(HELLO_LIMIT_S):
-            hello = wire.from_visitor(await self._socket.receive())
+        self._greet(await self._welcome(await self._hello()))
+        with self._desk.lookout.over(self.conversation), self._desk.bus.subscribe(*self._topics()) as subscription:
+            await self._serve(subscription)
+
+    async def _hello(self) -> wire.Hello:
+        try:
+            async with asyncio.timeout(HELLO_LIMIT_S):
+                hello = wire.from_visitor(await self._socket.receive())
+        except TimeoutError:
+            raise wire.BadFrameError("no hello in time") from None
         if not isinstance(hello, wire.Hello):
             raise wire.BadFrameError("the first frame is not hello")
-        welcome = await self._welcome(hello)
-        self.conversation = welcome.conversation
-        with self._desk.bus.subscribe(*self._topics()) as subscription:
-            self._greet(welcome)
-            await self._serve(subscription)
+        return hello
 
     async def _serve(self, subscription: Subscription) -> None:
         following = asyncio.create_task(self._follow(subscription))
@@ -133,8 +146,9 @@ class Visit:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             if listening.done() and not working.done():
                 # The page is gone; what it sent before that is still taken.
-                await self._commands.put(None)
-                await working
+                tasks.add(asyncio.create_task(self._commands.put(None)))
+                await asyncio.wait({working})
+                working.result()
             for task in tasks:
                 if task.done():
                     task.result()
@@ -145,10 +159,19 @@ class Visit:
 
     async def _welcome(self, hello: wire.Hello) -> Welcome:
         if hello.token is not None:
+            self._take_seat(hello.token)
             return await self._desk.conversations.resume(hello.playbook, hello.token, hello.since)
         if hello.since:
             raise AheadError("a new conversation has no rows yet")
-        return await self._desk.conversations.begin(hello.playbook, self._arrival(hello))
+        if not self._direct and not self._desk.buckets.of_address(self._address).take():
+            raise CrowdError(f"too many new conversations from {self._address}")
+        welcome = await self._desk.conversations.begin(hello.playbook, self._arrival(hello))
+        self._take_seat(welcome.token)
+        return welcome
+
+    def _take_seat(self, token: str) -> None:
+        if not self._socket.takes_seat(token):
+            raise CrowdError("too many pages of one conversation")
 
     def _arrival(self, hello: wire.Hello) -> Arrival:
         now_ms = self._desk.clock.now_ms()
@@ -163,6 +186,7 @@ class Visit:
 
     def _greet(self, welcome: Welcome) -> None:
         frame = welcome_frame(welcome)
+        self.conversation = welcome.conversation
         self._agent = welcome.agent
         self._snapshot_seq = welcome.seq
         unsent = welcome.log[len(frame["log"]) :]
@@ -192,6 +216,8 @@ class Visit:
 
     async def _catch_up(self) -> None:
         while True:
+            # The page takes what it was sent before more is read: its queue is all that it may fill.
+            await self._socket.room()
             rows = await self._desk.conversations.visitor_rows(self.conversation, self._seq, ROWS_AT_ONCE)
             for row in rows:
                 self._note(row)
@@ -199,7 +225,6 @@ class Visit:
                 self._socket.send(event_frame(row, with_view=row["seq"] > self._snapshot_seq))
             if len(rows) < ROWS_AT_ONCE:
                 return
-            await self._socket.room()
 
     def _note(self, row: Mapping[str, Any]) -> None:
         self._seq = row["seq"]

@@ -28,7 +28,7 @@ from frontdesk.store.conversations import Conversation
 Json = dict[str, Any]
 Command = Pick | Say | Skip | End
 
-LOG_ROWS = 100
+LOG_ROWS = 30
 """Log rows that a snapshot holds at most; the rest follows."""
 
 LONGEST_ATTRIBUTE = 1_000

@@ -49,7 +49,10 @@ def read_url(text: str) -> URL:
 def engine(url: URL, *, writes: bool) -> Engine:
     """An engine whose transactions are all of one sort: `BEGIN IMMEDIATE`, or a snapshot that cannot write."""
     try:
-        made = create_engine(url, pool_size=1 if writes else READERS, max_overflow=0, pool_timeout=BUSY_S)
+        # Errors end up in the log, where nothing may stand that a visitor wrote: they go without parameters.
+        made = create_engine(
+            url, pool_size=1 if writes else READERS, max_overflow=0, pool_timeout=BUSY_S, hide_parameters=True
+        )
     except (NoSuchModuleError, ArgumentError, TypeError) as error:
         raise SetupError(f"no driver for the database {url.render_as_string()}: {error}") from error
     event.listen(made, "connect", _on_connect if writes else _on_connect_reading)
@@ -75,6 +78,29 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+@contextmanager
+def rebuilding(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which a table may be dropped and made anew although rows of others refer to it.
+
+    Whoever changes anything looks for `dangling` rows before its end.
+    """
+    with engine.connect() as connection:
+        # SQLite takes the switch outside of a transaction only; SQLAlchemy's own statements would begin one.
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            raw.execute("PRAGMA foreign_keys = ON")
+
+
+def dangling(connection: Connection) -> str | None:
+    """A table with a row that refers to nothing; none if there is no such row."""
+    found = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    return None if found is None else str(found[0])
 
 
 def in_transaction(connection: Connection) -> bool:

@@ -11,28 +11,33 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from frontdesk.errors import SetupError
-from frontdesk.store.driver import unavailable
+from frontdesk.store.driver import dangling, rebuilding, unavailable
 
 SCRIPTS = Path(__file__).with_name("migrations")
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, folder: Path = SCRIPTS) -> None:
     """Apply the migrations that the database lacks, in one transaction.
 
+    Args:
+        folder: Where the migrations are.
+
     Raises:
-        SetupError: The database was made by a newer version, or holds something else.
+        SetupError: The database was made by a newer version, holds something else, or rows in it refer to nothing.
         UnavailableError: It is locked, or cannot be written.
     """
     config = Config()
-    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
     scripts = ScriptDirectory.from_config(config)
-    with unavailable(), engine.connect() as connection, connection.begin():
+    with unavailable(), rebuilding(engine) as connection:
         found = MigrationContext.configure(connection).get_current_revision()
         if found == scripts.get_current_head():
             return
         _refuse_strangers(connection, found, {script.revision for script in scripts.walk_revisions()})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        if table := dangling(connection):
+            raise SetupError(f"the database cannot be upgraded: rows of its table {table} refer to nothing")
 
 
 def _refuse_strangers(connection: Connection, found: str | None, known: set[str]) -> None:

@@ -95,6 +95,14 @@ def activate(connection: Connection, playbook: str, digest: str, expected: str |
     return changed.rowcount == 1
 
 
+def replace(connection: Connection, playbook: str, digest: str, now_ms: int) -> bool:
+    """Let new conversations begin with a stored release, whatever runs now; false if that is what runs."""
+    now = running(connection, playbook)
+    if now is not None and now.release == digest:
+        return False
+    return activate(connection, playbook, digest, now.release if now else None, now_ms)
+
+
 def count_by_playbook(connection: Connection) -> dict[str, int]:
     """Playbook id to the number of its conversations that are not over."""
     rows = connection.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from frontdesk.store.schema import invitations, sessions, users
 from frontdesk.store.users import User, by_id
@@ -74,10 +74,17 @@ def sweep(connection: Connection, now_ms: int) -> None:
 
 
 def invite(connection: Connection, token_hash: str, user: str, now_ms: int, expires_at: int) -> None:
-    """Store a one-time link."""
+    """Store a one-time link; those of anybody that are used or have expired are forgotten."""
+    dead = or_(invitations.c.used_at.is_not(None), invitations.c.expires_at <= now_ms)
+    connection.execute(delete(invitations).where(dead))
     connection.execute(
         insert(invitations).values(token_hash=token_hash, user=user, created_at=now_ms, expires_at=expires_at)
     )
+
+
+def withdraw(connection: Connection, user: str) -> None:
+    """Make every link of a person worthless."""
+    connection.execute(delete(invitations).where(invitations.c.user == user))
 
 
 def invited(connection: Connection, token_hash: str, now_ms: int) -> User | None:

@@ -1,0 +1,56 @@
+"""Activating releases: what changes is told, and doing it again changes nothing."""
+
+from __future__ import annotations
+
+from frontdesk.bus import hints
+from frontdesk.compiler.check import check
+from frontdesk.compiler.load import MemoryFiles
+from frontdesk.compiler.release import Release, make
+from frontdesk.runtime import deploy
+from frontdesk.store import playbooks
+from frontdesk.store.playbooks import Running
+from runtime.offices import Office
+
+
+def release(name: str, text: str) -> Release:
+    source = f"frontdesk: 1\nname: {name}\npathways:\n  start:\n    - {{card: message, text: {text}}}\n"
+    checked = check(MemoryFiles({f"{name}.yaml": source}), f"{name}.yaml")
+    assert checked.graph is not None, checked.diagnostics
+    return make(checked.graph)
+
+
+def activate(office: Office, *releases: Release) -> tuple[str, ...]:
+    return office.do(deploy.activate(office.desk, releases, "test"))
+
+
+def running(office: Office, name: str) -> Running | None:
+    return office.desk.database.read_now(lambda connection: playbooks.running(connection, name))
+
+
+def test_whatever_ran_before_the_given_release_runs_now(office: Office) -> None:
+    first, second = release("news", "One."), release("news", "Two.")
+    begun = office.clock.now_ms()
+    assert activate(office, first) == ("news",)
+    assert running(office, "news") == Running("news", first.digest, begun, begun)
+    office.clock.move(60)
+    assert activate(office, second, release("offers", "Three.")) == ("news", "offers")
+    assert running(office, "news") == Running("news", second.digest, begun, begun + 60_000)
+    office.clock.move(60)
+    assert activate(office, first) == ("news",)
+    assert running(office, "news") == Running("news", first.digest, begun, begun + 120_000)
+
+
+def test_doing_it_again_changes_nothing_and_tells_nobody(office: Office) -> None:
+    one = release("news", "One.")
+    activate(office, one)
+    before = running(office, "news")
+    office.clock.move(60)
+
+    async def again() -> tuple[tuple[str, ...], frozenset[str]]:
+        with office.desk.bus.subscribe(hints.PLAYBOOKS, hints.PRESENCE) as heard:
+            changed = await deploy.activate(office.desk, [one], "test")
+            office.desk.bus.publish(hints.PRESENCE)
+            return changed, await heard.next()
+
+    assert office.do(again()) == ((), {hints.PRESENCE})
+    assert running(office, "news") == before

@@ -1,0 +1,79 @@
+"""A chat whose owner is disabled goes back to everybody."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from frontdesk.runtime import orphans, roster, users
+from frontdesk.runtime.conversations import Ack
+from runtime.offices import Guest, Office
+from serving import DESK, running_server
+from talking import open_inbox, visit
+
+
+def looks(office: Office) -> None:
+    office.do(orphans.release(office.desk.database, office.desk.conversations))
+
+
+def disable(office: Office, name: str) -> None:
+    office.desk.database.write_now(lambda connection: users.disable(connection, f"{name}@example.com"))
+
+
+@pytest.fixture
+def guest(office: Office) -> Guest:
+    office.comes_online(office.mia, office.zoe)
+    return office.talking(office.mia)
+
+
+def test_the_chat_of_a_disabled_agent_is_released(office: Office, guest: Guest) -> None:
+    disable(office, "mia")
+    looks(office)
+    assert office.listed(office.zoe, "unassigned") == [guest.id]
+    assert (guest.stored.phase, guest.stored.assigned_to, guest.stored.waiting_until) == ("waiting", None, None)
+    assert guest.log[-1]["kind"] == "left"
+    assert guest.log[-1]["author"] == "Mia"
+    assert office.replayed(guest)
+    office.do(office.desk.conversations.assign(office.zoe, guest.id, "me"))
+    assert guest.says("Still there?") == Ack(guest.stored.visitor_seq)
+
+
+def test_it_is_released_once(office: Office, guest: Guest) -> None:
+    disable(office, "mia")
+    looks(office)
+    looks(office)
+    assert [row["kind"] for row in guest.log].count("left") == 1
+
+
+def test_a_claim_that_was_under_way_is_undone_too(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest = office.waiting()
+    disable(office, "mia")
+    office.do(office.desk.conversations.assign(office.mia, guest.id, "me"))
+    looks(office)
+    assert guest.stored.assigned_to is None
+
+
+def test_other_chats_stay_where_they_are(office: Office, guest: Guest) -> None:
+    over = office.talking(office.zoe)
+    office.do(office.desk.conversations.close(office.zoe, over.id))
+    disable(office, "zoe")
+    looks(office)
+    assert (guest.stored.assigned_to, over.stored.assigned_to) == ("mia", "zoe")
+    assert over.log[-1]["kind"] != "left"
+
+
+def test_a_running_server_releases_within_a_second(tmp_path: Path) -> None:
+    with running_server(tmp_path, playbooks=DESK) as server, server.sign_in("mia@example.com") as mia:
+        mia.put("/api/v1/me/presence", json={"online": True}).raise_for_status()
+        with open_inbox(server, mia), visit(server, "helpline") as visitor:
+            visitor.pick(0)
+            where = f"/api/v1/conversations/{visitor.welcome['conversation']}/assignment"
+            mia.put(where, json={"agent": "me"}).raise_for_status()
+            visitor.until(kind="joined")
+            begun_s = time.monotonic()
+            roster.disable(f"sqlite:///{server.db}", "mia@example.com")
+            visitor.until(kind="left")
+            assert time.monotonic() - begun_s < 1.5
