@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from frontdesk.lang.richtext import plain
 from frontdesk.runtime import wire
 from frontdesk.runtime.conversations import Ack, Refusal
 from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.places import tell
 from frontdesk.runtime.turn import state_of
 from frontdesk.runtime.visits import Arrival, Welcome
 from frontdesk.store import conversations, playbooks, users
@@ -207,6 +209,18 @@ class Office:
         guest = self.waiting(playbook)
         self.do(self.desk.conversations.assign(agent, guest.id, "me"))
         return guest
+
+    def crowd(self, number: int, like: Guest, **changed: Any) -> list[str]:
+        """So many conversations, stored as one is but for some columns, and told of in the feed; gives their ids."""
+        crowd = [replace(like.stored, id=f"{like.id}-{n}", token_hash=f"{n}", **changed) for n in range(number)]
+
+        def unit(connection: Connection) -> None:
+            for one in crowd:
+                conversations.begin(connection, one)
+                tell(connection, replace(one, standing="bot"), one, "requested", "visitor")
+
+        self.desk.database.write_now(unit)
+        return [one.id for one in crowd]
 
     def passes(self, seconds: float) -> int:
         """Time passes; how many timers fired."""

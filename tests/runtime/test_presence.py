@@ -89,6 +89,16 @@ def test_when_the_last_of_a_team_leaves_its_visitors_are_led_on_and_others_wait(
     assert item["missed"] is True
 
 
+def test_those_who_cannot_be_led_on_hold_up_nobody_behind_them(office: Office) -> None:
+    office.comes_online(office.mia)
+    office.crowd(600, office.waiting(), state={"phase": "nonsense"})
+    office.clock.move(1)
+    sound = office.waiting()
+    office.goes_offline(office.mia)
+    office.do(office.desk.conversations.everybody_offline())
+    assert "Nobody is free." in sound.heard
+
+
 def test_a_team_nobody_of_which_is_there_is_offline_whoever_else_is(office: Office) -> None:
     office.comes_online(office.mia, office.zoe)
     guest = office.waiting("support")

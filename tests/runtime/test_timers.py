@@ -116,6 +116,16 @@ def test_a_broken_conversation_holds_up_nobody_and_is_tried_again_ever_later(off
     assert "Nobody is free." in broken.heard
 
 
+def test_six_hundred_broken_conversations_starve_nobody(office: Office) -> None:
+    office.comes_online(office.mia)
+    office.crowd(600, office.waiting(), state={"phase": "nonsense"})
+    office.clock.move(1)
+    sound = office.waiting()
+    office.passes(60)
+    office.passes(0)
+    assert "Nobody is free." in sound.heard
+
+
 def test_the_loop_fires_by_itself_within_a_second_and_ends_when_told(office: Office) -> None:
     office.comes_online(office.mia)
 

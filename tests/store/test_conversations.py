@@ -100,6 +100,19 @@ def test_a_sweep_finds_what_is_due_earliest_first(stored: Database) -> None:
     due = stored.read_now(lambda connection: conversations.due(connection, 20, 10))
     assert due == (("c10", "wait", 10), ("c20", "wait", 20))
     assert len(stored.read_now(lambda connection: conversations.due(connection, 99, 2))) == 2
+    assert stored.read_now(lambda connection: conversations.count_due(connection, 20)) == 2
+
+
+def test_what_is_due_is_read_page_after_page_each_timer_once(stored: Database) -> None:
+    begin(stored, *(conversation(f"c{n}", timer="wait", due_ms=n // 3) for n in range(10)))
+
+    def page(after: tuple[str, str, int] | None) -> tuple[tuple[str, str, int], ...]:
+        return stored.read_now(lambda connection: conversations.due(connection, 3, 4, after))
+
+    found = list(page(None))
+    while more := page(found[-1]):
+        found += more
+    assert [name for name, _, _ in found] == [f"c{n}" for n in range(10)]
 
 
 def test_those_who_wait_for_a_team_without_anybody_are_found_past_all_who_wait_well(stored: Database) -> None:
@@ -107,10 +120,12 @@ def test_those_who_wait_for_a_team_without_anybody_are_found_past_all_who_wait_w
     alone = [conversation(f"a{n}", phase="waiting", team="support", requested_at=100 - n) for n in range(3)]
     begin(stored, *well, *alone, conversation("bot", team="support"))
 
-    def found(*online: str) -> tuple[str, ...]:
-        return stored.read_now(lambda connection: conversations.waiting_for_nobody(connection, online, 5))
+    def found(*online: str, after: tuple[str, int] | None = None) -> tuple[str, ...]:
+        page = stored.read_now(lambda connection: conversations.waiting_for_nobody(connection, online, 5, after))
+        return tuple(name for name, _ in page)
 
     assert found("", "sales") == ("a2", "a1", "a0")
+    assert found("", "sales", after=("a2", 98)) == ("a1", "a0")
     assert len(found()) == 5
     assert found("", "sales", "support") == ()
 

@@ -5,24 +5,23 @@ Each change is one unit of work; who is to look again is told after its commit.
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from frontdesk.bus import hints
 from frontdesk.bus.hints import Bus
-from frontdesk.errors import FrontdeskError
 from frontdesk.ir.event import EverybodyOffline, TimerFired
 from frontdesk.runtime import claims, editing, listing, visits
 from frontdesk.runtime.details import nested
 from frontdesk.runtime.listing import News, Page
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.places import place
-from frontdesk.runtime.policy import Folder, folder_of
+from frontdesk.runtime.policy import Folder, folder_of, may_talk
 from frontdesk.runtime.presence import Presence
 from frontdesk.runtime.refusal import InvalidError, RefusedError
+from frontdesk.runtime.rounds import Rounds
 from frontdesk.runtime.timers import Timers
 from frontdesk.runtime.turn import Turn, Turns
 from frontdesk.runtime.visits import Arrival, Command, Welcome
@@ -39,7 +38,8 @@ Json = dict[str, Any]
 TRIES = 5
 """How often a unit runs whose conversation somebody else changed under it."""
 
-WAITING_AT_ONCE = 500
+Waiting = tuple[str, int]
+"""A conversation that waits for a person, and since when."""
 
 log = logger("conversations")
 
@@ -72,6 +72,7 @@ class Conversations:
         self._presence = presence
         self._turns = turns
         self.timers = Timers(database, turns.clock, self.fire)
+        self._left_alone: Rounds[Waiting] = Rounds(turns.clock, "offline-flow-failed")
 
     async def folder(self, agent: User, folder: Folder, q: str = "", after: str | None = None, limit: int = 50) -> Page:
         """One page of a folder: in *Unassigned* those who wait, then the missed, oldest first; else newest first.
@@ -152,12 +153,13 @@ class Conversations:
 
     async def seen(self, agent: User, conversation_id: str) -> None:
         """The owner has read all of it; nothing happens for anybody else."""
-        await self._change(lambda connection: (None, editing.seen(self._turns, connection, agent, conversation_id)))
+        if await self._database.read(lambda connection: editing.unseen(connection, agent, conversation_id)):
+            await self._change(lambda connection: (None, editing.seen(connection, agent, conversation_id)))
 
     async def typing(self, agent: User, conversation_id: str) -> None:
         """The owner is typing: tell the visitor's pages. Nothing is stored."""
         conversation = await self._database.read(lambda connection: listing.visible(connection, agent, conversation_id))
-        if folder_of(agent, place(conversation)) == "mine":
+        if may_talk(agent, place(conversation)) == "yes":
             self._bus.publish(hints.typing_agent(conversation_id))
 
     async def begin(self, playbook: str, arrival: Arrival) -> Welcome:
@@ -244,25 +246,23 @@ class Conversations:
         await self._change(unit)
 
     async def everybody_offline(self) -> None:
-        """Lead on all who wait for a team in which nobody is left."""
+        """Lead on those who wait for a team in which nobody is left, a page of them at most."""
         online = self._presence.teams
-        left_alone = await self._database.read(
-            lambda connection: stored.waiting_for_nobody(connection, online, WAITING_AT_ONCE)
-        )
-        await asyncio.gather(*(self._nobody_left(conversation_id) for conversation_id in left_alone))
 
-    async def _nobody_left(self, conversation_id: str) -> None:
+        def pages(after: Waiting | None, limit: int) -> Awaitable[tuple[Waiting, ...]]:
+            return self._database.read(lambda connection: stored.waiting_for_nobody(connection, online, limit, after))
+
+        await self._left_alone.go(pages, self._nobody_left)
+
+    async def _nobody_left(self, waiting: Waiting) -> None:
         def unit(connection: Connection) -> tuple[None, Turn | None]:
-            conversation = stored.load(connection, conversation_id)
+            conversation = stored.load(connection, waiting[0])
             if conversation is None or conversation.phase != "waiting" or conversation.team in self._presence.teams:
                 return None, None
             event = EverybodyOffline(now=self._turns.moment(conversation))
             return None, claims.taken(self._turns, connection, conversation, event, "system")
 
-        try:
-            await self._change(unit)
-        except FrontdeskError as error:
-            log.error("offline-flow-failed", conversation=conversation_id, reason=str(error))
+        await self._change(unit)
 
     async def _change(self, unit: Callable[[Connection], tuple[T, Turn | None]]) -> T:
         for _ in range(TRIES - 1):

@@ -13,6 +13,7 @@ from frontdesk.runtime import details, policy, records
 from frontdesk.runtime.claims import hidden_from, load, require
 from frontdesk.runtime.once import once
 from frontdesk.runtime.places import place, tell
+from frontdesk.runtime.policy import Kind
 from frontdesk.runtime.refusal import InvalidError
 from frontdesk.runtime.turn import Turn, Turns, state_of
 from frontdesk.store import conversations
@@ -74,12 +75,20 @@ def record(
     return answer, turn[0] if turn else None
 
 
-def seen(turns: Turns, connection: Connection, agent: User, conversation_id: str) -> Turn | None:
-    """The owner has read everything; nothing for anybody else."""
-    before = conversations.load(connection, conversation_id)
-    if before is None or policy.folder_of(agent, place(before)) != "mine" or not before.unread:
+def unseen(connection: Connection, agent: User, conversation_id: str) -> bool:
+    """There is something that the agent, its owner, has not read."""
+    found = conversations.load(connection, conversation_id)
+    return found is not None and found.unread > 0 and policy.may_talk(agent, place(found)) == "yes"
+
+
+def seen(connection: Connection, agent: User, conversation_id: str) -> Turn | None:
+    """The owner has read everything; nothing for anybody else. It keeps its place among the owner's chats."""
+    if not unseen(connection, agent, conversation_id):
         return None
-    return _stored(turns, connection, before, replace(before, unread=0), "seen", agent)
+    before = load(connection, conversation_id)
+    after = conversations.save(connection, replace(before, unread=0))
+    tell(connection, before, after, "seen", agent.id)
+    return Turn(before, after)
 
 
 def _stored(
@@ -87,7 +96,7 @@ def _stored(
     connection: Connection,
     before: Conversation,
     changed: Conversation,
-    kind: str,
+    kind: Kind,
     agent: User,
     rows: tuple[LogRow, ...] = (),
 ) -> Turn:

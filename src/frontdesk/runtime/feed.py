@@ -13,8 +13,9 @@ from frontdesk.bus.hints import Subscription
 from frontdesk.runtime import sessions, wire
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.frames import event_frame, item_frame
-from frontdesk.runtime.listing import News
+from frontdesk.runtime.listing import News, latest
 from frontdesk.runtime.logs import logger
+from frontdesk.runtime.policy import Reason
 from frontdesk.runtime.refusal import NotFoundError
 from frontdesk.runtime.sockets import (
     BAD_FRAME,
@@ -187,21 +188,23 @@ class Line:
         start = self._feed
         while True:
             news, end = await self._desk.conversations.feed(self._user, self._feed)
-            await self._socket.room()
-            for entry in news:
-                self._tell(entry)
+            for entry in latest(news):
+                await self._tell(entry, [one.notify for one in news if one.conversation == entry.conversation])
             if end == self._feed:
                 return end != start
             self._feed = end
 
-    def _tell(self, entry: News) -> None:
+    async def _tell(self, entry: News, reasons: list[Reason | None]) -> None:
+        """Send how a conversation stands now, and each reason to notify of it once; a page that lags is waited for."""
         about = {"conversation": entry.conversation, "feed": entry.n}
+        await self._socket.room()
         if entry.removed:
             self._socket.send({"type": "removed", **about})
         elif entry.item is not None:
             self._socket.send(item_frame(entry.item, entry.n))
-        if entry.notify:
-            self._socket.send({"type": "notify", "reason": entry.notify, **about})
+        for reason in dict.fromkeys(filter(None, reasons)):
+            await self._socket.room()
+            self._socket.send({"type": "notify", "reason": reason, **about})
 
     async def _count(self, always: bool = False) -> None:
         counts = dict(await self._desk.conversations.counts(self._user))
@@ -216,7 +219,7 @@ class Line:
         self._watched, self._since = conversation, since
         subscription.watch(hints.conversation(conversation))
         subscription.watch(hints.typing_visitor(conversation))
-        await self._rows(subscription)
+        await self._rows(subscription, first=True)
 
     def _unwatch(self, subscription: Subscription) -> None:
         if self._watched:
@@ -224,15 +227,16 @@ class Line:
             subscription.forget(hints.typing_visitor(self._watched))
         self._watched = ""
 
-    async def _rows(self, subscription: Subscription) -> None:
+    async def _rows(self, subscription: Subscription, *, first: bool = False) -> None:
         """Send the watched conversation's new rows; if the agent may not see it any more, say so and stop."""
         try:
             while rows := await self._desk.conversations.rows(self._user, self._watched, self._since, ROWS_AT_ONCE):
-                await self._socket.room()
                 for row in rows:
+                    await self._socket.room()
                     self._socket.send(event_frame({"conversation": self._watched, **row}, with_view=False))
-                self._since = rows[-1]["seq"]
-            await self._desk.conversations.seen(self._user, self._watched)
+                self._since, first = rows[-1]["seq"], True
+            if first:
+                await self._desk.conversations.seen(self._user, self._watched)
         except NotFoundError:
             gone = self._watched
             self._unwatch(subscription)

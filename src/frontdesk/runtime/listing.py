@@ -131,6 +131,12 @@ def news(connection: Connection, agent: Agent, online: bool, after: int, limit: 
     return tuple(told), entries[-1].n if entries else after
 
 
+def latest(news: tuple[News, ...]) -> tuple[News, ...]:
+    """The last news of each conversation, in order: all items are as they are now."""
+    last = {one.conversation: one.n for one in news}
+    return tuple(one for one in news if one.n == last[one.conversation])
+
+
 def _shelf(agent: Agent, folder: Folder) -> Shelf:
     scope = policy.scope(agent, folder)
     order, descending = ORDERS[folder]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from frontdesk.ir.event import AgentJoined, AgentLeft, Event
-from frontdesk.runtime.policy import Change, Place, Standing
+from frontdesk.runtime.policy import Change, Kind, Place, Standing
 from frontdesk.store import feed
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation, LogRow
@@ -27,7 +29,9 @@ def place(conversation: Conversation) -> Place:
 def change(entry: Entry) -> Change:
     """The change that a feed entry keeps, for the policy to judge."""
     before = Place(Standing(entry.before), entry.team, entry.owner_before)
-    return Change(entry.kind, entry.actor, before, Place(Standing(entry.after), entry.team, entry.owner_after))
+    return Change(
+        cast(Kind, entry.kind), entry.actor, before, Place(Standing(entry.after), entry.team, entry.owner_after)
+    )
 
 
 def enter(
@@ -42,7 +46,7 @@ def enter(
     tell(connection, before, after, _kind(before, after, rows, event), actor)
 
 
-def tell(connection: Connection, before: Conversation, after: Conversation, kind: str, actor: str) -> None:
+def tell(connection: Connection, before: Conversation, after: Conversation, kind: Kind, actor: str) -> None:
     """Put a change into the feed, in the transaction that makes it true."""
     if after.standing == Standing.BOT:
         return
@@ -60,7 +64,7 @@ def tell(connection: Connection, before: Conversation, after: Conversation, kind
     feed.add(connection, entry)
 
 
-def _kind(before: Conversation, after: Conversation, rows: tuple[LogRow, ...], event: Event) -> str:
+def _kind(before: Conversation, after: Conversation, rows: tuple[LogRow, ...], event: Event) -> Kind:
     if before.standing == Standing.BOT:
         return "requested"
     if after.standing == Standing.CLOSED and before.standing != Standing.CLOSED:

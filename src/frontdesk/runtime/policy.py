@@ -164,16 +164,21 @@ def may_administer(agent: Agent) -> bool:
     return agent.role == "admin"
 
 
+Kind: TypeAlias = Literal[
+    "requested", "assigned", "released", "missed", "closed", "message", "changed", "details", "record", "seen"
+]
+"""What a change of a conversation is; `changed` is whatever has no name of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change of a conversation, as the feed keeps it.
 
     Attributes:
-        kind: `requested assigned released missed closed message details record seen`.
         actor: Id of the agent who did it, `visitor`, or `system`.
     """
 
-    kind: str
+    kind: Kind
     actor: str
     before: Place
     after: Place

@@ -39,6 +39,7 @@ class Presence:
         self._bus = bus
         self._clock = clock
         self._users: dict[str, User] = {}
+        self._turned = 0
         self._sockets: dict[str, int] = {}
         self._left_at: dict[str, float] = {}
         self._online: frozenset[str] = frozenset()
@@ -66,6 +67,7 @@ class Presence:
     async def switch(self, agent: str, online: bool) -> None:
         """Turn an agent's switch; it is stored, and tells at once."""
         user = await self._database.write(lambda connection: users.change(connection, agent, online=online))
+        self._turned += 1
         if user is not None:
             self._users[agent] = user
         self._settle()
@@ -80,8 +82,11 @@ class Presence:
 
     async def tick(self) -> None:
         """Look again: at switches that another process turned, and at the time since sockets closed."""
+        turned = self._turned
         everybody = await self._database.read(users.everybody)
-        self._users = {user.id: user for user in everybody}
+        # What was read before a switch turned may not know of it: the next look does.
+        if turned == self._turned:
+            self._users = {user.id: user for user in everybody}
         self._settle()
 
     async def run(self, after_tick: Callable[[], Awaitable[None]]) -> None:

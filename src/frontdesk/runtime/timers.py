@@ -8,17 +8,12 @@ from collections.abc import Awaitable, Callable
 
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.logs import logger
+from frontdesk.runtime.rounds import Pages, Rounds
 from frontdesk.store import Unavailable, conversations
 from frontdesk.store.database import Database
 
 SWEEP_S = 0.25
 """How often the database is searched for deadlines: what the heap lost is found within this."""
-
-AT_ONCE = 500
-"""Timers that one sweep fires at most; the next goes on."""
-
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 60.0
-"""How long a timer whose firing failed is left alone: twice as long each time."""
 
 log = logger("timers")
 
@@ -36,7 +31,8 @@ class Timers:
         self._clock = clock
         self._fire = fire
         self._heap: list[int] = []
-        self._failures: dict[Timer, tuple[int, float]] = {}
+        self._rounds: Rounds[Timer] = Rounds(clock, "timer-failed")
+        self._swept_at_s = clock.monotonic_s()
         self._woken = asyncio.Event()
 
     def note(self, due_ms: int | None) -> None:
@@ -46,14 +42,29 @@ class Timers:
             self._woken.set()
 
     async def sweep(self) -> int:
-        """Fire everything that is due now, in groups that share a commit; how many there were."""
+        """Fire what is due now, a page of it at most, in groups that share a commit; how many there were."""
         now_ms = self._clock.now_ms()
         while self._heap and self._heap[0] <= now_ms:
             heapq.heappop(self._heap)
-        found = await self._database.read(lambda connection: conversations.due(connection, now_ms, AT_ONCE))
-        ready = [timer for timer in found if self._may_try(timer)]
-        await asyncio.gather(*(self._attempt(timer) for timer in ready))
-        return len(ready)
+        fired = await self._rounds.go(self._due_until(now_ms), lambda timer: self._fire(*timer))
+        self._swept_at_s = self._clock.monotonic_s()
+        return fired
+
+    async def lag(self, most_ms: int) -> bool:
+        """No sweep has ended for this long, or a timer is later than this by no fault of its own conversation.
+
+        Raises:
+            UnavailableError: The database cannot say.
+        """
+        if (self._clock.monotonic_s() - self._swept_at_s) * 1000 > most_ms:
+            return True
+        return await self._rounds.any_sound(self._due_until(self._clock.now_ms() - most_ms - 1))
+
+    def _due_until(self, at_ms: int) -> Pages[Timer]:
+        def pages(after: Timer | None, limit: int) -> Awaitable[tuple[Timer, ...]]:
+            return self._database.read(lambda connection: conversations.due(connection, at_ms, limit, after))
+
+        return pages
 
     async def run(self) -> None:
         """Sweep for ever. A database that cannot answer is logged and asked again."""
@@ -77,21 +88,3 @@ class Timers:
 
     def _until_due_s(self) -> float:
         return (self._heap[0] - self._clock.now_ms()) / 1000 if self._heap else SWEEP_S
-
-    def _may_try(self, timer: Timer) -> bool:
-        _, resting_until_s = self._failures.get(timer, (0, 0.0))
-        return self._clock.monotonic_s() >= resting_until_s
-
-    async def _attempt(self, timer: Timer) -> None:
-        try:
-            await self._fire(*timer)
-        except Exception as error:  # noqa: BLE001 - one broken conversation must not hold up everybody else's timers
-            self._rest(timer, error)
-        else:
-            self._failures.pop(timer, None)
-
-    def _rest(self, timer: Timer, error: Exception) -> None:
-        failures, _ = self._failures.get(timer, (0, 0.0))
-        pause_s = min(FIRST_PAUSE_S * 2**failures, LONGEST_PAUSE_S)
-        self._failures[timer] = (failures + 1, self._clock.monotonic_s() + pause_s)
-        log.error("timer-failed", conversation=timer[0], timer=timer[1], attempt=failures + 1, exc_info=error)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from dataclasses import replace as replaced
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, func, insert, literal, select, tuple_, update
 
 from frontdesk.errors import ConflictError
 from frontdesk.store.schema import conversations, events, log
@@ -189,21 +189,44 @@ def rows_for_visitor(connection: Connection, conversation_id: str, since: int, l
     return tuple(_row(row) for row in rows)
 
 
-def due(connection: Connection, now_ms: int, limit: int) -> tuple[tuple[str, str, int], ...]:
-    """Timers that have run out, earliest first: conversation, name and the instant they were due."""
+def due(
+    connection: Connection, now_ms: int, limit: int, after: tuple[str, str, int] | None = None
+) -> tuple[tuple[str, str, int], ...]:
+    """Timers that have run out, earliest first: conversation, name and the instant they were due.
+
+    Args:
+        after: Only those behind this one.
+    """
     columns = conversations.c.id, conversations.c.timer, conversations.c.due_ms
-    rows = connection.execute(
-        select(*columns).where(conversations.c.due_ms <= now_ms).order_by(conversations.c.due_ms).limit(limit)
-    )
+    query = select(*columns).where(conversations.c.due_ms <= now_ms)
+    if after is not None:
+        query = query.where(_behind(conversations.c.due_ms, after[2], after[0]))
+    rows = connection.execute(query.order_by(conversations.c.due_ms, conversations.c.id).limit(limit))
     return tuple((row.id, row.timer, row.due_ms) for row in rows)
 
 
-def waiting_for_nobody(connection: Connection, online: tuple[str, ...], limit: int) -> tuple[str, ...]:
-    """Conversations that wait for a team which is not among those online, the longest wait first."""
-    rows = connection.execute(
-        select(conversations.c.id)
-        .where(conversations.c.phase == "waiting", conversations.c.team.not_in(online))
-        .order_by(conversations.c.requested_at)
-        .limit(limit)
-    )
-    return tuple(rows.scalars())
+def count_due(connection: Connection, now_ms: int) -> int:
+    """How many timers have run out."""
+    query = select(func.count()).select_from(conversations).where(conversations.c.due_ms <= now_ms)
+    return connection.execute(query).scalar_one()
+
+
+def waiting_for_nobody(
+    connection: Connection, online: tuple[str, ...], limit: int, after: tuple[str, int] | None = None
+) -> tuple[tuple[str, int], ...]:
+    """Conversations that wait for a team which is not among those online, the longest wait first, each with its begin.
+
+    Args:
+        after: Only those behind this one.
+    """
+    columns = conversations.c.id, conversations.c.requested_at
+    query = select(*columns).where(conversations.c.phase == "waiting", conversations.c.team.not_in(online))
+    if after is not None:
+        query = query.where(_behind(conversations.c.requested_at, after[1], after[0]))
+    rows = connection.execute(query.order_by(conversations.c.requested_at, conversations.c.id).limit(limit))
+    return tuple((row.id, row.requested_at) for row in rows)
+
+
+def _behind(instant: Column[int], at_ms: int, conversation_id: str) -> ColumnElement[bool]:
+    """Rows that stand behind this one where all are sorted by an instant and then by id."""
+    return tuple_(instant, conversations.c.id) > tuple_(literal(at_ms), literal(conversation_id))

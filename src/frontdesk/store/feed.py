@@ -15,7 +15,7 @@ class Entry:
 
     Attributes:
         n: Its place in the feed; 0 before it is stored.
-        kind: `requested assigned released missed closed message details record seen`.
+        kind: A `Kind` of the policy.
         actor: Id of the agent who did it, `visitor`, or `system`.
         before: The standing before, with the owner then.
         after: The standing now, with the owner now.

@@ -1,0 +1,100 @@
+"""Work that is found by a query again and again: one item that fails is left alone ever longer, and holds up nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, Generic, TypeVar
+
+from frontdesk.runtime.clock import Clock
+from frontdesk.runtime.logs import logger
+from frontdesk.store import Unavailable
+
+PAGE: Final = 500
+"""Items that one query gives, and that one round tries, at most; the next round goes on."""
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 60.0
+"""How long an item that failed is left alone: twice as long each time."""
+
+DOUBLINGS: Final = 7
+"""After so many the longest pause is reached, and numbers need not grow for ever."""
+
+K = TypeVar("K", bound=tuple[Any, ...])
+
+Pages = Callable[[K | None, int], Awaitable[tuple[K, ...]]]
+"""Gives the items after one of them, or the first, so many at most; always in the same order."""
+
+log = logger("rounds")
+
+
+class Rounds(Generic[K]):
+    """Tries each item by itself. Items are tuples that begin with the id of their conversation.
+
+    Those that rest are read past, page after page: however many are broken, those behind them get their turn.
+    """
+
+    def __init__(self, clock: Clock, failed: str) -> None:
+        """`failed` is the event that the log has of each failure."""
+        self._clock = clock
+        self._failed = failed
+        self._resting: dict[K, tuple[int, float]] = {}
+
+    async def go(self, pages: Pages[K], work: Callable[[K], Awaitable[None]]) -> int:
+        """Try what is found and does not rest, all together; how many there were."""
+        self._forget()
+        ready = await self._first(pages, lambda item: not self._rests(item))
+        errors = await asyncio.gather(*(self._attempt(item, work) for item in ready))
+        self._tell({item: error for item, error in zip(ready, errors, strict=True) if error is not None})
+        return len(ready)
+
+    def _tell(self, failed: dict[K, Exception]) -> None:
+        """Log each failure, with a traceback the first that is new: thousands of them would keep everybody waiting."""
+        traced = next((item for item in failed if self._failures(item) == 1), None)
+        for item, error in failed.items():
+            reason = f"{type(error).__name__}: {error}"
+            trace = {"exc_info": error} if item == traced else {}
+            log.error(self._failed, conversation=item[0], attempt=self._failures(item), reason=reason, **trace)
+
+    async def any_sound(self, pages: Pages[K]) -> bool:
+        """There is an item that has not failed by a fault of its own."""
+        return bool(await self._first(pages, lambda item: self._failures(item) == 0))
+
+    async def _first(self, pages: Pages[K], wanted: Callable[[K], bool]) -> list[K]:
+        """The first of those that are wanted, at most a page."""
+        found: list[K] = []
+        after: K | None = None
+        while True:
+            items = await pages(after, PAGE)
+            found += filter(wanted, items)
+            if len(items) < PAGE or len(found) >= PAGE:
+                return found[:PAGE]
+            after = items[-1]
+
+    def _failures(self, item: K) -> int:
+        return self._resting.get(item, (0, 0.0))[0]
+
+    def _rests(self, item: K) -> bool:
+        return item in self._resting and self._clock.monotonic_s() < self._resting[item][1]
+
+    async def _attempt(self, item: K, work: Callable[[K], Awaitable[None]]) -> Exception | None:
+        try:
+            await work(item)
+        except Unavailable as error:
+            # The database's fault, not this item's: it goes on soon after the database does.
+            self._rest(item, self._failures(item), FIRST_PAUSE_S)
+            log.warning("store-unavailable", conversation=item[0], reason=str(error))
+        except Exception as error:  # noqa: BLE001 - one broken conversation must not hold up everybody else's
+            failures = self._failures(item)
+            self._rest(item, failures + 1, min(FIRST_PAUSE_S * 2 ** min(failures, DOUBLINGS), LONGEST_PAUSE_S))
+            return error
+        else:
+            self._resting.pop(item, None)
+        return None
+
+    def _rest(self, item: K, failures: int, pause_s: float) -> None:
+        self._resting[item] = (failures, self._clock.monotonic_s() + pause_s)
+
+    def _forget(self) -> None:
+        """Items that no query has found for a long time are gone."""
+        now_s = self._clock.monotonic_s()
+        self._resting = {item: kept for item, kept in self._resting.items() if now_s - kept[1] < LONGEST_PAUSE_S}
