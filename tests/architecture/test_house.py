@@ -51,6 +51,8 @@ def test_every_kind_and_rule_has_its_page(folder: str) -> None:
 
 
 def test_the_top_level_is_as_agreed() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout: which files belong to the project is not known")
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     tops = {line.split("/")[0] for line in listed.splitlines()}
     agreed = {"pyproject.toml", "playbooks", "schema", "src", "cli", "tests", "docs", "scripts", "bench", ".ci"}

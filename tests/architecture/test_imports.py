@@ -91,6 +91,27 @@ def test_a_module_imports_only_from_rooms_below(name: str) -> None:
             assert ORDER.index(other) <= floor, f"{name} imports {target}"
 
 
+KINDS = [name for name in MODULES if name.startswith("cards/") and not name.endswith("__init__.py")]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_no_kind_imports_another(name: str) -> None:
+    assert [target for target in imports(MODULES[name]) if target.startswith("frontdesk.cards")] == []
+
+
+IMPORTERS = {
+    *("cards/__init__.py", "analysis/rule.py", "report/__init__.py", "export/__init__.py", "frontdesk_cli/main.py"),
+    "lang/phrases/__init__.py",
+}
+"""The places that find modules by name: each lists a folder of its own room."""
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_only_a_room_that_lists_its_folder_imports_by_name(name: str) -> None:
+    by_name = {"importlib", "importlib.import_module"} & set(imports(MODULES[name]))
+    assert not by_name or name in IMPORTERS
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_a_package_enters_through_its_door(name: str) -> None:
     for target in imports(MODULES[name]):

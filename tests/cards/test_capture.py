@@ -93,6 +93,13 @@ class TestSkipping:
         assert rows(talk.skips().effects) == ["visitor: Skip", "bot: What is your name?"]
         assert "organization.name" not in talk.state.values
 
+    def test_is_what_typing_the_word_of_the_button_does(self) -> None:
+        talk = asked(COMPANY, NAME)
+        assert rows(talk.says(" skip").effects) == ["visitor: skip", "bot: What is your name?"]
+        assert "organization.name" not in talk.state.values
+        talk.says("Skip")
+        assert talk.state.values["person.name"] == "Skip"
+
     def test_is_not_for_required_fields(self) -> None:
         assert asked(NAME).skips().refused == "not-asked"
 

@@ -50,6 +50,13 @@ class TestACardThatFailsOnArrival:
         talk = begun(helped(Message(id="a", text=rich("Hi"), goto=Target("sales")), after=Faulty(id="bad")))
         assert rows(talk.log) == ["bot: Hi", OFFLINE, SORRY, "ended: "]
 
+    def test_is_passed_over_in_the_offline_flow_when_something_follows(self) -> None:
+        talk = begun(
+            graph(start=(live_chat(), Faulty(id="bad"), Message(id="m", text=rich("Write to us.")))),
+        )
+        assert rows(talk.log) == [OFFLINE, SORRY, "bot: Write to us.", "ended: "]
+        assert [trouble.card for trouble in talk.troubles] == ["bad"]
+
     def test_ends_it_after_a_chat(self) -> None:
         talk = begun(graph(start=(live_chat(after_chat=Target("bad")),), after=(Faulty(id="bad"),)), "mia")
         talk.joins("mia")

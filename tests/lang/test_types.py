@@ -26,6 +26,15 @@ TAKEN: list[tuple[str, str, str, Value]] = [
     ("email", "en", "it is jane@example.com.", "jane@example.com"),
     ("email", "en", "Jane <jane@example.com>", "jane@example.com"),
     ("email", "en", "mailto:jane@example.com", "jane@example.com"),
+    ("email", "en", "My e-mail is: jane@example.com", "jane@example.com"),
+    ("email", "en", "It’s jane@example.com!", "jane@example.com"),
+    ("email", "en", "E-mail address: jane@example.com", "jane@example.com"),
+    ("email", "en", "you can reach me at jane@example.com", "jane@example.com"),
+    ("email", "en", "<jane@example.com> Jane Doe", "jane@example.com"),
+    ("email", "nl", "mijn e-mailadres is jan@example.nl", "jan@example.nl"),
+    ("email", "de", "Meine E-Mail-Adresse ist jan@example.de", "jan@example.de"),
+    ("email", "fr", "mon adresse e-mail est jean@example.fr", "jean@example.fr"),
+    ("email", "es", "mi correo electrónico es juan@example.es", "juan@example.es"),
     ("email", "en", "jane\u200b@example.com", "jane@example.com"),
     ("phone", "nl", "020 794 0123", "+31207940123"),
     ("phone", "nl-BE", "02 555 12 12", "+3225551212"),
@@ -57,6 +66,14 @@ TAKEN: list[tuple[str, str, str, Value]] = [
     ("money", "en", "10k euro", Money(Decimal(10000), "EUR")),
     ("money", "pl", "10 zł", Money(Decimal(10), "PLN")),
     ("money", "en", "eur 5 €", Money(Decimal(5), "EUR")),
+    ("money", "en", "1.250 EUR", Money(Decimal(1250), "EUR")),
+    ("money", "nl", "$1,250", Money(Decimal(1250), "USD")),
+    ("money", "nl", "$1.250", Money(Decimal(1250), "USD")),
+    ("money", "en", "1.250,- euro", Money(Decimal(1250), "EUR")),
+    ("money", "en", "0.500 EUR", Money(Decimal("0.500"), "EUR")),
+    ("money", "nl", "12.5 EUR", Money(Decimal("12.5"), "EUR")),
+    ("money", "en", "12,50 EUR", Money(Decimal("12.50"), "EUR")),
+    ("money", "en", "1250,5000 EUR", Money(Decimal("1250.5000"), "EUR")),
     ("date", "en", "2026-12-31", date(2026, 12, 31)),
     ("date", "nl", "31-12-2026", date(2026, 12, 31)),
     ("date", "nl", "1 mrt 2026", date(2026, 3, 1)),
@@ -88,6 +105,10 @@ REFUSED = [
     *[
         ("email", "en", text)
         for text in ("not an address", "a@b", "@", "a@@b.nl", "a@b.nl c@d.nl", "a" * 4000, "x@localhost")
+    ],
+    *[
+        ("email", "en", text)
+        for text in ("jane doe@example.com", "it is jane doe@example.com", "<jane doe@example.com>", "j@a.nl or so")
     ],
     *[("phone", "nl", text) for text in ("123", "call me", "+", "+99 1", "1" * 50, "06123456789")],
     ("phone", "xx", "0612345678"),

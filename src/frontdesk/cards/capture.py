@@ -9,7 +9,7 @@ from typing import Self
 from frontdesk.ir import schema
 from frontdesk.ir.card import NEXT, Card, Context, Exit, Fields, Outcome, Setting, Target
 from frontdesk.ir.event import Event, Picked, Said, Skipped
-from frontdesk.ir.prompt import PROMPT, Prompt, answered, asked, asked_again, field_view, setting
+from frontdesk.ir.prompt import PROMPT, Prompt, answered, asked, asked_again, field_view, setting, skips
 from frontdesk.ir.row import bot_objects, bot_says
 from frontdesk.ir.schema import described, integer, many, obj, optional
 from frontdesk.ir.state import State
@@ -73,6 +73,8 @@ class Capture(Card):
         at = state.memory[AT]
         match event:
             case Skipped():
+                return self._ask(at + 1, state, context)
+            case Said(text=text) if skips(self.fields[at], text, state.language):
                 return self._ask(at + 1, state, context)
             case Picked() | Said():
                 value = answered(self.fields[at], event, state, context)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from frontdesk.engine.run import BUDGET, Course
+from frontdesk.engine.run import BUDGET, BudgetError, Course
 from frontdesk.ir.availability import available
-from frontdesk.ir.card import OFFLINE, Card
+from frontdesk.ir.card import NEXT, OFFLINE, Card
 from frontdesk.ir.effect import Release, RequestPerson, Trouble
 from frontdesk.ir.graph import Graph
 from frontdesk.ir.row import bot_notes
@@ -27,7 +27,7 @@ def guarded(course: Course, action: Callable[[], None]) -> None:
             action()
         except Exception as error:  # noqa: BLE001 - the one place where any fault of a card is caught and reported
             _report(course, error)
-            action = _way_out(course)
+            action = _way_out(course, error)
         else:
             return
     if course.state.phase is Phase.BOT:
@@ -39,7 +39,7 @@ def _report(course: Course, error: Exception) -> None:
     course.ask_for((Trouble(course.state.card or "", reason),))
 
 
-def _way_out(course: Course) -> Callable[[], None]:
+def _way_out(course: Course, error: Exception) -> Callable[[], None]:
     """What to try after a failure. Only the bot can lead somewhere: a person who waits or talks is left in peace."""
     if course.state.phase is not Phase.BOT:
         return lambda: None
@@ -51,8 +51,14 @@ def _way_out(course: Course) -> Callable[[], None]:
     if course.state.card == caller.id:
         return lambda: _without_a_person(course, caller)
     if course.state.requested and not available(course.context):
-        return course.close
+        return course.close if isinstance(error, BudgetError) else lambda: _past(course)
     return lambda: course.go(caller.id)
+
+
+def _past(course: Course) -> None:
+    """On with what follows the card that failed: in the offline flow there is nobody left to ask."""
+    card = course.state.card or ""
+    course.go(course.graph.edges.get(card, {}).get(NEXT))
 
 
 def _without_a_person(course: Course, caller: Card) -> None:

@@ -147,6 +147,11 @@ def answered(prompt: Prompt, event: Picked | Said, state: State, context: Contex
             return check(text, _rules(prompt, context), state.language)
 
 
+def skips(prompt: Prompt, text: str, language: str) -> bool:
+    """The visitor typed the word that stands on the button of an optional field."""
+    return not prompt.required and text.strip().casefold() == phrase("skip", language).casefold()
+
+
 def field_view(prompt: Prompt, card: str, language: str) -> Field:
     """What the visitor's page shows for it."""
     labels = tuple(options(prompt, language))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from frontdesk.export.drawing import END, Box, Drawing
@@ -39,7 +40,7 @@ def _lines(drawing: Drawing) -> Iterator[str]:
     boxes = [box for group in drawing.groups for box in group.boxes]
     numbers = {box.id: f"n{index}" for index, box in enumerate(boxes)} | {END: "over"}
     yield "---"
-    yield f"title: {_quoted(drawing.title)}"
+    yield f"title: {json.dumps(drawing.title, ensure_ascii=False)}"
     yield "---"
     yield "flowchart TD"
     yield f"  begin((start)) --> {numbers[drawing.start]}"
