@@ -29,7 +29,7 @@ def test_what_is_written_without_a_network_is_sent_once_when_there_is_one(chromi
     visitor.reads("Mia joined")
 
     visitor.page.context.set_offline(True)
-    expect(visitor.widget.get_by_role("status")).to_have_text("No connection. Trying again…")
+    expect(visitor.widget.get_by_role("status")).to_have_text("No connection. Trying again…", timeout=20_000)
     visitor.says("Are you there?")
     visitor.says("I am in a tunnel.")
     expect(visitor.log.get_by_text("Not sent yet").last).to_be_visible()

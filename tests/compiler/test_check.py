@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,25 @@ def test_a_path_that_leads_to_no_playbook_is_the_callers_mistake(named: list[str
     Path("dangling.yaml").symlink_to("nowhere.yaml")
     with pytest.raises(UsageError, match=words):
         check_paths(named)
+
+
+def test_a_pipe_is_no_playbook_and_is_never_waited_for() -> None:
+    write(books__a=WRONG)
+    os.mkfifo("books/pipe.yaml")
+    Path("books/link.yaml").symlink_to("pipe.yaml")
+    for named in ("books", "books/*.yaml"):
+        assert places(check_paths([named])) == [("books/a.yaml", "FD105")]
+    for named in ("books/pipe.yaml", "books/link.yaml"):
+        with pytest.raises(UsageError, match=f"'{named}' is not a file"):
+            check_paths([named])
+
+
+def test_a_pipe_that_the_shell_made_is_read() -> None:
+    reading, writing = os.pipe()
+    os.write(writing, WRONG.encode())
+    os.close(writing)
+    assert places(check_paths([f"/dev/fd/{reading}"])) == [(f"/dev/fd/{reading}", "FD105")]
+    os.close(reading)
 
 
 def test_a_report_counts_by_severity() -> None:

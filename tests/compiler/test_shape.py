@@ -178,6 +178,55 @@ def test_what_is_wrong_with_the_writing_is_not_found_again_in_the_reading() -> N
     assert {code for code, _ in found(flow("- {card: capture, fields: [{field: *soon, ask: a}]}"))} == {"FD003"}
 
 
+@pytest.mark.parametrize("mark", ["&co", "!important"])
+def test_a_text_that_is_all_yaml_property_is_one_finding(mark: str) -> None:
+    assert found(flow(f"- card: message\n  text: {mark}")) == [("FD003", mark)]
+    assert found(flow(f"- {{card: message, text: {mark}}}")) == [("FD003", mark)]
+    assert found(flow(f"- {{card: wait, for: {mark}}}")) == [("FD003", mark)]
+    languages = "languages: [en, nl]\n"
+    assert found(languages + flow(f"- card: message\n  text:\n    en: {mark}\n    nl: Hallo")) == [("FD003", mark)]
+
+
+LOST = "' #' begins a comment, so the rest of this text is lost"
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "- card: message\n  text: Price #1 is great",
+        "- card: message\n  text: our   #support team # and more",
+        "- card: message\n  text: Hi {{ person.name }}, #1 {{",
+        "- {card: message, text: our #support team\n  }",
+        "- card: choices\n  text: Which?\n  options:\n    - {label: A, goto: start}\n    - label: our #2\n      goto: start",
+    ],
+)
+def test_a_text_that_a_comment_cuts_off_is_an_error(card: str) -> None:
+    assert found(flow(card)) == [("FD001", "#")]
+    assert said(flow(card)) == [(LOST, "put the text in quotes, or use a | block")]
+
+
+def test_a_text_that_a_comment_cuts_off_is_an_error_in_each_language() -> None:
+    text = "languages: [en, nl]\n" + flow("- card: message\n  text:\n    en: Hi\n    nl: Nummer #1")
+    assert found(text) == [("FD001", "#")]
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "- card: message\n  text: Hello # a comment",
+        "- card: message\n  text: Hello #",
+        "- card: message\n  text: C#1 and a#b",
+        "- card: message\n  text: 'Price #1' #quoted",
+        "- card: message\n  text: |  #block\n    Price #1",
+        "- card: message #greeting\n  text: Hello",
+        "- {card: message, text: Hello} #greeting",
+        "- card: message\n  text: Hello\n  #greeting",
+    ],
+)
+def test_a_comment_that_cuts_off_no_text_is_legal(card: str) -> None:
+    assert found(flow(card)) == []
+
+
 def test_a_file_full_of_faults_is_cut_short() -> None:
     keys = "".join(f"k{number}: 1\n" for number in range(3000))
     assert len(checked(settings(keys)).diagnostics) <= 101

@@ -23,21 +23,24 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 
 def number(text: str, rules: Rules, language: str) -> Decimal | Wrong:
     """The exact number; a single comma or point before three digits is read as the language uses it."""
-    value = _number(typed(text[:200]), language) if len(text) <= 200 else None
+    value = _number(typed(text[:200]), "," if _points(language) else ".") if len(text) <= 200 else None
     if value is None:
         return Wrong("wrong-number", (("example", example(language)),))
     return bounded(value, rules, "") or value
 
 
 def money(text: str, rules: Rules, language: str) -> Money | Wrong:
-    """The exact amount and its currency: the one written, else the field's own."""
+    """The exact amount and its currency: the one written, else the field's own.
+
+    A single comma or point before three digits groups thousands in every language: prices have no thousandths.
+    """
     wrong = Wrong("wrong-money", (("example", f"{example(language)} {rules.currency or 'EUR'}"),))
     match = _MONEY.fullmatch(typed(text[:200]).replace("−", "-")) if len(text) <= 200 else None
     if match is None:
         return wrong
     written = {word for word in (match["before"], match["after"]) if word}
     codes = {currency.code(word, rules.currency) for word in written} or {rules.currency or None}
-    amount = _number(match["number"].rstrip(" .,").replace("- ", "-"), language)
+    amount = _number(match["number"].rstrip(" .,").replace("- ", "-"), ",.")
     code = codes.pop()
     if amount is None or codes or code is None:
         return wrong
@@ -62,21 +65,22 @@ def _points(language: str) -> bool:
     return language.partition("-")[0].lower() in POINT_LANGUAGES
 
 
-def _number(text: str, language: str) -> Decimal | None:
+def _number(text: str, grouping: str) -> Decimal | None:
+    """The number; `grouping` holds the marks that group thousands where one stands alone."""
     match = _NUMBER.fullmatch(text.replace("−", "-").replace(" ", " ").strip())
     if match is None:
         return None
     sign, digits, thousands = match.groups()
-    plain = _without_groups(re.sub(r"(?<=[0-9])['’ ](?=[0-9]{3}(?![0-9]))", "", digits), language)
+    plain = _without_groups(re.sub(r"(?<=[0-9])['’ ](?=[0-9]{3}(?![0-9]))", "", digits), grouping)
     if plain is None or len(plain) > MOST_DIGITS:
         return None
     value = Decimal(sign + plain)
     return value * 1000 if thousands else value
 
 
-def _without_groups(digits: str, language: str) -> str | None:
+def _without_groups(digits: str, grouping: str) -> str | None:
     """Digits with a decimal point at most; none where commas and points contradict each other."""
-    whole, mark, decimals = _split_decimals(digits, language)
+    whole, mark, decimals = _split_decimals(digits, grouping)
     if not re.fullmatch(r"[0-9]+", whole):
         other = "," if mark == "." else "." if mark == "," else whole[-4:-3]
         if not _GROUPED.fullmatch(whole) or whole.count(other) != len(re.findall(r"[.,]", whole)):
@@ -86,7 +90,7 @@ def _without_groups(digits: str, language: str) -> str | None:
     return re.sub(r"[.,]", "", whole) + (f".{decimals}" if decimals else "")
 
 
-def _split_decimals(digits: str, language: str) -> tuple[str, str, str]:
+def _split_decimals(digits: str, grouping: str) -> tuple[str, str, str]:
     last = max(digits.rfind("."), digits.rfind(","))
     if last < 0:
         return digits, "", ""
@@ -95,6 +99,6 @@ def _split_decimals(digits: str, language: str) -> tuple[str, str, str]:
         return digits, "", ""
     alone = not re.search(r"[.,]", whole)
     groups = alone and len(decimals) == 3 and len(whole) <= 3 and not whole.startswith("0")
-    if groups and mark == ("," if _points(language) else "."):
+    if groups and mark in grouping:
         return digits, "", ""
     return whole, mark, decimals

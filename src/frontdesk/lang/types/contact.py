@@ -35,6 +35,23 @@ EXAMPLES = {
 }
 """A number for the visitor to see, by country."""
 
+INTRODUCTIONS = frozenset(
+    {
+        *("email", "mail", "email address", "my email", "my mail", "my email is", "my mail is", "my email address is"),
+        *("my address is", "it is", "it's", "its", "this is", "that is", "that's", "here is", "here's", "here it is"),
+        *("at", "you can reach me at", "reach me at", "email me at", "mail me at", "sure", "yes", "ok", "mailto"),
+        *("emailadres", "mijn email", "mijn email is", "mijn mail is", "mijn emailadres", "mijn emailadres is"),
+        *("mijn mailadres is", "dat is", "dit is", "het is", "hier is", "mail mij op", "mail naar", "ja"),
+        *("emailadresse", "meine email", "meine email ist", "meine mail ist", "meine emailadresse"),
+        *("meine emailadresse ist", "meine mailadresse ist", "das ist", "es ist", "hier ist"),
+        *("adresse email", "courriel", "mon email", "mon email est", "mon mail est", "mon adresse email est"),
+        *("mon adresse est", "mon adresse mail est", "mon courriel est", "c'est", "voici", "oui"),
+        *("correo", "correo electrónico", "mi correo", "mi correo es", "mi email", "mi email es"),
+        *("mi correo electrónico es", "mi dirección es", "es", "aquí está", "sí"),
+    }
+)
+"""What people write before their address, without hyphens: other words may be the first half of a torn address."""
+
 
 def region(language: str) -> str | None:
     """The country of a language tag: the one it names, else the one where it is mostly spoken; none if unknown."""
@@ -48,14 +65,26 @@ def email(text: str) -> str | Wrong:
     from email_validator import EmailNotValidError, validate_email
 
     wrong = Wrong("wrong-email")
-    words = [word for word in typed(text[: MOST_ADDRESS * 2]).split(" ") if "@" in word]
-    if len(words) != 1 or len(text) > MOST_ADDRESS * 2:
+    address = _address(typed(text[: MOST_ADDRESS * 2])) if len(text) <= MOST_ADDRESS * 2 else None
+    if address is None:
         return wrong
-    address = words[0].strip("<>()[]\"'.,;:!?").removeprefix("mailto:")
     try:
         return validate_email(address, check_deliverability=False, test_environment=False).normalized
     except (EmailNotValidError, ValueError):
         return wrong
+
+
+def _address(text: str) -> str | None:
+    """The one word that may be an address: alone, between `<` and `>`, or behind a known introduction."""
+    words = text.split(" ")
+    at = [number for number, word in enumerate(words) if "@" in word]
+    if len(at) != 1:
+        return None
+    word = words[at[0]].strip("()[]\"'.,;:!?")
+    before = " ".join(words[: at[0]]).casefold().replace("’", "'").replace("-", "").rstrip(" :,.!")
+    alone = at[0] == len(words) - 1 and (not before or before in INTRODUCTIONS)
+    enclosed = word.startswith("<") and word.endswith(">")
+    return word.strip("<>()[]\"'.,;:!?").removeprefix("mailto:") if alone or enclosed else None
 
 
 def phone(text: str, language: str) -> str | Wrong:
