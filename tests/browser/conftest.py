@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from browser.blank import emptied, opened
+from browser.far import Far, serving
 
 PLACES = (
     *("chromium", "chromium-browser", "google-chrome"),
@@ -49,3 +52,24 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found(), args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def far() -> Iterator[Far]:
+    """The far end of the inbox's modules."""
+    with serving() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[Page]:
+    """A page that a module's tests share."""
+    with opened(chromium) as page:
+        yield page
+
+
+@pytest.fixture
+def blank(window: Page, far: Far) -> Iterator[Page]:
+    """That page, with nothing left of the test before."""
+    with emptied(window, far) as page:
+        yield page

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
-
-from browser.blank import emptied, opened
-from browser.far import Far, serving
+from playwright.sync_api import Page
 
 CASES = Path(__file__).parents[1] / "fixtures" / "inbox"
 
@@ -54,24 +50,6 @@ async ({happenings, wanted}) => {
   return Object.fromEntries(wanted.map((name) => [name, all[name]]));
 }
 """
-
-
-@pytest.fixture(scope="module")
-def far() -> Iterator[Far]:
-    with serving() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def window(chromium: Browser) -> Iterator[Page]:
-    with opened(chromium) as page:
-        yield page
-
-
-@pytest.fixture
-def blank(window: Page, far: Far) -> Iterator[Page]:
-    with emptied(window, far) as page:
-        yield page
 
 
 def cases() -> list[Any]:

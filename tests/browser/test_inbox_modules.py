@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from browser.blank import emptied, opened
-from browser.far import Far, serving
+from browser.far import Far
 
 NOON = 1_795_420_800_000
 DAY_MS = 86_400_000
-
-
-@pytest.fixture(scope="module")
-def far() -> Iterator[Far]:
-    with serving() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def window(chromium: Browser) -> Iterator[Page]:
-    with opened(chromium) as page:
-        yield page
-
-
-@pytest.fixture
-def blank(window: Page, far: Far) -> Iterator[Page]:
-    with emptied(window, far) as page:
-        yield page
 
 
 def row(seq: int, text: str, **more: Any) -> dict[str, Any]:

@@ -181,8 +181,8 @@ def test_what_is_wrong_with_the_writing_is_not_found_again_in_the_reading() -> N
 @pytest.mark.parametrize("mark", ["&co", "!important"])
 def test_a_text_that_is_all_yaml_property_is_one_finding(mark: str) -> None:
     assert found(flow(f"- card: message\n  text: {mark}")) == [("FD003", mark)]
-    assert found(flow(f"- {{card: message, text: {mark}}}")) == [("FD003", mark)]
-    assert found(flow(f"- {{card: wait, for: {mark}}}")) == [("FD003", mark)]
+    assert found(flow(f"- {{card: message, text: {mark} }}")) == [("FD003", mark)]
+    assert found(flow(f"- {{card: wait, for: {mark} }}")) == [("FD003", mark)]
     languages = "languages: [en, nl]\n"
     assert found(languages + flow(f"- card: message\n  text:\n    en: {mark}\n    nl: Hallo")) == [("FD003", mark)]
 
@@ -195,9 +195,9 @@ LOST = "' #' begins a comment, so the rest of this text is lost"
     [
         "- card: message\n  text: Price #1 is great",
         "- card: message\n  text: our   #support team # and more",
-        "- card: message\n  text: Hi {{ person.name }}, #1 {{",
+        "- card: message\n  text: Hi {{ #1 }}",
         "- {card: message, text: our #support team\n  }",
-        "- card: choices\n  text: Which?\n  options:\n    - {label: A, goto: start}\n    - label: our #2\n      goto: start",
+        "- card: question\n  text: Which?\n  answers:\n    - {label: A}\n    - label: our #2",
     ],
 )
 def test_a_text_that_a_comment_cuts_off_is_an_error(card: str) -> None:

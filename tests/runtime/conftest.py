@@ -1,11 +1,14 @@
-"""The office that most tests of the runtime work in."""
+"""What many tests of the runtime work in: an office without sockets, or a hall with a whole server in it."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
+from runtime.halls import hall
 from runtime.offices import Office
+from serving import Server
 
 
 @pytest.fixture
@@ -13,3 +16,15 @@ def office(tmp_path: Path) -> Iterator[Office]:
     opened = Office(tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with hall(tmp_path_factory.mktemp("hall")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def mia(server: Server) -> Iterator[httpx2.Client]:
+    with server.sign_in("mia@example.com") as client:
+        yield client

@@ -8,23 +8,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from runtime.halls import PERSON, assign, chat, folder, guest, hall, refusal, rows
+from runtime.halls import PERSON, assign, chat, folder, guest, refusal, rows
 from serving import Server, cookies
 from talking import Visitor
 
 JSON = {"Content-Type": "application/json"}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with hall(tmp_path_factory.mktemp("hall")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mia(server: Server) -> Iterator[httpx2.Client]:
-    with server.sign_in("mia@example.com") as client:
-        yield client
 
 
 @pytest.fixture

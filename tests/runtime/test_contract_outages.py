@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,18 +35,6 @@ from talking import Visitor
 
 T = TypeVar("T")
 PATIENCE_S = 20
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with hall(tmp_path_factory.mktemp("hall")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mia(server: Server) -> Iterator[httpx2.Client]:
-    with server.sign_in("mia@example.com") as client:
-        yield client
 
 
 def locked(server: Server) -> sqlite3.Connection:

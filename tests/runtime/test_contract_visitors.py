@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import httpx2
 import pytest
@@ -17,7 +16,6 @@ from runtime.halls import (
     chat,
     closing_code,
     guest,
-    hall,
     inbox,
     online,
     rows,
@@ -29,18 +27,6 @@ from runtime.halls import (
 from serving import Server
 
 LINES = "\n".join("a" * 2_000)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with hall(tmp_path_factory.mktemp("hall")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mia(server: Server) -> Iterator[httpx2.Client]:
-    with server.sign_in("mia@example.com") as client:
-        yield client
 
 
 def test_a_stored_key_gives_its_answer_whatever_happened_since(server: Server) -> None:

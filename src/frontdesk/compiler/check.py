@@ -122,10 +122,12 @@ def _found(path: str) -> Iterator[Named]:
         for match in sorted(glob.glob(path, recursive=True)):
             if os.path.isdir(match):
                 yield from _below(match)
-            elif _is_playbook(match):
+            elif _is_playbook(match) and not _is_odd(match):
                 yield Named(match, False)
     elif not path or not os.path.lexists(path):
         raise UsageError(f"there is no file or folder {path!r}")
+    elif _is_odd(path) and not os.path.abspath(path).startswith("/dev/"):  # what the shell opens stands in /dev
+        raise UsageError(f"{path!r} is not a file")
     elif not path.endswith(tuple(f".test{ending}" for ending in ENDINGS)):
         yield Named(path, True)
 
@@ -137,10 +139,15 @@ def _below(folder: str) -> Iterator[Named]:
     for here, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if _is_playbook(name):
+            if _is_playbook(name) and not _is_odd(os.path.join(here, name)):
                 yield Named(
                     name if here == "." else os.path.join(here, name).removeprefix("./" if folder == "." else ""), False
                 )
+
+
+def _is_odd(path: str) -> bool:
+    """A pipe, a socket or a device: reading it may take for ever."""
+    return os.path.exists(path) and not os.path.isfile(path)
 
 
 def _is_playbook(path: str) -> bool:

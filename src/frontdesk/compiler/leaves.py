@@ -17,7 +17,7 @@ from frontdesk.compiler.wording import found, listed, quoted
 from frontdesk.ir import written
 from frontdesk.ir.card import Target
 from frontdesk.ir.schema import Schema
-from frontdesk.lang import condition, duration, pattern, richtext, spelling, template
+from frontdesk.lang import accidents, condition, duration, pattern, richtext, spelling, template
 from frontdesk.lang.diagnostic import Read
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.language import Variants
@@ -174,6 +174,14 @@ def _is_text(node: ScalarNode, place: Span, reading: Reading) -> bool:
     return seen
 
 
+def _is_whole(node: ScalarNode, place: Span, reading: Reading) -> bool:
+    """There is a text, and no comment took the rest of it; what is left of such a text is not judged."""
+    one_line = node.style == "plain" and node.span.start.line == node.span.end.line
+    lost = accidents.cut_off(node.source, node.span.end.offset) if one_line and node.text else None
+    reading.note((lost,) if lost else ())
+    return not lost and _is_text(node, place, reading)
+
+
 def _words(leaf: Leaf, reading: Reading) -> Words | None:
     variants = _variants(leaf, reading, template.read)
     return Words(variants) if variants else None
@@ -197,7 +205,7 @@ def _rich(leaf: Leaf, reading: Reading) -> RichText | None:
 def _variants(leaf: Leaf, reading: Reading, read_one: Callable[[ScalarNode], Read[T]]) -> Variants[T]:
     """A visible text in each language it is written in, in the order of the playbook's languages."""
     if isinstance(leaf.node, ScalarNode):
-        value = reading.kept(read_one(leaf.node)) if _is_text(leaf.node, leaf.place, reading) else None
+        value = reading.kept(read_one(leaf.node)) if _is_whole(leaf.node, leaf.place, reading) else None
         return () if value is None else (("", value),)
     assert isinstance(leaf.node, MapNode)
     if not reading.languages and not reading.lenient:
@@ -212,9 +220,10 @@ def _variants(leaf: Leaf, reading: Reading, read_one: Callable[[ScalarNode], Rea
         problem = _unknown_language(tag, reading)
         if problem:
             reading.found(entry.key.span, *problem)
-        elif isinstance(entry.value, ScalarNode) and _is_text(entry.value, place, reading):
+        elif isinstance(entry.value, ScalarNode):
             with reading.quiet(entry.value):
-                value = reading.kept(read_one(entry.value))
+                whole = _is_whole(entry.value, place, reading)
+                value = reading.kept(read_one(entry.value)) if whole else None
             if value is not None:
                 read_in[tag] = value
     shown = [tag for tag in reading.languages if tag in read_in] or sorted(read_in)

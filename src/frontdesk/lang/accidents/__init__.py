@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from frontdesk.lang.accidents import lines, texts
 from frontdesk.lang.accidents.case import Accident, Case, Problem
+from frontdesk.lang.accidents.texts import cut_off
 from frontdesk.lang.source import Source
 
-__all__ = ["Accident", "Problem", "recognise"]
+__all__ = ["Accident", "Problem", "cut_off", "recognise"]
 
 _MEANINGS = {
     "did not find expected key": "a key with a colon is expected here",

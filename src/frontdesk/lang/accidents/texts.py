@@ -6,6 +6,7 @@ import re
 
 from frontdesk.lang.accidents.case import QUOTES, Accident, Case
 from frontdesk.lang.diagnostic import Finding
+from frontdesk.lang.source import Source
 
 _BRACE = "'{{' at the beginning of a text means a mapping in YAML"
 _COLON = "': ' in the middle of a text makes a mapping of it"
@@ -35,6 +36,7 @@ _CONTEXTS = frozenset(
         "while parsing a node",
     }
 )
+_COMMENT = re.compile(r"[ \t]+(#)\S")
 _BLOCK = "while scanning a block scalar"
 _MESSAGES = ("cannot start any token", "expected node content", "sequence entries are not allowed")
 
@@ -186,6 +188,21 @@ def _after_quote(case: Case) -> Accident | None:
     within = "'' for an apostrophe" if style == "single" else '\\" for a quote'
     hint = f"write {within} inside quotes, or use a | block"
     return case.unquoted(start, "the text goes on behind its closing quote", (end - 1, end), hint)
+
+
+def cut_off(source: Source, end: int) -> Finding | None:
+    """The comment that a plain text ran into, if it looks like more of the text: no space after its `#`.
+
+    The parser does not mind it, so this is no judge: the reader of a visible text asks.
+
+    Args:
+        end: Where the text ends for YAML.
+    """
+    comment = _COMMENT.match(source.text, end)
+    if comment is None:
+        return None
+    message = "' #' begins a comment, so the rest of this text is lost"
+    return Finding(source.span(*comment.span(1)), message, QUOTES, name="yaml-syntax")
 
 
 JUDGES = (_escape, _quote, _colon, _template, _bracket, _indicator, _last_value)

@@ -151,6 +151,8 @@ class Builder:
         if style in ("literal", "folded"):
             end = start + len(self._source.text[start:end].rstrip())
         broken = any(first < end and start < last for first, last in self._repairs)
+        if start > event.start_mark.index and not text and style == "plain":
+            start, broken = event.start_mark.index, True  # nothing but an anchor or tag: the text was meant
         if broken and style == "plain":
             text = " ".join(self._source.text[start:end].split())
         node = ScalarNode(text, self._span(start, end), style, self._source, broken)
