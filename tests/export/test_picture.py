@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from frontdesk.compiler.check import check_paths
 from frontdesk.export import formats, render
 from frontdesk.export.drawing import END, draw
+from frontdesk.export.picture import mermaid
 from frontdesk.ir.graph import Graph
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
@@ -63,6 +65,13 @@ def test_mermaid_names_every_box_before_it_is_coloured(name: str) -> None:
 def test_mermaid_shows_an_authors_signs_as_signs() -> None:
     text = render(graph("demo-booking"), "mermaid")
     assert '{"<b>branch</b><br/>answers.people #62;#61; 100"}' in text
+
+
+@pytest.mark.parametrize("title", ["Demo", "E'] | <b>end</b> #4", 'say "hello": now', "a: b"])
+def test_mermaid_shows_a_title_as_it_is(title: str) -> None:
+    drawing = replace(draw(graph("klantenservice")), title=title)
+    head = mermaid.render(drawing).split("---\n")[1]
+    assert head == f"title: {json.dumps(title)}\n"
 
 
 def test_json_is_the_drawing() -> None:

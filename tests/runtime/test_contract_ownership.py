@@ -20,7 +20,6 @@ from runtime.halls import (
     chat,
     folder,
     guest,
-    hall,
     inbox,
     online,
     refusal,
@@ -33,12 +32,6 @@ from talking import Line, Visitor
 
 FOLDERS = ("unassigned", "mine", "closed")
 EMAILS = {"mia": "mia@example.com", "omar": "omar@example.com", "alex": "admin@example.com"}
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with hall(tmp_path_factory.mktemp("hall")) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

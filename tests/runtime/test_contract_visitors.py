@@ -65,10 +65,15 @@ def test_a_stored_key_gives_its_answer_whatever_happened_since(server: Server) -
     ],
     ids=lambda value: str(value)[:60],
 )
-def test_what_is_refused_is_not_in_the_log(server: Server, frame: dict[str, object], code: str) -> None:
+def test_what_is_refused_is_not_stored_and_leaves_one_line_for_the_operator(
+    server: Server, frame: dict[str, object], code: str
+) -> None:
     with guest(server) as visitor:
+        lines = len(server.err.splitlines())
         visitor.send(key="k", **frame)
         assert visitor.until(key="k")["code"] == code
+        (logged,) = (json.loads(one) for one in server.logged(lines))
+        assert (logged["event"], logged["frame"], logged["code"]) == ("refused", frame["type"], code)
         with guest(server, token=visitor.welcome["token"]) as tab:
             assert tab.welcome["seq"] == visitor.welcome["seq"]
         visitor.send(type="say", key="k", text="a refused key is free")

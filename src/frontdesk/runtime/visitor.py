@@ -282,4 +282,5 @@ class Visit:
             case Ack(seq=seq):
                 self._socket.send({"type": "ack", "key": command.key, "seq": seq})
             case Refusal(code=code):
+                log.info("refused", conversation=self.conversation, frame=command.type, code=code)
                 self._socket.send({"type": "refused", "key": command.key, "code": code})
