@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from browser.people import Agent, Visitor
+from browser.waiting import comes_true
 from browser.widget_site import Site, opened, serving
 from serving import Server, running_server
 
@@ -101,7 +102,8 @@ def heard(page: Page, name: str) -> list[Any]:
 
 def wait_for(page: Page, name: str, data: Any = None) -> None:
     """Wait until the page has heard of it."""
-    page.wait_for_function(
+    comes_true(
+        page,
         "([name, data]) => heard.some((one) => one[0] === name && JSON.stringify(one[1]) === data)",
         arg=[name, json.dumps(data, separators=(",", ":"))],
     )
@@ -110,7 +112,7 @@ def wait_for(page: Page, name: str, data: Any = None) -> None:
 def wait_until_shown(page: Page, shown: bool) -> None:
     """Wait until a click in the corner would reach the widget, or the page."""
     corner = "document.elementFromPoint(innerWidth - 48, innerHeight - 48)?.localName"
-    page.wait_for_function(f"() => ({corner} === 'frontdesk-widget') === {json.dumps(shown)}")
+    comes_true(page, f"() => ({corner} === 'frontdesk-widget') === {json.dumps(shown)}")
 
 
 def hellos(page: Page) -> list[dict[str, Any]]:
@@ -178,7 +180,7 @@ def test_it_is_live_on_another_origin_and_counts_what_was_not_read(
 
 def test_a_page_says_who_its_visitor_is_and_in_which_language(page: Page, site: Site) -> None:
     page.goto(f"{site.other}/shop")
-    page.wait_for_function("() => Frontdesk.loaded")
+    comes_true(page, "!!window.Frontdesk?.loaded")
     page.evaluate("Frontdesk.identify({ plan: 'pro', tags: ['not', 'plain'] }); Frontdesk.setLanguage('nl')")
     visitor = Visitor(page)
     visitor.widget.get_by_role("button", name="Chat openen").click()
@@ -188,7 +190,7 @@ def test_a_page_says_who_its_visitor_is_and_in_which_language(page: Page, site: 
 def test_reset_forgets_the_conversation_and_the_visitor(page: Page, site: Site) -> None:
     sent = hellos(page)
     page.goto(f"{site.other}/shop")
-    page.wait_for_function("() => Frontdesk.loaded")
+    comes_true(page, "!!window.Frontdesk?.loaded")
     page.evaluate("Frontdesk.identify({ plan: 'pro' }); Frontdesk.trigger('open')")
     visitor = Visitor(page)
     visitor.reads("Hello pro")
@@ -251,7 +253,7 @@ def test_a_page_that_is_not_on_the_list_shows_nothing(chromium: Browser, site: S
         page.goto(f"{site.url}/empty")
         blank = page.screenshot()
         page.goto(f"{site.other}/elsewhere")
-        page.wait_for_function("() => document.querySelector('frontdesk-widget')")
+        comes_true(page, "!!document.querySelector('frontdesk-widget')")
         page.wait_for_load_state("networkidle")
         page.evaluate("Frontdesk.trigger('open')")
         page.wait_for_timeout(300)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
+from browser.waiting import comes_true
 from browser.widget_far import EMAIL, QUESTION, Far, row, until
 from browser.widget_site import Site, opened, serving
 
@@ -58,7 +59,7 @@ def test_calls_before_loading_are_kept(chromium: Browser, site: Site, stub: str)
         page.route_web_socket("**/ws/visitor", lambda socket: None)
         page.goto(site.embeds('<script src="/stub.js"></script>'))
         expect(widget(page).get_by_role("dialog")).to_be_visible()
-        page.wait_for_function("heard.includes('opened')")
+        comes_true(page, "heard.includes('opened')")
         assert page.evaluate("heard") == ["initialized", "opened"]
 
 
@@ -200,7 +201,7 @@ def test_where_it_may_not_live_nothing_is_seen(chromium: Browser, site: Site) ->
         page.goto(f"{site.url}/empty")
         blank = page.screenshot()
         page.goto(address)
-        page.wait_for_function("document.querySelector('frontdesk-widget')")
+        comes_true(page, "!!document.querySelector('frontdesk-widget')")
         page.wait_for_load_state("networkidle")
         assert any("frame-ancestors" in fault for fault in faults)
         assert page.screenshot() == blank
