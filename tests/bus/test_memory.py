@@ -37,18 +37,18 @@ def test_a_hint_before_anybody_waits_is_kept() -> None:
     assert asyncio.run(run()) == [{"a"}, {"a"}]
 
 
-def test_a_topic_that_is_forgotten_wakes_no_more_and_one_that_is_watched_does() -> None:
+def test_a_subscription_can_be_woken_by_itself() -> None:
     async def run() -> frozenset[str]:
         bus = MemoryBus()
-        with bus.subscribe("a") as mine:
-            bus.publish("a")
-            mine.forget("a")
-            mine.watch("b")
-            bus.publish("a")
-            bus.publish("b")
+        with bus.subscribe("a") as mine, bus.subscribe("a", "look") as other:
+            mine.wake("look")
+            waiting = asyncio.ensure_future(other.next())
+            await asyncio.sleep(0)
+            assert not waiting.done()
+            waiting.cancel()
             return await mine.next()
 
-    assert asyncio.run(run()) == {"b"}
+    assert asyncio.run(run()) == {"look"}
 
 
 def test_a_subscription_that_has_ended_is_gone() -> None:

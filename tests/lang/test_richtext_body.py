@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from frontdesk.lang import richtext
 from frontdesk.lang.richtext import Body, RichText
-from frontdesk.lang.richtext.body import MOST_INSERTED
+from frontdesk.lang.template import MOST_INSERTED
 from lang.marks import page, unhurried
 
 NASTY = "**b** <script> [x](javascript:y) {{ note }} \n\n# T"

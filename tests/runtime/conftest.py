@@ -6,14 +6,15 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from databases import database_url, kind  # noqa: F401
 from runtime.halls import hall
 from runtime.offices import Office
 from serving import Server
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    opened = Office(tmp_path)
+def office(tmp_path: Path, database_url: str) -> Iterator[Office]:  # noqa: F811
+    opened = Office(tmp_path, database_url)
     yield opened
     opened.close()
 

@@ -25,6 +25,7 @@ from frontdesk.runtime.visits import Arrival, Welcome
 from frontdesk.store import conversations, playbooks, users
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
+from frontdesk.store.ledger import Ledger
 from frontdesk.store.playbooks import StoredRelease
 from frontdesk.store.users import User
 from runtime.clocks import Hands
@@ -146,8 +147,8 @@ class Guest:
 class Office:
     """Everything behind the sockets, on one event loop, with nothing running by itself."""
 
-    def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite:///{folder / 'frontdesk.db'}"
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self.url = url or f"sqlite:///{folder / 'frontdesk.db'}"
         self.runner = asyncio.Runner()
         self.clock = Hands()
         self.desk = Desk.open(self.url, self.clock)
@@ -214,12 +215,13 @@ class Office:
         """So many conversations, stored as one is but for some columns, and told of in the feed; gives their ids."""
         crowd = [replace(like.stored, id=f"{like.id}-{n}", token_hash=f"{n}", **changed) for n in range(number)]
 
-        def unit(connection: Connection) -> None:
+        def unit(ledger: Ledger) -> None:
             for one in crowd:
-                conversations.begin(connection, one)
-                tell(connection, replace(one, standing="bot"), one, "requested", "visitor")
+                ledger.begin(one)
+                tell(ledger, replace(one, standing="bot"), one, "requested", "visitor")
 
-        self.desk.database.write_now(unit)
+        self.desk.database.turn_now(unit)
+        self.desk.changes.recent.clear()
         return [one.id for one in crowd]
 
     def passes(self, seconds: float) -> int:

@@ -1,13 +1,15 @@
 """No frame to a visitor is over 32 KiB."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from frontdesk.ir.graph import Graph, Playbook
 from frontdesk.lang.richtext import of_text, plain
 from frontdesk.runtime import frames, wire
-from frontdesk.runtime.frames import event_frame, item_frame, size, welcome_frame
+from frontdesk.runtime.frames import event, item_frame, size, welcome_frame
 from frontdesk.runtime.visits import Welcome
 from frontdesk.runtime.wire import MAX_FRAME_BYTES
 
@@ -17,8 +19,15 @@ def row(seq: int, text: str, **more: Any) -> dict[str, Any]:
     return {"seq": seq, "at": 1, "kind": "message", "from": "bot", "author": "Ada", "body": body, **more}
 
 
+def event_frame(row: dict[str, Any], *, with_view: bool) -> dict[str, Any]:
+    """The frame that a row travels in."""
+    frame: dict[str, Any] = json.loads(event(row, with_view=with_view).decode("utf-8", "surrogatepass"))
+    return frame
+
+
 def welcome(log: tuple[dict[str, Any], ...], view: dict[str, Any]) -> Welcome:
-    return Welcome("c", "t", len(log), {"name": "Ada", "color": "#000000"}, "", "bot", view, log)
+    graph = Graph(Playbook("sales", "Sales"), {}, {}, {}, "start")
+    return Welcome("c", "d1", graph, True, "t", len(log), {"name": "Ada", "color": "#000000"}, "", "bot", view, log)
 
 
 def test_a_long_log_is_cut_between_rows_and_starts_with_the_first() -> None:
@@ -60,7 +69,7 @@ def test_shortening_a_message_writes_it_a_few_times_at_most(monkeypatch: pytest.
         return text
 
     monkeypatch.setattr(frames, "write", write)
-    event_frame(row(1, "a" * 1_000_000), with_view=False)
+    event(row(1, "a" * 1_000_000), with_view=False)
     assert sum(written) < 3 * 1_000_000
 
 

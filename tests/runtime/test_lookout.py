@@ -1,60 +1,96 @@
-"""A hint that is lost costs a look, nothing else."""
+"""What another process stores is shown after a look."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+
+import pytest
 
 from frontdesk.bus import hints
-from frontdesk.runtime import visits
+from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.fanout import Told
 from frontdesk.runtime.wire import Say
 from frontdesk.store import heads
-from frontdesk.store.connection import Connection
 from runtime.offices import Guest, Office
 
 
-def says_unheard(office: Office, guest: Guest) -> None:
-    """The visitor says something, and the process that stored it ends before it tells anybody."""
+class Page:
+    """A page that counts what it is told to look at."""
 
-    def unit(connection: Connection) -> None:
-        said = Say(type="say", key="unheard", text="Hello?")
-        visits.command(office.desk.turns, connection, guest.id, said)
+    def __init__(self) -> None:
+        self.looks = 0
 
-    office.desk.database.write_now(unit)
+    def told(self, told: Told) -> None:
+        raise AssertionError("nobody here stored anything")
 
+    def look_again(self) -> None:
+        self.looks += 1
 
-async def woken(office: Office, guest: Guest) -> frozenset[str]:
-    """What a page of this guest is woken for by one look."""
-    with office.desk.bus.subscribe(hints.conversation(guest.id)) as subscription:
-        await office.desk.lookout.look()
-        try:
-            async with asyncio.timeout(0.01):
-                return await subscription.next()
-        except TimeoutError:
-            return frozenset()
+    def typing(self, sender: str) -> None:
+        raise AssertionError("nobody types")
 
 
-def test_rows_that_nobody_told_of_are_found_at_the_next_look(office: Office) -> None:
+@pytest.fixture
+def elsewhere(office: Office) -> Iterator[Desk]:
+    """Another process on the same database."""
+    desk = Desk.open(office.url, office.clock)
+    yield desk
+    desk.database.close()
+
+
+def says(office: Office, desk: Desk, guest: Guest) -> None:
+    """The visitor says something on a page that another process serves."""
+    said = Say(type="say", key=f"k{len(guest.log)}", text="Hello?")
+    office.do(desk.conversations.visitor(guest.id, said))
+
+
+def test_rows_that_another_process_stored_are_found_at_the_next_look(office: Office, elsewhere: Desk) -> None:
     guest, other = office.visit(), office.visit()
-    with office.desk.lookout.over(guest.id), office.desk.lookout.over(other.id):
+    page, quiet = Page(), Page()
+    with office.desk.fanout.over(guest.id, page), office.desk.fanout.over(other.id, quiet):
         office.do(office.desk.lookout.look())
-        says_unheard(office, guest)
-        assert office.do(woken(office, guest)) == {hints.conversation(guest.id)}
-        assert not office.do(woken(office, guest))
+        looks, still = page.looks, quiet.looks
+        says(office, elsewhere, guest)
+        office.do(office.desk.lookout.look())
+        assert (page.looks, quiet.looks) == (looks + 1, still)
+        office.do(office.desk.lookout.look())
+        assert (page.looks, quiet.looks) == (looks + 1, still)
 
 
-def test_a_conversation_that_no_page_shows_is_not_looked_at(office: Office) -> None:
-    guest = office.visit()
-    with office.desk.lookout.over(guest.id):
-        with office.desk.lookout.over(guest.id):
-            pass
-        assert office.do(woken(office, guest))
-    says_unheard(office, guest)
-    assert not office.do(woken(office, guest))
+def test_a_conversation_that_no_page_shows_is_not_looked_at(office: Office, elsewhere: Desk) -> None:
+    guest, page = office.visit(), Page()
+    with office.desk.fanout.over(guest.id, page), office.desk.fanout.over(guest.id, Page()):
+        pass
+    says(office, elsewhere, guest)
+    office.do(office.desk.lookout.look())
+    assert page.looks == 0
+    assert office.desk.fanout.shown == ()
+
+
+def test_agents_pages_look_at_the_feed_when_another_process_wrote_to_it(office: Office, elsewhere: Desk) -> None:
+    office.comes_online(office.mia)
+    guest = office.waiting()
+
+    async def woken() -> frozenset[str]:
+        with office.desk.bus.subscribe(hints.FEED) as subscription:
+            await office.desk.lookout.look()
+            try:
+                async with asyncio.timeout(0.01):
+                    return await subscription.next()
+            except TimeoutError:
+                return frozenset()
+
+    office.do(woken())
+    assert not office.do(woken())
+    says(office, elsewhere, guest)
+    assert office.do(woken()) == {hints.FEED}
+    assert not office.do(woken())
 
 
 def test_many_conversations_are_read_at_once(office: Office) -> None:
     guests = [office.visit() for _ in range(3)]
     guests[0].picks(0)
     ids = [guest.id for guest in guests] + [f"!{number}" for number in range(heads.IDS_AT_ONCE * 2)]
-    found = office.desk.database.read_now(lambda connection: heads.visitor_seqs(connection, ids))
-    assert found == {guest.id: len(guest.log) for guest in guests}
+    found = office.desk.database.read_now(lambda connection: heads.seqs(connection, ids))
+    assert found == {guest.id: guest.stored.seq for guest in guests}

@@ -1,6 +1,7 @@
 """Who counts as there, and what happens to those who wait when nobody is left."""
 
 import asyncio
+from contextlib import ExitStack
 
 from frontdesk.bus import hints
 from frontdesk.store import users
@@ -133,15 +134,27 @@ def test_only_a_change_is_told(office: Office) -> None:
 
 
 def test_a_visitor_learns_whether_somebody_could_come(office: Office) -> None:
-    service = office.desk.conversations
-    guest, direct, support = office.visit(), office.visit(installed=False), office.visit("support")
+    pages = [Reader(), Reader(), Reader()]
+    guests = [office.visit(), office.visit(installed=False), office.visit("support")]
+    board = office.desk.board
+    with ExitStack() as shown:
+        for page, guest in zip(pages, guests, strict=True):
+            shown.enter_context(board.over(guest.returns(), page))
+        assert [page.heard for page in pages] == [[False], [False], [False]]
+        office.comes_online(office.mia)
+        board.look()
+        board.look()
+        assert [page.heard for page in pages] == [[False, True], [False], [False]]
+    office.goes_offline(office.mia)
+    board.look()
+    assert pages[0].heard == [False, True]
 
-    def available(conversation: str) -> bool:
-        return office.do(service.visitor_available(conversation))
 
-    assert not available(guest.id)
-    office.comes_online(office.mia)
-    assert available(guest.id)
-    assert not available(direct.id)
-    assert not available(support.id)
-    assert not available("nothing")
+class Reader:
+    """A page that writes down whether a person could be had, each time it is told."""
+
+    def __init__(self) -> None:
+        self.heard: list[bool] = []
+
+    def available(self, available: bool) -> None:
+        self.heard.append(available)

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from frontdesk.runtime import bucket, sockets, visitor, visits
+from frontdesk.runtime import bucket, sockets, visitor
+from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.wire import Say
 from runtime.houses import WAIT_S, House, stalled_reader
 
@@ -116,11 +117,11 @@ def test_a_row_that_nobody_told_of_reaches_the_page_within_two_seconds(house: Ho
     with house.opened() as tab:
         conversation = tab.hello()["conversation"]
         said = Say(type="say", key="unheard", text="Hello?")
-        house.do(
-            house.desk.database.write(
-                lambda connection: visits.command(house.desk.turns, connection, conversation, said)[0]
-            )
-        )
+        elsewhere = Desk.open(house.url)
+        try:
+            asyncio.run(elsewhere.conversations.visitor(conversation, said))
+        finally:
+            elsewhere.database.close()
         stored_at_s = time.monotonic()
         assert tab.event(2)["from"] == "visitor"
         assert time.monotonic() - stored_at_s < 2
@@ -145,12 +146,14 @@ def test_a_page_that_leaves_a_full_hand_when_the_database_fails_is_let_go(
 
 
 def test_a_time_limit_inside_the_server_is_not_the_pages_fault(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def hangs(conversation: str) -> bool:
+    async def hangs(conversation: str, since: int, limit: int) -> tuple[()]:
         raise TimeoutError("the pool")
 
-    monkeypatch.setattr(house.desk.conversations, "visitor_available", hangs)
     with house.opened() as tab:
-        tab.hello()
+        token = tab.hello()["token"]
+    monkeypatch.setattr(house.desk.conversations, "visitor_rows", hangs)
+    with house.opened() as tab:
+        tab.hello(token=token)
         assert tab.closing_code() == sockets.OUR_FAULT
 
 

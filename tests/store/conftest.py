@@ -1,20 +1,15 @@
-"""A database in a file of its own for each test."""
+"""An open database for each test, of every kind."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
+from databases import database_url, kind  # noqa: F401
 from frontdesk.store.database import Database
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'frontdesk.db'}"
-
-
-@pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    opened = Database.open(url)
+def database(database_url: str) -> Iterator[Database]:  # noqa: F811
+    opened = Database.open(database_url)
     yield opened
     opened.close()

@@ -1,13 +1,17 @@
 """Conversations as rows: compare-and-set, numbers without gaps, and what sweeps find."""
 
+import threading
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from frontdesk.store import conversations, playbooks
-from frontdesk.store.conversations import Conversation, LogRow, VersionError
+from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.database import Database
+from frontdesk.store.flush import VersionError
+from frontdesk.store.ledger import Ledger
 from frontdesk.store.playbooks import StoredRelease
 
 
@@ -19,17 +23,24 @@ def conversation(name: str, **rest: object) -> Conversation:
 @pytest.fixture
 def stored(database: Database) -> Database:
     """A database with a playbook that conversations can belong to."""
-
-    def unit(connection: Connection) -> None:
-        playbooks.add_release(connection, StoredRelease("d1", "sales", 1, "test"), b"{}")
-        playbooks.activate(connection, "sales", "d1", None, 1)
-
-    database.write_now(unit)
+    database.write_now(deploy)
     return database
 
 
+def deploy(connection: Connection) -> None:
+    playbooks.add_release(connection, StoredRelease("d1", "sales", 1, "test"), b"{}")
+    playbooks.activate(connection, "sales", "d1", None, 1)
+
+
 def begin(database: Database, *begun: Conversation) -> None:
-    database.write_now(lambda connection: [conversations.begin(connection, one) for one in begun])
+    database.turn_now(lambda ledger: [ledger.begin(one) for one in begun])
+
+
+def save(database: Database, before: Conversation, **changed: object) -> Conversation:
+    """The conversation stands differently, under its next version, if it still is as it was."""
+    after = replace(before, version=before.version + 1, **changed)  # type: ignore[arg-type]
+    database.turn_now(lambda ledger: ledger.save(before, after))
+    return after
 
 
 def load(database: Database, name: str) -> Conversation:
@@ -52,26 +63,43 @@ def test_a_conversation_comes_back_as_it_was_stored(stored: Database) -> None:
 def test_of_two_who_loaded_the_same_version_one_saves(stored: Database) -> None:
     begin(stored, conversation("c"))
     first, second = load(stored, "c"), load(stored, "c")
-    saved = stored.write_now(lambda connection: conversations.save(connection, replace(first, phase="waiting")))
+    saved = save(stored, first, phase="waiting")
     assert saved.version == 1
     with pytest.raises(VersionError):
-        stored.write_now(lambda connection: conversations.save(connection, replace(second, phase="closed")))
+        save(stored, second, phase="closed")
     assert load(stored, "c") == saved
 
 
-def test_rows_are_numbered_without_gaps_for_agents_and_for_the_visitor(stored: Database) -> None:
+def test_of_many_nodes_that_loaded_the_same_version_one_saves(stored: Database, database_url: str) -> None:
     begin(stored, conversation("c"))
-    rows = tuple(LogRow(1, "message", "bot", visible=visible) for visible in (True, False, True, True))
+    known, together, outcomes = load(stored, "c"), threading.Barrier(4), list[str]()
 
-    def unit(connection: Connection) -> None:
-        one = conversations.load(connection, "c")
-        assert one is not None
-        for part in (rows[:2], rows[2:], ()):
-            one, _ = conversations.append_rows(connection, one, part)
-        conversations.save(connection, one)
+    def race(name: str) -> None:
+        node = Database.open(database_url)
+        together.wait(10)
+        try:
+            save(node, known, phase=name)
+            outcomes.append("saved")
+        except VersionError:
+            outcomes.append("late")
+        node.close()
 
-    stored.write_now(unit)
-    assert (load(stored, "c").seq, load(stored, "c").visitor_seq) == (4, 3)
+    threads = [threading.Thread(target=race, args=(f"p{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(outcomes) == ["late", "late", "late", "saved"]
+    assert load(stored, "c").version == 1
+
+
+def test_rows_are_numbered_for_agents_and_for_the_visitor(stored: Database) -> None:
+    begin(stored, conversation("c"))
+    numbers = ((1, 1), (2, None), (3, 2), (4, 3))
+    rows = tuple(
+        LogRow(1, "message", "bot", seq=seq, visitor_seq=mine, visible=mine is not None) for seq, mine in numbers
+    )
+    stored.turn_now(lambda ledger: ledger.log("c", rows))
     agents = stored.read_now(lambda connection: conversations.rows_for_agents(connection, "c", 0, 10))
     visitors = stored.read_now(lambda connection: conversations.rows_for_visitor(connection, "c", 1, 10))
     assert [(row.seq, row.visitor_seq, row.visible) for row in agents] == [
@@ -80,19 +108,27 @@ def test_rows_are_numbered_without_gaps_for_agents_and_for_the_visitor(stored: D
     assert [row.visitor_seq for row in visitors] == [2, 3]
 
 
-def test_what_happened_is_kept_in_order(stored: Database) -> None:
+@pytest.mark.parametrize("taken", ["seq", "visitor_seq"])
+def test_a_number_of_the_log_is_given_once(stored: Database, taken: str) -> None:
     begin(stored, conversation("c"))
+    numbers = {"seq": (1, 2), "visitor_seq": (2, 1)}[taken]
+    stored.turn_now(lambda ledger: ledger.log("c", (LogRow(1, "message", "bot", seq=1, visitor_seq=1),)))
+    with pytest.raises(IntegrityError):
+        stored.turn_now(
+            lambda ledger: ledger.log("c", (LogRow(1, "message", "bot", seq=numbers[0], visitor_seq=numbers[1]),))
+        )
 
-    def unit(connection: Connection) -> None:
-        one = conversations.load(connection, "c")
-        assert one is not None
-        for number in range(12):
-            one = conversations.append_event(connection, one, {"T": "Said", "text": f"{number}"})
-        conversations.save(connection, one)
 
-    stored.write_now(unit)
-    found = stored.read_now(lambda connection: conversations.history(connection, "c"))
-    assert [event["text"] for event in found] == [str(number) for number in range(12)]
+def test_what_happened_is_kept_in_order_and_as_it_was(stored: Database) -> None:
+    begin(stored, conversation("c"))
+    said = [{"T": "Said", "text": text} for text in ("1", "", "two\nlines", "\N{SNOWMAN}\0", '"%s"', "\\u0000")]
+
+    def unit(ledger: Ledger) -> None:
+        for n, event in enumerate(said, 1):
+            ledger.happened("c", n, event)
+
+    stored.turn_now(unit)
+    assert list(stored.read_now(lambda connection: conversations.history(connection, "c"))) == said
 
 
 def test_a_sweep_finds_what_is_due_earliest_first(stored: Database) -> None:

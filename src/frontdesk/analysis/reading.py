@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import cache
 from typing import cast
 
 from frontdesk.ir.card import Card
+from frontdesk.ir.codec import stored_fields
 from frontdesk.lang.expression import Expr, Name, Node, proven, uses
 from frontdesk.lang.source import Span
 
@@ -56,4 +57,4 @@ def _expressions(item: object, skipped: tuple[str, ...] = ()) -> Iterator[Expr]:
 
 @cache
 def _held(of: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(of) if field.name != "span")
+    return tuple(field.name for field in stored_fields(of))

@@ -13,12 +13,8 @@ class Subscription(Protocol):
         """The topics published since the last call, at least one; waits until there is one. Repeats are one."""
         ...
 
-    def watch(self, topic: str) -> None:
-        """Be woken for one more topic from now on."""
-        ...
-
-    def forget(self, topic: str) -> None:
-        """Be woken for this topic no more."""
+    def wake(self, topic: str) -> None:
+        """As if the topic had been published, to this subscription alone."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -48,18 +44,3 @@ PRESENCE = "presence"
 
 PLAYBOOKS = "playbooks"
 """A release was activated."""
-
-
-def conversation(conversation_id: str) -> str:
-    """Topic: the conversation has new rows."""
-    return f"conversation:{conversation_id}"
-
-
-def typing_visitor(conversation_id: str) -> str:
-    """Topic: the visitor of this conversation is typing."""
-    return f"typing-visitor:{conversation_id}"
-
-
-def typing_agent(conversation_id: str) -> str:
-    """Topic: the agent of this conversation is typing."""
-    return f"typing-agent:{conversation_id}"

@@ -6,34 +6,22 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
+from frontdesk.store.failpoint import reach
+
 
 class MemorySubscription:
     """A set of topics and the ones among them that were published; lives on one event loop."""
 
     def __init__(self, table: dict[str, set[MemorySubscription]], topics: tuple[str, ...]) -> None:
         self._table = table
-        self._topics: set[str] = set()
+        self._topics = topics
         self._woken: set[str] = set()
         self._event = asyncio.Event()
         for topic in topics:
-            self.watch(topic)
-
-    def watch(self, topic: str) -> None:
-        """Be woken for one more topic from now on."""
-        self._topics.add(topic)
-        self._table.setdefault(topic, set()).add(self)
-
-    def forget(self, topic: str) -> None:
-        """Be woken for this topic no more; a wake-up that stands out is dropped."""
-        self._topics.discard(topic)
-        self._woken.discard(topic)
-        readers = self._table.get(topic, set())
-        readers.discard(self)
-        if not readers:
-            self._table.pop(topic, None)
+            table.setdefault(topic, set()).add(self)
 
     def wake(self, topic: str) -> None:
-        """Note that the topic was published."""
+        """As if the topic had been published, to this subscription alone."""
         self._woken.add(topic)
         self._event.set()
 
@@ -51,8 +39,11 @@ class MemorySubscription:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for topic in tuple(self._topics):
-            self.forget(topic)
+        for topic in self._topics:
+            readers = self._table[topic]
+            readers.discard(self)
+            if not readers:
+                del self._table[topic]
 
 
 class MemoryBus:
@@ -68,6 +59,7 @@ class MemoryBus:
 
     def publish(self, topic: str) -> None:
         """Wake everybody who subscribed to the topic."""
+        reach("bus.publish.before")
         for subscription in self._table.get(topic, ()):
             subscription.wake(topic)
 

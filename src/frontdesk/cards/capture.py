@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 from frontdesk.ir import schema
-from frontdesk.ir.card import NEXT, Card, Context, Exit, Fields, Outcome, Setting, Target
+from frontdesk.ir.card import DERIVED, NEXT, NOTHING, Card, Context, Exit, Fields, Outcome, Setting, Target
 from frontdesk.ir.event import Event, Picked, Said, Skipped
-from frontdesk.ir.prompt import PROMPT, Prompt, answered, asked, asked_again, field_view, setting, skips
+from frontdesk.ir.prompt import PROMPT, Prompt, answered, asked, asked_again, seen, setting, skips
 from frontdesk.ir.row import bot_objects, bot_says
 from frontdesk.ir.schema import described, integer, many, obj, optional
 from frontdesk.ir.state import State
@@ -50,12 +50,16 @@ class Capture(Card):
     fields: tuple[Prompt, ...]
     attempts: int = ATTEMPTS
     give_up: Target | None = None
+    seen: Callable[[int, str], Field] = field(init=False, compare=False, repr=False, metadata=DERIVED)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "seen", seen(self.fields, self.id))
 
     @classmethod
     def build(cls, raw: Fields) -> Self:
         return cls(
             **raw.common,
-            fields=tuple(Prompt.read(field) for field in raw.each("fields")),
+            fields=tuple(Prompt.read(each) for each in raw.each("fields")),
             attempts=raw.integer("attempts", ATTEMPTS),
             give_up=raw.target("give_up"),
         )
@@ -84,13 +88,11 @@ class Capture(Card):
         return Outcome()
 
     def view(self, state: State, context: Context) -> Field:
-        return field_view(self.fields[state.memory[AT]], self.id, state.language)
+        return self.seen(state.memory[AT], state.language)
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
-        if exit_name == NEXT:
-            yield from (setting(prompt, prompt.required) for prompt in self.fields)
-        else:
-            yield from (setting(prompt, False) for prompt in self.fields[:-1])
+        done = exit_name == NEXT
+        yield from (setting(each, done and each.required) for each in self.fields[: None if done else -1])
 
     def reads(self) -> Iterator[tuple[object, frozenset[str]]]:
         for index, prompt in enumerate(self.fields):
@@ -99,13 +101,12 @@ class Capture(Card):
     def title(self) -> str:
         return beginning(self.fields[0].ask) if self.fields else ""
 
-    def _ask(self, index: int, state: State, context: Context, learned: Mapping[str, Value] | None = None) -> Outcome:
-        values = learned or {}
+    def _ask(self, index: int, state: State, context: Context, learned: Mapping[str, Value] = NOTHING) -> Outcome:
         if index >= len(self.fields):
-            return Outcome(exit=NEXT, values=values)
-        known = replace(state, values={**state.values, **values})
-        question = bot_says(asked(self.fields[index], known), context)
-        return Outcome(effects=(question,), values=values, memory={AT: index, WRONG: 0})
+            return Outcome(exit=NEXT, values=learned)
+        known = {**state.values, **learned} if learned else state.values
+        question = bot_says(asked(self.fields[index], known, state.language), context)
+        return Outcome((question,), values=learned, memory={AT: index, WRONG: 0})
 
     def _wrong(self, wrong: Wrong, state: State, context: Context) -> Outcome:
         at, count = state.memory[AT], state.memory[WRONG] + 1

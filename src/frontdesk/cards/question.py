@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from frontdesk.ir import schema
-from frontdesk.ir.answer import ANSWER, FREE_TEXT, Answer, FreeText, caption, kept, label, meant, offered, value_type
-from frontdesk.ir.card import NEXT, SKIPPED, Card, Context, Exit, Fields, Outcome, Setting
+from frontdesk.ir.answer import ANSWER, FREE_TEXT, Answer, FreeText, Offer, caption
+from frontdesk.ir.card import DERIVED, NEXT, SKIPPED, Card, Context, Exit, Fields, Outcome, Setting
 from frontdesk.ir.event import Event, Picked, Said
 from frontdesk.ir.row import bot_objects, bot_says
 from frontdesk.ir.schema import described, many, obj, optional
@@ -47,6 +47,10 @@ class Question(Card):
     save: str = ""
     free_text: FreeText | None = None
     retry: RichText | None = None
+    offer: Offer = field(init=False, compare=False, repr=False, metadata=DERIVED)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "offer", Offer(self.id, self.answers, self.free_text is not None))
 
     @classmethod
     def build(cls, raw: Fields) -> Self:
@@ -71,26 +75,25 @@ class Question(Card):
         return tuple(ways)
 
     def enter(self, state: State, context: Context) -> Outcome:
-        if not self.free_text and not offered(self.answers, state):
+        if not self.free_text and not self.offer.shown(state.values):
             return Outcome(exit=NEXT)
         return Outcome(effects=(bot_says(self.text.fill(state.values, state.language), context),))
 
     def accept(self, state: State, event: Event, context: Context) -> Outcome:
         match event:
             case Picked(option=option):
-                return self._answered(offered(self.answers, state)[option], state)
+                return self._answered(self.offer.shown(state.values)[option], state)
             case Said(text=text):
-                index = meant(self.answers, state, text)
+                index = self.offer.meant(state, text)
                 return self._typed(text.strip(), state, context) if index is None else self._answered(index, state)
         return Outcome()
 
     def view(self, state: State, context: Context) -> Choices:
-        options = tuple(label(self.answers[index], state) for index in offered(self.answers, state))
-        return Choices(self.id, options, free_text=self.free_text is not None)
+        return self.offer.view(state)
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
         if exit_name.isdecimal() and self.save:
-            yield Setting(self.save, value_type(self.answers))
+            yield Setting(self.save, self.offer.type)
         elif exit_name == TYPED and self.free_text and (name := self.free_text.save or self.save):
             yield Setting(name, "text")
 
@@ -101,7 +104,7 @@ class Question(Card):
         return beginning(self.text)
 
     def _answered(self, index: int, state: State) -> Outcome:
-        return Outcome(exit=str(index), values={self.save: kept(self.answers, index, state)} if self.save else {})
+        return Outcome(exit=str(index), values={self.save: self.offer.kept(index, state)} if self.save else {})
 
     def _typed(self, text: str, state: State, context: Context) -> Outcome:
         if self.free_text:
@@ -109,4 +112,4 @@ class Question(Card):
             return Outcome(exit=TYPED, values={name: text} if name else {})
         values, language = state.values, state.language
         hint = self.retry.fill(values, language) if self.retry else of_text(phrase("choose", language))
-        return Outcome(effects=(bot_objects(hint + self.text.fill(values, language), context),))
+        return Outcome((bot_objects(hint + self.text.fill(values, language), context),))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from frontdesk.engine.phase import after, begun
-from frontdesk.engine.view import view
 from frontdesk.ir.event import AgentJoined, Event, Opened, Picked, Skipped, TimerFired
-from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import Phase, State
-from frontdesk.ir.view import Choices, Field
+from frontdesk.ir.view import Choices, Field, View
 
 CLOSED: Final = "closed"
 """The conversation is over."""
@@ -24,27 +22,25 @@ NOT_ASKED: Final = "not-asked"
 """There is nothing that could be skipped."""
 
 
-def refusal(graph: Graph, state: State, event: Event) -> str | None:
-    """Why the event changes nothing here: `closed`, `stale`, `bad-option` or `not-asked`; none if it is taken."""
+def refusal(state: State, event: Event, shown: View | None) -> str | None:
+    """Why the event changes nothing here: `closed`, `stale`, `bad-option` or `not-asked`; none if it is taken.
+
+    Args:
+        shown: What the visitor is being asked, where the event is a `Picked` or `Skipped`.
+    """
     if state.phase is Phase.CLOSED:
         return CLOSED
     if isinstance(event, Opened) is begun(state) or after(state.phase, event) is None:
         return NOT_ASKED if isinstance(event, Skipped) else STALE
     match event:
         case Picked(card=card, option=option):
-            return _of_pick(graph, state, event, card, option)
+            if card != state.card or not isinstance(shown, (Choices, Field)) or not shown.options:
+                return STALE
+            return None if 0 <= option < len(shown.options) else BAD_OPTION
         case Skipped():
-            asked = view(graph, state, event.now)
-            return None if isinstance(asked, Field) and not asked.required else NOT_ASKED
+            return None if isinstance(shown, Field) and not shown.required else NOT_ASKED
         case TimerFired(timer=timer, due_ms=due_ms):
             return None if state.timers.get(timer) == due_ms else STALE
         case AgentJoined() if state.phase is Phase.BOT:
             return None if state.missed and not state.chatted else STALE
     return None
-
-
-def _of_pick(graph: Graph, state: State, event: Picked, card: str, option: int) -> str | None:
-    asked = view(graph, state, event.now)
-    if card != state.card or not isinstance(asked, Choices | Field) or not asked.options:
-        return STALE
-    return None if 0 <= option < len(asked.options) else BAD_OPTION

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Final
 
 from frontdesk.engine.phase import after
 from frontdesk.engine.refusal import refusal
 from frontdesk.engine.run import Course
 from frontdesk.engine.trouble import guarded
-from frontdesk.engine.view import view
+from frontdesk.engine.view import asked
 from frontdesk.ir import event as e
 from frontdesk.ir import row
 from frontdesk.ir.card import AFTER_CHAT, Context
 from frontdesk.ir.effect import Effect
 from frontdesk.ir.graph import Graph, Playbook
+from frontdesk.ir.noun import made_often
 from frontdesk.ir.state import Phase, State
-from frontdesk.ir.view import Choices, Field
+from frontdesk.ir.view import Choices, Field, View
 from frontdesk.lang.phrases import phrase
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Step:
     """What an event came to.
@@ -41,32 +44,44 @@ def step(graph: Graph, state: State | None, event: e.Event) -> Step:
         state: Where the conversation stands; none before its first event, which is `Opened`.
     """
     before = state or State()
-    refused = refusal(graph, before, event)
+    context = Context(graph.playbook, event.now)
+    shown = asked(graph, before, context) if type(event) in _ANSWERS_WHAT_IS_SHOWN else None
+    refused = refusal(before, event, shown)
     if refused is not None:
         return Step(before, refused=refused)
-    course = Course(graph, Context(graph.playbook, event.now), before)
-    guarded(course, lambda: _take(course, event))
+    course = Course(graph, context, before)
+    guarded(course, lambda: _take(course, event, shown))
     return Step(course.state, tuple(course.effects))
 
 
-def _take(course: Course, event: e.Event) -> None:
-    phase = after(course.state.phase, event) or course.state.phase
+_ANSWERS_WHAT_IS_SHOWN: Final = frozenset({e.Picked, e.Skipped})
+
+
+def _take(course: Course, event: e.Event, shown: View | None) -> None:
     match event:
+        case e.Said() | e.Picked() | e.Skipped():
+            before = course.state
+            course.ask_for(row.visitor_says(_words(event, shown, before.language)))
+            if before.phase is not Phase.AGENT:
+                course.hand(event)
         case e.Opened():
             _open(course, event)
-        case e.Picked() | e.Said() | e.Skipped():
-            course.ask_for((row.visitor_says(_words(course, event)),))
-            if phase is not Phase.AGENT:
-                course.hand(event)
-        case e.TimerFired(timer=timer):
-            timers = {name: at for name, at in course.state.timers.items() if name != timer}
-            course.state = replace(course.state, phase=phase, timers=timers)
-            course.hand(event)
-        case e.EverybodyOffline() | e.CallReturned():
-            course.state = replace(course.state, phase=phase)
-            course.hand(event)
         case e.VisitorEnded():
             course.close()
+        case _:
+            _move(course, event, after(course.state.phase, event) or course.state.phase)
+
+
+def _move(course: Course, event: e.Event, phase: Phase) -> None:
+    """What changes who answers."""
+    match event:
+        case e.TimerFired(timer=timer):
+            timers = {name: at for name, at in course.state.timers.items() if name != timer}
+            course.change(phase=phase, timers=timers)
+            course.hand(event)
+        case e.EverybodyOffline() | e.CallReturned():
+            course.change(phase=phase)
+            course.hand(event)
         case _:
             _of_agent(course, event, phase)
 
@@ -77,17 +92,15 @@ def _of_agent(course: Course, event: e.Event, phase: Phase) -> None:
         case e.AgentJoined(name=name):
             course.stop_timers()
             values = {**state.values, "agent.name": name}
-            course.state = replace(
-                course.state, phase=phase, card=state.caller, memory={}, values=values, missed=False, agent=name
-            )
-            course.ask_for((row.agent_joined(name),))
+            course.change(phase=phase, card=state.caller, memory={}, values=values, missed=False, agent=name)
+            course.ask_for(row.agent_joined(name))
         case e.AgentSaid(text=text):
-            course.ask_for((row.agent_says(text, state.agent),))
+            course.ask_for(row.agent_says(text, state.agent))
         case e.AgentLeft():
-            course.state = replace(state, phase=phase, agent="")
-            course.ask_for((row.agent_left(state.agent),))
+            course.change(phase=phase, agent="")
+            course.ask_for(row.agent_left(state.agent))
         case e.AgentClosed():
-            course.state = replace(state, phase=phase, agent="", chatted=True)
+            course.change(phase=phase, agent="", chatted=True)
             course.leave(state.caller or "", AFTER_CHAT)
 
 
@@ -96,9 +109,9 @@ def _open(course: Course, event: e.Opened) -> None:
     spoken = _spoken(playbook, event.language)
     language = event.language if spoken else playbook.language
     values = {**event.known, "conversation.language": spoken or playbook.language}
-    course.state = replace(course.state, values=values, language=language)
+    course.change(values=values, language=language)
     if playbook.greeting and playbook.greeting.text:
-        course.ask_for((row.bot_says(playbook.greeting.text.fill(values, language), course.context),))
+        course.ask_for(row.bot_says(playbook.greeting.text.fill(values, language), course.context))
     course.go(course.graph.start)
 
 
@@ -111,12 +124,11 @@ def _spoken(playbook: Playbook, wanted: str) -> str | None:
     return next(same, None) or next(related, None)
 
 
-def _words(course: Course, event: e.Picked | e.Said | e.Skipped) -> str:
+def _words(event: e.Picked | e.Said | e.Skipped, shown: View | None, language: str) -> str:
     match event:
         case e.Said(text=text):
             return text
         case e.Picked(option=option):
-            asked = view(course.graph, course.state, event.now)
-            return asked.options[option] if isinstance(asked, Choices | Field) else ""
+            return shown.options[option] if isinstance(shown, (Choices, Field)) else ""
         case e.Skipped():
-            return phrase("skip", course.state.language)
+            return phrase("skip", language)

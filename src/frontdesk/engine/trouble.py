@@ -36,7 +36,7 @@ def guarded(course: Course, action: Callable[[], None]) -> None:
 
 def _report(course: Course, error: Exception) -> None:
     reason = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
-    course.ask_for((Trouble(course.state.card or "", reason),))
+    course.ask_for(Trouble(course.state.card or "", reason))
 
 
 def _way_out(course: Course, error: Exception) -> Callable[[], None]:
@@ -44,7 +44,7 @@ def _way_out(course: Course, error: Exception) -> Callable[[], None]:
     if course.state.phase is not Phase.BOT:
         return lambda: None
     course.budget = BUDGET
-    course.ask_for((bot_notes(phrase("trouble", course.state.language), course.context),))
+    course.ask_for(bot_notes(phrase("trouble", course.state.language), course.context))
     caller = _caller(course.graph)
     if caller is None or course.state.chatted:
         return course.close
@@ -62,7 +62,7 @@ def _past(course: Course) -> None:
 
 
 def _without_a_person(course: Course, caller: Card) -> None:
-    course.ask_for((Release() if course.state.requested else RequestPerson(missed=True),))
+    course.ask_for(Release() if course.state.requested else RequestPerson(missed=True))
     course.leave(caller.id, OFFLINE)
 
 

@@ -15,12 +15,17 @@ def view(graph: Graph, state: State, now: Moment) -> View:
     Args:
         now: The moment of looking. No view depends on more than the state, so an old moment is as good.
     """
+    return asked(graph, state, Context(graph.playbook, now))
+
+
+def asked(graph: Graph, state: State, context: Context) -> View:
+    """The same within a step, which has the context already."""
     if state.phase is Phase.CLOSED:
         return Ended(state.outcome or "none", qualified=state.outcome == "qualified")
     card = graph.cards.get(state.card or "")
     if state.phase is Phase.AGENT or card is None:
         return Text()
     try:
-        return card.view(state, Context(graph.playbook, now))
+        return card.view(state, context)
     except Exception:  # noqa: BLE001 - a card's fault must not take the chat from the visitor; `step` reports it
         return Text()

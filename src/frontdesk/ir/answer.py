@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Final
 
 from frontdesk.ir import schema
-from frontdesk.ir.card import Fields, Target
+from frontdesk.ir.card import LANGUAGES, Fields, Target
 from frontdesk.ir.schema import described, obj, optional
 from frontdesk.ir.state import State
 from frontdesk.ir.text import NO_WORDS, skeleton
+from frontdesk.ir.view import Choices
 from frontdesk.ir.written import type_of, typed
 from frontdesk.lang.condition import evaluate, truth
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.language import choose
 from frontdesk.lang.source import Span
 from frontdesk.lang.template import Words
-from frontdesk.lang.value import Value
+from frontdesk.lang.value import Value, Values
 
 ANSWER: Final = obj(
     label=described(schema.LABEL, "What the button says."),
@@ -67,14 +69,56 @@ class FreeText:
         return cls(raw.target("goto"), raw.literal("save")) if raw else None
 
 
-def offered(answers: Sequence[Answer], state: State) -> tuple[int, ...]:
-    """The indices of the answers whose `when` holds, in order."""
-    return tuple(i for i, a in enumerate(answers) if a.when is None or truth(evaluate(a.when, state.values)))
+class Offer:
+    """The answers of a question, and what can be said of them before the visitor is known.
 
+    Attributes:
+        type: The field type of what is kept: `number` or `boolean` if every answer has such a `value`, else `choice`.
+        fixed: Everybody is offered the same buttons, but for their language.
+    """
 
-def label(answer: Answer, state: State) -> str:
-    """What the button says to this visitor."""
-    return answer.label.fill(state.values, state.language)
+    __slots__ = ("_all", "_answers", "_card", "_free_text", "_same", "_worth", "fixed", "type")
+
+    def __init__(self, card: str, answers: Sequence[Answer], free_text: bool) -> None:
+        self.type = value_type(answers)
+        self.fixed = all(each.when is None and not _holes(each.label) for each in answers)
+        self._card = card
+        self._answers = answers
+        self._free_text = free_text
+        self._same = lru_cache(LANGUAGES)(partial(self._view, {}))
+        self._all = tuple(range(len(answers))) if all(each.when is None for each in answers) else None
+        self._worth = tuple(None if _varies(each) else self._kept(each, {}) for each in answers)
+
+    def shown(self, values: Values) -> tuple[int, ...]:
+        """The indices of the answers whose `when` holds, in order."""
+        if self._all is not None:
+            return self._all
+        answers = enumerate(self._answers)
+        return tuple(index for index, each in answers if each.when is None or truth(evaluate(each.when, values)))
+
+    def view(self, state: State) -> Choices:
+        """The buttons that this visitor sees."""
+        return self._same(state.language) if self.fixed else self._view(state.values, state.language)
+
+    def meant(self, state: State, text: str) -> int | None:
+        """The index of the answer whose label was typed, ignoring case and surrounding space; none if none was."""
+        words = text.strip().casefold()
+        for index, label in zip(self.shown(state.values), self.view(state).options, strict=True):
+            if label.strip().casefold() == words:
+                return index
+        return None
+
+    def kept(self, index: int, state: State) -> Value:
+        """What is kept of an answer: its `value`, else its label in the playbook's own language."""
+        worth = self._worth[index]
+        return self._kept(self._answers[index], state.values) if worth is None else worth
+
+    def _view(self, values: Values, language: str) -> Choices:
+        labels = tuple(self._answers[index].label.fill(values, language) for index in self.shown(values))
+        return Choices(self._card, labels, self._free_text)
+
+    def _kept(self, answer: Answer, values: Values) -> Value:
+        return typed(answer.value or answer.label.fill(values, ""), self.type)
 
 
 def caption(answer: Answer) -> str:
@@ -82,21 +126,14 @@ def caption(answer: Answer) -> str:
     return skeleton(choose(answer.label.variants, ""))
 
 
-def meant(answers: Sequence[Answer], state: State, text: str) -> int | None:
-    """The index of the offered answer whose label was typed, ignoring case and surrounding space; none if none was."""
-    words = text.strip().casefold()
-    for index in offered(answers, state):
-        if label(answers[index], state).strip().casefold() == words:
-            return index
-    return None
-
-
 def value_type(answers: Sequence[Answer]) -> str:
     """The field type of what is kept: `number` or `boolean` if every answer has such a `value`, else `choice`."""
     return type_of([answer.value for answer in answers])
 
 
-def kept(answers: Sequence[Answer], index: int, state: State) -> Value:
-    """What is kept of an answer: its `value`, else its label in the playbook's own language."""
-    answer = answers[index]
-    return typed(answer.value or answer.label.fill(state.values, ""), value_type(answers))
+def _holes(label: Words) -> bool:
+    return any(variant.expressions for _, variant in label.variants)
+
+
+def _varies(answer: Answer) -> bool:
+    return not answer.value and _holes(answer.label)

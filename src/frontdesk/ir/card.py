@@ -6,10 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, Self
 
 from frontdesk.ir.effect import Effect
 from frontdesk.ir.event import Event, Moment
+from frontdesk.ir.noun import made_often
 from frontdesk.ir.schema import Schema
 from frontdesk.ir.state import State
 from frontdesk.ir.view import Text as FreeText
@@ -64,6 +66,17 @@ AFTER_CHAT = "after_chat"
 """The exit of a card that calls a person, when the person has closed the chat."""
 
 
+DERIVED: Final = MappingProxyType({"stored": False})
+"""Metadata of a field that a card works out of its others: what need not be done again for each visitor."""
+
+LANGUAGES: Final = 32
+"""Languages for which a card keeps what it worked out: a visitor may name any tag."""
+
+
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+"""What a card has learned that learned nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A name that a card fills when it is left by some exit.
@@ -79,6 +92,7 @@ class Setting:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a card does about its entry or an event.
@@ -92,7 +106,7 @@ class Outcome:
 
     effects: tuple[Effect, ...] = ()
     exit: str | None = None
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=lambda: NOTHING)
     memory: Mapping[str, int] | None = None
 
 
@@ -218,6 +232,7 @@ class Card(ABC):
     """A person is called here: the card has the exits `offline` and `after_chat`."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a card may know beside the conversation's state: the playbook's settings and the moment."""

@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from frontdesk.errors import CorruptError
@@ -65,7 +66,7 @@ def coder(of: Any) -> Coder:
     if dataclasses.is_dataclass(of) and isinstance(of, type):
         return _of_dataclass(of)
     if isinstance(of, type) and issubclass(of, Enum):
-        return Coder(lambda item: item.value, of)
+        return Coder(attrgetter("_value_"), of)
     if of is Decimal:
         return Coder(str, Decimal)
     if of is date:
@@ -88,25 +89,40 @@ def stored_fields(of: type) -> list[dataclasses.Field[Any]]:
 
 
 def _of_dataclass(of: type[T]) -> Coder:
-    # Coders of the fields are looked up on first use: the types are recursive.
-    fields = stored_fields(of)
+    # Coders of the fields are looked up on first use: the types are recursive, and all recursion passes here.
+    names = tuple(f.name for f in stored_fields(of))
+    taken = _taken(names)
 
     @cache
-    def parts() -> list[tuple[str, Coder]]:
+    def changed() -> tuple[list[tuple[str, Code]], list[tuple[str, Code]]]:
         hints = get_type_hints(of)
-        return [(f.name, coder(hints[f.name])) for f in fields]
+        parts = [(name, coder(hints[name])) for name in names]
+        written = [(name, part.encode) for name, part in parts if part.encode is not _same]
+        return written, [(name, part.decode) for name, part in parts if part.decode is not _same]
 
     def write(item: Any) -> dict[str, Any]:
-        return {name: part.encode(getattr(item, name)) for name, part in parts()}
+        data = dict(zip(names, taken(item)))  # noqa: B905 - as many values as names; asking costs at each turn
+        for name, code in changed()[0]:
+            data[name] = code(data[name])
+        return data
 
     def read(data: Any) -> T:
-        known = {name: part.decode(data[name]) for name, part in parts() if name in data}
-        unknown = set(data) - set(known) - {"T"}
-        if unknown:
+        known = {name: data[name] for name in names if name in data}
+        if len(known) != len(data) and (unknown := set(data) - set(known) - {"T"}):
             raise ValueError(f"unknown keys {sorted(unknown)}")
+        for name, code in changed()[1]:
+            if name in known:
+                known[name] = code(known[name])
         return of(**known)
 
     return Coder(write, read)
+
+
+def _taken(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """What gives the values of these fields, in order."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda item: tuple(getattr(item, name) for name in names)
 
 
 def _of_union(members: tuple[Any, ...]) -> Coder:
@@ -114,12 +130,16 @@ def _of_union(members: tuple[Any, ...]) -> Coder:
     plain = [m for m in members if m not in kinds.values() and m is not type(None)]
     if len(plain) > 1:
         raise TypeError(f"a union can hold one type that is not a dataclass, not {plain}")
+    coders = {name: coder(kind) for name, kind in kinds.items()}
+    bare = coder(plain[0]) if plain else None
 
     def write(item: Any) -> Any:
         if item is None:
             return None
         name = type(item).__name__
-        return {"T": name} | coder(kinds[name]).encode(item) if name in kinds else coder(plain[0]).encode(item)
+        if name in coders:
+            return {"T": name, **coders[name].encode(item)}
+        return _one(bare).encode(item)
 
     def read(data: Any) -> Any:
         if data is None:
@@ -127,29 +147,43 @@ def _of_union(members: tuple[Any, ...]) -> Coder:
                 raise ValueError("a value is missing")
             return None
         if isinstance(data, dict) and "T" in data:
-            return coder(kinds[data["T"]]).decode(data)
-        return coder(plain[0]).decode(data)
+            return coders[data["T"]].decode(data)
+        return _one(bare).decode(data)
 
-    return Coder(write, read)
+    same = not kinds and bare == Coder(_same, _same)
+    return Coder(_same if same else write, read)
+
+
+def _one(bare: Coder | None) -> Coder:
+    if bare is None:
+        raise ValueError("it is none of the things that can stand here")
+    return bare
 
 
 def _of_tuple(arguments: tuple[Any, ...]) -> Coder:
     if len(arguments) == 2 and arguments[1] is Ellipsis:
-        item = arguments[0]
-        return Coder(
-            lambda held: [coder(item).encode(one) for one in held],
-            lambda data: tuple(coder(item).decode(one) for one in data),
-        )
+        item = coder(arguments[0])
+        write = list if item.encode is _same else lambda held: [item.encode(one) for one in held]
+        return Coder(write, lambda data: tuple([item.decode(one) for one in data]))
+    coders = [coder(kind) for kind in arguments]
 
     def read(data: Any) -> tuple[Any, ...]:
-        return tuple(coder(kind).decode(one) for kind, one in zip(arguments, data, strict=True))
+        return tuple(part.decode(one) for part, one in zip(coders, data, strict=True))
 
-    return Coder(lambda held: [coder(k).encode(o) for k, o in zip(arguments, held, strict=True)], read)
+    return Coder(lambda held: [part.encode(one) for part, one in zip(coders, held, strict=True)], read)
 
 
 def _of_mapping(key: Any, item: Any) -> Coder:
+    if (key, item) == (str, values.Value):
+        return Coder(
+            lambda held: {k: v if type(v) is str else values.encode(v) for k, v in held.items()},
+            lambda data: {k: v if type(v) is str else values.decode(v) for k, v in data.items()},
+        )
     names = coder(key) if key is not int else Coder(str, int)
+    each = coder(item)
+    if names.encode is _same and each.encode is _same:
+        return Coder(dict, lambda data: {names.decode(k): each.decode(v) for k, v in data.items()})
     return Coder(
-        lambda held: {names.encode(k): coder(item).encode(v) for k, v in held.items()},
-        lambda data: {names.decode(k): coder(item).decode(v) for k, v in data.items()},
+        lambda held: {names.encode(k): each.encode(v) for k, v in held.items()},
+        lambda data: {names.decode(k): each.decode(v) for k, v in data.items()},
     )

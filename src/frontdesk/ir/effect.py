@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from frontdesk.ir.noun import made_often
 from frontdesk.lang.richtext import Body
 from frontdesk.lang.value import Value
 
 Sender: TypeAlias = Literal["bot", "visitor", "agent"]
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Show:
     """One row of the conversation's log, seen by the visitor and the agent.
@@ -62,6 +64,7 @@ class Release:
     """Nobody took the chat in time: it stays in *Unassigned*, marked as missed."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Record:
     """Make a lead, a deal or an activity of what is known.
@@ -83,6 +86,7 @@ class Call:
     card: str
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Finish:
     """The bot's part is over, with this outcome."""

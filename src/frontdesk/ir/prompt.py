@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from frontdesk.ir import schema
-from frontdesk.ir.card import Context, Fields, Setting
+from frontdesk.ir.card import DERIVED, LANGUAGES, Context, Fields, Setting
 from frontdesk.ir.event import Picked, Said
 from frontdesk.ir.schema import described, many, obj, one_of, optional
 from frontdesk.ir.state import State
@@ -21,7 +22,7 @@ from frontdesk.lang.phrases import phrase
 from frontdesk.lang.richtext import Body, RichText, of_text
 from frontdesk.lang.source import Span
 from frontdesk.lang.types import TYPES, WELL_KNOWN, Rules, Wrong, check
-from frontdesk.lang.value import Value
+from frontdesk.lang.value import Value, Values
 
 PROMPT: Final = obj(
     field=described(schema.VARIABLE_NAME, "What is filled: a well-known field, or `answers.<name>`."),
@@ -50,6 +51,10 @@ class Prompt:
     maximum: Literal | None = None
     retry: RichText | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
+    rules: Rules = field(init=False, compare=False, repr=False, metadata=DERIVED)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", _rules(self, ""))
 
     @classmethod
     def read(cls, raw: Fields) -> Prompt:
@@ -120,15 +125,15 @@ def _bounded(raw: Fields, type_: str) -> None:
         raw.refuse("max", "no answer is large enough for `min` and small enough for this", "swap them")
 
 
-def asked(prompt: Prompt, state: State) -> Body:
-    """The question, as this visitor reads it."""
-    return prompt.ask.fill(state.values, state.language)
+def asked(prompt: Prompt, values: Values, language: str) -> Body:
+    """The question, as a visitor of whom so much is known reads it."""
+    return prompt.ask.fill(values, language)
 
 
 def asked_again(prompt: Prompt, wrong: Wrong, state: State) -> Body:
     """What was wrong, the author's word for that case, and the question, as one message."""
     hint = prompt.retry.fill(state.values, state.language) if prompt.retry else ()
-    return of_text(wrong.message(state.language)) + hint + asked(prompt, state)
+    return of_text(wrong.message(state.language)) + hint + asked(prompt, state.values, state.language)
 
 
 def options(prompt: Prompt, language: str) -> Mapping[str, Value]:
@@ -144,7 +149,9 @@ def answered(prompt: Prompt, event: Picked | Said, state: State, context: Contex
         case Picked(option=option):
             return tuple(options(prompt, state.language).values())[option]
         case Said(text=text):
-            return check(text, _rules(prompt, context), state.language)
+            currency = context.playbook.crm.currency
+            rules = _rules(prompt, currency) if currency and prompt.type == "money" else prompt.rules
+            return check(text, rules, state.language)
 
 
 def skips(prompt: Prompt, text: str, language: str) -> bool:
@@ -152,10 +159,15 @@ def skips(prompt: Prompt, text: str, language: str) -> bool:
     return not prompt.required and text.strip().casefold() == phrase("skip", language).casefold()
 
 
-def field_view(prompt: Prompt, card: str, language: str) -> Field:
-    """What the visitor's page shows for it."""
-    labels = tuple(options(prompt, language))
-    return Field(card, prompt.name, prompt.type, prompt.required, labels)
+def seen(prompts: Sequence[Prompt], card: str) -> Callable[[int, str], Field]:
+    """What gives the visitor's page for one of a card's prompts, by its index and a language; each is made once."""
+
+    @lru_cache(maxsize=LANGUAGES * len(prompts))
+    def made(at: int, language: str) -> Field:
+        prompt = prompts[at]
+        return Field(card, prompt.name, prompt.type, prompt.required, tuple(options(prompt, language)))
+
+    return made
 
 
 def setting(prompt: Prompt, certain: bool) -> Setting:
@@ -163,14 +175,14 @@ def setting(prompt: Prompt, certain: bool) -> Setting:
     return Setting(prompt.name, prompt.type, certain, prompt.span)
 
 
-def _rules(prompt: Prompt, context: Context) -> Rules:
+def _rules(prompt: Prompt, currency: str) -> Rules:
     return Rules(
         prompt.type,
         choices=prompt.choices,
         pattern=prompt.pattern or None,
         minimum=_bound(prompt.minimum),
         maximum=_bound(prompt.maximum),
-        currency=context.playbook.crm.currency,
+        currency=currency,
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Final, Literal
 
+from frontdesk.ir.noun import made_often
 from frontdesk.lang.value import Value
 
 
@@ -18,7 +20,11 @@ class Phase(StrEnum):
     AGENT = "agent"
     CLOSED = "closed"
 
+    # A phase equals its text, so it must have its text's hash; that one is also worked out once.
+    __hash__ = str.__hash__
 
+
+@made_often
 @dataclass(frozen=True, slots=True)
 class State:
     """Everything a conversation has come to, and all that the next step needs beside the graph and the event.
@@ -50,3 +56,28 @@ class State:
     agent: str = ""
     chatted: bool = False
     outcome: Literal["qualified", "disqualified", "none"] | None = None
+
+    def at(self, card: str | None, memory: Mapping[str, int], values: Mapping[str, Value]) -> State:
+        """The same conversation at another card, with what it knows there: what `changed` gives, at each turn."""
+        return State(
+            self.phase,
+            card,
+            memory,
+            values,
+            self.timers,
+            self.language,
+            self.requested,
+            self.missed,
+            self.caller,
+            self.agent,
+            self.chatted,
+            self.outcome,
+        )
+
+    def changed(self, **parts: Any) -> State:
+        """The same conversation, with other values in some fields."""
+        return State(**{**dict(zip(_NAMES, _held(self), strict=True)), **parts})
+
+
+_NAMES: Final = tuple(field.name for field in fields(State))
+_held: Final = attrgetter(*_NAMES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -18,10 +19,17 @@ def choose(variants: Variants[T], language: str) -> T:
         variants: At least one.
         language: The tag the reader asked for, in any case.
     """
+    if len(variants) == 1:
+        return variants[0][1]
+    return variants[_place(tuple(tag for tag, _ in variants), language)][1]
+
+
+@lru_cache(maxsize=1024)
+def _place(written: tuple[str, ...], language: str) -> int:
     wanted = language.lower()
-    tags = [tag.lower() for tag, _ in variants]
+    tags = [tag.lower() for tag in written]
     if wanted in tags:
-        return variants[tags.index(wanted)][1]
+        return tags.index(wanted)
     mains = [tag.partition("-")[0] for tag in tags]
     main = wanted.partition("-")[0]
-    return variants[mains.index(main) if main in mains else 0][1]
+    return mains.index(main) if main in mains else 0

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from frontdesk.lang import condition
+from frontdesk.lang.condition import put_in
 from frontdesk.lang.diagnostic import Finding, Located, Read
 from frontdesk.lang.excerpt import Excerpt
 from frontdesk.lang.expression import Expr
@@ -42,11 +43,12 @@ class Template:
         room = MOST_INSERTED
         made: list[str] = []
         for part in self.parts:
-            text = part if isinstance(part, str) else condition.printed(condition.evaluate(part, values), language)
-            if not isinstance(part, str):
-                text = text[:room]
+            if isinstance(part, str):
+                made.append(part)
+            else:
+                text = put_in(part, values, language)[:room]
                 room -= len(text)
-            made.append(text)
+                made.append(text)
         return "".join(made)
 
 

@@ -39,8 +39,10 @@ Values = Mapping[str, Value]
 
 def encode(value: Value) -> object:
     """JSON for a value: text and truth as themselves, the rest as one tagged pair."""
+    if isinstance(value, str):
+        return value
     match value:
-        case bool() | str():
+        case bool():
             return value
         case Decimal():
             return {"number": str(value)}

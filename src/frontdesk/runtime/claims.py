@@ -13,21 +13,21 @@ from frontdesk.runtime.policy import Permission
 from frontdesk.runtime.refusal import InvalidError, NotFoundError, RefusedError
 from frontdesk.runtime.turn import Turn, Turns
 from frontdesk.runtime.words import checked
-from frontdesk.store import conversations, users
-from frontdesk.store.connection import Connection
+from frontdesk.store import users
 from frontdesk.store.conversations import Conversation
+from frontdesk.store.ledger import Ledger
 from frontdesk.store.users import User
 
 ME = "me"
 
 
-def load(connection: Connection, conversation_id: str) -> Conversation:
+def load(ledger: Ledger, conversation_id: str) -> Conversation:
     """The conversation.
 
     Raises:
         NotFoundError: There is none.
     """
-    found = conversations.load(connection, conversation_id)
+    found = ledger.conversation(conversation_id)
     if found is None:
         raise NotFoundError(f"no conversation {conversation_id}")
     return found
@@ -64,7 +64,7 @@ def hidden_from(agent: User, conversation: Conversation) -> Iterator[None]:
         raise NotFoundError("no such conversation") from error
 
 
-def assign(turns: Turns, connection: Connection, agent: User, conversation_id: str, to: str | None) -> Turn:
+def assign(turns: Turns, ledger: Ledger, agent: User, conversation_id: str, to: str | None) -> Turn:
     """Give a chat to an agent, or back to everybody.
 
     Args:
@@ -74,7 +74,7 @@ def assign(turns: Turns, connection: Connection, agent: User, conversation_id: s
         RefusedError: `already-assigned` with the owner's name, or `closed`.
         InvalidError: `unknown-agent`: nobody of that id may have it.
     """
-    conversation = load(connection, conversation_id)
+    conversation = load(ledger, conversation_id)
     target = agent.id if to == ME else to
     match policy.may_assign(agent, place(conversation), target):
         case "hidden":
@@ -82,63 +82,63 @@ def assign(turns: Turns, connection: Connection, agent: User, conversation_id: s
         case "closed":
             raise RefusedError("closed", "the chat is closed")
         case "already-assigned":
-            raise _too_late(connection, conversation)
+            raise _too_late(ledger, conversation)
         case "as-it-is":
             return Turn(conversation, conversation)
-    return taken(turns, connection, conversation, _moving(turns, connection, agent, conversation, target), agent.id)
+    return taken(turns, ledger, conversation, _moving(turns, ledger, agent, conversation, target), agent.id)
 
 
-def _moving(turns: Turns, connection: Connection, agent: User, conversation: Conversation, target: str | None) -> Event:
+def _moving(turns: Turns, ledger: Ledger, agent: User, conversation: Conversation, target: str | None) -> Event:
     now = turns.moment(conversation)
     if target is None:
         return AgentLeft(now=now)
-    receiver = agent if target == agent.id else users.by_id(connection, target)
+    receiver = agent if target == agent.id else users.by_id(ledger.connection, target)
     if receiver is None or receiver.disabled or not policy.may_receive(receiver, place(conversation)):
         raise InvalidError("unknown-agent", "nobody of that id can have this chat", {"agent": "unknown"})
     return AgentJoined(now=now, agent=receiver.id, name=receiver.name)
 
 
-def _too_late(connection: Connection, conversation: Conversation) -> RefusedError:
+def _too_late(ledger: Ledger, conversation: Conversation) -> RefusedError:
     owner = conversation.assigned_to or ""
-    name = users.names(connection, frozenset({owner})).get(owner, "")
+    name = users.names(ledger.connection, frozenset({owner})).get(owner, "")
     return RefusedError("already-assigned", f"{name} has this chat already", name)
 
 
 def say(
-    turns: Turns, connection: Connection, agent: User, conversation_id: str, key: str, text: str
+    turns: Turns, ledger: Ledger, agent: User, conversation_id: str, key: str, text: str
 ) -> tuple[int, Turn | None]:
     """Store what an agent writes; its number, and the turn unless the key was known already."""
-    conversation = load(connection, conversation_id)
+    conversation = load(ledger, conversation_id)
     turn: list[Turn] = []
 
     def act() -> dict[str, int]:
         require(policy.may_talk(agent, place(conversation)))
         event = AgentSaid(now=turns.moment(conversation), text=checked(text))
-        turn.append(taken(turns, connection, conversation, event, agent.id))
+        turn.append(taken(turns, ledger, conversation, event, agent.id))
         return {"seq": turn[0].own("agent").seq}
 
     with hidden_from(agent, conversation):
-        answer = once(connection, conversation.id, f"agent:{agent.id}", key, {"text": text}, act)
+        answer = once(ledger, conversation.id, f"agent:{agent.id}", key, {"text": text}, act)
     return int(answer["seq"]), turn[0] if turn else None
 
 
-def close(turns: Turns, connection: Connection, agent: User, conversation_id: str) -> Turn:
+def close(turns: Turns, ledger: Ledger, agent: User, conversation_id: str) -> Turn:
     """End a chat for good; a second time changes nothing."""
-    conversation = load(connection, conversation_id)
+    conversation = load(ledger, conversation_id)
     permission = policy.may_talk(agent, place(conversation))
     if permission == "closed":
         return Turn(conversation, conversation)
     require(permission)
-    return taken(turns, connection, conversation, AgentClosed(now=turns.moment(conversation)), agent.id)
+    return taken(turns, ledger, conversation, AgentClosed(now=turns.moment(conversation)), agent.id)
 
 
-def taken(turns: Turns, connection: Connection, conversation: Conversation, event: Event, actor: str) -> Turn:
+def taken(turns: Turns, ledger: Ledger, conversation: Conversation, event: Event, actor: str) -> Turn:
     """A turn that the engine took.
 
     Raises:
         RefusedError: It did not, with its word for why.
     """
-    turn = turns.take(connection, conversation, event, actor)
+    turn = turns.take(ledger, conversation, event, actor)
     if turn.refused is not None:
         raise RefusedError(turn.refused, "the conversation has moved on")
     return turn

@@ -5,18 +5,18 @@ Each change is one unit of work; who is to look again is told after its commit.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
-from frontdesk.bus import hints
-from frontdesk.bus.hints import Bus
 from frontdesk.ir.event import EverybodyOffline, TimerFired
-from frontdesk.runtime import claims, editing, listing, visits
+from frontdesk.runtime import claims, editing, listing, rows, visits
+from frontdesk.runtime.changes import Changes, settle
 from frontdesk.runtime.details import nested
 from frontdesk.runtime.listing import News, Page
-from frontdesk.runtime.logs import logger
 from frontdesk.runtime.places import place
 from frontdesk.runtime.policy import Folder, folder_of, may_talk
 from frontdesk.runtime.presence import Presence
@@ -26,22 +26,17 @@ from frontdesk.runtime.timers import Timers
 from frontdesk.runtime.turn import Turn, Turns
 from frontdesk.runtime.visits import Arrival, Command, Welcome
 from frontdesk.store import conversations as stored
-from frontdesk.store import feed
+from frontdesk.store import feed, records
 from frontdesk.store.connection import Connection
-from frontdesk.store.conversations import VersionError
 from frontdesk.store.database import Database
+from frontdesk.store.ledger import Ledger
 from frontdesk.store.users import User
 
 T = TypeVar("T")
 Json = dict[str, Any]
 
-TRIES = 5
-"""How often a unit runs whose conversation somebody else changed under it."""
-
 Waiting = tuple[str, int]
 """A conversation that waits for a person, and since when."""
-
-log = logger("conversations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +61,13 @@ class Conversations:
     `store.Unavailable`, and then nothing has been stored.
     """
 
-    def __init__(self, database: Database, bus: Bus, presence: Presence, turns: Turns) -> None:
+    def __init__(self, database: Database, changes: Changes, presence: Presence, turns: Turns) -> None:
         self._database = database
-        self._bus = bus
+        self.changes = changes
         self._presence = presence
         self._turns = turns
         self.timers = Timers(database, turns.clock, self.fire)
+        changes.noted = self.timers.note
         self._left_alone: Rounds[Waiting] = Rounds(turns.clock, "offline-flow-failed")
 
     async def folder(self, agent: User, folder: Folder, q: str = "", after: str | None = None, limit: int = 50) -> Page:
@@ -102,8 +98,26 @@ class Conversations:
 
     async def feed(self, agent: User, after: int, limit: int = 100) -> tuple[tuple[News, ...], int]:
         """What the agent has not heard since a place in the feed, and the place to go on from."""
-        online = self._presence.is_online(agent.id)
-        return await self._database.read(lambda connection: listing.news(connection, agent, online, after, limit))
+        online, recent = self._presence.is_online(agent.id), self.changes.recent
+        entries = recent.after(after, limit)
+        if entries is None:
+            return await self._database.read(lambda connection: listing.news(connection, agent, online, after, limit))
+        heard = [entry for entry in entries if listing.concerns(agent, entry)]
+        about = frozenset(entry.conversation for entry in heard)
+        unknown = {one: recent.last(one) for one in about if recent.records(one) is None}
+        if unknown:
+            made = await self._database.read(lambda connection: records.of_conversations(connection, tuple(unknown)))
+            for conversation_id, last in unknown.items():
+                recent.learn(conversation_id, last, made.get(conversation_id, ()))
+        items = {one: self._item(agent, one) for one in about}
+        return listing.tidings(agent, online, heard, items), entries[-1].n if entries else after
+
+    def _item(self, agent: User, conversation_id: str) -> Json | None:
+        recent = self.changes.recent
+        conversation = recent.conversation(conversation_id)
+        if folder_of(agent, place(conversation)) is None:
+            return None
+        return rows.item(agent, conversation, recent.records(conversation_id) or (), self._presence.names)
 
     async def feed_end(self) -> int:
         """The last place in the feed."""
@@ -115,52 +129,53 @@ class Conversations:
         Gives the item; to an agent who may see it no longer, only its `id` and `assigned_to: null`.
         """
 
-        def unit(connection: Connection) -> tuple[Json, Turn]:
-            turn = claims.assign(self._turns, connection, agent, conversation_id, to)
-            return _item(connection, agent, turn), turn
+        def unit(ledger: Ledger) -> tuple[Json, Turn]:
+            turn = claims.assign(self._turns, ledger, agent, conversation_id, to)
+            return _item(ledger, agent, turn), turn
 
-        return await self._change(unit)
+        return await self.changes.make(unit, careful=True)
 
     async def say(self, agent: User, conversation_id: str, key: str, text: str) -> int:
         """Write to the visitor; the number of the row."""
-        return await self._change(
-            lambda connection: claims.say(self._turns, connection, agent, conversation_id, key, text)
+        return await self.changes.make(
+            lambda ledger: claims.say(self._turns, ledger, agent, conversation_id, key, text)
         )
 
     async def close(self, agent: User, conversation_id: str) -> Json:
         """End the chat for good; the item. A second time changes nothing."""
 
-        def unit(connection: Connection) -> tuple[Json, Turn]:
-            turn = claims.close(self._turns, connection, agent, conversation_id)
-            return _item(connection, agent, turn), turn
+        def unit(ledger: Ledger) -> tuple[Json, Turn]:
+            turn = claims.close(self._turns, ledger, agent, conversation_id)
+            return _item(ledger, agent, turn), turn
 
-        return await self._change(unit)
+        return await self.changes.make(unit, careful=True)
 
     async def edit_details(self, agent: User, conversation_id: str, changes: Mapping[str, Any]) -> Json:
         """Change details by dotted name, null clears; all of them, nested, as they are then."""
 
-        def unit(connection: Connection) -> tuple[Json, Turn]:
-            turn = editing.edit_details(self._turns, connection, agent, conversation_id, changes)
+        def unit(ledger: Ledger) -> tuple[Json, Turn]:
+            turn = editing.edit_details(self._turns, ledger, agent, conversation_id, changes)
             return nested(turn.after.details), turn
 
-        return await self._change(unit)
+        return await self.changes.make(unit)
 
     async def record(self, agent: User, conversation_id: str, kind: str, key: str, fields: Mapping[str, str]) -> Json:
         """Make a `lead`, `deal` or `activity`: `{id, kind, title, created_at, fields}`."""
-        return await self._change(
-            lambda connection: editing.record(self._turns, connection, agent, conversation_id, kind, key, fields)
+        return await self.changes.make(
+            lambda ledger: editing.record(self._turns, ledger, agent, conversation_id, kind, key, fields)
         )
 
     async def seen(self, agent: User, conversation_id: str) -> None:
         """The owner has read all of it; nothing happens for anybody else."""
-        if await self._database.read(lambda connection: editing.unseen(connection, agent, conversation_id)):
-            await self._change(lambda connection: (None, editing.seen(connection, agent, conversation_id)))
+        conversation = await self._database.read(lambda connection: stored.load(connection, conversation_id))
+        if editing.unseen(agent, conversation):
+            await self.changes.make(lambda ledger: (None, editing.seen(ledger, agent, conversation_id)))
 
     async def typing(self, agent: User, conversation_id: str) -> None:
         """The owner is typing: tell the visitor's pages. Nothing is stored."""
         conversation = await self._database.read(lambda connection: listing.visible(connection, agent, conversation_id))
         if may_talk(agent, place(conversation)) == "yes":
-            self._bus.publish(hints.typing_agent(conversation_id))
+            self.changes.fanout.typing(conversation_id, "agent")
 
     async def begin(self, playbook: str, arrival: Arrival) -> Welcome:
         """A new conversation with its first words.
@@ -173,11 +188,11 @@ class Conversations:
         release = await self._database.read(lambda connection: visits.running(self._turns, connection, playbook))
         token = secrets.token_urlsafe(32)
 
-        def unit(connection: Connection) -> tuple[Welcome, Turn]:
-            turn = visits.begin(self._turns, connection, playbook, release, token, arrival)
-            return visits.welcome(self._turns, connection, turn.after, token, 0), turn
+        def unit(ledger: Ledger) -> tuple[Welcome, Turn]:
+            turn = visits.begin(self._turns, ledger, playbook, release, token, arrival)
+            return visits.first_welcome(release.graph, turn, token), turn
 
-        return await self._change(unit)
+        return await self.changes.make(unit)
 
     async def resume(self, playbook: str, token: str, since: int) -> Welcome:
         """A conversation that goes on, for a page that has seen rows up to `since`.
@@ -194,25 +209,37 @@ class Conversations:
 
         return await self._database.read(unit)
 
+    def take(
+        self,
+        conversation_id: str,
+        command: Command,
+        heard: Callable[[Ack | Refusal | None, BaseException | None], None],
+    ) -> None:
+        """Take what a visitor did, once for each key. Returns at once; commands are taken in the order of the calls.
+
+        Args:
+            heard: Hears the answer once it is stored, or why there is none.
+        """
+
+        def answer(seq: int, error: BaseException | None) -> None:
+            if isinstance(error, RefusedError | InvalidError):
+                heard(Refusal(error.code), None)
+            else:
+                heard(Ack(seq) if error is None else None, error)
+
+        self.changes.submit(lambda ledger: visits.command(self._turns, ledger, conversation_id, command), answer)
+
     async def visitor(self, conversation_id: str, command: Command) -> Ack | Refusal:
-        """Take what a visitor did, once for each key."""
-        try:
-            seq = await self._change(
-                lambda connection: visits.command(self._turns, connection, conversation_id, command)
-            )
-        except (RefusedError, InvalidError) as error:
-            return Refusal(error.code)
-        return Ack(seq)
+        """`take`, for who wants to wait for the answer."""
+        future: asyncio.Future[Ack | Refusal] = asyncio.get_running_loop().create_future()
+        self.take(conversation_id, command, partial(settle, future))
+        return await future
 
     async def visitor_rows(self, conversation_id: str, since: int, limit: int = 100) -> tuple[Json, ...]:
         """Rows as the visitor counts, each that ends a step with its `view`."""
         return await self._database.read(
             lambda connection: visits.rows_after(connection, conversation_id, since, limit)
         )
-
-    async def visitor_available(self, conversation_id: str) -> bool:
-        """A person could be had in this conversation now."""
-        return await self._database.read(lambda connection: visits.available(self._turns, connection, conversation_id))
 
     async def answered(self, conversation_id: str, command: Command) -> Ack | Refusal | None:
         """What a visitor's key is answered where it was used already; nothing is changed."""
@@ -224,7 +251,7 @@ class Conversations:
 
     def visitor_typing(self, conversation_id: str) -> None:
         """The visitor is typing: tell the agent's pages. Nothing is stored."""
-        self._bus.publish(hints.typing_visitor(conversation_id))
+        self.changes.fanout.typing(conversation_id, "visitor")
 
     async def fire(self, conversation_id: str, timer: str, due_ms: int) -> None:
         """Let a timer run out, if it still stands so and its time has come; else nothing happens.
@@ -233,17 +260,17 @@ class Conversations:
             FrontdeskError: The engine does not take a timer that is its own.
         """
 
-        def unit(connection: Connection) -> tuple[None, Turn | None]:
-            conversation = stored.load(connection, conversation_id)
+        def unit(ledger: Ledger) -> tuple[None, Turn | None]:
+            conversation = ledger.conversation(conversation_id)
             if conversation is None or (conversation.timer, conversation.due_ms) != (timer, due_ms):
                 return None, None
             now = self._turns.moment(conversation)
             if now.at_ms < due_ms:
                 return None, None
             event = TimerFired(now=now, timer=timer, due_ms=due_ms)
-            return None, claims.taken(self._turns, connection, conversation, event, "system")
+            return None, claims.taken(self._turns, ledger, conversation, event, "system")
 
-        await self._change(unit)
+        await self.changes.make(unit, later=True)
 
     async def everybody_offline(self) -> None:
         """Lead on those who wait for a team in which nobody is left, a page of them at most."""
@@ -255,44 +282,19 @@ class Conversations:
         await self._left_alone.go(pages, self._nobody_left)
 
     async def _nobody_left(self, waiting: Waiting) -> None:
-        def unit(connection: Connection) -> tuple[None, Turn | None]:
-            conversation = stored.load(connection, waiting[0])
+        def unit(ledger: Ledger) -> tuple[None, Turn | None]:
+            conversation = ledger.conversation(waiting[0])
             if conversation is None or conversation.phase != "waiting" or conversation.team in self._presence.teams:
                 return None, None
             event = EverybodyOffline(now=self._turns.moment(conversation))
-            return None, claims.taken(self._turns, connection, conversation, event, "system")
+            return None, claims.taken(self._turns, ledger, conversation, event, "system")
 
-        await self._change(unit)
-
-    async def _change(self, unit: Callable[[Connection], tuple[T, Turn | None]]) -> T:
-        for _ in range(TRIES - 1):
-            try:
-                answer, turn = await self._database.write(unit)
-                break
-            except VersionError:
-                continue
-        else:
-            answer, turn = await self._database.write(unit)
-        if turn is not None and turn.after is not turn.before:
-            self._tell(turn)
-        return answer
-
-    def _tell(self, turn: Turn) -> None:
-        after = turn.after
-        for trouble in turn.troubles:
-            log.error(
-                "card-failed", conversation=after.id, playbook=after.playbook, card=trouble.card, reason=trouble.reason
-            )
-        if after.due_ms != turn.before.due_ms:
-            self.timers.note(after.due_ms)
-        self._bus.publish(hints.conversation(after.id))
-        if after.standing != "bot":
-            self._bus.publish(hints.FEED)
+        await self.changes.make(unit, later=True)
 
 
-def _item(connection: Connection, agent: User, turn: Turn) -> Json:
+def _item(ledger: Ledger, agent: User, turn: Turn) -> Json:
     after = turn.after
     if folder_of(agent, place(after)) is None:
         return {"id": after.id, "assigned_to": None}
-    (item,) = listing.items(connection, agent, (after,))
+    (item,) = listing.items(ledger.connection, agent, (after,))
     return item

@@ -10,7 +10,9 @@ from typing import Self
 from frontdesk.bus.hints import Bus
 from frontdesk.bus.memory import MemoryBus
 from frontdesk.runtime import orphans
+from frontdesk.runtime.board import Board
 from frontdesk.runtime.bucket import Buckets
+from frontdesk.runtime.changes import Changes
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.conversations import Conversations
 from frontdesk.runtime.logs import logger
@@ -39,10 +41,13 @@ class Desk:
         self.playbooks = Playbooks()
         self.presence = Presence(database, bus, clock)
         self.turns = Turns(self.playbooks, self.presence, clock)
-        self.conversations = Conversations(database, bus, self.presence, self.turns)
+        self.changes = Changes(database, bus)
+        self.fanout = self.changes.fanout
+        self.conversations = Conversations(database, self.changes, self.presence, self.turns)
         self.timers = self.conversations.timers
         self.buckets = Buckets(clock)
-        self.lookout = Lookout(database, bus)
+        self.board = Board(self.presence, bus, clock)
+        self.lookout = Lookout(database, self.changes, bus)
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
@@ -59,6 +64,7 @@ class Desk:
         self._tasks = [
             asyncio.create_task(_kept("timers", self.timers.run)),
             asyncio.create_task(_kept("lookout", self.lookout.run)),
+            asyncio.create_task(_kept("board", self.board.run)),
             asyncio.create_task(_kept("presence", lambda: self.presence.run(self.conversations.everybody_offline))),
             asyncio.create_task(_kept("orphans", lambda: orphans.run(self.database, self.conversations))),
         ]

@@ -68,8 +68,10 @@ def plain(number: Decimal) -> str:
     return format(number, "f")
 
 
-def learned(conversation: Conversation, before: Values, after: Values) -> Conversation:
-    """The conversation with what a step has found out; what an agent wrote stays."""
+def learned(conversation: Conversation, before: Values, after: Values) -> dict[str, Any]:
+    """The columns of a conversation that change by what a step has found out; what an agent wrote stays."""
+    if after is before:
+        return {}
     found: dict[str, str] = {}
     for name in WELL_KNOWN:
         value = after.get(name)
@@ -79,12 +81,12 @@ def learned(conversation: Conversation, before: Values, after: Values) -> Conver
         if isinstance(value, Money):
             found["deal.currency"] = value.currency
     fresh = {name: text for name, text in found.items() if name not in conversation.edited}
-    return with_details(conversation, {**conversation.details, **fresh}) if fresh else conversation
+    return searchable({**conversation.details, **fresh}) if fresh else {}
 
 
-def with_details(conversation: Conversation, details: Mapping[str, str]) -> Conversation:
-    """The conversation with these details, and what a search finds it by."""
-    return replace(conversation, details=dict(details), words=" ".join(details.values()).casefold())
+def searchable(details: Mapping[str, str]) -> dict[str, Any]:
+    """The columns of a conversation that hold these details, and what a search finds it by."""
+    return {"details": dict(details), "words": " ".join(details.values()).casefold()}
 
 
 def edited(conversation: Conversation, changes: Mapping[str, Any], language: str) -> Conversation:
@@ -108,7 +110,8 @@ def edited(conversation: Conversation, changes: Mapping[str, Any], language: str
     if faults:
         raise InvalidError("bad-value", next(iter(faults.values())), faults)
     written = tuple(sorted({*conversation.edited, *changes}))
-    return replace(with_details(conversation, {name: text for name, text in details.items() if text}), edited=written)
+    known = {name: text for name, text in details.items() if text}
+    return replace(conversation, **searchable(known), edited=written)
 
 
 def _checked(name: str, text: str, language: str) -> str:

@@ -16,17 +16,14 @@ from frontdesk.runtime.places import place, tell
 from frontdesk.runtime.policy import Kind
 from frontdesk.runtime.refusal import InvalidError
 from frontdesk.runtime.turn import Turn, Turns, state_of
-from frontdesk.store import conversations
-from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation, LogRow
+from frontdesk.store.ledger import Ledger
 from frontdesk.store.users import User
 
 ACTIVITY_TYPES = ("call", "meeting", "task", "deadline", "email", "lunch")
 
 
-def edit_details(
-    turns: Turns, connection: Connection, agent: User, conversation_id: str, changes: Mapping[str, Any]
-) -> Turn:
+def edit_details(turns: Turns, ledger: Ledger, agent: User, conversation_id: str, changes: Mapping[str, Any]) -> Turn:
     """Change what is known of the visitor.
 
     Args:
@@ -35,17 +32,17 @@ def edit_details(
     Raises:
         InvalidError: A value cannot be, with a message by field.
     """
-    before = load(connection, conversation_id)
+    before = load(ledger, conversation_id)
     require(policy.may_edit(agent, place(before)))
     changed = details.edited(before, changes, state_of(before).language)
     if changed == before:
         return Turn(before, before)
-    return _stored(turns, connection, before, changed, "details", agent)
+    return _stored(turns, ledger, before, changed, "details", agent)
 
 
 def record(
     turns: Turns,
-    connection: Connection,
+    ledger: Ledger,
     agent: User,
     conversation_id: str,
     kind: str,
@@ -57,53 +54,54 @@ def record(
     Raises:
         InvalidError: A lead or deal without a person or organization; a title, type or date that cannot be.
     """
-    before = load(connection, conversation_id)
+    before = load(ledger, conversation_id)
     turn: list[Turn] = []
 
     def act() -> dict[str, Any]:
         require(policy.may_edit(agent, place(before)))
         _check(wanted)
         now_ms = turns.now_ms(before)
-        made = records.made_by_agent(connection, before, kind, wanted, agent.id, now_ms)
+        made = records.made_by_agent(ledger, before, kind, wanted, agent.id, now_ms)
         row = records.row(made, "agent", agent.name)
-        turn.append(_stored(turns, connection, before, before, "record", agent, (row,)))
+        turn.append(_stored(turns, ledger, before, before, "record", agent, (row,)))
         return records.full(made)
 
     sender = f"agent:{agent.id}:records"
     with hidden_from(agent, before):
-        answer = once(connection, before.id, sender, key, {"kind": kind, **wanted}, act)
+        answer = once(ledger, before.id, sender, key, {"kind": kind, **wanted}, act)
     return answer, turn[0] if turn else None
 
 
-def unseen(connection: Connection, agent: User, conversation_id: str) -> bool:
+def unseen(agent: User, conversation: Conversation | None) -> bool:
     """There is something that the agent, its owner, has not read."""
-    found = conversations.load(connection, conversation_id)
-    return found is not None and found.unread > 0 and policy.may_talk(agent, place(found)) == "yes"
+    return conversation is not None and conversation.unread > 0 and policy.may_talk(agent, place(conversation)) == "yes"
 
 
-def seen(connection: Connection, agent: User, conversation_id: str) -> Turn | None:
+def seen(ledger: Ledger, agent: User, conversation_id: str) -> Turn | None:
     """The owner has read everything; nothing for anybody else. It keeps its place among the owner's chats."""
-    if not unseen(connection, agent, conversation_id):
+    before = ledger.conversation(conversation_id)
+    if before is None or not unseen(agent, before):
         return None
-    before = load(connection, conversation_id)
-    after = conversations.save(connection, replace(before, unread=0))
-    tell(connection, before, after, "seen", agent.id)
-    return Turn(before, after)
+    after = replace(before, unread=0, version=before.version + 1)
+    ledger.save(before, after)
+    return Turn(before, after, entry=tell(ledger, before, after, "seen", agent.id))
 
 
 def _stored(
     turns: Turns,
-    connection: Connection,
+    ledger: Ledger,
     before: Conversation,
     changed: Conversation,
     kind: Kind,
     agent: User,
     rows: tuple[LogRow, ...] = (),
 ) -> Turn:
-    counted, numbered = conversations.append_rows(connection, changed, rows)
-    after = conversations.save(connection, replace(counted, updated_at=turns.now_ms(before)))
-    tell(connection, before, after, kind, agent.id)
-    return Turn(before, after, numbered)
+    numbered = tuple(replace(row, seq=before.seq + n) for n, row in enumerate(rows, 1))
+    version, seq = before.version + 1, before.seq + len(rows)
+    after = replace(changed, version=version, seq=seq, updated_at=turns.now_ms(before))
+    ledger.save(before, after)
+    ledger.log(before.id, numbered)
+    return Turn(before, after, numbered, entry=tell(ledger, before, after, kind, agent.id))
 
 
 def _check(wanted: Mapping[str, str]) -> None:

@@ -12,10 +12,12 @@ from frontdesk.bus import hints
 from frontdesk.bus.hints import Subscription
 from frontdesk.runtime import sessions, wire
 from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.frames import event_frame, item_frame
+from frontdesk.runtime.fanout import Told
+from frontdesk.runtime.frames import event, item_frame
 from frontdesk.runtime.listing import News, latest
 from frontdesk.runtime.logs import logger
-from frontdesk.runtime.policy import Reason
+from frontdesk.runtime.places import place
+from frontdesk.runtime.policy import Reason, sees
 from frontdesk.runtime.refusal import NotFoundError
 from frontdesk.runtime.sockets import (
     BAD_FRAME,
@@ -35,10 +37,16 @@ from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 
 HELLO_LIMIT_S: Final = 10.0
-LOOK_AGAIN_S: Final = 1.0
-"""A lost hint costs at most this."""
-
 ROWS_AT_ONCE: Final = 100
+
+SEEN_AFTER_S: Final = 0.25
+"""What an agent is shown counts as read after this: many rows at once are read once."""
+
+LOOK_AGAIN_S: Final = 1.0
+"""After this it is looked again where the database could not answer."""
+
+LOOK, READ = "look", "read"
+"""Wake a line that lacks rows of the conversation that it watches, or has shown some of them to the agent."""
 
 log = logger("inbox")
 
@@ -67,7 +75,11 @@ async def inbox(websocket: WebSocket) -> None:
 
 
 class Line:
-    """One agent's open page: what it has heard, what it watches."""
+    """One agent's open page: what it has heard, what it watches.
+
+    One task reads what the page sends, one looks when something has happened. Rows of the watched conversation come
+    from the fan-out as they are stored.
+    """
 
     def __init__(self, desk: Desk, socket: Socket, user: User) -> None:
         self._desk = desk
@@ -79,6 +91,8 @@ class Line:
         self._online: frozenset[str] = frozenset()
         self._watched = ""
         self._since = 0
+        self._wake: Callable[[str], None] = lambda topic: None
+        self._reading: asyncio.TimerHandle | None = None
         self._one_at_a_time = asyncio.Lock()
 
     async def run(self) -> None:
@@ -89,6 +103,7 @@ class Line:
             if not isinstance(hello, wire.AgentHello):
                 raise wire.BadFrameError("the first frame is not hello")
             with self._desk.bus.subscribe(hints.FEED, hints.PRESENCE) as subscription:
+                self._wake = subscription.wake
                 await self._talk(hello, subscription)
         except ClosedError:
             return
@@ -106,7 +121,7 @@ class Line:
             await self._socket.leave(OUR_FAULT)
 
     async def _talk(self, hello: wire.AgentHello, subscription: Subscription) -> None:
-        await self._begin(hello, subscription)
+        await self._begin(hello)
         listening = asyncio.create_task(self._listen(subscription))
         try:
             while True:
@@ -116,26 +131,27 @@ class Line:
                     await self._socket.leave(FLOOD)
                     return
                 async with self._one_at_a_time:
-                    await self._take(frame, subscription)
+                    await self._take(frame)
         finally:
+            self._unwatch()
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
 
-    async def _begin(self, hello: wire.AgentHello, subscription: Subscription) -> None:
+    async def _begin(self, hello: wire.AgentHello) -> None:
         self._online = self._desk.presence.online_ids()
         end = await self._desk.conversations.feed_end()
         self._feed = end if hello.feed is None or hello.feed > end else hello.feed
         await self._catch_up()
         await self._count(always=True)
         for conversation, since in hello.since.items():
-            await self._watch(conversation, since, subscription)
+            await self._watch(conversation, since)
 
-    async def _take(self, frame: Any, subscription: Subscription) -> None:
+    async def _take(self, frame: Any) -> None:
         match frame:
             case wire.Watch(conversation=conversation, since=since):
-                await self._watch(conversation, since, subscription)
+                await self._watch(conversation, since)
             case wire.Unwatch():
-                self._unwatch(subscription)
+                self._unwatch()
             case wire.AgentTyping(conversation=conversation):
                 await self._typing(conversation)
             case _:
@@ -152,31 +168,30 @@ class Line:
     async def _listen(self, subscription: Subscription) -> None:
         """Look whenever something may have changed; what fails for lack of a database is looked at again."""
         while True:
-            try:
-                async with asyncio.timeout(LOOK_AGAIN_S):
-                    woken = await subscription.next()
-            except TimeoutError:
-                woken = frozenset({hints.FEED, hints.PRESENCE, hints.conversation(self._watched)})
+            woken = await subscription.next()
             try:
                 async with self._one_at_a_time:
-                    await self._look(woken, subscription)
+                    await self._look(woken)
             except Unavailable as error:
                 log.error("store-unavailable", reason=str(error))
+                await asyncio.sleep(LOOK_AGAIN_S)
+                for topic in woken:
+                    subscription.wake(topic)
             except Exception as error:
                 log.error("failed", exc_info=error)
                 self._socket.close(OUR_FAULT)
                 return
 
-    async def _look(self, woken: frozenset[str], subscription: Subscription) -> None:
+    async def _look(self, woken: frozenset[str]) -> None:
         self._user = self._socket.user or self._user
         if hints.PRESENCE in woken:
             self._tell_presence()
         if hints.FEED in woken and await self._catch_up():
             await self._count()
-        if self._watched and hints.conversation(self._watched) in woken:
-            await self._rows(subscription)
-        if self._watched and hints.typing_visitor(self._watched) in woken:
-            self._socket.send({"type": "typing", "conversation": self._watched, "author": "Visitor"})
+        if self._watched and LOOK in woken:
+            await self._rows()
+        if self._watched and READ in woken:
+            await self._desk.conversations.seen(self._user, self._watched)
 
     def _tell_presence(self) -> None:
         before, self._online = self._online, self._desk.presence.online_ids()
@@ -184,14 +199,15 @@ class Line:
             self._socket.send({"type": "presence", "agent": agent, "online": agent in self._online})
 
     async def _catch_up(self) -> bool:
-        """Tell everything of the feed that was not told; false if nothing had happened."""
-        start = self._feed
+        """Tell everything of the feed that was not told; true if counts may have changed."""
+        moved = False
         while True:
             news, end = await self._desk.conversations.feed(self._user, self._feed)
             for entry in latest(news):
                 await self._tell(entry, [one.notify for one in news if one.conversation == entry.conversation])
+            moved = moved or any(one.moved for one in news)
             if end == self._feed:
-                return end != start
+                return moved
             self._feed = end
 
     async def _tell(self, entry: News, reasons: list[Reason | None]) -> None:
@@ -214,33 +230,63 @@ class Line:
 
     # The conversation in front of the agent.
 
-    async def _watch(self, conversation: str, since: int, subscription: Subscription) -> None:
-        self._unwatch(subscription)
+    async def _watch(self, conversation: str, since: int) -> None:
+        self._unwatch()
         self._watched, self._since = conversation, since
-        subscription.watch(hints.conversation(conversation))
-        subscription.watch(hints.typing_visitor(conversation))
-        await self._rows(subscription, first=True)
+        self._desk.fanout.join(conversation, self)
+        await self._rows(first=True)
 
-    def _unwatch(self, subscription: Subscription) -> None:
+    def _unwatch(self) -> None:
         if self._watched:
-            subscription.forget(hints.conversation(self._watched))
-            subscription.forget(hints.typing_visitor(self._watched))
+            self._desk.fanout.leave(self._watched, self)
         self._watched = ""
 
-    async def _rows(self, subscription: Subscription, *, first: bool = False) -> None:
+    def told(self, told: Told) -> None:
+        """A turn of the watched conversation was stored: send its rows, if the page may see them and lacks none."""
+        turn = told.turn
+        if turn.after.seq <= self._since:
+            return
+        if not sees(self._user, place(turn.after)) or self._socket.lags or turn.before.seq != self._since:
+            self.look_again()
+            return
+        for text in told.for_agents:
+            self._socket.send_text(text)
+        self._since = turn.after.seq
+        self._read_soon()
+
+    def look_again(self) -> None:
+        """There may be rows that the page does not have, or may not see."""
+        self._wake(LOOK)
+
+    def typing(self, sender: str) -> None:
+        """Somebody types: the page is told of the visitor."""
+        if sender == "visitor" and not self._socket.lags:
+            self._socket.send({"type": "typing", "conversation": self._watched, "author": "Visitor"})
+
+    async def _rows(self, *, first: bool = False) -> None:
         """Send the watched conversation's new rows; if the agent may not see it any more, say so and stop."""
+        watched = self._watched
         try:
-            while rows := await self._desk.conversations.rows(self._user, self._watched, self._since, ROWS_AT_ONCE):
+            while rows := await self._desk.conversations.rows(self._user, watched, self._since, ROWS_AT_ONCE):
                 for row in rows:
                     await self._socket.room()
-                    self._socket.send(event_frame({"conversation": self._watched, **row}, with_view=False))
-                self._since, first = rows[-1]["seq"], True
+                    if row["seq"] > self._since:
+                        self._socket.send_text(event({"conversation": watched, **row}, with_view=False))
+                        self._since = row["seq"]
+                first = True
             if first:
-                await self._desk.conversations.seen(self._user, self._watched)
+                await self._desk.conversations.seen(self._user, watched)
         except NotFoundError:
-            gone = self._watched
-            self._unwatch(subscription)
-            self._removed(gone)
+            self._unwatch()
+            self._removed(watched)
+
+    def _read_soon(self) -> None:
+        if self._reading is None:
+            self._reading = asyncio.get_running_loop().call_later(SEEN_AFTER_S, self._read)
+
+    def _read(self) -> None:
+        self._reading = None
+        self._wake(READ)
 
     def _removed(self, conversation: str) -> None:
         self._socket.send({"type": "removed", "conversation": conversation, "feed": self._feed})

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from frontdesk.lang.richtext import Body, plain
+from frontdesk.runtime import rows
 from frontdesk.runtime.visits import Welcome
 from frontdesk.runtime.wire import MAX_FRAME_BYTES, write
+from frontdesk.store.conversations import LogRow
 
 Json = dict[str, Any]
 
@@ -19,9 +21,14 @@ MORE: Final = " …"
 """What stands for the rest of a text that is cut."""
 
 
+def encoded(frame: Mapping[str, Any]) -> bytes:
+    """A frame's text, as it travels."""
+    return write(frame).encode("utf-8", "surrogatepass")
+
+
 def size(frame: Mapping[str, Any]) -> int:
     """Bytes of a frame's text."""
-    return len(write(frame).encode("utf-8", "surrogatepass"))
+    return len(encoded(frame))
 
 
 def welcome_frame(welcome: Welcome) -> Json:
@@ -48,21 +55,39 @@ def welcome_frame(welcome: Welcome) -> Json:
     return frame
 
 
-def event_frame(row: Mapping[str, Any], *, with_view: bool) -> Json:
+def visitor_event(row: LogRow) -> bytes:
+    """A row that was just stored, as the visitor's pages get it."""
+    return _written_event(rows.for_visitor(row) | ({} if row.view is None else {"view": row.view}))
+
+
+def agent_event(conversation: str, row: LogRow) -> bytes:
+    """A row as an agent who watches the conversation gets it."""
+    return _written_event({"conversation": conversation, **rows.for_agent(row)})
+
+
+def event(row: Mapping[str, Any], *, with_view: bool) -> bytes:
+    """A row that was read, as an event.
+
+    Args:
+        with_view: What was asked then is of use now.
+    """
+    return _written_event({name: value for name, value in row.items() if with_view or name != "view"})
+
+
+def _written_event(row: Json) -> bytes:
     """A row as an event; a body that no frame can hold travels as plain text.
 
     What people type always arrives whole: without a node for each line end, any message fits.
     """
     frame: Json = {"type": "event", **row}
-    if not with_view:
-        frame.pop("view", None)
-    taken = size(frame)
-    if taken > MAX_FRAME_BYTES and "view" in frame:
+    text = encoded(frame)
+    if len(text) > MAX_FRAME_BYTES and "view" in frame:
         frame["view"] = _short_view(frame["view"])
-        taken = size(frame)
-    if taken > MAX_FRAME_BYTES:
+        text = encoded(frame)
+    if len(text) > MAX_FRAME_BYTES:
         frame["body"] = _plain_body(row["body"], MAX_FRAME_BYTES - size({**frame, "body": []}))
-    return frame
+        text = encoded(frame)
+    return text
 
 
 def _plain_body(body: Body, room: int) -> list[Json]:

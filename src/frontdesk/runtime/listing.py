@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from frontdesk.runtime import policy, rows
-from frontdesk.runtime.claims import load
 from frontdesk.runtime.details import nested
 from frontdesk.runtime.places import change, place
 from frontdesk.runtime.policy import Agent, Folder, Reason
@@ -18,6 +17,7 @@ from frontdesk.runtime.refusal import InvalidError, NotFoundError
 from frontdesk.store import conversations, feed, folders, records, users
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
+from frontdesk.store.feed import Entry
 from frontdesk.store.folders import Shelf
 
 Json = dict[str, Any]
@@ -46,13 +46,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One entry of the feed, as one agent hears it: an item that changed, or an id that is no longer theirs."""
+    """One entry of the feed, as one agent hears it: an item that changed, or an id that is no longer theirs.
+
+    Attributes:
+        moved: The conversation stands elsewhere than before: counts may have changed.
+    """
 
     n: int
     conversation: str
     item: Json | None
     removed: bool
     notify: Reason | None
+    moved: bool
 
 
 def page(connection: Connection, agent: Agent, folder: Folder, q: str, after: str | None, limit: int) -> Page:
@@ -90,8 +95,8 @@ def visible(connection: Connection, agent: Agent, conversation_id: str) -> Conve
     Raises:
         NotFoundError: There is none, for this agent.
     """
-    conversation = load(connection, conversation_id)
-    if not policy.sees(agent, place(conversation)):
+    conversation = conversations.load(connection, conversation_id)
+    if conversation is None or not policy.sees(agent, place(conversation)):
         raise NotFoundError("no such conversation")
     return conversation
 
@@ -121,14 +126,29 @@ def news(connection: Connection, agent: Agent, online: bool, after: int, limit: 
     current = conversations.load_many(connection, frozenset(entry.conversation for entry in entries))
     seen = [one for one in current.values() if policy.sees(agent, place(one))]
     shown = {item["id"]: item for item in items(connection, agent, seen)}
+    return tidings(agent, online, entries, shown), entries[-1].n if entries else after
+
+
+def concerns(agent: Agent, entry: Entry) -> bool:
+    """The agent hears of a change."""
+    return policy.tiding(agent, change(entry)) is not None
+
+
+def tidings(agent: Agent, online: bool, entries: Iterable[Entry], shown: Mapping[str, Json | None]) -> tuple[News, ...]:
+    """Entries of the feed as an agent hears them; those that are none of the agent's business are missing.
+
+    Args:
+        shown: Conversation to its item as it is now; none or missing where the agent may not see it.
+    """
     told: list[News] = []
     for entry in entries:
         tiding = policy.tiding(agent, change(entry))
         if tiding is not None:
             item = shown.get(entry.conversation)
             notify = tiding.notify if online and item is not None else None
-            told.append(News(entry.n, entry.conversation, item, item is None, notify))
-    return tuple(told), entries[-1].n if entries else after
+            moved = (entry.before, entry.owner_before) != (entry.after, entry.owner_after)
+            told.append(News(entry.n, entry.conversation, item, item is None, notify, moved))
+    return tuple(told)
 
 
 def latest(news: tuple[News, ...]) -> tuple[News, ...]:

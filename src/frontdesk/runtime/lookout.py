@@ -1,56 +1,52 @@
-"""Hints may be lost: one read a second finds the open conversations that went on, and tells their pages again."""
+"""Another process may change what this one shows: one look a second finds out, and wakes the pages concerned."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from frontdesk.bus import hints
 from frontdesk.bus.hints import Bus
+from frontdesk.runtime.changes import Changes
 from frontdesk.runtime.logs import logger
-from frontdesk.store import Unavailable, heads
+from frontdesk.store import Unavailable, feed, heads
 from frontdesk.store.database import Database
 
 LOOK_AGAIN_S: Final = 1.0
-"""A lost hint costs at most this."""
+"""What nobody here was told of is shown after this at the latest."""
 
 log = logger("lookout")
 
 
 class Lookout:
-    """Watches the conversations that visitors' pages of this process show."""
+    """Watches the conversations that pages of this process show, and the feed."""
 
-    def __init__(self, database: Database, bus: Bus) -> None:
+    def __init__(self, database: Database, changes: Changes, bus: Bus) -> None:
         self._database = database
+        self._changes = changes
         self._bus = bus
-        self._pages: Counter[str] = Counter()
+        self._generation: int | None = None
         self._seen: dict[str, int] = {}
 
-    @contextmanager
-    def over(self, conversation: str) -> Iterator[None]:
-        """For as long as its block lasts, a page shows this conversation."""
-        self._pages[conversation] += 1
-        try:
-            yield
-        finally:
-            self._pages[conversation] -= 1
-            if not self._pages[conversation]:
-                del self._pages[conversation]
-                self._seen.pop(conversation, None)
-
     async def look(self) -> None:
-        """Wake the pages of every conversation that has other rows than at the last look."""
-        shown = tuple(self._pages)
-        if not shown:
+        """Wake the pages of every conversation that has other rows than at the last look, and those of agents."""
+        if not await self._changed_elsewhere():
             return
-        found = await self._database.read(lambda connection: heads.visitor_seqs(connection, shown))
-        for conversation, seq in found.items():
-            if conversation in self._pages and self._seen.get(conversation) != seq:
-                self._seen[conversation] = seq
-                self._bus.publish(hints.conversation(conversation))
+        shown = self._changes.fanout.shown
+        end, seqs = await self._database.read(lambda connection: (feed.end(connection), heads.seqs(connection, shown)))
+        if end > self._changes.recent.end:
+            self._changes.recent.clear()
+            self._bus.publish(hints.FEED)
+        before, self._seen = self._seen, seqs
+        for conversation, seq in seqs.items():
+            if before.get(conversation) != seq:
+                self._changes.fanout.look_again(conversation)
+
+    async def _changed_elsewhere(self) -> bool:
+        """Another process has written since the last look; true where the database cannot say."""
+        generation = await self._database.generation()
+        before, self._generation = self._generation, generation
+        return generation is None or generation != before
 
     async def run(self) -> None:
         """Look for ever. What fails is logged and tried again at the next look."""

@@ -11,6 +11,7 @@ from frontdesk.runtime.refusal import RefusedError
 from frontdesk.store import keys
 from frontdesk.store.connection import Connection
 from frontdesk.store.keys import Answered
+from frontdesk.store.ledger import Ledger
 
 Json = dict[str, Any]
 
@@ -22,18 +23,19 @@ def digest(body: Mapping[str, Any]) -> str:
 
 
 def once(
-    connection: Connection, conversation: str, sender: str, key: str, body: Mapping[str, Any], act: Callable[[], Json]
+    ledger: Ledger, conversation: str, sender: str, key: str, body: Mapping[str, Any], act: Callable[[], Json]
 ) -> Json:
     """The answer under a key: the stored one, or what `act` gives now. What `act` raises is not kept.
 
     Raises:
         RefusedError: `key-reused`: the key stands for another body.
     """
-    stored = known(connection, conversation, sender, key, body)
+    stamp = digest(body)
+    stored = ledger.answered(conversation, sender, key)
     if stored is not None:
-        return stored
+        return _same(stored, stamp)
     answer = act()
-    keys.keep(connection, conversation, sender, key, Answered(digest(body), answer))
+    ledger.keep(conversation, sender, key, Answered(stamp, answer))
     return answer
 
 
@@ -44,6 +46,10 @@ def known(connection: Connection, conversation: str, sender: str, key: str, body
         RefusedError: `key-reused`, as above.
     """
     found = keys.find(connection, conversation, sender, key)
-    if found is not None and found.digest != digest(body):
+    return None if found is None else _same(found, digest(body))
+
+
+def _same(found: Answered, stamp: str) -> Json:
+    if found.digest != stamp:
         raise RefusedError("key-reused", "this key was used for something else")
-    return None if found is None else found.answer
+    return found.answer

@@ -6,10 +6,9 @@ from typing import cast
 
 from frontdesk.ir.event import AgentJoined, AgentLeft, Event
 from frontdesk.runtime.policy import Change, Kind, Place, Standing
-from frontdesk.store import feed
-from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.feed import Entry
+from frontdesk.store.ledger import Ledger
 
 
 def standing(requested: bool, owner: str | None, closed_at: int | None) -> Standing:
@@ -34,22 +33,10 @@ def change(entry: Entry) -> Change:
     )
 
 
-def enter(
-    connection: Connection,
-    before: Conversation,
-    after: Conversation,
-    rows: tuple[LogRow, ...],
-    event: Event,
-    actor: str,
-) -> None:
-    """Tell agents' pages of a turn, unless no agent may know of the conversation."""
-    tell(connection, before, after, _kind(before, after, rows, event), actor)
-
-
-def tell(connection: Connection, before: Conversation, after: Conversation, kind: Kind, actor: str) -> None:
-    """Put a change into the feed, in the transaction that makes it true."""
+def tell(ledger: Ledger, before: Conversation, after: Conversation, kind: Kind, actor: str) -> Entry | None:
+    """Put a change into the feed, in the transaction that makes it true, unless no agent may know of it."""
     if after.standing == Standing.BOT:
-        return
+        return None
     entry = Entry(
         conversation=after.id,
         at=after.updated_at,
@@ -61,10 +48,12 @@ def tell(connection: Connection, before: Conversation, after: Conversation, kind
         after=after.standing,
         owner_after=after.assigned_to,
     )
-    feed.add(connection, entry)
+    ledger.tell(entry)
+    return entry
 
 
-def _kind(before: Conversation, after: Conversation, rows: tuple[LogRow, ...], event: Event) -> Kind:
+def kind_of(before: Conversation, after: Conversation, rows: tuple[LogRow, ...], event: Event) -> Kind:
+    """What a turn is to agents."""
     if before.standing == Standing.BOT:
         return "requested"
     if after.standing == Standing.CLOSED and before.standing != Standing.CLOSED:

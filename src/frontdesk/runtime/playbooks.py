@@ -38,16 +38,22 @@ class Playbooks:
         self._graphs: OrderedDict[str, Graph] = OrderedDict()
         self._gate = threading.Lock()
 
+    def held(self, digest: str) -> Graph | None:
+        """The graph of a release, if it is open already."""
+        with self._gate:
+            if digest in self._graphs:
+                self._graphs.move_to_end(digest)
+            return self._graphs.get(digest)
+
     def graph(self, connection: Connection, digest: str) -> Graph:
         """The graph of a stored release.
 
         Raises:
             CorruptError: It is missing, or cannot be read.
         """
-        with self._gate:
-            if digest in self._graphs:
-                self._graphs.move_to_end(digest)
-                return self._graphs[digest]
+        held = self.held(digest)
+        if held is not None:
+            return held
         data = playbooks.release_data(connection, digest)
         if data is None:
             raise CorruptError(f"the release {digest} is not stored")

@@ -7,7 +7,7 @@ whose switch is on count for 45 s, so that a restart ends nobody's wait.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from frontdesk.bus import hints
 from frontdesk.bus.hints import Bus
@@ -43,6 +43,7 @@ class Presence:
         self._sockets: dict[str, int] = {}
         self._left_at: dict[str, float] = {}
         self._online: frozenset[str] = frozenset()
+        self._names: dict[str, str] = {}
         self.teams: tuple[str, ...] = ()
 
     async def start(self) -> None:
@@ -76,6 +77,11 @@ class Presence:
         """The agent counts as there."""
         return agent in self._online
 
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Everybody's name, by id."""
+        return self._names
+
     def online_ids(self) -> frozenset[str]:
         """Ids of the agents who count as there."""
         return self._online
@@ -104,6 +110,7 @@ class Presence:
         teams = {team for user in self._users.values() if user.id in online for team in ("", *user.teams)}
         changed = online != self._online or tuple(sorted(teams)) != self.teams
         self._online, self.teams = online, tuple(sorted(teams))
+        self._names = {user.id: user.name for user in self._users.values()}
         if changed:
             self._bus.publish(hints.PRESENCE)
 

@@ -11,27 +11,26 @@ from frontdesk.ir.record import LONGEST_TITLE
 from frontdesk.lang import value as values
 from frontdesk.lang.types import NAMING
 from frontdesk.runtime.refusal import InvalidError
-from frontdesk.store import records
-from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation, LogRow
+from frontdesk.store.ledger import Ledger
 from frontdesk.store.records import Record
 
 BY_BOT: Final = "bot"
 
 
-def made_by_bot(connection: Connection, conversation: Conversation, wanted: Wanted, at_ms: int) -> LogRow:
+def made_by_bot(ledger: Ledger, conversation: Conversation, wanted: Wanted, at_ms: int) -> LogRow:
     """Store what a card asked for; gives its row."""
     fields = {name: values.encode(value) for name, value in wanted.fields.items()}
     title = str(wanted.fields.get("title") or wanted.fields.get("subject") or "")
     record = _record(
         conversation, wanted.kind, title or default_title(conversation, wanted.kind), fields, BY_BOT, at_ms
     )
-    records.add(connection, record)
+    ledger.record(record)
     return row(record, "bot", "")
 
 
 def made_by_agent(
-    connection: Connection, conversation: Conversation, kind: str, wanted: Mapping[str, str], agent: str, at_ms: int
+    ledger: Ledger, conversation: Conversation, kind: str, wanted: Mapping[str, str], agent: str, at_ms: int
 ) -> Record:
     """Store what an agent asked for, with the details as they stand.
 
@@ -46,7 +45,7 @@ def made_by_agent(
         raise InvalidError("nobody-named", f"a {kind} needs a person or an organization: fill in a name first")
     title = (wanted.get("title") or wanted.get("subject") or "").strip() or default_title(conversation, kind)
     record = _record(conversation, kind, title, {**conversation.details, **wanted, "title": title}, agent, at_ms)
-    records.add(connection, record)
+    ledger.record(record)
     return record
 
 

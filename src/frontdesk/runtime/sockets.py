@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any, Final, Self
@@ -15,6 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from frontdesk.runtime import metrics, wire
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.wire import BadFrameError
+from frontdesk.store.failpoint import reach
 from frontdesk.store.users import User
 
 SUBPROTOCOL: Final = "frontdesk.v1"
@@ -109,7 +111,8 @@ class Sockets:
 class Socket:
     """One accepted socket: sending never waits, receiving gives JSON objects.
 
-    Used as an asynchronous context; its writer runs inside.
+    What is sent goes through one bounded queue; whatever stands in it is written by one task with a time limit, which
+    exists only while there is something to write: ten thousand idle pages have none.
 
     Attributes:
         session: Digest of the session that opened it; empty for a visitor's.
@@ -123,15 +126,17 @@ class Socket:
         self.seat = ""
         self._websocket = websocket
         self._sockets = sockets
-        self._queue: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._queue: deque[bytes] = deque()
         self._queued_bytes = 0
         self._most_bytes = AGENTS_QUEUED_BYTES if session else QUEUED_BYTES
-        self._room = asyncio.Event()
+        self._room: asyncio.Event | None = None
         self._writer: asyncio.Task[None] | None = None
+        self._reader = asyncio.current_task()
+        self._reading = False
+        self._interrupted = False
         self._closing = 0
 
     async def __aenter__(self) -> Self:
-        self._writer = asyncio.create_task(self._write())
         self._sockets.add(self)
         return self
 
@@ -145,28 +150,29 @@ class Socket:
 
     def send(self, frame: Mapping[str, Any]) -> None:
         """Queue a frame. A reader who falls behind by a whole queue is closed with 1013."""
+        if not self._closing:
+            self.send_text(wire.write(frame).encode("utf-8", "surrogatepass"))
+
+    def send_text(self, text: bytes) -> None:
+        """Queue a frame that is written already."""
         if self._closing:
             return
-        if self._queue.qsize() >= QUEUED_FRAMES or self._queued_bytes >= self._most_bytes:
+        if len(self._queue) >= QUEUED_FRAMES or self._queued_bytes >= self._most_bytes:
             log.info("slow-reader", path=self._websocket.url.path)
-            self._drop()
+            self._queue.clear()
+            self._queued_bytes = 0
             self.close(SLOW_READER)
             return
-        text = wire.write(frame).encode("utf-8", "surrogatepass")
         self._queued_bytes += len(text)
-        self._queue.put_nowait(text)
+        self._queue.append(text)
+        self._wake()
 
     def close(self, code: int) -> None:
         """Close once everything queued is sent; does not wait."""
         if not self._closing:
             self._closing = code
-            self._queue.put_nowait(None)
-            self._room.set()
-
-    def _drop(self) -> None:
-        while not self._queue.empty():
-            self._queue.get_nowait()
-        self._queued_bytes = 0
+            self._make_room()
+            self._wake()
 
     @property
     def closing(self) -> int:
@@ -177,14 +183,21 @@ class Socket:
         """Show the conversation of this token; false where enough others do."""
         return self._sockets.seated(self, token)
 
+    @property
+    def lags(self) -> bool:
+        """Half of what may wait for the page is waiting."""
+        return len(self._queue) > QUEUED_FRAMES // 2 or self._queued_bytes > self._most_bytes // 2
+
     async def room(self) -> None:
         """Wait until half the queue is free: before many frames that are no news."""
-        while self._is_half_full() and not self._closing:
+        while self.lags and not self._closing:
+            self._room = self._room or asyncio.Event()
             self._room.clear()
             await self._room.wait()
 
-    def _is_half_full(self) -> bool:
-        return self._queue.qsize() > QUEUED_FRAMES // 2 or self._queued_bytes > self._most_bytes // 2
+    def _make_room(self) -> None:
+        if self._room is not None:
+            self._room.set()
 
     async def leave(self, code: int, last: Mapping[str, Any] | None = None) -> None:
         """Send a last frame, close, and wait until both are out, at most a second."""
@@ -194,23 +207,35 @@ class Socket:
         if self._writer is not None:
             await asyncio.wait({self._writer}, timeout=1)
 
+    def _wake(self) -> None:
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write())
+
     async def _write(self) -> None:
-        while (text := await self._queue.get()) is not None:
-            self._queued_bytes -= len(text)
-            try:
-                # Not `wait_for`: in Python 3.11 it may swallow a cancellation, and this loop would never end.
-                async with asyncio.timeout(SEND_LIMIT_S):
-                    await self._websocket.send_text(text.decode("utf-8", "surrogatepass"))
-            except TimeoutError:
-                log.info("slow-reader", path=self._websocket.url.path)
-                self._closing = SLOW_READER
-                break
-            except (WebSocketDisconnect, RuntimeError, OSError):
-                self._closing = self._closing or 1006
-                break
-            self._room.set()
-        self._room.set()
+        """Write what is queued, and close at the end if that was asked for."""
+        send = self._websocket.send
+        try:
+            # Not `wait_for`: in Python 3.11 it may swallow a cancellation, and this task would never end.
+            async with asyncio.timeout(SEND_LIMIT_S) as limit:
+                while self._queue:
+                    reach("socket.send.before")
+                    text = self._queue.popleft()
+                    self._queued_bytes -= len(text)
+                    await send({"type": "websocket.send", "text": text.decode("utf-8", "surrogatepass")})
+                    self._make_room()
+                    limit.reschedule(asyncio.get_running_loop().time() + SEND_LIMIT_S)
+        except TimeoutError:
+            log.info("slow-reader", path=self._websocket.url.path)
+            self._closing = SLOW_READER
+        except (WebSocketDisconnect, RuntimeError, OSError):
+            self._closing = self._closing or 1006
+        if not self._closing:
+            self._writer = None
+            return
+        self._make_room()
         await self._close()
+        # A peer who takes nothing any more says nothing either: its reader would wait for ever.
+        self.interrupt()
 
     async def _close(self) -> None:
         metrics.CLOSED.labels(self._closing).inc()
@@ -228,12 +253,13 @@ class Socket:
         """The next frame.
 
         Raises:
-            ClosedError: There will be none.
+            ClosedError: There will be none, or nobody wants it any more.
             BadFrameError: It is not text, not JSON, not an object, or too long.
         """
         if self._closing:
             raise ClosedError
         message = await self._message()
+        reach("socket.receive.after")
         if message["type"] == "websocket.disconnect":
             if reason := UNREADABLE.get(message.get("code", 1005)):
                 log.info("bad-frame", path=self._websocket.url.path, reason=reason)
@@ -241,17 +267,22 @@ class Socket:
             raise ClosedError
         return parse(message.get("text"))
 
+    def interrupt(self) -> None:
+        """Whoever waits for a frame waits no more: nothing that comes now is of use."""
+        if self._reading and not self._interrupted and self._reader is not None:
+            self._interrupted = True
+            self._reader.cancel()
+
     async def _message(self) -> Message:
-        """What comes next; a peer who takes nothing any more says nothing either, so the writer's end ends this too."""
-        assert self._writer is not None
-        receiving = asyncio.create_task(self._websocket.receive())
+        self._reading = True
         try:
-            await asyncio.wait({receiving, self._writer}, return_when=asyncio.FIRST_COMPLETED)
+            return await self._websocket.receive()
+        except asyncio.CancelledError:
+            if self._interrupted and self._reader is not None and self._reader.uncancel() == 0:
+                raise ClosedError from None
+            raise
         finally:
-            receiving.cancel()
-        if not receiving.done():
-            raise ClosedError
-        return receiving.result()
+            self._reading = False
 
 
 def parse(text: str | None) -> dict[str, Any]:

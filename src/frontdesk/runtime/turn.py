@@ -6,7 +6,6 @@ Load, step, and store the event, the log rows, the records, the state and the fe
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,14 +20,15 @@ from frontdesk.lang.richtext import Body, plain
 from frontdesk.runtime import records
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.details import learned
-from frontdesk.runtime.places import enter, standing
+from frontdesk.runtime.places import kind_of, standing, tell
 from frontdesk.runtime.playbooks import Playbooks
 from frontdesk.runtime.policy import Standing
 from frontdesk.runtime.presence import Presence
 from frontdesk.runtime.wire import view_data
-from frontdesk.store import conversations as stored
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation, LogRow
+from frontdesk.store.feed import Entry
+from frontdesk.store.ledger import Ledger
 
 PREVIEW = 140
 """Characters of the last message that a list shows."""
@@ -44,6 +44,7 @@ class Turn:
         rows: The new rows of the log, numbered.
         refused: The engine's word for why nothing happened.
         troubles: What failed while cards ran.
+        entry: What agents' pages hear of it; none where no agent may know of it.
     """
 
     before: Conversation
@@ -51,6 +52,12 @@ class Turn:
     rows: tuple[LogRow, ...] = ()
     refused: str | None = None
     troubles: tuple[Trouble, ...] = ()
+    entry: Entry | None = None
+
+    @property
+    def agent(self) -> str:
+        """Name of the agent who has the conversation now; empty without one."""
+        return state_of(self.after).agent
 
     def own(self, sender: str) -> LogRow:
         """The row that a sender's words became: the first of theirs.
@@ -92,30 +99,37 @@ class Turns:
         """What the visitor is being asked, as it travels."""
         return _view(self.graph(connection, conversation), state_of(conversation), self.moment(conversation))
 
-    def take(self, connection: Connection, before: Conversation, event: Event, actor: str) -> Turn:
-        """Let an event happen to a conversation that was loaded on this connection.
+    def take(self, ledger: Ledger, before: Conversation, event: Event, actor: str) -> Turn:
+        """Let an event happen to a conversation that was read from this ledger.
 
         Args:
             actor: Id of the agent who does it, `visitor`, or `system`.
         """
-        graph = self.graph(connection, before)
+        graph = self.playbooks.held(before.release) or self.graph(ledger.connection, before)
         state = state_of(before) if before.events else None
         result = step(graph, state, event)
         if result.refused is not None:
             return Turn(before, before, refused=result.refused)
-        after = stored.append_event(connection, before, codec.encode(event, Event))
-        rows = _rows(connection, before, result, event.now.at_ms, _view(graph, result.state, event.now))
-        after, numbered = stored.append_rows(connection, after, rows)
-        known = state.values if state else {}
-        after = learned(_moved(after, result, event), known, result.state.values)
-        after = stored.save(connection, _talked(after, before.standing, numbered, event))
-        enter(connection, before, after, numbered, event, actor)
-        return Turn(before, after, numbered, troubles=tuple(e for e in result.effects if isinstance(e, Trouble)))
+        rows = _rows(ledger, before, result, event.now.at_ms, _view(graph, result.state, event.now))
+        after = _after(before, state, result, event, rows)
+        ledger.save(before, after)
+        ledger.happened(before.id, after.events, codec.encode(event, Event))
+        ledger.log(before.id, rows)
+        entry = tell(ledger, before, after, kind_of(before, after, rows, event), actor)
+        return Turn(before, after, rows, troubles=_troubles(result), entry=entry)
+
+
+def _troubles(result: Step) -> tuple[Trouble, ...]:
+    return tuple(effect for effect in result.effects if isinstance(effect, Trouble))
 
 
 def state_of(conversation: Conversation) -> State:
-    """The engine's state of a conversation."""
-    state: State = codec.decode(State, conversation.state)
+    """The engine's state of a conversation.
+
+    Raises:
+        CorruptError: It cannot be read.
+    """
+    state: State = conversation.living or codec.decode(State, conversation.state)
     return state
 
 
@@ -124,18 +138,20 @@ def _view(graph: Graph, state: State, now: Moment) -> dict[str, Any]:
 
 
 def _rows(
-    connection: Connection, conversation: Conversation, result: Step, at_ms: int, asked: Mapping[str, Any]
+    ledger: Ledger, conversation: Conversation, result: Step, at_ms: int, asked: dict[str, Any]
 ) -> tuple[LogRow, ...]:
-    rows: list[LogRow] = []
+    """The new rows of the log under their numbers; the last that the visitor sees holds what is asked then."""
+    seq, visitor_seq, rows = conversation.seq, conversation.visitor_seq, list[LogRow]()
+    last = next((effect for effect in reversed(result.effects) if isinstance(effect, Show)), None)
     for effect in result.effects:
         match effect:
             case Show(kind=kind, sender=sender, author=author, body=body):
-                rows.append(LogRow(at_ms, kind, sender, author, list(body), _extra(kind, result.state)))
+                seq, visitor_seq = seq + 1, visitor_seq + 1
+                extra, view = _extra(kind, result.state), asked if effect is last else None
+                rows.append(LogRow(at_ms, kind, sender, author, body, extra, view, True, seq, visitor_seq))
             case Record():
-                rows.append(records.made_by_bot(connection, conversation, effect, at_ms))
-    visible = [index for index, row in enumerate(rows) if row.visible]
-    if visible:
-        rows[visible[-1]] = replace(rows[visible[-1]], view=dict(asked))
+                seq += 1
+                rows.append(replace(records.made_by_bot(ledger, conversation, effect, at_ms), seq=seq))
     return tuple(rows)
 
 
@@ -145,29 +161,42 @@ def _extra(kind: str, state: State) -> dict[str, Any]:
     return {"outcome": state.outcome or "none", "qualified": state.outcome == "qualified"}
 
 
-def _moved(conversation: Conversation, result: Step, event: Event) -> Conversation:
-    """The columns that say where the conversation stands now."""
+def _after(
+    conversation: Conversation, before: State | None, result: Step, event: Event, rows: tuple[LogRow, ...]
+) -> Conversation:
+    """The conversation as it stands now, under its next version."""
     state, at_ms = result.state, event.now.at_ms
     timer, due_ms = min(state.timers.items(), key=lambda timer: (timer[1], timer[0]), default=(None, None))
-    teams = [effect.team for effect in result.effects if isinstance(effect, RequestPerson)]
     over = state.phase is Phase.CLOSED or state.chatted
     closed_at = conversation.closed_at or (at_ms if over else None)
     owner = _owner(conversation, event)
     return replace(
         conversation,
+        version=conversation.version + 1,
+        events=conversation.events + 1,
+        seq=rows[-1].seq if rows else conversation.seq,
+        visitor_seq=max((row.visitor_seq or 0 for row in rows), default=0) or conversation.visitor_seq,
         state=codec.encode(state),
+        living=state,
         phase=state.phase.value,
         timer=timer,
         due_ms=due_ms,
         standing=standing(state.requested, owner, closed_at).value,
-        team=teams[-1] if teams else conversation.team,
+        team=_team(conversation, result),
         assigned_to=owner,
         missed=state.missed,
         waiting_until=state.timers.get("wait") if state.phase is Phase.WAITING else None,
         requested_at=conversation.requested_at or (at_ms if state.requested else None),
         closed_at=closed_at,
         updated_at=at_ms,
+        **learned(conversation, before.values if before else {}, state.values),
+        **_talked(conversation, rows, event),
     )
+
+
+def _team(conversation: Conversation, result: Step) -> str:
+    teams = [effect.team for effect in result.effects if isinstance(effect, RequestPerson)]
+    return teams[-1] if teams else conversation.team
 
 
 def _owner(conversation: Conversation, event: Event) -> str | None:
@@ -179,13 +208,13 @@ def _owner(conversation: Conversation, event: Event) -> str | None:
     return conversation.assigned_to
 
 
-def _talked(conversation: Conversation, was: str, rows: tuple[LogRow, ...], event: Event) -> Conversation:
+def _talked(conversation: Conversation, rows: tuple[LogRow, ...], event: Event) -> dict[str, Any]:
     """The columns that say what was said last, and how much of it nobody has read."""
     said = [row for row in rows if row.kind in ("message", "field-error")]
     preview = _preview(tuple(said[-1].body)) if said else conversation.preview
     new = sum(row.sender == "visitor" for row in said)
-    unread = 0 if isinstance(event, AgentSaid) or was == Standing.BOT else conversation.unread + new
-    return replace(conversation, preview=preview, unread=unread)
+    read = isinstance(event, AgentSaid) or conversation.standing == Standing.BOT
+    return {"preview": preview, "unread": 0 if read else conversation.unread + new}
 
 
 def _preview(body: Body) -> str:

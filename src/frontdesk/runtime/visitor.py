@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from starlette.websockets import WebSocket
 
-from frontdesk.bus import hints
-from frontdesk.bus.hints import Subscription
 from frontdesk.errors import CorruptError
 from frontdesk.runtime import boot, wire
 from frontdesk.runtime.bucket import MOST_SURPLUS, Bucket
 from frontdesk.runtime.conversations import Ack, Refusal
 from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.frames import event_frame, welcome_frame
+from frontdesk.runtime.fanout import Told
+from frontdesk.runtime.frames import event, welcome_frame
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.network import address_of
 from frontdesk.runtime.sockets import (
@@ -34,13 +34,12 @@ from frontdesk.runtime.visits import AheadError, Arrival, BadTokenError, Command
 from frontdesk.store import Unavailable
 
 HELLO_LIMIT_S: Final = 10.0
-LOOK_AGAIN_S: Final = 30.0
-"""How often a quiet page is looked after: opening hours begin and end without anybody's doing."""
-
 ROWS_AT_ONCE: Final = 6
 """Rows that are read before the page has taken those before: as frames, they fit in half a queue."""
 
 COMMANDS_IN_HAND: Final = 32
+"""Commands of one page that are taken before the first of them is answered; more are not read meanwhile."""
+
 RETRY_AFTER_S: Final = 2
 
 NOT_SERVED, AHEAD = 4404, 4409
@@ -102,6 +101,10 @@ async def _guarded(socket: Socket, visit: Visit) -> None:
 class Visit:
     """One open page of a visitor: what it has been sent, and what it has in hand.
 
+    One task reads what the page sends. Everything else happens when it is told: answers after their commit, rows from
+    the fan-out, presence from the board. A page that lags, or missed a row, catches up from the store by a task of
+    its own.
+
     Attributes:
         conversation: Its id; empty before the welcome.
     """
@@ -117,15 +120,31 @@ class Visit:
         self._snapshot_seq = 0
         self._agent = ""
         self._available: bool | None = None
-        self._commands: asyncio.Queue[Command | None] = asyncio.Queue(COMMANDS_IN_HAND)
         self._in_hand = 0
-        self._typing = Allowance()
+        self._answered: asyncio.Event | None = None
+        self._failed: BaseException | None = None
+        self._catching_up: asyncio.Task[None] | None = None
+        self._typing: Allowance | None = None
 
     async def run(self) -> None:
         """Serve the page until either side closes."""
-        self._greet(await self._welcome(await self._hello()))
-        with self._desk.lookout.over(self.conversation), self._desk.bus.subscribe(*self._topics()) as subscription:
-            await self._serve(subscription)
+        hello = await self._hello()
+        welcome = await self._welcome(hello)
+        self._greet(welcome)
+        board, fanout = self._desk.board, self._desk.fanout
+        with fanout.over(self.conversation, self), board.over(welcome, self):
+            if hello.token is not None:
+                # Rows may have come between the snapshot and now.
+                self.look_again()
+            try:
+                await self._listen()
+            except ClosedError:
+                if self._failed is None:
+                    raise
+            finally:
+                await self._finish()
+        if self._failed is not None:
+            raise self._failed
 
     async def _hello(self) -> wire.Hello:
         try:
@@ -137,25 +156,12 @@ class Visit:
             raise wire.BadFrameError("the first frame is not hello")
         return hello
 
-    async def _serve(self, subscription: Subscription) -> None:
-        following = asyncio.create_task(self._follow(subscription))
-        working = asyncio.create_task(self._work())
-        listening = asyncio.create_task(self._listen())
-        tasks = {following, working, listening}
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if listening.done() and not working.done():
-                # The page is gone; what it sent before that is still taken.
-                tasks.add(asyncio.create_task(self._commands.put(None)))
-                await asyncio.wait({working})
-                working.result()
-            for task in tasks:
-                if task.done():
-                    task.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+    async def _finish(self) -> None:
+        """What the page sent before it went is still taken: wait for that."""
+        if self._catching_up is not None:
+            self._catching_up.cancel()
+        while self._in_hand:
+            await self._one_answer()
 
     async def _welcome(self, hello: wire.Hello) -> Welcome:
         if hello.token is not None:
@@ -193,38 +199,62 @@ class Visit:
         sent_up_to = welcome.log[-1]["seq"] if welcome.log else welcome.seq
         self._seq = unsent[0]["seq"] - 1 if unsent else sent_up_to
         self._socket.send(frame)
+        if self._seq < self._snapshot_seq:
+            self.look_again()
 
-    async def _follow(self, subscription: Subscription) -> None:
-        """Send what happens: all of it read from the store, so that no hint can bring a row twice or out of order."""
-        news, presence, typing = self._topics()
-        woken = frozenset({news, presence})
-        while True:
-            if news in woken:
-                await self._catch_up()
-            if presence in woken:
-                await self._tell_presence()
-            if typing in woken and self._agent:
-                self._socket.send({"type": "typing", "author": self._agent})
-            try:
-                async with asyncio.timeout(LOOK_AGAIN_S):
-                    woken = await subscription.next()
-            except TimeoutError:
-                woken = frozenset({news, presence})
+    # What it is told.
 
-    def _topics(self) -> tuple[str, str, str]:
-        return hints.conversation(self.conversation), hints.PRESENCE, hints.typing_agent(self.conversation)
+    def told(self, told: Told) -> None:
+        """A turn was stored: send its rows, if the page has all those before them and takes what it is sent."""
+        turn = told.turn
+        if turn.after.visitor_seq <= self._seq:
+            return
+        if self._catching_up is not None or self._socket.lags or turn.before.visitor_seq != self._seq:
+            self.look_again()
+            return
+        for text in told.for_visitors:
+            self._socket.send_text(text)
+        self._seq = turn.after.visitor_seq
+        self._agent = turn.agent
+
+    def look_again(self) -> None:
+        """There may be rows that the page does not have."""
+        if self._catching_up is None:
+            self._catching_up = asyncio.create_task(self._catch_up())
+
+    def typing(self, sender: str) -> None:
+        """Somebody types: the page is told of the agent."""
+        if sender == "agent" and self._agent and not self._socket.lags:
+            self._socket.send({"type": "typing", "author": self._agent})
+
+    def available(self, available: bool) -> None:
+        """A person could be had in this conversation now, or none any more."""
+        if available != self._available:
+            self._available = available
+            self._socket.send({"type": "presence", "available": available})
 
     async def _catch_up(self) -> None:
-        while True:
-            # The page takes what it was sent before more is read: its queue is all that it may fill.
-            await self._socket.room()
-            rows = await self._desk.conversations.visitor_rows(self.conversation, self._seq, ROWS_AT_ONCE)
-            for row in rows:
-                self._note(row)
-                # The welcome said what is asked now; what was asked back then would only mislead.
-                self._socket.send(event_frame(row, with_view=row["seq"] > self._snapshot_seq))
-            if len(rows) < ROWS_AT_ONCE:
-                return
+        """Send what the page lacks, read from the store; what fails closes the page, which comes back for it."""
+        try:
+            while await self._some_rows():
+                # The page takes what it was sent before more is read: its queue is all that it may fill.
+                await self._socket.room()
+        except Exception as error:  # noqa: BLE001 - the reader raises it: it ends the visit there
+            self._fail(error)
+        finally:
+            self._catching_up = None
+
+    async def _some_rows(self) -> bool:
+        """Send the next rows; false if the page has them all."""
+        since = self._seq
+        rows = await self._desk.conversations.visitor_rows(self.conversation, since, ROWS_AT_ONCE)
+        if self._seq != since:
+            return True
+        for row in rows:
+            self._note(row)
+            # The welcome said what is asked now; what was asked back then would only mislead.
+            self._socket.send_text(event(row, with_view=row["seq"] > self._snapshot_seq))
+        return bool(rows)
 
     def _note(self, row: Mapping[str, Any]) -> None:
         self._seq = row["seq"]
@@ -234,20 +264,17 @@ class Visit:
             case "left" | "ended":
                 self._agent = ""
 
-    async def _tell_presence(self) -> None:
-        available = await self._desk.conversations.visitor_available(self.conversation)
-        if available != self._available:
-            self._available = available
-            self._socket.send({"type": "presence", "available": available})
+    # What it sends.
 
     async def _listen(self) -> None:
         bucket = self._desk.buckets.of(self.conversation)
-        while True:
+        while self._failed is None:
             frame = wire.from_visitor(await self._socket.receive())
             match frame:
                 case wire.Hello():
                     raise wire.BadFrameError("a second hello")
                 case wire.Typing():
+                    self._typing = self._typing or Allowance()
                     if not self._typing.take():
                         raise FloodError
                     self._desk.conversations.visitor_typing(self.conversation)
@@ -258,8 +285,10 @@ class Visit:
         if self._direct and not self._in_hand:
             bucket.forgive()
         if bucket.take():
+            while self._in_hand >= COMMANDS_IN_HAND:
+                await self._one_answer()
             self._in_hand += 1
-            await self._commands.put(command)
+            self._desk.conversations.take(self.conversation, command, partial(self._heard, command))
             return
         if bucket.surplus >= MOST_SURPLUS:
             raise FloodError
@@ -270,12 +299,20 @@ class Visit:
             refused = {"type": "refused", "key": command.key, "code": "slow-down"}
             self._socket.send(refused | {"retry_after": bucket.retry_after_s()})
 
-    async def _work(self) -> None:
-        """Take commands in the order in which they came; each is answered after its commit."""
-        while (command := await self._commands.get()) is not None:
-            answer = await self._desk.conversations.visitor(self.conversation, command)
-            self._in_hand -= 1
+    def _heard(self, command: Command, answer: Ack | Refusal | None, error: BaseException | None) -> None:
+        """A command was stored, refused, or could not be taken."""
+        self._in_hand -= 1
+        if self._answered is not None:
+            self._answered.set()
+        if answer is not None:
             self._answer(command, answer)
+        elif error is not None:
+            self._fail(error)
+
+    async def _one_answer(self) -> None:
+        self._answered = asyncio.Event()
+        await self._answered.wait()
+        self._answered = None
 
     def _answer(self, command: Command, answer: Ack | Refusal) -> None:
         match answer:
@@ -284,3 +321,9 @@ class Visit:
             case Refusal(code=code):
                 log.info("refused", conversation=self.conversation, frame=command.type, code=code)
                 self._socket.send({"type": "refused", "key": command.key, "code": code})
+
+    def _fail(self, error: BaseException) -> None:
+        """End the visit by this: its reader, which may be waiting for the page, wakes and raises it."""
+        if self._failed is None:
+            self._failed = error
+            self._socket.interrupt()

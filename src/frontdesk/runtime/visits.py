@@ -12,6 +12,7 @@ from frontdesk.errors import FrontdeskError
 from frontdesk.ir import availability, codec
 from frontdesk.ir.card import Context
 from frontdesk.ir.event import Event, Moment, Opened, Picked, Said, Skipped, VisitorEnded
+from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import State
 from frontdesk.lang.types import Rules, Wrong, check
 from frontdesk.lang.value import Value
@@ -23,7 +24,8 @@ from frontdesk.runtime.wire import End, Pick, Say, Skip
 from frontdesk.runtime.words import checked
 from frontdesk.store import conversations, playbooks
 from frontdesk.store.connection import Connection
-from frontdesk.store.conversations import Conversation
+from frontdesk.store.conversations import Conversation, LogRow
+from frontdesk.store.ledger import Ledger
 
 Json = dict[str, Any]
 Command = Pick | Say | Skip | End
@@ -70,11 +72,16 @@ class Welcome:
     """What a visitor's page needs to show a conversation: the snapshot at `seq`, in the visitor's numbering.
 
     Attributes:
+        release: Digest of the release that it began with; `graph` is what it opens to.
+        installed: It came from a page that the playbook is installed on.
         agent: Name of the agent who has it; empty without one.
         log: Rows after what the page has seen; where there are more than `LOG_ROWS`, the first of them.
     """
 
     conversation: str
+    release: str
+    graph: Graph
+    installed: bool
     token: str
     seq: int
     bot: Json
@@ -97,10 +104,8 @@ def running(turns: Turns, connection: Connection, playbook: str) -> OpenedReleas
     return opened
 
 
-def begin(
-    turns: Turns, connection: Connection, playbook: str, release: OpenedRelease, token: str, arrival: Arrival
-) -> Turn:
-    """Store a new conversation and let it open."""
+def begin(turns: Turns, ledger: Ledger, playbook: str, release: OpenedRelease, token: str, arrival: Arrival) -> Turn:
+    """A new conversation, opened."""
     now_ms = turns.clock.now_ms()
     page = _page(arrival.page or {})
     conversation = Conversation(
@@ -115,10 +120,10 @@ def begin(
         origin=arrival.origin,
         page=page if release.graph.playbook.privacy.track_page else {},
     )
-    conversations.begin(connection, conversation)
+    ledger.begin(conversation)
     known = _known(release, arrival, page)
     event = Opened(now=turns.moment(conversation), language=arrival.language, known=known)
-    return taken(turns, connection, conversation, event, "visitor")
+    return taken(turns, ledger, conversation, event, "visitor")
 
 
 def find(connection: Connection, playbook: str, token: str) -> Conversation:
@@ -144,22 +149,36 @@ def welcome(turns: Turns, connection: Connection, conversation: Conversation, to
     """
     if since > conversation.visitor_seq:
         raise AheadError("the page has seen rows that do not exist")
-    graph, state = turns.graph(connection, conversation), state_of(conversation)
+    graph = turns.graph(connection, conversation)
     log = conversations.rows_for_visitor(connection, conversation.id, since, LOG_ROWS)
+    return _welcome(graph, conversation, token, turns.view(connection, conversation), log)
+
+
+def first_welcome(graph: Graph, turn: Turn, token: str) -> Welcome:
+    """The snapshot of a conversation that has just begun."""
+    log = tuple(row for row in turn.rows if row.visible)
+    view = next((row.view for row in reversed(log) if row.view), None) or {"kind": "text"}
+    return _welcome(graph, turn.after, token, view, log[:LOG_ROWS])
+
+
+def _welcome(graph: Graph, conversation: Conversation, token: str, view: Json, log: tuple[LogRow, ...]) -> Welcome:
     bot = graph.playbook.bot
     return Welcome(
         conversation=conversation.id,
+        release=conversation.release,
+        graph=graph,
+        installed=conversation.installed,
         token=token,
         seq=conversation.visitor_seq,
         bot={"name": bot.name, "color": bot.color, "avatar": bot.avatar},
-        agent=state.agent,
+        agent=state_of(conversation).agent,
         phase=conversation.phase,
-        view=turns.view(connection, conversation),
+        view=view,
         log=tuple(rows.for_visitor(row) for row in log),
     )
 
 
-def command(turns: Turns, connection: Connection, conversation_id: str, sent: Command) -> tuple[int, Turn | None]:
+def command(turns: Turns, ledger: Ledger, conversation_id: str, sent: Command) -> tuple[int, Turn | None]:
     """Take what a visitor did; the number of its row, and the turn unless the key was known already.
 
     Raises:
@@ -169,14 +188,14 @@ def command(turns: Turns, connection: Connection, conversation_id: str, sent: Co
     turn: list[Turn] = []
 
     def act() -> Json:
-        conversation = conversations.load(connection, conversation_id)
+        conversation = ledger.conversation(conversation_id)
         if conversation is None:
             raise BadTokenError("the conversation is gone")
-        turn.append(taken(turns, connection, conversation, _event(turns.moment(conversation), sent), "visitor"))
+        turn.append(taken(turns, ledger, conversation, _event(turns.moment(conversation), sent), "visitor"))
         own = turn[0].after if isinstance(sent, End) else turn[0].own("visitor")
         return {"seq": own.visitor_seq}
 
-    answer = once.once(connection, conversation_id, "visitor", sent.key, _body(sent), act)
+    answer = once.once(ledger, conversation_id, "visitor", sent.key, _body(sent), act)
     return int(answer["seq"]), turn[0] if turn else None
 
 
@@ -250,13 +269,9 @@ def rows_after(connection: Connection, conversation_id: str, since: int, limit: 
     return tuple(rows.for_visitor(row) | ({} if row.view is None else {"view": row.view}) for row in found)
 
 
-def available(turns: Turns, connection: Connection, conversation_id: str) -> bool:
-    """Some card of the conversation's playbook that calls a person would find one now."""
-    conversation = conversations.load(connection, conversation_id)
-    if conversation is None:
-        return False
-    graph = turns.graph(connection, conversation)
-    context = Context(graph.playbook, turns.moment(conversation))
+def available(graph: Graph, now: Moment) -> bool:
+    """Some card of a playbook that calls a person would find one now."""
+    context = Context(graph.playbook, now)
     callers = [card for card in graph.cards.values() if card.CALLS]
     return any(
         availability.available(context, getattr(card, "team", ""), getattr(card, "hours", None)) for card in callers

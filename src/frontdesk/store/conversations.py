@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from dataclasses import replace as replaced
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, func, insert, literal, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, Connection, func, literal, select, tuple_
 
-from frontdesk.errors import ConflictError
+from frontdesk.ir.state import State
 from frontdesk.store.schema import conversations, events, log
 
 Json = dict[str, Any]
 
 
-class VersionError(ConflictError):
-    """The row was changed since it was loaded; the unit of work may run again from its beginning."""
-
-
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One conversation as it is stored; `store.schema` says what each column means."""
+    """One conversation as it is stored; `store.schema` says what each column means.
+
+    Attributes:
+        living: What `state` describes, where it was read already; of the row in the table, no part.
+    """
 
     id: str
     playbook: str
@@ -52,6 +51,7 @@ class Conversation:
     installed: bool = False
     origin: str = ""
     page: Mapping[str, str] = field(default_factory=dict)
+    living: State | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class LogRow:
     kind: str
     sender: str
     author: str = ""
-    body: list[Any] = field(default_factory=list)
+    body: Sequence[Any] = ()
     extra: Json = field(default_factory=dict)
     view: Json | None = None
     visible: bool = True
@@ -82,18 +82,14 @@ def conversation_of(row: Any) -> Conversation:
     return Conversation(**known | {"edited": tuple(known["edited"])})
 
 
-def _columns(conversation: Conversation) -> Json:
-    values = {column.name: getattr(conversation, column.name) for column in conversations.columns}
-    return values | {
-        "edited": list(conversation.edited),
-        "details": dict(conversation.details),
-        "page": dict(conversation.page),
-    }
+def load(connection: Connection, conversation_id: str, *, lock: bool = False) -> Conversation | None:
+    """The conversation with this id.
 
-
-def load(connection: Connection, conversation_id: str) -> Conversation | None:
-    """The conversation with this id."""
-    row = connection.execute(select(conversations).where(conversations.c.id == conversation_id)).one_or_none()
+    Args:
+        lock: Nobody else changes it before this transaction ends.
+    """
+    query = select(conversations).where(conversations.c.id == conversation_id)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
     return None if row is None else conversation_of(row)
 
 
@@ -107,53 +103,6 @@ def by_token(connection: Connection, token_hash: str) -> Conversation | None:
     """The conversation whose visitor holds this token."""
     row = connection.execute(select(conversations).where(conversations.c.token_hash == token_hash)).one_or_none()
     return None if row is None else conversation_of(row)
-
-
-def begin(connection: Connection, conversation: Conversation) -> None:
-    """Store a new conversation, before anything has happened in it."""
-    connection.execute(insert(conversations).values(_columns(conversation)))
-
-
-def save(connection: Connection, conversation: Conversation) -> Conversation:
-    """Store a changed conversation under the next version.
-
-    Raises:
-        VersionError: It is no longer at the version that was loaded: somebody was faster.
-    """
-    values = _columns(conversation) | {"version": conversation.version + 1}
-    changed = connection.execute(
-        update(conversations)
-        .where(conversations.c.id == conversation.id, conversations.c.version == conversation.version)
-        .values(values)
-    )
-    if changed.rowcount != 1:
-        raise VersionError(f"conversation {conversation.id} was changed by somebody else")
-    return replaced(conversation, version=conversation.version + 1)
-
-
-def append_event(connection: Connection, conversation: Conversation, event: Json) -> Conversation:
-    """Store what happened; gives the conversation with its count, to be saved."""
-    n = conversation.events + 1
-    connection.execute(insert(events).values(conversation=conversation.id, n=n, event=event))
-    return replaced(conversation, events=n)
-
-
-def append_rows(
-    connection: Connection, conversation: Conversation, rows: tuple[LogRow, ...]
-) -> tuple[Conversation, tuple[LogRow, ...]]:
-    """Store log rows under the next numbers; gives the conversation with its counts, to be saved, and the rows."""
-    seq, visitor_seq, numbered = conversation.seq, conversation.visitor_seq, []
-    for row in rows:
-        seq += 1
-        visitor_seq += row.visible
-        numbered.append(replaced(row, seq=seq, visitor_seq=visitor_seq if row.visible else None))
-    if numbered:
-        names = [column.name for column in log.columns if column.name != "conversation"]
-        connection.execute(
-            insert(log),
-            [{name: getattr(row, name) for name in names} | {"conversation": conversation.id} for row in numbered],
-        )
-    return replaced(conversation, seq=seq, visitor_seq=visitor_seq), tuple(numbered)
 
 
 def history(connection: Connection, conversation_id: str) -> tuple[Json, ...]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from typing import Self, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from frontdesk.errors import SetupError
-from frontdesk.store.driver import READERS, cause, engine, read_url, unavailable
+from frontdesk.store.driver import READERS, cause, engine, generation, read_url, unavailable
+from frontdesk.store.failpoint import reach
 from frontdesk.store.fault import UnavailableError
 from frontdesk.store.migrate import upgrade
-from frontdesk.store.writer import Unit, Writer, finished
+from frontdesk.store.writer import Job, Told, Turning, Unit, Writer, finished
 
 T = TypeVar("T")
 
@@ -58,22 +60,53 @@ class Database:
 
     async def write(self, unit: Unit[T]) -> T:
         """Run a unit that may change something; its result, once it is on disk."""
-        return await asyncio.wrap_future(self._writer.submit(unit))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._writer.submit(Job(unit, partial(_settle, future), loop, wanted=lambda: not future.cancelled()))
+        return await future
+
+    def turn(self, unit: Turning[T], told: Told, *, careful: bool = False, later: bool = False) -> None:
+        """Run a unit on conversations. Returns at once; from an event loop only.
+
+        Args:
+            told: Hears of it on this event loop, once it is on disk or has failed.
+            careful: It wants a connection: do not try on what is held in memory.
+            later: Nobody waits for it: others go first.
+
+        Raises:
+            UnavailableError: The store is closed.
+        """
+        loop = asyncio.get_running_loop()
+        self._writer.submit(Job(unit, told, loop, turning=True, careful=careful), later=later)
 
     async def read(self, unit: Unit[T]) -> T:
         """Run a unit on a consistent snapshot of all that was committed before; it cannot change anything."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
 
+    async def generation(self) -> int | None:
+        """A number that is another one once another process has changed something; none where nobody can tell."""
+        return await self.write(generation)
+
     def write_now(self, unit: Unit[T]) -> T:
         """`write` for a command without an event loop: blocks until it is on disk."""
-        return self._writer.submit(unit).result()
+        future: Future[T] = Future()
+        self._writer.submit(Job(unit, partial(_settle, future), None))
+        return future.result()
+
+    def turn_now(self, unit: Turning[T]) -> T:
+        """A unit on conversations for a command without an event loop."""
+        future: Future[T] = Future()
+        self._writer.submit(Job(unit, partial(_settle, future), None, turning=True, careful=True))
+        return future.result()
 
     def read_now(self, unit: Unit[T]) -> T:
         """`read` for a command without an event loop."""
         return self._read(unit)
 
     def _read(self, unit: Unit[T]) -> T:
+        reach("reader.begin.before")
         with unavailable(), self._reading.connect() as connection, connection.begin():
+            reach("reader.unit.before")
             return finished(unit, connection)
 
     def close(self) -> None:
@@ -82,3 +115,12 @@ class Database:
         self._readers.shutdown(wait=True)
         self._writing.dispose()
         self._reading.dispose()
+
+
+def _settle(future: asyncio.Future[Any] | Future[Any], result: Any, error: BaseException | None) -> None:
+    if future.cancelled():
+        return
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)

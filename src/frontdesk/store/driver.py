@@ -1,28 +1,58 @@
-"""How the database is spoken to: engines, transactions, and what its errors mean. The only file that knows SQLite."""
+"""How the database is spoken to, whichever it is: its dialect by its URL, and what every dialect must offer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import Final, Protocol
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from frontdesk.errors import SetupError
+from frontdesk.store import postgres, sqlite
 from frontdesk.store.fault import UnavailableError
 
-BUSY_S = 2.0
-"""How long a transaction waits for another process's lock before it is `UnavailableError`."""
+READERS: Final = 4
+"""Connections that read at once."""
 
-READERS = 4
 
-PRAGMAS = (
-    f"PRAGMA busy_timeout = {int(BUSY_S * 1000)}",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-)
+class Dialect(Protocol):
+    """What `store.sqlite` and `store.postgres` both know; a module is one."""
+
+    def accepted(self, url: URL) -> URL:
+        """The URL as it is used; SetupError where we cannot use it."""
+
+    def engine(self, url: URL, *, writes: bool, connections: int) -> Engine:
+        """An engine whose transactions all write, or all read one snapshot."""
+
+    def fault(self, connection: Connection) -> str | None:
+        """What makes the database unfit for use; found within a start's time, outside of a transaction."""
+
+    def damage(self, url: URL) -> str | None:
+        """What damage a look at everything finds; blocks."""
+
+    def rebuilding(self, connection: Connection) -> AbstractContextManager[None]:
+        """A transaction that is alone, waits its turn, and may remake tables."""
+
+    def dangling(self, connection: Connection) -> str | None:
+        """A table with a row that refers to nothing."""
+
+    def in_transaction(self, connection: Connection) -> bool:
+        """The connection, which is not lost, has a transaction that takes statements."""
+
+    def generation(self, connection: Connection) -> int | None:
+        """A number that changes when another connection has committed; none where nobody can tell."""
+
+    def broken(self, error: BaseException | None) -> bool:
+        """The driver's error says that the database cannot do its work."""
+
+    def cause(self, error: DBAPIError) -> str:
+        """The driver's own words, in one line."""
+
+
+DIALECTS: Final[Mapping[str, Dialect]] = {"sqlite": sqlite, "postgresql": postgres}
 
 
 def read_url(text: str) -> URL:
@@ -34,79 +64,82 @@ def read_url(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
-        raise SetupError(f"the database must be a URL such as sqlite:////var/lib/frontdesk.db, not {text!r}") from error
-    if url.get_backend_name() != "sqlite":
-        raise SetupError(f"only sqlite databases can be used, not {url.get_backend_name()!r}")
-    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise SetupError(f"sqlite is spoken by its own driver only: write sqlite:///, not {url.drivername}:///")
-    if url.database in (None, "", ":memory:") or "mode" in url.query or "uri" in url.query:
-        raise SetupError("the database must be a file: one in memory would lose conversations")
-    if url.query:
-        raise SetupError(f"a database URL takes no options: leave out {', '.join(sorted(url.query))!r}")
-    return url
+        raise SetupError(
+            "the database must be a URL such as sqlite:////var/lib/frontdesk.db or postgresql+psycopg://host/name"
+        ) from error
+    name = url.get_backend_name()
+    if name not in DIALECTS:
+        raise SetupError(f"only sqlite and postgresql databases can be used, not {name!r}")
+    return DIALECTS[name].accepted(url)
 
 
 def engine(url: URL, *, writes: bool) -> Engine:
-    """An engine whose transactions are all of one sort: `BEGIN IMMEDIATE`, or a snapshot that cannot write."""
+    """An engine whose transactions are all of one sort: they write, or they read one snapshot and cannot write.
+
+    A transaction that writes is the only one in the whole database, whichever process it belongs to. What it reads
+    stays true until its end, and numbers that it gives become visible in their order.
+    """
     try:
-        # Errors end up in the log, where nothing may stand that a visitor wrote: they go without parameters.
-        made = create_engine(
-            url, pool_size=1 if writes else READERS, max_overflow=0, pool_timeout=BUSY_S, hide_parameters=True
-        )
-    except (NoSuchModuleError, ArgumentError, TypeError) as error:
+        return DIALECTS[url.get_backend_name()].engine(url, writes=writes, connections=1 if writes else READERS)
+    except (NoSuchModuleError, ArgumentError, TypeError, ImportError) as error:
         raise SetupError(f"no driver for the database {url.render_as_string()}: {error}") from error
-    event.listen(made, "connect", _on_connect if writes else _on_connect_reading)
-    event.listen(made, "begin", _begin_immediate if writes else _begin)
-    return made
 
 
-def _on_connect(raw: Any, _record: object) -> None:
-    # The driver's own transaction control begins too late and commits too early: we say BEGIN ourselves.
-    raw.isolation_level = None
-    for pragma in PRAGMAS:
-        raw.execute(pragma)
+def _of(connection: Connection) -> Dialect:
+    return DIALECTS[connection.dialect.name]
 
 
-def _on_connect_reading(raw: Any, record: object) -> None:
-    _on_connect(raw, record)
-    raw.execute("PRAGMA query_only = ON")
+def fault(engine: Engine) -> str | None:
+    """What makes the database unfit for use, in a few words: damage, or a wrong encoding. None if nothing was found.
+
+    It takes a start's time, however large the database: see `store.sqlite.SMALL_BYTES`.
+    """
+    with engine.connect() as connection:
+        return _of(connection).fault(connection)
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def damage(url: URL) -> str | None:
+    """What damage a look at the whole database finds, in a few words. Blocks, a second and more for each gigabyte.
 
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    For a thread beside the work, after a start that looked at a part only.
+    """
+    return DIALECTS[url.get_backend_name()].damage(url)
 
 
 @contextmanager
 def rebuilding(engine: Engine) -> Iterator[Connection]:
     """A transaction in which a table may be dropped and made anew although rows of others refer to it.
 
-    Whoever changes anything looks for `dangling` rows before its end.
+    One process is in it at a time. Whoever changes anything looks for `dangling` rows before its end.
     """
-    with engine.connect() as connection:
-        # SQLite takes the switch outside of a transaction only; SQLAlchemy's own statements would begin one.
-        raw: Any = connection.connection.driver_connection
-        raw.execute("PRAGMA foreign_keys = OFF")
-        try:
-            with connection.begin():
-                yield connection
-        finally:
-            raw.execute("PRAGMA foreign_keys = ON")
+    with engine.connect() as connection, _of(connection).rebuilding(connection):
+        yield connection
 
 
 def dangling(connection: Connection) -> str | None:
     """A table with a row that refers to nothing; none if there is no such row."""
-    found = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-    return None if found is None else str(found[0])
+    return _of(connection).dangling(connection)
 
 
 def in_transaction(connection: Connection) -> bool:
-    """The database still holds the transaction open; after a full disk it has rolled everything back by itself."""
-    raw: Any = connection.connection.driver_connection
-    return bool(raw.in_transaction)
+    """The transaction still takes statements.
+
+    It does not after a full disk (SQLite has taken all back by itself), after a statement that failed outside of a
+    savepoint (PostgreSQL), or when the connection is gone: then nothing of it will ever be stored.
+    """
+    return not connection.invalidated and _of(connection).in_transaction(connection)
+
+
+def generation(connection: Connection) -> int | None:
+    """A number that differs from the one before, asked on the same connection, once another has committed a change.
+
+    None where the database does not tell: then others must be expected to have changed anything.
+    """
+    return _of(connection).generation(connection)
+
+
+def lock_feed(connection: Connection) -> None:
+    """Nothing to do: a transaction that writes is the only one, on every database, from its first statement on."""
 
 
 @contextmanager
@@ -116,17 +149,20 @@ def unavailable() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise UnavailableError(f"the database cannot answer: {cause(error)}") from error
+    except PoolTimeoutError as error:
+        raise UnavailableError("the database cannot answer: every connection is in use") from error
     except DBAPIError as error:
         if broken(error):
-            raise UnavailableError(f"the database cannot be read: {cause(error)}") from error
+            raise UnavailableError(f"the database cannot be used: {cause(error)}") from error
         raise
 
 
 def broken(error: DBAPIError) -> bool:
-    """The file is damaged, or is no database."""
-    return getattr(error.orig, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR"))
+    """The connection is gone, the file is damaged or no database, or the server cannot do its work."""
+    return error.connection_invalidated or any(dialect.broken(error.orig) for dialect in DIALECTS.values())
 
 
 def cause(error: DBAPIError) -> str:
-    """The driver's own words."""
-    return str(error.orig)
+    """The driver's own words, in one line."""
+    name = "postgresql" if hasattr(error.orig, "sqlstate") else "sqlite"
+    return DIALECTS[name].cause(error)

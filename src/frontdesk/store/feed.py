@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
+from frontdesk.store.driver import lock_feed
 from frontdesk.store.schema import feed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One change of a conversation; `runtime.policy` decides who hears what of it.
 
     Attributes:
-        n: Its place in the feed; 0 before it is stored.
+        n: Its place in the feed; 0 until it is written.
         kind: A `Kind` of the policy.
         actor: Id of the agent who did it, `visitor`, or `system`.
         before: The standing before, with the owner then.
@@ -33,10 +35,11 @@ class Entry:
     n: int = 0
 
 
-def add(connection: Connection, entry: Entry) -> None:
-    """Store an entry at the end."""
-    names = [column.name for column in feed.columns if column.name != "n"]
-    connection.execute(insert(feed).values({name: getattr(entry, name) for name in names}))
+def number(connection: Connection, entries: Iterable[Entry]) -> None:
+    """Give entries the next places, in the order in which their transactions end, whoever else writes: 1…n, no gap."""
+    lock_feed(connection)
+    for n, entry in enumerate(entries, end(connection) + 1):
+        entry.n = n
 
 
 def after(connection: Connection, cursor: int, limit: int) -> tuple[Entry, ...]:

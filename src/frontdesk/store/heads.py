@@ -12,13 +12,11 @@ IDS_AT_ONCE = 500
 """Values that one statement takes; databases bound them."""
 
 
-def visitor_seqs(connection: Connection, ids: Collection[str]) -> dict[str, int]:
-    """Conversation to its last number in the visitor's count; those that do not exist are missing."""
+def seqs(connection: Connection, ids: Collection[str]) -> dict[str, int]:
+    """Conversation to its last number; those that do not exist are missing."""
     every, found = sorted(ids), dict[str, int]()
     for start in range(0, len(every), IDS_AT_ONCE):
         some = every[start : start + IDS_AT_ONCE]
-        rows = connection.execute(
-            select(conversations.c.id, conversations.c.visitor_seq).where(conversations.c.id.in_(some))
-        )
-        found |= {row.id: row.visitor_seq for row in rows}
+        rows = connection.execute(select(conversations.c.id, conversations.c.seq).where(conversations.c.id.in_(some)))
+        found |= {row.id: row.seq for row in rows}
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from frontdesk.store.schema import keys
 
@@ -26,12 +26,3 @@ def find(connection: Connection, conversation_id: str, sender: str, key: str) ->
         )
     ).one_or_none()
     return None if row is None else Answered(row.digest, row.answer)
-
-
-def keep(connection: Connection, conversation_id: str, sender: str, key: str, answered: Answered) -> None:
-    """Remember an answer, in the transaction that makes it true."""
-    connection.execute(
-        insert(keys).values(
-            conversation=conversation_id, sender=sender, key=key, digest=answered.digest, answer=answered.answer
-        )
-    )

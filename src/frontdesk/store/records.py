@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from frontdesk.store.schema import records
 
@@ -27,17 +27,6 @@ class Record:
     created_at: int
     created_by: str
     fields: Mapping[str, Any] = field(default_factory=dict)
-
-
-def add(connection: Connection, record: Record) -> None:
-    """Store a record."""
-    connection.execute(insert(records).values(asdict(record)))
-
-
-def by_id(connection: Connection, record_id: str) -> Record | None:
-    """The record with this id."""
-    row = connection.execute(select(records).where(records.c.id == record_id)).one_or_none()
-    return None if row is None else Record(**row._mapping)
 
 
 def of_conversations(connection: Connection, ids: tuple[str, ...]) -> dict[str, tuple[Record, ...]]:

@@ -30,18 +30,21 @@ metadata = MetaData(
     }
 )
 
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Sorted and compared by code points everywhere, as Python and SQLite do, whatever the database's language is."""
+
 COUNTED = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite counts up only a column whose type is spelled INTEGER."""
 
 users = Table(
     "users",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("email", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("role", Text, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("email", TEXT, nullable=False, unique=True),
+    Column("name", TEXT, nullable=False),
+    Column("role", TEXT, nullable=False),
     Column("teams", JSON, nullable=False),
-    Column("password_hash", Text),
+    Column("password_hash", TEXT),
     Column("online", Boolean, nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("notifications", JSON, nullable=False),
@@ -52,8 +55,8 @@ users = Table(
 sessions = Table(
     "sessions",
     metadata,
-    Column("token_hash", Text, primary_key=True),
-    Column("user", Text, ForeignKey("users.id"), nullable=False, index=True),
+    Column("token_hash", TEXT, primary_key=True),
+    Column("user", TEXT, ForeignKey("users.id"), nullable=False, index=True),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("last_seen_at", BigInteger, nullable=False),
@@ -63,8 +66,8 @@ sessions = Table(
 invitations = Table(
     "invitations",
     metadata,
-    Column("token_hash", Text, primary_key=True),
-    Column("user", Text, ForeignKey("users.id"), nullable=False, index=True),
+    Column("token_hash", TEXT, primary_key=True),
+    Column("user", TEXT, ForeignKey("users.id"), nullable=False, index=True),
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),
@@ -74,11 +77,11 @@ invitations = Table(
 releases = Table(
     "releases",
     metadata,
-    Column("digest", Text, primary_key=True),
-    Column("playbook", Text, nullable=False),
+    Column("digest", TEXT, primary_key=True),
+    Column("playbook", TEXT, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Column("created_at", BigInteger, nullable=False),
-    Column("created_by", Text, nullable=False),
+    Column("created_by", TEXT, nullable=False),
     Index(None, "playbook", "created_at"),
 )
 """Compiled playbooks, once per digest, never changed."""
@@ -86,8 +89,8 @@ releases = Table(
 playbooks = Table(
     "playbooks",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("release", Text, ForeignKey("releases.digest"), nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("release", TEXT, ForeignKey("releases.digest"), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
 )
@@ -96,32 +99,32 @@ playbooks = Table(
 conversations = Table(
     "conversations",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("playbook", Text, ForeignKey("playbooks.id"), nullable=False),
-    Column("release", Text, ForeignKey("releases.digest"), nullable=False),
-    Column("token_hash", Text, nullable=False, unique=True),
+    Column("id", TEXT, primary_key=True),
+    Column("playbook", TEXT, ForeignKey("playbooks.id"), nullable=False),
+    Column("release", TEXT, ForeignKey("releases.digest"), nullable=False),
+    Column("token_hash", TEXT, nullable=False, unique=True),
     Column("version", Integer, nullable=False),
     Column("events", Integer, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("visitor_seq", Integer, nullable=False),
-    Column("phase", Text, nullable=False),
+    Column("phase", TEXT, nullable=False),
     Column("state", JSON, nullable=False),
-    Column("timer", Text),
+    Column("timer", TEXT),
     Column("due_ms", BigInteger),
-    Column("standing", Text, nullable=False),
-    Column("team", Text, nullable=False),
-    Column("assigned_to", Text, ForeignKey("users.id")),
+    Column("standing", TEXT, nullable=False),
+    Column("team", TEXT, nullable=False),
+    Column("assigned_to", TEXT, ForeignKey("users.id")),
     Column("missed", Boolean, nullable=False),
     Column("waiting_until", BigInteger),
     Column("requested_at", BigInteger),
     Column("closed_at", BigInteger),
     Column("details", JSON, nullable=False),
     Column("edited", JSON, nullable=False),
-    Column("preview", Text, nullable=False),
-    Column("words", Text, nullable=False),
+    Column("preview", TEXT, nullable=False),
+    Column("words", TEXT, nullable=False),
     Column("unread", Integer, nullable=False),
     Column("installed", Boolean, nullable=False),
-    Column("origin", Text, nullable=False),
+    Column("origin", TEXT, nullable=False),
     Column("page", JSON, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
@@ -142,7 +145,7 @@ what happened. `timer` and `due_ms` are the earliest deadline of `state`. `stand
 events = Table(
     "events",
     metadata,
-    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False),
+    Column("conversation", TEXT, ForeignKey("conversations.id"), nullable=False),
     Column("n", Integer, nullable=False),
     Column("event", JSON, nullable=False),
     PrimaryKeyConstraint("conversation", "n"),
@@ -152,13 +155,13 @@ events = Table(
 log = Table(
     "log",
     metadata,
-    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False),
+    Column("conversation", TEXT, ForeignKey("conversations.id"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("visitor_seq", Integer),
     Column("at", BigInteger, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("sender", Text, nullable=False),
-    Column("author", Text, nullable=False),
+    Column("kind", TEXT, nullable=False),
+    Column("sender", TEXT, nullable=False),
+    Column("author", TEXT, nullable=False),
     Column("body", JSON, nullable=False),
     Column("extra", JSON, nullable=False),
     Column("view", JSON(none_as_null=True)),
@@ -170,10 +173,10 @@ log = Table(
 keys = Table(
     "keys",
     metadata,
-    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False),
-    Column("sender", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("digest", Text, nullable=False),
+    Column("conversation", TEXT, ForeignKey("conversations.id"), nullable=False),
+    Column("sender", TEXT, nullable=False),
+    Column("key", TEXT, nullable=False),
+    Column("digest", TEXT, nullable=False),
     Column("answer", JSON, nullable=False),
     PrimaryKeyConstraint("conversation", "sender", "key"),
 )
@@ -182,13 +185,13 @@ keys = Table(
 records = Table(
     "records",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False, index=True),
-    Column("kind", Text, nullable=False),
-    Column("title", Text, nullable=False),
+    Column("id", TEXT, primary_key=True),
+    Column("conversation", TEXT, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("kind", TEXT, nullable=False),
+    Column("title", TEXT, nullable=False),
     Column("fields", JSON, nullable=False),
     Column("created_at", BigInteger, nullable=False),
-    Column("created_by", Text, nullable=False),
+    Column("created_by", TEXT, nullable=False),
 )
 """Leads, deals and activities; `created_by` is an agent's id, or `bot`."""
 
@@ -196,15 +199,15 @@ feed = Table(
     "feed",
     metadata,
     Column("n", COUNTED, primary_key=True, autoincrement=True),
-    Column("conversation", Text, ForeignKey("conversations.id"), nullable=False),
+    Column("conversation", TEXT, ForeignKey("conversations.id"), nullable=False),
     Column("at", BigInteger, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("team", Text, nullable=False),
-    Column("before", Text, nullable=False),
-    Column("owner_before", Text),
-    Column("after", Text, nullable=False),
-    Column("owner_after", Text),
+    Column("kind", TEXT, nullable=False),
+    Column("actor", TEXT, nullable=False),
+    Column("team", TEXT, nullable=False),
+    Column("before", TEXT, nullable=False),
+    Column("owner_before", TEXT),
+    Column("after", TEXT, nullable=False),
+    Column("owner_after", TEXT),
     sqlite_autoincrement=True,
 )
 """What agents' pages must hear: each change of a conversation with where it stood before and after."""
@@ -212,7 +215,24 @@ feed = Table(
 secrets = Table(
     "secrets",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("name", TEXT, primary_key=True),
     Column("value", LargeBinary, nullable=False),
 )
 """Keys that all nodes share and nobody chooses: random, made where they are first needed."""
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("key", TEXT, primary_key=True),
+    Column("kind", TEXT, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("state", TEXT, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("hand", Integer, nullable=False),
+    Column("node", TEXT),
+    Column("attempt", Integer, nullable=False),
+    Column("error", TEXT),
+    Column("created_at", BigInteger, nullable=False),
+    Index(None, "state", "due_at", "key"),
+)
+"""Work that is to be done once what asked for it is true: the outbox. `store.outbox` says what its columns mean."""

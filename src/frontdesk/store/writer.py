@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
-from typing import Any, Generic, TypeVar
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 
 from frontdesk.store.driver import in_transaction, unavailable
+from frontdesk.store.failpoint import reach
 from frontdesk.store.fault import UnavailableError
+from frontdesk.store.flush import VersionError
+from frontdesk.store.held import Held
+from frontdesk.store.ledger import Ledger
 
 T = TypeVar("T")
 
 Unit = Callable[[Connection], T]
 """A unit of work: a plain function of a connection, whole or not at all. It may run again, so it does nothing else."""
 
-BATCH = 256
+Turning = Callable[[Ledger], T]
+"""A unit of work on conversations: the same, over a ledger."""
+
+Told = Callable[[Any, BaseException | None], None]
+"""Hears what became of a unit: its result, or why there is none."""
+
+BATCH: Final = 256
 """Units that share a commit at most: no unit waits long for its neighbours."""
+
+LATER: Final = 32
+"""Of those, units at most that nobody waits for: thousands of timers hold up nobody who talks."""
+
+TRIES: Final = 5
+"""How often a unit runs whose conversation another process changed under it."""
 
 
 @dataclass(slots=True, eq=False)
-class Job(Generic[T]):
-    """A unit in the queue, and what became of it."""
+class Job:
+    """A unit in the queue, who hears of it, and what became of it."""
 
-    unit: Unit[T]
-    future: Future[T] = field(default_factory=Future)
+    unit: Callable[[Any], Any]
+    told: Told
+    loop: asyncio.AbstractEventLoop | None
+    turning: bool = False
+    careful: bool = False
+    wanted: Callable[[], bool] | None = None
     result: Any = None
     error: BaseException | None = None
 
-    def settle(self) -> None:
+    def tell(self) -> None:
         """Tell whoever waits."""
-        if self.error is None:
-            self.future.set_result(self.result)
-        else:
-            self.future.set_exception(self.error)
+        self.told(self.result, self.error)
 
 
 class Writer:
@@ -49,83 +67,166 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._queue: SimpleQueue[Job[Any] | None] = SimpleQueue()
-        self._closed = False
-        self.commits = 0
+        self._soon: deque[Job] = deque()
+        self._later: deque[Job] = deque()
+        self._woken = threading.Event()
         self._gate = threading.Lock()
+        self._closed = False
+        self._held = Held()
+        self.commits = 0
         self._thread = threading.Thread(target=self._work, name="frontdesk-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, unit: Unit[T]) -> Future[T]:
+    def submit(self, job: Job, *, later: bool = False) -> None:
         """Queue a unit.
+
+        Args:
+            later: Nobody waits for it: others go first.
 
         Raises:
             UnavailableError: The store is closed.
         """
-        job = Job(unit)
         with self._gate:
             if self._closed:
                 raise UnavailableError("the database is closed")
-            self._queue.put(job)
-        return job.future
+            (self._later if later else self._soon).append(job)
+        if not self._woken.is_set():
+            self._woken.set()
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
         with self._gate:
             self._closed = True
-            self._queue.put(None)
+        self._woken.set()
         self._thread.join()
 
     def _work(self) -> None:
-        going = True
-        while going:
-            jobs, going = self._take()
-            if jobs:
-                self._commit(jobs)
-                for job in jobs:
-                    job.settle()
-
-    def _take(self) -> tuple[list[Job[Any]], bool]:
-        """Everything queued, waiting for the first; a job that nobody waits for any more is dropped."""
-        item = self._queue.get()
-        jobs: list[Job[Any]] = []
-        while item is not None:
-            if item.future.set_running_or_notify_cancel():
-                jobs.append(item)
-            if len(jobs) >= BATCH:
-                return jobs, True
+        while jobs := self._take():
             try:
-                item = self._queue.get_nowait()
-            except Empty:
-                return jobs, True
-        return jobs, False
-
-    def _commit(self, jobs: list[Job[Any]]) -> None:
-        try:
-            with unavailable(), self._engine.connect() as connection, connection.begin():
+                self._commit(jobs)
+            except Exception as error:  # noqa: BLE001
+                # The thread must outlive anything: without it nobody would ever be answered again.
+                self._held.clear()
                 for job in jobs:
-                    _attempt(connection, job)
-            self.commits += 1
-        except Exception as error:  # noqa: BLE001
-            # The thread must outlive anything: without it nobody would ever be answered again.
+                    job.error = error
+            _tell(jobs)
+
+    def _take(self) -> list[Job]:
+        """Everything that is queued, waiting for the first; nothing once the writer is closed and all is done."""
+        while True:
+            jobs: list[Job] = []
+            _move(self._soon, jobs, BATCH)
+            _move(self._later, jobs, min(BATCH, len(jobs) + LATER))
+            if jobs:
+                return jobs
+            if self._closed and not self._soon and not self._later:
+                return []
+            self._woken.wait()
+            self._woken.clear()
+
+    def _commit(self, jobs: list[Job]) -> None:
+        """Run them in one transaction: trusting what is held, or where that was wrong, carefully."""
+        try:
+            self._transact(jobs, careful=False)
+        except (VersionError, IntegrityError):
+            self._held.clear()
             for job in jobs:
-                job.error = error
+                job.result = job.error = None
+            self._transact(jobs, careful=True)
+
+    def _transact(self, jobs: list[Job], *, careful: bool) -> None:
+        reach("writer.begin.before")
+        with unavailable(), self._engine.connect() as connection:
+            transaction = connection.begin()
+            reach("writer.begin.after")
+            ledger = Ledger(connection, self._held, careful=careful)
+            for job in jobs:
+                _attempt(connection, ledger, job)
+            ledger.flush()
+            reach("writer.commit.before")
+            transaction.commit()
+            reach("writer.commit.after")
+        ledger.hold()
+        self.commits += 1
 
 
-def finished(unit: Unit[T], connection: Connection) -> T:
+def _move(queue: deque[Job], jobs: list[Job], most: int) -> None:
+    """Take from a queue up to a number; a job that nobody waits for any more is dropped."""
+    while queue and len(jobs) < most:
+        job = queue.popleft()
+        if job.wanted is None or job.wanted():
+            jobs.append(job)
+
+
+def _tell(jobs: Iterable[Job]) -> None:
+    """Tell everybody, with one hop to each event loop."""
+    reach("writer.tell.before")
+    loops: dict[asyncio.AbstractEventLoop, list[Job]] = {}
+    for job in jobs:
+        if job.loop is None:
+            job.tell()
+        else:
+            loops.setdefault(job.loop, []).append(job)
+    for loop, theirs in loops.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_tell_here, theirs)
+
+
+def _tell_here(jobs: list[Job]) -> None:
+    for job in jobs:
+        try:
+            job.tell()
+        except Exception as error:  # noqa: BLE001 - the others must hear of theirs all the same
+            context = {"message": "a unit could not be told", "exception": error}
+            asyncio.get_running_loop().call_exception_handler(context)
+
+
+def finished(unit: Callable[[Any], T], over: Any) -> T:
     """What a unit gives. `StopIteration` cannot pass through a future: whoever waits would wait for ever."""
     try:
-        return unit(connection)
+        return unit(over)
     except StopIteration as error:
         raise RuntimeError("a unit of work ran out of an iterator") from error
 
 
-def _attempt(connection: Connection, job: Job[Any]) -> None:
-    """Run one unit in a savepoint of its own: its failure is its own, unless the whole transaction is gone."""
+def _attempt(connection: Connection, ledger: Ledger, job: Job) -> None:
+    """Run one unit: its failure is its own, unless the whole transaction is gone."""
+    if job.turning and not job.careful and not ledger.careful and _trusting(ledger, job):
+        return
+    ledger.flush()
+    for tries_left in reversed(range(TRIES)):
+        if _carefully(connection, ledger, job, last=not tries_left):
+            return
+
+
+def _trusting(ledger: Ledger, job: Job) -> bool:
+    """Run a unit on what is held in memory; false if it must run again carefully, and nothing is decided yet."""
     try:
-        with unavailable(), connection.begin_nested():
-            job.result = finished(job.unit, connection)
+        reach("writer.unit.before")
+        result = finished(job.unit, ledger)
+        reach("writer.unit.after")
+    except Exception:  # noqa: BLE001 - whatever it was: if it is so, it comes again when the unit runs carefully
+        ledger.forget()
+        return False
+    if not ledger.decided:
+        return False
+    ledger.absorb()
+    job.result = result
+    return True
+
+
+def _carefully(connection: Connection, ledger: Ledger, job: Job, *, last: bool) -> bool:
+    """Run one unit in a savepoint of its own; false if somebody was faster and it must run again."""
+    try:
+        with unavailable(), connection.begin_nested(), ledger.carefully():
+            reach("writer.unit.before")
+            job.result = finished(job.unit, ledger if job.turning else connection)
+            ledger.settle()
+            reach("writer.unit.after")
     except Exception as error:
         if not in_transaction(connection):
             raise
+        if job.turning and not last and isinstance(error, VersionError | IntegrityError):
+            return False
         job.error = error
+    return True

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from frontdesk.lang.condition.evaluation import evaluate, truth
+from frontdesk.lang.condition.evaluation import evaluate, put_in, truth
 from frontdesk.lang.condition.filters import printed
 from frontdesk.lang.diagnostic import Finding, Located, Read
 from frontdesk.lang.expression import Expr
 
-__all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "NAMESPACES", "evaluate", "printed", "read", "truth"]
+__all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "NAMESPACES", "evaluate", "printed", "put_in", "read", "truth"]
 
 NAMESPACES: tuple[str, ...] = ("person", "organization", "deal", "answers", "visitor", "conversation", "agent")
 """What a name may begin with; `note` stands alone."""

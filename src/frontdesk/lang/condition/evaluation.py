@@ -9,7 +9,7 @@ multiplied by a plain number through its amount. A date compares with a text tha
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Context, Decimal
 from typing import Any, TypeAlias
@@ -37,6 +37,8 @@ _ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_COMPARABLE = frozenset({bool, str, Decimal, date})
+"""Types whose values compare with each other as they are."""
 
 Result: TypeAlias = Value | Missing
 
@@ -46,74 +48,93 @@ def evaluate(expr: e.Expr, values: Values) -> Result:
 
     `and` and `or` give the operand that decided, so `person.name or "you"` is a text.
     """
-    match expr:
-        case e.Literal(value=value):
-            return _bounded(value)
-        case e.Name(path=path):
-            return _bounded(values.get(path, MISSING))
-        case e.Defined(name=name, negated=negated):
-            return (name.path in values) is not negated
-        case e.Not(operand=operand):
-            return not truth(evaluate(operand, values))
-        case e.Junction(operator=word, operands=operands):
-            return _junction(word, operands, values)
-        case e.Choice(test=test, then=then, otherwise=otherwise):
-            way = then if truth(evaluate(test, values)) else otherwise
-            return MISSING if way is None else evaluate(way, values)
-        case e.Comparison():
-            return _comparison(expr, values)
-        case e.Listing():
-            return MISSING
-        case _:
-            return _bounded(_computation(expr, values))
+    return _WAYS[type(expr)](expr, values)
+
+
+def put_in(expr: e.Expr, values: Values, language: str) -> str:
+    """What an expression prints as where it stands in a text. Never raises.
+
+    Args:
+        language: Of the words for yes and no.
+    """
+    known = values.get(expr.path) if type(expr) is e.Name else None
+    if isinstance(known, str):  # most of what is put into texts
+        return known[:MOST_TEXT]
+    return filters.printed(evaluate(expr, values), language)
 
 
 def truth(value: Result) -> bool:
     """A text that is not empty, a number or amount that is not zero, a date, and `true` are true; nothing else is."""
-    match value:
-        case Missing():
-            return False
-        case Money(amount=amount):
-            return amount != 0
-        case _:
-            return bool(value)
+    if isinstance(value, Money):
+        return value.amount != 0
+    return not isinstance(value, Missing) and bool(value)
 
 
-def _computation(expr: e.Expr, values: Values) -> Result:
-    match expr:
-        case e.Arithmetic(operator=sign, left=left, right=right):
-            return _arithmetic(sign, evaluate(left, values), evaluate(right, values))
-        case e.Negative(operand=operand):
-            return _arithmetic("-", Decimal(0), evaluate(operand, values))
-        case e.Concat(operands=operands):
-            language = str(values.get("conversation.language", "en"))
-            return "".join(filters.printed(evaluate(operand, values), language) for operand in operands)
-        case e.Filter(name="default", operand=operand, arguments=(fallback,)):
-            value = evaluate(operand, values)
-            return evaluate(fallback, values) if value in (MISSING, "") else value
-        case e.Filter(name=name, operand=operand, arguments=arguments):
-            language = str(values.get("conversation.language", "en"))
-            given = tuple(evaluate(argument, values) for argument in arguments)
-            return filters.apply(name, evaluate(operand, values), given, language)
+def _literal(expr: e.Literal, values: Values) -> Result:
+    return _bounded(expr.value)
+
+
+def _name(expr: e.Name, values: Values) -> Result:
+    return _bounded(values.get(expr.path, MISSING))
+
+
+def _defined(expr: e.Defined, values: Values) -> bool:
+    return (expr.name.path in values) is not expr.negated
+
+
+def _not(expr: e.Not, values: Values) -> bool:
+    return not truth(evaluate(expr.operand, values))
+
+
+def _choice(expr: e.Choice, values: Values) -> Result:
+    way = expr.then if truth(evaluate(expr.test, values)) else expr.otherwise
+    return MISSING if way is None else evaluate(way, values)
+
+
+def _listing(expr: e.Listing, values: Values) -> Result:
     return MISSING
 
 
+def _computed(expr: e.Arithmetic, values: Values) -> Result:
+    return _bounded(_arithmetic(expr.operator, evaluate(expr.left, values), evaluate(expr.right, values)))
+
+
+def _negative(expr: e.Negative, values: Values) -> Result:
+    return _bounded(_arithmetic("-", Decimal(0), evaluate(expr.operand, values)))
+
+
+def _concat(expr: e.Concat, values: Values) -> Result:
+    language = _language(values)
+    return _bounded("".join(filters.printed(evaluate(operand, values), language) for operand in expr.operands))
+
+
+def _filter(expr: e.Filter, values: Values) -> Result:
+    value = evaluate(expr.operand, values)
+    if expr.name == "default" and len(expr.arguments) == 1:
+        return evaluate(expr.arguments[0], values) if value in (MISSING, "") else value
+    given = tuple(evaluate(argument, values) for argument in expr.arguments)
+    return _bounded(filters.apply(expr.name, value, given, _language(values)))
+
+
+def _language(values: Values) -> str:
+    return str(values.get("conversation.language", "en"))
+
+
 def _bounded(value: Result) -> Result:
-    match value:
-        case str():
-            return value[:MOST_TEXT]
-        case Decimal():
-            return value if value.is_finite() and abs(value) < TOO_LARGE else MISSING
-        case Money(amount=amount):
-            return value if amount.is_finite() and abs(amount) < TOO_LARGE else MISSING
+    if isinstance(value, str):
+        return value[:MOST_TEXT]
+    if isinstance(value, Decimal):
+        return value if value.is_finite() and abs(value) < TOO_LARGE else MISSING
+    if isinstance(value, Money):
+        return value if value.amount.is_finite() and abs(value.amount) < TOO_LARGE else MISSING
     return value
 
 
-def _junction(word: str, operands: tuple[e.Expr, ...], values: Values) -> Result:
+def _junction(expr: e.Junction, values: Values) -> Result:
     value: Result = MISSING
-    for operand in operands:
+    for operand in expr.operands:
         value = evaluate(operand, values)
-        if truth(value) is (word == "or"):
+        if truth(value) is (expr.operator == "or"):
             return value
     return value
 
@@ -149,9 +170,9 @@ def _ordered(sign: str, left: Result, right: Result) -> bool:
 
 def _comparable(left: Result, right: Result) -> tuple[object, object] | None:
     """Two values in the form in which they compare; none where they cannot."""
+    if type(left) is type(right) and type(left) in _COMPARABLE:
+        return left, right
     match left, right:
-        case (bool(), bool()) | (str(), str()) | (Decimal(), Decimal()) | (date(), date()):
-            return left, right
         case Money(amount=one, currency=first), Money(amount=other, currency=second):
             return (one, other) if first == second else None
         case (Money(amount=one), Decimal() as other) | (Decimal() as one, Money(amount=other)):
@@ -178,3 +199,20 @@ def _arithmetic(sign: str, left: Result, right: Result) -> Result:
         case Decimal() as one, Money(amount=other, currency=currency) if sign != "/":
             return Money(operation(one, other), currency)
     return MISSING
+
+
+_WAYS: Mapping[type[e.Node], Callable[[Any, Values], Result]] = {
+    e.Literal: _literal,
+    e.Name: _name,
+    e.Defined: _defined,
+    e.Not: _not,
+    e.Junction: _junction,
+    e.Choice: _choice,
+    e.Comparison: _comparison,
+    e.Listing: _listing,
+    e.Arithmetic: _computed,
+    e.Negative: _negative,
+    e.Concat: _concat,
+    e.Filter: _filter,
+}
+"""How each kind of expression is worked out: looked up, as asking class after class takes longer than the work."""

@@ -76,6 +76,8 @@ def apply(name: str, value: Result, arguments: tuple[Result, ...], language: str
 
 def printed(value: Result, language: str = "en") -> str:
     """A value as people read it: yes or no in their language, dates ISO, numbers as written, nothing if missing."""
+    if isinstance(value, str):
+        return value
     match value:
         case bool():
             return phrase("yes" if value else "no", language)

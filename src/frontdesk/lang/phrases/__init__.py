@@ -7,7 +7,7 @@ phrase, `{name}` is replaced by a value of the caller; a value is never read as 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import cast
@@ -20,6 +20,7 @@ def languages() -> tuple[str, ...]:
     return ("en", *(name for name in found if name != "en"))
 
 
+@lru_cache(maxsize=256)
 def table(language: str) -> Mapping[str, str]:
     """Every phrase of a language by key; English for a language that has no words here."""
     main = language.partition("-")[0].lower()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from frontdesk.lang.diagnostic import Located, Read
 from frontdesk.lang.language import Variants, choose
-from frontdesk.lang.richtext.body import Body, fill, of_text, plain
+from frontdesk.lang.richtext.body import Body, of_text, plain
+from frontdesk.lang.richtext.form import Form, form
 from frontdesk.lang.richtext.link import bad_image, bad_link
 from frontdesk.lang.richtext.tree import (
     Block,
@@ -55,10 +56,17 @@ class RichText:
     """Blocks in one or more languages."""
 
     variants: Variants[tuple[Block, ...]]
+    forms: Variants[Form] = field(init=False, compare=False, repr=False, metadata={"stored": False})
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "forms", tuple((tag, form(blocks)) for tag, blocks in self.variants))
 
     def fill(self, values: Values, language: str) -> Body:
-        """The blocks for a reader of this language, with what is known put in as text. Never raises."""
-        return fill(choose(self.variants, language), values, language)
+        """The blocks for a reader of this language, with what is known put in as text. Never raises.
+
+        Where a text holds no value, this is the same body each time: not to be changed.
+        """
+        return choose(self.forms, language)(values, language)
 
 
 def read(located: Located, image_origins: Collection[str] = ()) -> Read[tuple[Block, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from frontdesk.lang import pattern
 from frontdesk.lang.types import amount, choice, contact, day
@@ -40,29 +40,23 @@ def check(text: str, rules: Rules, language: str) -> Value | Wrong:
     """
     if not text.strip():
         return Wrong("wrong-empty")
-    value = _read(text, rules, language)
-    picked = rules.type in ("choice", "boolean")
-    if isinstance(value, Wrong) or rules.pattern is None or picked or pattern.full_match(rules.pattern, text.strip()):
+    value = _READERS.get(rules.type, _free)(text, rules, language)
+    if rules.pattern is None or isinstance(value, Wrong) or rules.type in ("choice", "boolean"):
         return value
-    return Wrong("wrong-pattern")
+    return value if pattern.full_match(rules.pattern, text.strip()) else Wrong("wrong-pattern")
 
 
-def _read(text: str, rules: Rules, language: str) -> Value | Wrong:
-    match rules.type:
-        case "number":
-            return amount.number(text, rules, language)
-        case "money":
-            return amount.money(text, rules, language)
-        case "email":
-            return contact.email(text)
-        case "phone":
-            return contact.phone(text, language)
-        case "date":
-            return day.day(text, rules, language)
-        case "url":
-            return choice.url(text)
-        case "choice":
-            return choice.choice(text, rules)
-        case "boolean":
-            return choice.boolean(text, language)
+def _free(text: str, rules: Rules, language: str) -> Value | Wrong:
     return choice.free(text, rules)
+
+
+_READERS: Mapping[str, Callable[[str, Rules, str], Value | Wrong]] = {
+    "number": amount.number,
+    "money": amount.money,
+    "email": lambda text, rules, language: contact.email(text),
+    "phone": lambda text, rules, language: contact.phone(text, language),
+    "date": day.day,
+    "url": lambda text, rules, language: choice.url(text),
+    "choice": lambda text, rules, language: choice.choice(text, rules),
+    "boolean": lambda text, rules, language: choice.boolean(text, language),
+}

@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"([+-]?)([0-9]+(?:[.,'’ ][0-9]+)*)(k?)", re.IGNORECASE)
 _MONEY = re.compile(
     r"(?P<before>[^\d\s.,+\-]*)\s*(?P<number>[+-]?\s?[0-9][0-9.,'’ ]*k?)(?:[.,]?-+)?\s*(?P<after>[^\d\s]*)"
 )
+_THOUSANDS = re.compile(r"(?<=[0-9])['’ ](?=[0-9]{3}(?![0-9]))")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 
 
@@ -71,7 +72,7 @@ def _number(text: str, grouping: str) -> Decimal | None:
     if match is None:
         return None
     sign, digits, thousands = match.groups()
-    plain = _without_groups(re.sub(r"(?<=[0-9])['’ ](?=[0-9]{3}(?![0-9]))", "", digits), grouping)
+    plain = digits if digits.isdigit() else _without_groups(_THOUSANDS.sub("", digits), grouping)
     if plain is None or len(plain) > MOST_DIGITS:
         return None
     value = Decimal(sign + plain)

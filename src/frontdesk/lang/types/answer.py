@@ -45,6 +45,8 @@ class Wrong:
 
 def typed(text: str) -> str:
     """What somebody meant to type into a field of one line: no invisible characters, spaces single, digits ASCII."""
+    if text.isascii():
+        return " ".join(text.split())
     visible = (char for char in text if unicodedata.category(char) not in ("Cf", "Cs"))
     return " ".join("".join(_ascii_digit(char) for char in visible).split())
 

@@ -8,6 +8,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     _people()
@@ -19,18 +21,18 @@ def upgrade() -> None:
 def _people() -> None:
     op.create_table(
         "secrets",
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", TEXT, nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_secrets")),
     )
     op.create_table(
         "users",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("email", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("email", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=False),
         sa.Column("teams", sa.JSON(), nullable=False),
-        sa.Column("password_hash", sa.Text(), nullable=True),
+        sa.Column("password_hash", TEXT, nullable=True),
         sa.Column("online", sa.Boolean(), nullable=False),
         sa.Column("disabled", sa.Boolean(), nullable=False),
         sa.Column("notifications", sa.JSON(), nullable=False),
@@ -40,8 +42,8 @@ def _people() -> None:
     )
     op.create_table(
         "invitations",
-        sa.Column("token_hash", sa.Text(), nullable=False),
-        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("token_hash", TEXT, nullable=False),
+        sa.Column("user", TEXT, nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("used_at", sa.BigInteger(), nullable=True),
@@ -51,8 +53,8 @@ def _people() -> None:
     op.create_index(op.f("ix_invitations_user"), "invitations", ["user"], unique=False)
     op.create_table(
         "sessions",
-        sa.Column("token_hash", sa.Text(), nullable=False),
-        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("token_hash", TEXT, nullable=False),
+        sa.Column("user", TEXT, nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
@@ -65,18 +67,18 @@ def _people() -> None:
 def _playbooks() -> None:
     op.create_table(
         "releases",
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("playbook", sa.Text(), nullable=False),
+        sa.Column("digest", TEXT, nullable=False),
+        sa.Column("playbook", TEXT, nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_by", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_releases")),
     )
     op.create_index(op.f("ix_releases_playbook_created_at"), "releases", ["playbook", "created_at"], unique=False)
     op.create_table(
         "playbooks",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("release", sa.Text(), nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("release", TEXT, nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["release"], ["releases.digest"], name=op.f("fk_playbooks_release")),
@@ -87,32 +89,32 @@ def _playbooks() -> None:
 def _conversations() -> None:
     op.create_table(
         "conversations",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("playbook", sa.Text(), nullable=False),
-        sa.Column("release", sa.Text(), nullable=False),
-        sa.Column("token_hash", sa.Text(), nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("playbook", TEXT, nullable=False),
+        sa.Column("release", TEXT, nullable=False),
+        sa.Column("token_hash", TEXT, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("visitor_seq", sa.Integer(), nullable=False),
-        sa.Column("phase", sa.Text(), nullable=False),
+        sa.Column("phase", TEXT, nullable=False),
         sa.Column("state", sa.JSON(), nullable=False),
-        sa.Column("timer", sa.Text(), nullable=True),
+        sa.Column("timer", TEXT, nullable=True),
         sa.Column("due_ms", sa.BigInteger(), nullable=True),
-        sa.Column("standing", sa.Text(), nullable=False),
-        sa.Column("team", sa.Text(), nullable=False),
-        sa.Column("assigned_to", sa.Text(), nullable=True),
+        sa.Column("standing", TEXT, nullable=False),
+        sa.Column("team", TEXT, nullable=False),
+        sa.Column("assigned_to", TEXT, nullable=True),
         sa.Column("missed", sa.Boolean(), nullable=False),
         sa.Column("waiting_until", sa.BigInteger(), nullable=True),
         sa.Column("requested_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("edited", sa.JSON(), nullable=False),
-        sa.Column("preview", sa.Text(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("preview", TEXT, nullable=False),
+        sa.Column("words", TEXT, nullable=False),
         sa.Column("unread", sa.Integer(), nullable=False),
         sa.Column("installed", sa.Boolean(), nullable=False),
-        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("origin", TEXT, nullable=False),
         sa.Column("page", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
@@ -144,7 +146,7 @@ def _conversations() -> None:
 def _rows() -> None:
     op.create_table(
         "events",
-        sa.Column("conversation", sa.Text(), nullable=False),
+        sa.Column("conversation", TEXT, nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("event", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name=op.f("fk_events_conversation")),
@@ -153,38 +155,38 @@ def _rows() -> None:
     op.create_table(
         "feed",
         sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("conversation", sa.Text(), nullable=False),
+        sa.Column("conversation", TEXT, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("actor", sa.Text(), nullable=False),
-        sa.Column("team", sa.Text(), nullable=False),
-        sa.Column("before", sa.Text(), nullable=False),
-        sa.Column("owner_before", sa.Text(), nullable=True),
-        sa.Column("after", sa.Text(), nullable=False),
-        sa.Column("owner_after", sa.Text(), nullable=True),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("actor", TEXT, nullable=False),
+        sa.Column("team", TEXT, nullable=False),
+        sa.Column("before", TEXT, nullable=False),
+        sa.Column("owner_before", TEXT, nullable=True),
+        sa.Column("after", TEXT, nullable=False),
+        sa.Column("owner_after", TEXT, nullable=True),
         sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name=op.f("fk_feed_conversation")),
         sa.PrimaryKeyConstraint("n", name=op.f("pk_feed")),
         sqlite_autoincrement=True,
     )
     op.create_table(
         "keys",
-        sa.Column("conversation", sa.Text(), nullable=False),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("conversation", TEXT, nullable=False),
+        sa.Column("sender", TEXT, nullable=False),
+        sa.Column("key", TEXT, nullable=False),
+        sa.Column("digest", TEXT, nullable=False),
         sa.Column("answer", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name=op.f("fk_keys_conversation")),
         sa.PrimaryKeyConstraint("conversation", "sender", "key", name=op.f("pk_keys")),
     )
     op.create_table(
         "log",
-        sa.Column("conversation", sa.Text(), nullable=False),
+        sa.Column("conversation", TEXT, nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("visitor_seq", sa.Integer(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("sender", TEXT, nullable=False),
+        sa.Column("author", TEXT, nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("extra", sa.JSON(), nullable=False),
         sa.Column("view", sa.JSON(none_as_null=True), nullable=True),
@@ -194,13 +196,13 @@ def _rows() -> None:
     )
     op.create_table(
         "records",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("conversation", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("conversation", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("title", TEXT, nullable=False),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_by", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name=op.f("fk_records_conversation")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_records")),
     )

@@ -1,0 +1,199 @@
+"""Jobs that outlive the process: a relay hands rows of the outbox to DBOS, and writes down what became of them.
+
+The main database alone is the truth. DBOS's tables say how far a handing has come, and may be lost: a job whose holder
+has not been heard of for a while is handed again, and nobody listens to the old handing any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from frontdesk.errors import ConflictError, SetupError
+from frontdesk.jobs.hands import Hands, Outcome, Tell
+from frontdesk.jobs.port import ATTEMPTS, Handler
+from frontdesk.store import Unavailable, outbox
+from frontdesk.store.connection import Connection
+from frontdesk.store.database import Database
+from frontdesk.store.outbox import Row, State
+
+if TYPE_CHECKING:
+    from frontdesk.jobs.engine import Engine
+
+AT_ONCE: Final = 8
+"""Jobs that one process has in hand at most."""
+
+SWEEP_S: Final = 1.0
+"""How often the outbox is looked through: what no wake-up told of is found within this."""
+
+SOON_S: Final = 0.02
+"""How long after `enqueue` the outbox is looked through: the caller's transaction has ended by then, as a rule."""
+
+GRACE_S: Final = 4.0
+"""How long jobs in hand may go on when the server stops."""
+
+AGAIN_S: Final = 10.0
+"""How long after DBOS could not be launched it is tried again."""
+
+SETTLED_S: Final = 5.0
+"""How long after its end DBOS is told to forget a workflow."""
+
+ONE_NODE: Final = "local"
+"""How the only process on a file calls itself: after a restart it goes on as the one that it was."""
+
+
+class DurableJobs:
+    """`Jobs`, over a database and DBOS. DBOS is imported and launched when there is a first job to do, not before.
+
+    One in a process does jobs at a time; another waits until it has stopped.
+    """
+
+    def __init__(self, database: Database, database_url: str, now_ms: Callable[[], int], tell: Tell) -> None:
+        """`now_ms` is the clock; `tell` logs what fails."""
+        self._database = database
+        self._url = database_url
+        self._now_ms = now_ms
+        self._tell = tell
+        self._node = ONE_NODE if database_url.startswith("sqlite") else secrets.token_urlsafe(8)
+        self._handlers: dict[str, tuple[Handler, int]] = {}
+        self._hands = Hands(database, self._handlers, now_ms, tell)
+        self._engine: Engine | None = None
+        self._launching: asyncio.Task[Engine] | None = None
+        self._launch_at_s = 0.0
+        self._left_over = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._woken = asyncio.Event()
+
+    def handle(self, kind: str, handler: Handler, attempts: int = ATTEMPTS) -> None:
+        """Do the jobs of a kind with this, each that often at most."""
+        self._handlers[kind] = (handler, attempts)
+
+    def enqueue(
+        self, connection: Connection, kind: str, key: str, payload: Mapping[str, Any], due_ms: int | None = None
+    ) -> bool:
+        """Store a job in the transaction of the caller; false if there was one under this key."""
+        now_ms = self._now_ms()
+        added = outbox.add(connection, key, kind, payload, now_ms, now_ms if due_ms is None else due_ms)
+        if added and self._loop is not None:
+            # Only a hint, for a transaction that has not ended yet; the sweep finds what it misses.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._loop.call_later, SOON_S, self._woken.set)
+        return added
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Inside, on this event loop, jobs are done."""
+        self._loop = asyncio.get_running_loop()
+        # A new one each time: the old one may be stopping still.
+        self._hands = Hands(self._database, self._handlers, self._now_ms, self._tell)
+        self._left_over = bool(await self._database.read(lambda connection: outbox.held_by(connection, self._node, 1)))
+        relay = asyncio.create_task(self._relay())
+        try:
+            yield
+        finally:
+            relay.cancel()
+            await asyncio.gather(relay, return_exceptions=True)
+            await self._hands.stop(GRACE_S)
+            await self._shut_down()
+            self._loop = None
+
+    def look(self, connection: Connection, state: State, limit: int = 100) -> tuple[Row, ...]:
+        """Jobs in a state."""
+        return outbox.listed(connection, state, limit)
+
+    def replay(self, connection: Connection, key: str) -> bool:
+        """Try a dead job anew, in the transaction of the caller."""
+        return outbox.replay(connection, key, self._now_ms())
+
+    async def _shut_down(self) -> None:
+        if self._launching is not None:
+            (launched,) = await asyncio.gather(self._launching, return_exceptions=True)
+            if not isinstance(launched, BaseException):
+                await asyncio.to_thread(launched.stop)
+        self._engine = self._launching = None
+
+    async def _relay(self) -> None:
+        while True:
+            try:
+                await self._sweep()
+            except Unavailable as error:
+                self._tell("jobs-late", reason=str(error))
+            except Exception as error:  # noqa: BLE001 - nobody else hands jobs: it must go on, whatever it was
+                self._tell("relay-failed", reason=type(error).__name__, exc_info=error)
+            self._woken.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SWEEP_S):
+                    await self._woken.wait()
+
+    async def _sweep(self) -> None:
+        await self._hands.sign()
+        await self._forget()
+        free = AT_ONCE - len(self._hands.held)
+        now_ms = self._now_ms()
+        found = await self._database.read(lambda connection: outbox.due(connection, now_ms, free)) if free > 0 else ()
+        if not (found or self._left_over) or not await self._launched():
+            return
+        self._left_over = False
+        for row in await self._taken(found):
+            await self._begin(row.key, row.hand + 1)
+
+    async def _taken(self, found: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Those that are ours now, as they were found."""
+        until_ms = self._hands.lease_ms()
+        taken = await self._database.write(
+            lambda connection: tuple(row for row in found if outbox.take(connection, row, self._node, until_ms))
+        )
+        self._hands.held |= {row.key: row.hand + 1 for row in taken}
+        return taken
+
+    async def _begin(self, key: str, hand: int) -> None:
+        assert self._engine is not None
+        try:
+            await asyncio.to_thread(self._engine.begin, key, hand)
+        except Exception as error:  # noqa: BLE001 - DBOS's tables cannot be written now, whyever: the job waits
+            self._tell("job-not-begun", job=key, reason=f"{type(error).__name__}: {error}")
+            del self._hands.held[key]
+            later_ms = self._now_ms() + round(AGAIN_S * 1000)
+            await self._database.write(lambda connection: outbox.put_back(connection, key, hand, later_ms))
+
+    async def _launched(self) -> bool:
+        """DBOS is up; false if it cannot be, and then it is tried again later."""
+        if self._engine is not None:
+            return True
+        if time.monotonic() < self._launch_at_s:
+            return False
+        self._launching = asyncio.create_task(asyncio.to_thread(self._launch))
+        try:
+            # Whoever stops the relay in the middle of it waits for its end, and shuts down what came up.
+            self._engine = await asyncio.shield(self._launching)
+        except (ConflictError, SetupError) as error:
+            self._tell("jobs-wait", reason=str(error))
+            self._launch_at_s = time.monotonic() + AGAIN_S
+            return False
+        return True
+
+    def _launch(self) -> Engine:
+        from frontdesk.jobs.engine import Engine, Worker
+
+        return Engine.launch(self._url, self._node, Worker(self._work, self._settle))
+
+    def _work(self, key: str, hand: int) -> Outcome:
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(self._hands.work(key, hand), self._loop).result()
+
+    def _settle(self, key: str, hand: int, outcome: Outcome) -> None:
+        assert self._loop is not None
+        asyncio.run_coroutine_threadsafe(self._hands.settle(key, hand, outcome), self._loop).result()
+        self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def _forget(self) -> None:
+        """Let DBOS forget what ended a while ago: the outbox knows it."""
+        until_s = time.monotonic() - SETTLED_S
+        old = [f"{key}#{hand}" for at_s, key, hand in self._hands.ended if at_s < until_s]
+        if old and self._engine is not None:
+            self._hands.ended = [end for end in self._hands.ended if end[0] >= until_s]
+            await asyncio.to_thread(self._engine.forget, old)

@@ -1,0 +1,145 @@
+"""The jobs that this process has in hand, on the server's event loop: begun, kept alive, written down as they end."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
+
+from frontdesk.jobs.port import Handler, Job, pause_ms
+from frontdesk.store import outbox
+from frontdesk.store.connection import Connection
+from frontdesk.store.database import Database
+from frontdesk.store.outbox import Row
+
+LEASE_MS: Final = 15_000
+"""How long after its last sign of life whoever has a job counts as gone."""
+
+SIGN_S: Final = 5.0
+"""How often a process gives such a sign for each job that it has."""
+
+REMEMBERED_MS: Final = 7 * 86_400_000
+"""How long the key of a done job is known."""
+
+DONE, FAILED, STOPPED, NOT_OURS = "done", "failed", "stopped", "not-ours"
+"""How an attempt ended."""
+
+Outcome = list[str]
+"""One of these words, and for a failure why. JSON, since DBOS stores it."""
+
+
+class Tell(Protocol):
+    """Writes a line into the server's log."""
+
+    def __call__(self, event: str, /, **fields: Any) -> object:
+        """The event is a word; fields hold nothing that a visitor wrote."""
+
+
+class Hands:
+    """What this process does, and has promised to do.
+
+    Attributes:
+        held: Key to the number of its handing.
+        ended: What has ended here since somebody looked: when (monotonic), key, and number of the handing.
+    """
+
+    def __init__(
+        self, database: Database, handlers: Mapping[str, tuple[Handler, int]], now_ms: Callable[[], int], tell: Tell
+    ) -> None:
+        self.held: dict[str, int] = {}
+        self.ended: list[tuple[float, str, int]] = []
+        self._database = database
+        self._handlers = handlers
+        self._now_ms = now_ms
+        self._tell = tell
+        self._tasks: dict[str, asyncio.Task[Any]] = {}
+        self._signed_at_s = 0.0
+        self._stopping = False
+
+    def lease_ms(self) -> int:
+        """Until when a job that is taken now is ours without another sign of life."""
+        return self._now_ms() + LEASE_MS
+
+    async def sign(self) -> None:
+        """Say for each job that it is still in hand, if the last time was long enough ago."""
+        now_s = time.monotonic()
+        if not self.held or now_s - self._signed_at_s < SIGN_S:
+            return
+        until_ms, held = self.lease_ms(), dict(self.held)
+
+        def unit(connection: Connection) -> None:
+            for key, hand in held.items():
+                outbox.hold(connection, key, hand, until_ms)
+
+        await self._database.write(unit)
+        self._signed_at_s = now_s
+
+    async def work(self, key: str, hand: int) -> Outcome:
+        """Do a job, if it is still ours; how it ended. Never raises for what a handler does."""
+        if self._stopping:
+            return [STOPPED]
+        until_ms = self.lease_ms()
+        row = await self._database.write(lambda connection: outbox.hold(connection, key, hand, until_ms))
+        if row is None:
+            return [NOT_OURS]
+        self.held[key] = hand
+        task = asyncio.ensure_future(self._attempt(row))
+        self._tasks[key] = task
+        try:
+            return await task
+        except asyncio.CancelledError:
+            return [STOPPED]
+        finally:
+            del self._tasks[key]
+
+    async def _attempt(self, row: Row) -> Outcome:
+        try:
+            handler, _ = self._handlers[row.kind]
+            await handler(Job(row.key, row.kind, row.payload, row.attempt))
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises, its job has failed and others go on
+            reason = f"{type(error).__name__}: {error}"
+            self._tell("job-failed", job=row.key, kind=row.kind, attempt=row.attempt + 1, reason=reason, exc_info=error)
+            return [FAILED, reason]
+        return [DONE]
+
+    async def settle(self, key: str, hand: int, outcome: Outcome) -> None:
+        """Write down how an attempt ended; nothing where the job is not ours any more."""
+        now_ms = self._now_ms()
+
+        def unit(connection: Connection) -> None:
+            match outcome:
+                case ["done"]:
+                    outbox.finish(connection, key, hand, now_ms + REMEMBERED_MS)
+                case ["failed", reason]:
+                    self._failed(connection, key, hand, reason, now_ms)
+                case ["stopped"]:
+                    outbox.put_back(connection, key, hand, now_ms)
+
+        try:
+            await self._database.write(unit)
+        finally:
+            if self.held.get(key) == hand:
+                del self.held[key]
+            self.ended.append((time.monotonic(), key, hand))
+
+    def _failed(self, connection: Connection, key: str, hand: int, reason: str, now_ms: int) -> None:
+        row = outbox.by_key(connection, key)
+        if row is None:
+            return
+        most = self._handlers[row.kind][1] if row.kind in self._handlers else row.attempt
+        dead = row.attempt + 1 >= most
+        due_ms = now_ms if dead else now_ms + pause_ms(row.attempt + 1)
+        if outbox.fail(connection, key, hand, reason, due_ms, dead=dead) and dead:
+            self._tell("job-dead", job=key, kind=row.kind, attempt=row.attempt + 1, reason=reason)
+
+    async def stop(self, grace_s: float) -> None:
+        """Begin nothing more, let go on what is being done for a while, then stop it: it goes on at the next start."""
+        self._stopping = True
+        if self._tasks:
+            await asyncio.wait(tuple(self._tasks.values()), timeout=grace_s)
+        for task in self._tasks.values():
+            task.cancel()
+        until_s = time.monotonic() + grace_s
+        while self.held and time.monotonic() < until_s:
+            await asyncio.sleep(0.01)

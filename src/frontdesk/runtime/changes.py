@@ -1,0 +1,93 @@
+"""Changes of conversations: each a unit of work, and everybody told of it once it is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from frontdesk.bus import hints
+from frontdesk.bus.hints import Bus
+from frontdesk.runtime.fanout import Fanout
+from frontdesk.runtime.logs import logger
+from frontdesk.runtime.recent import Recent
+from frontdesk.runtime.turn import Turn
+from frontdesk.store.database import Database
+from frontdesk.store.ledger import Ledger
+
+T = TypeVar("T")
+
+Unit = Callable[[Ledger], tuple[T, Turn | None]]
+"""A unit of work: its answer, and the turn that it came to, if any."""
+
+Heard = Callable[[Any, BaseException | None], None]
+"""Hears the answer, or why there is none."""
+
+log = logger("changes")
+
+
+class Changes:
+    """Where every change of a conversation goes through.
+
+    Attributes:
+        fanout: The open pages of this process.
+        recent: What agents' pages hear next.
+        noted: Hears of each new deadline, in UTC milliseconds; none where a conversation has none any more.
+    """
+
+    def __init__(self, database: Database, bus: Bus) -> None:
+        self._database = database
+        self._bus = bus
+        self.fanout = Fanout()
+        self.recent = Recent()
+        self.noted: Callable[[int | None], None] = lambda due_ms: None
+
+    async def make(self, unit: Unit[T], *, careful: bool = False, later: bool = False) -> T:
+        """Run a unit; its answer, once it is stored.
+
+        Args:
+            careful: It reads more than conversations and keys.
+            later: Nobody waits for it: others go first.
+        """
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self.submit(unit, partial(settle, future), careful=careful, later=later)
+        return await future
+
+    def submit(self, unit: Unit[T], heard: Heard, *, careful: bool = False, later: bool = False) -> None:
+        """Run a unit. Returns at once. Everybody is told of what it stored, whether or not its caller still waits."""
+
+        def told(result: tuple[T, Turn | None], error: BaseException | None) -> None:
+            if error is not None:
+                heard(None, error)
+                return
+            answer, turn = result
+            # The answer first: a page knows what became of its message before it hears what followed.
+            heard(answer, None)
+            if turn is not None and turn.after is not turn.before:
+                self._tell(turn)
+
+        self._database.turn(unit, told, careful=careful, later=later)
+
+    def _tell(self, turn: Turn) -> None:
+        after = turn.after
+        for trouble in turn.troubles:
+            log.error(
+                "card-failed", conversation=after.id, playbook=after.playbook, card=trouble.card, reason=trouble.reason
+            )
+        if after.due_ms != turn.before.due_ms:
+            self.noted(after.due_ms)
+        self.fanout.tell(turn)
+        if turn.entry is not None:
+            self.recent.add(turn.entry, turn)
+            self._bus.publish(hints.FEED)
+
+
+def settle(future: asyncio.Future[T], answer: T, error: BaseException | None) -> None:
+    """Give a future its answer, or why there is none, unless nobody waits for it any more."""
+    if future.cancelled():
+        return
+    if error is None:
+        future.set_result(answer)
+    else:
+        future.set_exception(error)

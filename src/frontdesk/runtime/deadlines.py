@@ -1,0 +1,36 @@
+"""Instants that stand in a conversation's row, for those who look for what is due: pure functions of its playbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from frontdesk.ir.graph import Playbook
+from frontdesk.lang.types import NAMING
+from frontdesk.store.conversations import Conversation
+
+DAY_MS: Final = 86_400_000
+
+
+def expires_at(playbook: Playbook, at_ms: int) -> int:
+    """When a conversation is to be removed in which something happened at an instant, and nothing after it.
+
+    Set when it begins. Whoever looks at that instant moves it behind what happened last; so nobody else has to.
+    """
+    return at_ms + playbook.privacy.retention_days * DAY_MS
+
+
+def unfinished_at(playbook: Playbook, before: Conversation, details: Mapping[str, str], at_ms: int) -> int | None:
+    """The `unfinished_at` of a conversation whose details have become these: set when it first names somebody.
+
+    Whoever looks at that instant moves it behind the last answer; so no answer has to.
+    """
+    after_ms = playbook.crm.unfinished_after_ms
+    if after_ms is None or details is before.details or named(before.details) or not named(details):
+        return before.unfinished_at
+    return at_ms + after_ms
+
+
+def named(details: Mapping[str, str]) -> bool:
+    """A person or organization is known."""
+    return any(details.get(name) for name in NAMING)

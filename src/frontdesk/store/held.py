@@ -1,0 +1,37 @@
+"""Conversations as they stand, held in memory: only a cache. Who writes one checks its version."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Final
+
+from frontdesk.store.conversations import Conversation
+
+MOST: Final = 20_000
+"""Conversations that are held at once; the least used makes room."""
+
+
+class Held:
+    """The conversations that were used last. For the writer's thread alone."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._kept: OrderedDict[str, Conversation] = OrderedDict()
+
+    def get(self, conversation_id: str) -> Conversation | None:
+        """The conversation as it stood when it was last read or written here."""
+        found = self._kept.get(conversation_id)
+        if found is not None:
+            self._kept.move_to_end(conversation_id)
+        return found
+
+    def put(self, conversation: Conversation) -> None:
+        """Hold a conversation as it stands; one that is over needs no holding."""
+        self._kept[conversation.id] = conversation
+        self._kept.move_to_end(conversation.id)
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+
+    def clear(self) -> None:
+        """Trust nothing any more."""
+        self._kept.clear()

@@ -1,0 +1,159 @@
+"""What a unit of work on conversations is given: it reads through this, and what it decides is written at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+
+from frontdesk.store import conversations, flush, keys
+from frontdesk.store.conversations import Conversation, LogRow
+from frontdesk.store.feed import Entry
+from frontdesk.store.held import Held
+from frontdesk.store.keys import Answered
+from frontdesk.store.records import Record
+from frontdesk.store.stage import Stage
+
+
+class CarefulError(Exception):
+    """A unit that trusts the cache asked for more than the cache can tell: it runs again, carefully."""
+
+
+class Ledger:
+    """Reads for units of work, and the rows that they decide on.
+
+    *Trusting*, it answers from memory: conversations from the cache, keys as if they were new. That is safe because
+    the tables' own constraints check it at the end: each conversation is written only at the version that was read,
+    each key once. A unit that decides nothing, or fails, has not been checked by anything: it runs again, *careful*,
+    which reads everything from the tables.
+
+    Attributes:
+        careful: Nothing is taken from memory.
+    """
+
+    def __init__(self, connection: Connection, held: Held, *, careful: bool) -> None:
+        self.careful = careful
+        self._connection = connection
+        self._held = held
+        self._whole = Stage()
+        self._own = Stage()
+        self._read: dict[str, Conversation] = {}
+        self._fresh: dict[str, Conversation] = {}
+        self._settled: dict[str, Conversation] = {}
+
+    # For units.
+
+    @property
+    def connection(self) -> Connection:
+        """A connection that sees all that was decided so far.
+
+        Raises:
+            CarefulError: While trusting.
+        """
+        if not self.careful:
+            raise CarefulError
+        self.settle()
+        return self._connection
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        """The conversation as it stands now."""
+        found = self._own.conversation(conversation_id) or self._whole.conversation(conversation_id)
+        for known in (self._fresh, self._settled, self._read):
+            found = found or known.get(conversation_id)
+        if found is None and not self.careful:
+            found = self._held.get(conversation_id)
+        if found is None:
+            found = conversations.load(self._connection, conversation_id, lock=self.careful)
+            if found is not None:
+                self._read[conversation_id] = found
+        return found
+
+    def answered(self, conversation_id: str, sender: str, key: str) -> Answered | None:
+        """What was answered under a client's key."""
+        place = (conversation_id, sender, key)
+        staged = self._own.keys.get(place) or self._whole.keys.get(place)
+        if staged is None and self.careful:
+            return keys.find(self._connection, *place)
+        return staged
+
+    def begin(self, conversation: Conversation) -> None:
+        """A new conversation."""
+        self._own.begun[conversation.id] = conversation
+
+    def save(self, before: Conversation, after: Conversation) -> None:
+        """A conversation that stands differently now, under its next version."""
+        self._own.save(before, after)
+
+    def happened(self, conversation_id: str, n: int, event: Any) -> None:
+        """The n-th thing that happened to a conversation."""
+        self._own.events.append((conversation_id, n, event))
+
+    def log(self, conversation_id: str, rows: tuple[LogRow, ...]) -> None:
+        """Numbered rows of its log."""
+        self._own.log += [(conversation_id, row) for row in rows]
+
+    def keep(self, conversation_id: str, sender: str, key: str, answered: Answered) -> None:
+        """What a client's key stands for from now on."""
+        self._own.keys[conversation_id, sender, key] = answered
+
+    def record(self, record: Record) -> None:
+        """A lead, a deal or an activity."""
+        self._own.records.append(record)
+
+    def tell(self, entry: Entry) -> None:
+        """An entry of the feed; it has its place once it is written."""
+        self._own.feed.append(entry)
+
+    # For the writer.
+
+    @property
+    def decided(self) -> bool:
+        """The unit has decided on something."""
+        return bool(self._own)
+
+    @contextmanager
+    def carefully(self) -> Iterator[None]:
+        """Inside, a unit runs carefully, in a savepoint; if it fails, nothing is known of what it read or wrote."""
+        before, self.careful = self.careful, True
+        self._read.clear()
+        try:
+            yield
+            self._settled |= self._fresh
+        finally:
+            self.careful = before
+            self._own, self._whole, self._fresh = Stage(), Stage(), {}
+
+    def absorb(self) -> None:
+        """The unit is through: what it decided belongs to the whole."""
+        self._whole.absorb(self._own)
+        self._own = Stage()
+
+    def forget(self) -> None:
+        """The unit failed: what it decided is dropped."""
+        self._own = Stage()
+
+    def settle(self) -> None:
+        """Write what the running unit has decided so far."""
+        self.absorb()
+        self.flush()
+
+    def flush(self) -> None:
+        """Write everything that was decided.
+
+        Raises:
+            VersionError: A conversation is no longer as it was read.
+            IntegrityError: Of the driver: a key or a row's number is taken.
+        """
+        stage, self._whole = self._whole, Stage()
+        if not stage:
+            return
+        flush.write(self._connection, stage)
+        known = self._fresh if self.careful else self._settled
+        known |= stage.begun | stage.latest
+
+    def hold(self) -> None:
+        """Everything is committed: remember how it stands."""
+        for conversation in (self._read | self._settled).values():
+            self._held.put(conversation)

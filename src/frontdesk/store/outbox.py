@@ -1,0 +1,139 @@
+"""The outbox: jobs as rows, written in the transaction of their cause, and finished only when their work is done.
+
+A job goes `waiting` → `handed` → `done`. A failure leads back to `waiting`, the last one to `dead`, and a replay from
+there back to `waiting`. Every handing counts `hand` up, and whoever holds a job shows the number of its handing with
+everything it says: once the job was handed to somebody else, nobody listens to it any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
+
+from frontdesk.store.schema import jobs
+
+State = Literal["waiting", "handed", "done", "dead"]
+
+LONGEST_ERROR: Final = 500
+"""Characters that are kept of why a job failed."""
+
+_BUILDERS: Final[Mapping[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A job as it is stored.
+
+    Attributes:
+        due_at: While it waits, when it is to be handed; while it is handed, when whoever has it counts as gone; once it
+            is done, when it may be forgotten; dead, since when.
+        hand: How often it was handed.
+        node: Who has it, or had it last.
+        attempt: How often it has failed since it was stored or replayed.
+        error: Why it failed last.
+    """
+
+    key: str
+    kind: str
+    payload: Mapping[str, Any]
+    state: State
+    due_at: int
+    hand: int
+    node: str | None
+    attempt: int
+    error: str | None
+    created_at: int
+
+
+def add(connection: Connection, key: str, kind: str, payload: Mapping[str, Any], now_ms: int, due_ms: int) -> bool:
+    """Store a job; false if there is one under this key, and then nothing happens."""
+    build: Any = _BUILDERS[connection.dialect.name]
+    statement: ReturningInsert[tuple[str]] = build(jobs).on_conflict_do_nothing().returning(jobs.c.key)
+    values = {"key": key, "kind": kind, "payload": dict(payload), "state": "waiting", "due_at": due_ms}
+    counts = {"hand": 0, "attempt": 0, "created_at": now_ms}
+    return connection.execute(statement, values | counts).first() is not None
+
+
+def due(connection: Connection, now_ms: int, limit: int) -> tuple[Row, ...]:
+    """Jobs that are to be handed now: those whose holder is gone, then those that wait, each the longest due first."""
+    found: list[Row] = []
+    for state in ("handed", "waiting"):
+        query = select(jobs).where(jobs.c.state == state, jobs.c.due_at <= now_ms)
+        rows = connection.execute(query.order_by(jobs.c.due_at, jobs.c.key).limit(limit - len(found)))
+        found += [Row(**row._mapping) for row in rows]
+    return tuple(found)
+
+
+def held_by(connection: Connection, node: str, limit: int) -> tuple[Row, ...]:
+    """Jobs that were handed to a node and are not finished."""
+    query = select(jobs).where(jobs.c.state == "handed", jobs.c.node == node)
+    rows = connection.execute(query.order_by(jobs.c.due_at, jobs.c.key).limit(limit))
+    return tuple(Row(**row._mapping) for row in rows)
+
+
+def take(connection: Connection, row: Row, node: str, until_ms: int) -> bool:
+    """Hand a job to a node, as it was found; false if it is no longer so, and somebody else has it."""
+    values = {"state": "handed", "node": node, "due_at": until_ms, "hand": row.hand + 1}
+    as_found = jobs.c.key == row.key, jobs.c.hand == row.hand, jobs.c.due_at == row.due_at, jobs.c.state == row.state
+    return connection.execute(update(jobs).where(*as_found).values(values)).rowcount == 1
+
+
+def hold(connection: Connection, key: str, hand: int, until_ms: int) -> Row | None:
+    """Whoever has a job is there and goes on; the job, or none if it is not theirs any more."""
+    if not _by_holder(connection, key, hand, {"due_at": until_ms}):
+        return None
+    return by_key(connection, key)
+
+
+def finish(connection: Connection, key: str, hand: int, forget_ms: int) -> bool:
+    """The work is done; false if the job was not theirs any more."""
+    return _by_holder(connection, key, hand, {"state": "done", "due_at": forget_ms, "error": None})
+
+
+def fail(connection: Connection, key: str, hand: int, error: str, due_ms: int, *, dead: bool) -> bool:
+    """The work has failed: again at an instant, or dead since it; false if the job was not theirs any more."""
+    state = "dead" if dead else "waiting"
+    values = {"state": state, "due_at": due_ms, "error": error[:LONGEST_ERROR], "attempt": jobs.c.attempt + 1}
+    return _by_holder(connection, key, hand, values)
+
+
+def put_back(connection: Connection, key: str, hand: int, due_ms: int) -> bool:
+    """The work was not begun, or not ended, by nobody's fault; false if the job was not theirs any more."""
+    return _by_holder(connection, key, hand, {"state": "waiting", "due_at": due_ms})
+
+
+def _by_holder(connection: Connection, key: str, hand: int, values: Mapping[str, Any]) -> bool:
+    theirs = jobs.c.key == key, jobs.c.hand == hand, jobs.c.state == "handed"
+    return connection.execute(update(jobs).where(*theirs).values(values)).rowcount == 1
+
+
+def by_key(connection: Connection, key: str) -> Row | None:
+    """The job under a key."""
+    row = connection.execute(select(jobs).where(jobs.c.key == key)).one_or_none()
+    return None if row is None else Row(**row._mapping)
+
+
+def listed(connection: Connection, state: State, limit: int) -> tuple[Row, ...]:
+    """Jobs in a state, by `due_at`: of those that wait the next first, of the dead the one that died first."""
+    query = select(jobs).where(jobs.c.state == state)
+    rows = connection.execute(query.order_by(jobs.c.due_at, jobs.c.key).limit(limit))
+    return tuple(Row(**row._mapping) for row in rows)
+
+
+def replay(connection: Connection, key: str, now_ms: int) -> bool:
+    """Let a dead job be tried anew, with all its attempts; false if there is no dead job under this key."""
+    dead = jobs.c.key == key, jobs.c.state == "dead"
+    values = {"state": "waiting", "due_at": now_ms, "attempt": 0}
+    return connection.execute(update(jobs).where(*dead).values(values)).rowcount == 1
+
+
+def forget(connection: Connection, now_ms: int, limit: int) -> int:
+    """Delete jobs that were done long enough ago, so many at most; how many there were."""
+    old = select(jobs.c.key).where(jobs.c.state == "done", jobs.c.due_at <= now_ms)
+    chosen = old.order_by(jobs.c.due_at, jobs.c.key).limit(limit)
+    return connection.execute(delete(jobs).where(jobs.c.key.in_(chosen))).rowcount

@@ -1,0 +1,174 @@
+"""How PostgreSQL is spoken to: sessions, transactions, the feed's lock, and what its errors mean."""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+
+from frontdesk.errors import SetupError
+
+CONNECT_S: Final = 5
+"""How long a connection may take to come about."""
+
+LOCK_S: Final = 2
+"""How long a statement waits for a lock of another transaction before it is `UnavailableError`."""
+
+STATEMENT_S: Final = 10
+"""How long one statement may take."""
+
+IDLE_S: Final = 5
+"""How long a transaction may stand still before the server ends it: a node that hangs must not hold up the others."""
+
+START_WAIT_S: Final = 60
+"""How long a start waits for a process that is bringing the tables up to date."""
+
+SILENCE_MS: Final = 10_000
+"""How long sent bytes may stay unacknowledged before the network counts as gone."""
+
+WRITER: Final = 0x0F_0DE5
+"""The advisory lock that every writing transaction takes before anything else, and holds until its end."""
+
+BEGIN: Final = f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock({WRITER})"
+BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+DUE: Final = "frontdesk_begin"
+"""Where a connection keeps the BEGIN that is still to be sent."""
+
+SESSION: Final = (
+    f"SET lock_timeout = '{LOCK_S}s';"
+    f"SET statement_timeout = '{STATEMENT_S}s';"
+    f"SET idle_in_transaction_session_timeout = '{IDLE_S}s';"
+    # `remote_apply` promises more than `on`: whoever chose it keeps it.
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') <> 'remote_apply'"
+)
+
+DRIVERS: Final = ("postgresql", "postgresql+psycopg")
+
+BROKEN: Final = ("25006", "25P02", "25P03", "53", "57", "58", "XX")
+"""SQLSTATEs, or how they begin, of a server that cannot do its work now: read-only, out of room, ending, damaged."""
+
+
+def accepted(url: URL) -> URL:
+    """The URL of a database that we can use, with our driver in it.
+
+    Raises:
+        SetupError: It names another driver, or no database.
+    """
+    if url.drivername not in DRIVERS:
+        raise SetupError(f"PostgreSQL is spoken by psycopg only: write postgresql+psycopg://, not {url.drivername}://")
+    if not url.database:
+        raise SetupError("the URL must name the database: postgresql+psycopg://user@host/NAME")
+    return url.set(drivername="postgresql+psycopg")
+
+
+def engine(url: URL, *, writes: bool, connections: int) -> Engine:
+    """An engine whose transactions are all of one sort: read committed, or a snapshot that cannot write."""
+    # The driver is heavy: whoever uses SQLite does not wait for it.
+    from frontdesk.store.nul import TextDumper
+
+    settings = {
+        "connect_timeout": CONNECT_S,
+        "keepalives_idle": CONNECT_S,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": SILENCE_MS,
+        "application_name": "frontdesk",
+    }
+    made = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=CONNECT_S,
+        hide_parameters=True,
+        connect_args={name: value for name, value in settings.items() if name not in url.query},
+    )
+    event.listen(made, "connect", partial(_on_connect, TextDumper))
+    event.listen(made, "checkout", _on_checkout)
+    event.listen(made, "begin", partial(_begin, BEGIN if writes else BEGIN_READING))
+    event.listen(made, "before_cursor_execute", _send_begin)
+    return made
+
+
+def _on_connect(dumper: type, raw: Any, _record: object) -> None:
+    # We say BEGIN ourselves, as on SQLite: what kind of transaction it is stands in one place.
+    raw.autocommit = True
+    raw.adapters.register_dumper(str, dumper)
+    raw.execute(SESSION)
+
+
+def _on_checkout(raw: Any, _record: object, _proxy: object) -> None:
+    # A server that ended an idle connection has said so, and the bytes wait to be read: no question has to be asked.
+    if select.select([raw.fileno()], [], [], 0)[0]:
+        raise DisconnectionError("the server has ended the connection")
+
+
+def _begin(statement: str, connection: Connection) -> None:
+    connection.info[DUE] = statement
+
+
+def _send_begin(connection: Connection, cursor: Any, *_rest: object) -> None:
+    # With the first statement, not before: until then nobody is kept waiting, whatever a unit of work computes.
+    # Writers are alone, as on SQLite. So what they read stays true until they have written, the numbers that they give
+    # are seen in their order, and no two of them wait for each other.
+    if statement := connection.info.pop(DUE, None):
+        cursor.execute(statement)
+
+
+def fault(connection: Connection) -> str | None:
+    """What makes the database unfit for us; none if nothing does."""
+    with connection.begin():
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    return None if encoding == "UTF8" else f"it holds {encoding} text: make one with ENCODING 'UTF8'"
+
+
+def damage(url: URL) -> str | None:
+    """None: a server looks after its own files."""
+    return None
+
+
+@contextmanager
+def rebuilding(connection: Connection) -> Iterator[None]:
+    """A transaction that waits its turn, is alone, and may take as long as it needs."""
+    raw: Any = connection.connection.driver_connection
+    raw.execute(f"SET lock_timeout = '{START_WAIT_S}s'; SET statement_timeout = 0")
+    try:
+        with connection.begin():
+            yield
+    finally:
+        if not raw.closed:
+            raw.execute(SESSION)
+
+
+def dangling(connection: Connection) -> str | None:
+    """None: PostgreSQL lets no row refer to nothing."""
+    return None
+
+
+def in_transaction(connection: Connection) -> bool:
+    """The transaction takes statements; one that has failed takes none."""
+    if DUE in connection.info:
+        return True
+    raw: Any = connection.connection.driver_connection
+    return bool(raw.info.transaction_status.name == "INTRANS")
+
+
+def generation(connection: Connection) -> int | None:
+    """None: the server keeps no such count."""
+    return None
+
+
+def broken(error: BaseException | None) -> bool:
+    """The server cannot do its work now, whatever is asked of it."""
+    return (getattr(error, "sqlstate", None) or "").startswith(BROKEN)
+
+
+def cause(error: DBAPIError) -> str:
+    """The server's own words in one line, without details, where values of rows stand."""
+    said = getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig)
+    return said.partition("\n")[0].strip()

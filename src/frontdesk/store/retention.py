@@ -1,0 +1,96 @@
+"""Conversations whose time is over: found by their instant, and removed with everything that hangs on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, Table, delete, func, literal, select, tuple_, update
+
+from frontdesk.store.schema import conversations, metadata
+
+STEP: Final = 20
+"""Conversations that one transaction removes at most: nobody who talks waits long for it."""
+
+ROWS: Final = 500
+"""Rows of one table that one transaction removes of a conversation; a longer one takes several."""
+
+HANGING: Final[tuple[Table, ...]] = tuple(
+    table
+    for table in reversed(metadata.sorted_tables)
+    if any(key.column.table is conversations for key in table.foreign_keys)
+)
+"""Every table whose rows belong to a conversation, by their column `conversation`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Old:
+    """A conversation that has to be looked at.
+
+    Attributes:
+        updated_at: When anything happened in it last.
+        due_ms: When its next timer runs out.
+        expires_at: Why it was found: it may be over since then, and is not before.
+    """
+
+    id: str
+    playbook: str
+    release: str
+    updated_at: int
+    due_ms: int | None
+    expires_at: int
+
+
+def old(connection: Connection, now_ms: int, after: Old | None = None, limit: int = STEP) -> tuple[Old, ...]:
+    """Conversations whose `expires_at` has come, the oldest first.
+
+    Args:
+        after: Only those behind this one.
+    """
+    table = conversations.c
+    columns = table.id, table.playbook, table.release, table.updated_at, table.due_ms, table.expires_at
+    query = select(*columns).where(table.expires_at <= now_ms)
+    if after is not None:
+        place = tuple_(literal(after.expires_at), literal(after.id))
+        query = query.where(tuple_(table.expires_at, table.id) > place)
+    rows = connection.execute(query.order_by(table.expires_at, table.id).limit(limit))
+    return tuple(Old(**row._mapping) for row in rows)
+
+
+def keep_until(connection: Connection, found: Old, at_ms: int) -> None:
+    """Look at a conversation again at an instant. This is no change of it: its version stays."""
+    as_found = conversations.c.id == found.id, conversations.c.expires_at == found.expires_at
+    connection.execute(update(conversations).where(*as_found).values(expires_at=at_ms))
+
+
+def remove(connection: Connection, found: Old) -> bool:
+    """Remove a conversation, or a first part of one that has many rows; true once nothing of it is left.
+
+    Nothing happens if it went on since it was found. From the first part on, its visitor's token opens nothing.
+    """
+    sealed = {
+        "token_hash": literal("removed:") + conversations.c.id,
+        "version": conversations.c.version + 1,
+        "timer": None,
+        "due_ms": None,
+    }
+    as_found = conversations.c.id == found.id, conversations.c.updated_at == found.updated_at
+    if connection.execute(update(conversations).where(*as_found).values(sealed)).rowcount != 1:
+        return False
+    taken = [take_from(connection, table, found.id) for table in HANGING]
+    if ROWS in taken:
+        return False
+    connection.execute(delete(conversations).where(conversations.c.id == found.id))
+    return True
+
+
+def take_from(connection: Connection, table: Table, conversation_id: str) -> int:
+    """Delete a conversation's rows of a table, as many as one transaction may; how many there were."""
+    own = select(*table.primary_key).where(table.c.conversation == conversation_id).limit(ROWS)
+    key = tuple_(*table.primary_key)
+    return connection.execute(delete(table).where(key.in_(own))).rowcount
+
+
+def count(connection: Connection) -> int:
+    """How many conversations there are."""
+    return connection.execute(select(func.count()).select_from(conversations)).scalar_one()

@@ -1,0 +1,61 @@
+"""What units of work have decided and nobody has written yet: rows, table by table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from frontdesk.store.conversations import Conversation, LogRow
+from frontdesk.store.feed import Entry
+from frontdesk.store.keys import Answered
+from frontdesk.store.records import Record
+
+KeyOf = tuple[str, str, str]
+"""Conversation, sender and key."""
+
+
+@dataclass(slots=True)
+class Stage:
+    """Rows that wait to be written together.
+
+    Attributes:
+        begun: Conversations that are new, as they stand now.
+        base: Changed conversations as they were read: what the row in the table must still be.
+        latest: The same as they stand now.
+        events: `(conversation, n, event)`.
+    """
+
+    begun: dict[str, Conversation] = field(default_factory=dict)
+    base: dict[str, Conversation] = field(default_factory=dict)
+    latest: dict[str, Conversation] = field(default_factory=dict)
+    events: list[tuple[str, int, Any]] = field(default_factory=list)
+    log: list[tuple[str, LogRow]] = field(default_factory=list)
+    keys: dict[KeyOf, Answered] = field(default_factory=dict)
+    records: list[Record] = field(default_factory=list)
+    feed: list[Entry] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.begun or self.latest or self.keys or self.log or self.records or self.feed or self.events)
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        """The conversation as it stands here; none if it is not here."""
+        return self.latest.get(conversation_id) or self.begun.get(conversation_id)
+
+    def save(self, before: Conversation, after: Conversation) -> None:
+        """A conversation stands differently now."""
+        if after.id in self.begun:
+            self.begun[after.id] = after
+            return
+        self.base.setdefault(after.id, before)
+        self.latest[after.id] = after
+
+    def absorb(self, later: Stage) -> None:
+        """Take what was decided after this, and on the ground of it."""
+        self.begun |= later.begun
+        for conversation_id, after in later.latest.items():
+            self.save(later.base[conversation_id], after)
+        self.events += later.events
+        self.log += later.log
+        self.keys |= later.keys
+        self.records += later.records
+        self.feed += later.feed

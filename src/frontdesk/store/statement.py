@@ -1,0 +1,92 @@
+"""Statements that are built once: the text that a table's rows are written with, and how a row becomes its values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Final
+
+from sqlalchemy import JSON, Connection, Dialect, Table, bindparam, insert, update
+
+from frontdesk.store.schema import conversations
+
+Values = tuple[Any, ...]
+
+CHANGES: Final = 256
+"""Sets of changed columns whose statement is kept; a turn changes one of a dozen."""
+
+_dumps: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def written(data: object) -> str:
+    """JSON as it is stored."""
+    return _dumps(data)
+
+
+@lru_cache(maxsize=64)
+def row_of(table: Table, *left_out: str) -> Callable[[object], Values]:
+    """Gives the values of a table's columns from an object that has them as attributes, JSON written out."""
+    columns = [column for column in table.columns if column.name not in left_out]
+    pick = attrgetter(*(column.name for column in columns))
+    coded = [index for index, column in enumerate(columns) if isinstance(column.type, JSON)]
+    nullable = {index for index in coded if columns[index].nullable}
+
+    def values(item: object) -> Values:
+        row = list(pick(item))
+        for index in coded:
+            if row[index] is not None or index not in nullable:
+                row[index] = _dumps(row[index])
+        return tuple(row)
+
+    return values
+
+
+def insert_many(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Write rows, whose values come in the order of the table's columns."""
+    if rows:
+        connection.exec_driver_sql(_insert(connection.dialect, table), list(rows))
+
+
+def update_many(connection: Connection, changed: tuple[str, ...], rows: Sequence[Values]) -> int:
+    """Write some columns of conversations that are still at the version they had; how many were.
+
+    Args:
+        rows: The values of the changed columns, then the id, then the version.
+    """
+    return connection.exec_driver_sql(_update(connection.dialect, changed), list(rows)).rowcount
+
+
+@lru_cache(maxsize=64)
+def _insert(dialect: Dialect, table: Table) -> str:
+    return str(insert(table).compile(dialect=_counting(dialect), column_keys=[c.name for c in table.columns]))
+
+
+@lru_cache(maxsize=CHANGES)
+def _update(dialect: Dialect, changed: tuple[str, ...]) -> str:
+    table = conversations
+    statement = (
+        update(table)
+        .where(table.c.id == bindparam("of_id"), table.c.version == bindparam("of_version"))
+        .values({name: bindparam(name) for name in changed})
+    )
+    compiled = statement.compile(dialect=_counting(dialect))
+    assert compiled.positiontup is not None
+    # The order of SET is the table's, whatever order was asked for: both must agree.
+    assert compiled.positiontup == [*in_order(changed), "of_id", "of_version"]
+    return str(compiled)
+
+
+def in_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of the columns of `conversations` in the table's order."""
+    wanted = frozenset(names)
+    return tuple(column.name for column in conversations.columns if column.name in wanted)
+
+
+@lru_cache(maxsize=8)
+def _counting(dialect: Dialect) -> Dialect:
+    """The dialect with parameters that are counted, not named: rows are tuples."""
+    kind: Any = type(dialect)
+    made: Dialect = dialect if dialect.positional else kind(paramstyle="format")
+    return made

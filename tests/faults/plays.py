@@ -1,0 +1,221 @@
+"""A play: a few conversations from beginning to end on a desk of its own process, which a failpoint may kill.
+
+Played again, it goes on where it was cut off: what was answered is not done again, what was not is sent once more under
+the same key. As a program it is a stage: for each line on standard input it forks a process that plays, and prints how
+that ended. The stage itself has no threads, so that forking is safe and fast.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from faults.journals import Journal
+from frontdesk.runtime import wire
+from frontdesk.runtime.conversations import Ack
+from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.visits import Arrival
+from frontdesk.store import Unavailable, failpoint, users
+from runtime.clocks import TEN, Hands
+
+T = TypeVar("T")
+
+AGENT = "mia"
+TRIES = 6
+"""How often a step is tried that is told the database cannot answer."""
+
+PLAY_S = 8
+
+
+class Play:
+    """One performance.
+
+    Attributes:
+        tokens: Visitor's name in the play to the token it holds.
+    """
+
+    def __init__(self, folder: Path, performance: int) -> None:
+        self._journal = Journal(folder / "play.journal")
+        self._steps = folder / "steps"
+        self._done: dict[str, Any] = dict(json.loads(line) for line in _lines(self._steps))
+        # Each performance begins a second later: clocks of processes that come after one another do not agree.
+        self._clock = Hands(TEN + 1000 * performance)
+        self._desk = Desk.open(f"sqlite:///{folder / 'frontdesk.db'}", self._clock)
+
+    async def perform(self) -> None:
+        """All of it, or the rest of it."""
+        presence, talk = self._desk.presence, self._desk.conversations
+        await self._again(presence.start)
+        presence.opened(AGENT)
+        await self._again(lambda: presence.switch(AGENT, True))
+        await self._answered_by_an_agent()
+        await self._waits_in_vain()
+        await self._left_alone()
+        await self._again(presence.tick)
+        mia = self._desk.database.read_now(lambda connection: users.by_id(connection, AGENT))
+        assert mia is not None
+        await self._again(lambda: talk.folder(mia, "closed"))
+        await asyncio.to_thread(self._desk.database.close)
+        self._journal.close()
+
+    async def _answered_by_an_agent(self) -> None:
+        await self._begins("chat")
+        await self._does("chat", "p", type="pick", card="start.question", option=0)
+        await self._does("chat", "one", type="say", text="Is anybody there?")
+        await self._deed("chat", "claim", lambda agent, chat: self._desk.conversations.assign(agent, chat, "me"))
+        await self._writes("chat", "a", "Hello, I am Mia.")
+        await self._does("chat", "two", type="say", text="Good.")
+        await self._deed("chat", "close", self._desk.conversations.close)
+        await self._does("chat", "three", type="say", text="yes, thanks")
+
+    async def _waits_in_vain(self) -> None:
+        await self._begins("missed")
+        await self._does("missed", "p", type="pick", card="start.question", option=0)
+        await self._step("the wait is over", self._time_passes)
+        await self._does("missed", "name", type="say", text="Jane")
+        await self._does("missed", "mail", type="say", text="jane@example.com")
+        await self._does("missed", "company", type="skip")
+
+    async def _left_alone(self) -> None:
+        await self._begins("alone")
+        await self._does("alone", "p", type="pick", card="start.question", option=0)
+        await self._again(lambda: self._desk.presence.switch(AGENT, False))
+        await self._again(self._desk.conversations.everybody_offline)
+
+    async def _time_passes(self) -> None:
+        self._clock.move(61)
+        await self._again(self._desk.timers.sweep)
+
+    async def _begins(self, visitor: str) -> None:
+        async def begin() -> list[str]:
+            welcome = await self._desk.conversations.begin("sales", Arrival(installed=True))
+            return [welcome.conversation, welcome.token]
+
+        await self._step(f"{visitor} begins", begin)
+
+    async def _does(self, visitor: str, key: str, **frame: Any) -> None:
+        conversation = self._done[f"{visitor} begins"][0]
+        name = (conversation, "visitor", key)
+
+        async def send() -> None:
+            self._journal.sends(name, frame)
+            command: Any = wire.from_visitor({"key": key, **frame})
+            answer = await self._desk.conversations.visitor(conversation, command)
+            assert isinstance(answer, Ack), answer
+            self._journal.heard(name, answer.seq)
+
+        await self._step(f"{visitor} {key}", send)
+
+    async def _writes(self, visitor: str, key: str, text: str) -> None:
+        conversation = self._done[f"{visitor} begins"][0]
+        name = (conversation, f"agent:{AGENT}", key)
+
+        async def send() -> None:
+            self._journal.sends(name, {"text": text})
+            seq = await self._desk.conversations.say(await self._agent(), conversation, key, text)
+            self._journal.heard(name, seq)
+
+        await self._step(f"agent writes {key}", send)
+
+    async def _deed(self, visitor: str, what: str, deed: Callable[[Any, str], Awaitable[Any]]) -> None:
+        conversation = self._done[f"{visitor} begins"][0]
+
+        async def do() -> None:
+            self._journal.tries((conversation, AGENT, what))
+            await deed(await self._agent(), conversation)
+            self._journal.did((conversation, AGENT, what))
+
+        await self._step(f"agent does {what}", do)
+
+    async def _agent(self) -> Any:
+        return await self._desk.database.read(lambda connection: users.by_id(connection, AGENT))
+
+    async def _step(self, name: str, act: Callable[[], Awaitable[Any]]) -> None:
+        """Do it, unless it is done; that it is done is written down."""
+        if name in self._done:
+            return
+        self._done[name] = await self._again(act)
+        with self._steps.open("a", encoding="utf-8") as steps:
+            steps.write(json.dumps([name, self._done[name]]) + "\n")
+
+    async def _again(self, act: Callable[[], Awaitable[T]]) -> T:
+        for _ in range(TRIES - 1):
+            try:
+                return await act()
+            except Unavailable:
+                continue
+        return await act()
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def conversations(folder: Path) -> dict[str, str]:
+    """The conversations of a play so far: visitor's name to id."""
+    steps = dict(json.loads(line) for line in _lines(folder / "steps"))
+    return {name.removesuffix(" begins"): found[0] for name, found in steps.items() if name.endswith(" begins")}
+
+
+class Stage:
+    """Where plays are performed, each in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def perform(self, folder: Path, performance: int = 0, points: str = "") -> int:
+        """Perform the play with points armed; its exit code, negative for a signal, 1 with a traceback on stderr."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps([str(folder), performance, points]) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """A stage, for as long as the block lasts."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    command = [sys.executable, "-m", "faults.plays"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        yield Stage(process)
+        assert process.stdin is not None
+        process.stdin.close()
+
+
+def _play(folder: Path, performance: int, points: str) -> None:
+    async def performed() -> None:
+        async with asyncio.timeout(PLAY_S):
+            await Play(folder, performance).perform()
+
+    with failpoint.armed(points):
+        asyncio.run(performed())
+
+
+def _forked(folder: Path, performance: int, points: str) -> int:
+    pid = os.fork()
+    if pid:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    try:
+        _play(folder, performance, points)
+    except BaseException:  # noqa: BLE001
+        # Whatever it was: this process must not go on as a second stage.
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        where, which, armed = json.loads(line)
+        print(_forked(Path(where), which, armed), flush=True)

@@ -1,0 +1,135 @@
+"""A disk that is full in the middle of a transaction: whoever is not told it is stored sends it again, and it is stored
+once."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+from sqlalchemy import text
+from websockets.exceptions import ConnectionClosed
+
+from frontdesk.runtime import wire
+from frontdesk.runtime.conversations import Ack, Refusal
+from frontdesk.store import Unavailable
+from frontdesk.store.connection import Connection
+from runtime.halls import closing_code, guest, hall
+from runtime.offices import Guest, Office
+from serving import Server
+from talking import Visitor
+
+LONG = "x" * 3_900
+MANY = 200
+"""More long messages than fit into what is left of the disk."""
+LEFT_PAGES, LEFT_BYTES = 100, 512 * 1024
+"""Room for some of them."""
+
+
+def limit_pages(office: Office, most: int | None) -> None:
+    """Let the file grow to so many pages beyond what it has; none for as many as SQLite can."""
+
+    def unit(connection: Connection) -> None:
+        pages = int(connection.execute(text("PRAGMA page_count")).scalar_one())
+        connection.execute(text(f"PRAGMA max_page_count = {pages + most if most is not None else 2**31 - 2}"))
+
+    office.desk.database.write_now(unit)
+
+
+async def say(office: Office, guest: Guest, key: str) -> Ack | Refusal | Unavailable:
+    command = wire.Say(type="say", key=key, text=f"{key} {LONG}")
+    try:
+        return await office.desk.conversations.visitor(guest.id, command)
+    except Unavailable as error:
+        return error
+
+
+async def say_all(office: Office, guests: list[Guest], keys: list[str]) -> list[tuple[Guest, str, object]]:
+    """Key after key, each said by everybody at once: they share a transaction."""
+    said = []
+    for key in keys:
+        answers = await asyncio.gather(*(say(office, guest, key) for guest in guests))
+        said += [(guest, key, answer) for guest, answer in zip(guests, answers, strict=True)]
+    return said
+
+
+def stored(guest: Guest) -> list[str]:
+    """The keys whose messages stand in the visitor's log, in order."""
+    return [row["body"][0]["c"][0]["v"].split()[0] for row in guest.log if row["from"] == "visitor"]
+
+
+def test_a_disk_that_fills_up_within_a_transaction_loses_only_what_nobody_was_told_is_stored(office: Office) -> None:
+    guests = [office.visit() for _ in range(10)]
+    keys = [f"k{n}" for n in range(MANY // 10)]
+    limit_pages(office, LEFT_PAGES)
+    first = office.do(say_all(office, guests, keys))
+    acked = {(guest.id, key) for guest, key, answer in first if isinstance(answer, Ack)}
+    assert [] == [answer for *_, answer in first if not isinstance(answer, Ack | Unavailable)]
+    assert 0 < len(acked) < len(first)
+    assert acked == {(guest.id, key) for guest in guests for key in stored(guest)}
+    limit_pages(office, None)
+    again = office.do(say_all(office, guests, keys))
+    assert [] == [answer for *_, answer in again if not isinstance(answer, Ack)]
+    assert [sorted(keys)] * len(guests) == [sorted(stored(guest)) for guest in guests]
+    assert all(office.replayed(guest) for guest in guests)
+
+
+@contextmanager
+def files_end_at(server: Server, size_bytes: int) -> Iterator[None]:
+    """No file of the server's process can grow beyond this size."""
+    assert server.process is not None
+    _, hard = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (size_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+
+
+def fill(visitor: Visitor) -> tuple[list[str], str]:
+    """Say long things until the socket closes; what was acknowledged, and what was sent last."""
+    acked = []
+    for n in range(MANY):
+        visitor.send(type="say", key=f"k{n}", text=f"k{n} {LONG}")
+        if not answered(visitor, f"k{n}"):
+            return acked, f"k{n}"
+        acked.append(f"k{n}")
+    raise AssertionError(f"{MANY} messages did not fill the disk")
+
+
+def answered(visitor: Visitor, key: str) -> bool:
+    """An acknowledgement came; false if the socket closed with 1012 instead."""
+    try:
+        return visitor.until(key=key)["type"] == "ack"
+    except ConnectionClosed:
+        assert 1012 == closing_code(visitor)
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets one process set the limits of another")
+def test_a_server_whose_files_cannot_grow_lives_and_goes_on_when_they_can_again(tmp_path: Path) -> None:
+    with hall(tmp_path) as server, guest(server) as visitor:
+        largest = max(path.stat().st_size for path in tmp_path.glob("frontdesk.db*"))
+        with files_end_at(server, largest + LEFT_BYTES):
+            acked, lost = fill(visitor)
+            assert httpx2.get(f"{server.url}/healthz").status_code == 200
+        with guest(server, token=visitor.welcome["token"]) as tab:
+            tab.send(type="say", key=lost, text=f"{lost} {LONG}")
+            assert tab.until(key=lost)["type"] == "ack"
+        assert acked
+        assert [*acked, lost] == spoken(server, visitor)
+        assert [] == [line for line in server.err.splitlines() if "Traceback" in line]
+
+
+def spoken(server: Server, visitor: Visitor) -> list[str]:
+    """The first words of everything that the visitor said, as a new page is told."""
+    with guest(server, token=visitor.welcome["token"]) as tab:
+        rows = list(tab.welcome["log"])
+        while len(rows) < tab.welcome["seq"]:
+            rows.append(tab.until(type="event"))
+    return [row["body"][0]["c"][0]["v"].split()[0] for row in rows if row["from"] == "visitor"]

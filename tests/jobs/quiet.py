@@ -1,0 +1,79 @@
+"""A process that does one job and says in JSON what it saw of itself: `python quiet.py FOLDER`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import inspect
+
+from frontdesk.jobs.durable import DurableJobs
+from frontdesk.jobs.port import Job
+from frontdesk.store.database import Database
+
+IDLE_S = 3.0
+
+heard: list[str] = []
+
+
+class Hearing(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        heard.append(record.getMessage())
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if not path.name.endswith(("-wal", "-shm")))
+
+
+def sockets() -> int:
+    """Open descriptors that are sockets."""
+    links = [Path(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd")]
+    return sum(os.readlink(link).startswith("socket:") for link in links if link.is_symlink())
+
+
+async def idle() -> float:
+    """The share of a core that this process takes while nothing is to do."""
+    begun = time.process_time()
+    await asyncio.sleep(IDLE_S)
+    return (time.process_time() - begun) / IDLE_S
+
+
+async def quiet(folder: Path) -> dict[str, Any]:
+    logging.getLogger().addHandler(Hearing())
+    url = f"sqlite:///{folder / 'frontdesk.db'}"
+    database = Database.open(url)
+    jobs = DurableJobs(database, url, lambda: time.time_ns() // 1_000_000, print)
+    done, threads = asyncio.Event(), set(threading.enumerate())
+
+    async def work(job: Job) -> None:
+        done.set()
+
+    jobs.handle("once", work)
+    seen: dict[str, Any] = {}
+    async with jobs.running():
+        seen["idle before"] = await idle()
+        seen |= {"imported at first": "dbos" in sys.modules, "files at first": files(folder)}
+        seen["sockets at first"] = sockets()
+        await database.write(lambda connection: jobs.enqueue(connection, "once", "once", {}))
+        await done.wait()
+        seen["idle after"] = await idle()
+        logging.getLogger("dbos").warning("a warning of dbos")
+        seen |= {"imported at last": "dbos" in sys.modules, "files at last": files(folder)}
+        seen["sockets at last"] = sockets()
+    tables = await database.read(lambda connection: inspect(connection).get_table_names())
+    seen["tables of dbos in the main file"] = [name for name in tables if "workflow" in name or "dbos" in name]
+    late = set(threading.enumerate()) - threads
+    seen["threads left"] = sorted(thread.name for thread in late if "dbos" in thread.name or "queue" in thread.name)
+    database.close()
+    return seen | {"heard": heard}
+
+
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(quiet(Path(sys.argv[1])))))

@@ -1,0 +1,155 @@
+"""Jobs are done once their cause is stored, tried again until they are done or dead, and never without their cause."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from frontdesk.jobs.port import FIRST_PAUSE_MS
+from frontdesk.store.connection import Connection
+from jobs.shops import NOON, Shop
+
+
+def done(shop: Shop, *keys: str) -> bool:
+    return all(shop.state(key) == "done" for key in keys)
+
+
+def test_a_job_is_done_with_what_it_was_given(shop: Shop) -> None:
+    shop.enqueue("letter", {"to": "Jane"})
+    shop.work_until(lambda: done(shop, "letter"))
+    (job,) = shop.seen
+    assert (job.key, job.kind, job.payload, job.attempt) == ("letter", "note", {"to": "Jane"}, 0)
+
+
+def test_a_job_that_is_stored_while_jobs_are_done_is_done_too(shop: Shop) -> None:
+    async def work() -> None:
+        async with shop.jobs.running():
+            await shop.database.write(lambda connection: shop.put(connection, "late"))
+            await shop.until(lambda: done(shop, "late"))
+
+    shop.run(work())
+    assert [job.key for job in shop.seen] == ["late"]
+
+
+def test_a_job_whose_cause_was_taken_back_never_was(shop: Shop) -> None:
+    def unit(connection: Connection) -> None:
+        shop.put(connection, "never")
+        raise ValueError("changed my mind")
+
+    async def work() -> None:
+        async with shop.jobs.running():
+            with pytest.raises(ValueError, match="changed my mind"):
+                await shop.database.write(unit)
+            await shop.database.write(lambda connection: shop.put(connection, "after"))
+            await shop.until(lambda: done(shop, "after"))
+
+    shop.run(work())
+    assert [job.key for job in shop.seen] == ["after"]
+    assert shop.row("never") is None
+
+
+def test_a_key_is_one_job(shop: Shop) -> None:
+    assert [shop.enqueue("once"), shop.enqueue("once")] == [True, False]
+    shop.work_until(lambda: done(shop, "once"))
+    assert shop.enqueue("once") is False
+    assert len(shop.seen) == 1
+
+
+def test_a_job_waits_for_its_instant(shop: Shop) -> None:
+    shop.enqueue("later", due_ms=NOON + 1)
+    shop.enqueue("now", due_ms=NOON)
+    shop.work_until(lambda: done(shop, "now"))
+    assert shop.state("later") == "waiting"
+    shop.now_ms += 1
+    shop.work_until(lambda: done(shop, "later"))
+
+
+def test_many_jobs_are_all_done(shop: Shop) -> None:
+    keys = [f"job-{n}" for n in range(40)]
+    shop.database.write_now(lambda connection: [shop.put(connection, key) for key in keys])
+    shop.work_until(lambda: done(shop, *keys))
+    assert sorted(job.key for job in shop.seen) == sorted(keys)
+
+
+def test_a_job_that_fails_is_tried_again_after_a_pause_that_doubles(shop: Shop) -> None:
+    shop.fails = True
+    shop.enqueue("hard")
+    shop.work_until(lambda: len(shop.seen) == 1 and shop.state("hard") == "waiting")
+    row = shop.row("hard")
+    assert row is not None
+    assert (row.attempt, row.due_at, row.error) == (1, NOON + FIRST_PAUSE_MS, "ValueError: no ink")
+    shop.now_ms = row.due_at
+    shop.work_until(lambda: len(shop.seen) == 2 and shop.state("hard") == "waiting")
+    again = shop.row("hard")
+    assert again is not None
+    assert (again.attempt, again.due_at) == (2, row.due_at + 2 * FIRST_PAUSE_MS)
+    shop.fails, shop.now_ms = False, again.due_at
+    shop.work_until(lambda: done(shop, "hard"))
+    assert [(job.key, job.attempt) for job in shop.seen] == [("hard", 0), ("hard", 1), ("hard", 2)]
+
+
+def test_a_job_that_always_fails_is_dead_and_seen_and_can_be_replayed(shop: Shop) -> None:
+    shop.fails = True
+    shop.enqueue("hopeless")
+    for attempt in range(1, 4):
+        shop.work_until(lambda attempt=attempt: len(shop.seen) == attempt and shop.state("hopeless") != "handed")
+        shop.now_ms += 10 * FIRST_PAUSE_MS
+    (row,) = shop.database.read_now(lambda connection: shop.jobs.look(connection, "dead"))
+    assert (row.key, row.attempt, row.error) == ("hopeless", 3, "ValueError: no ink")
+    assert [event for event, _ in shop.logged] == ["job-failed"] * 3 + ["job-dead"]
+    shop.fails = False
+    assert shop.database.write_now(lambda connection: shop.jobs.replay(connection, "hopeless"))
+    shop.work_until(lambda: done(shop, "hopeless"))
+    assert {job.key for job in shop.seen} == {"hopeless"}
+    assert not shop.database.write_now(lambda connection: shop.jobs.replay(connection, "hopeless"))
+
+
+def test_a_job_of_a_kind_that_nobody_knows_fails(shop: Shop) -> None:
+    shop.database.write_now(lambda connection: shop.jobs.enqueue(connection, "unheard-of", "odd", {}))
+    shop.work_until(lambda: shop.state("odd") == "dead")
+    row = shop.row("odd")
+    assert row is not None
+    assert row.error == "KeyError: 'unheard-of'"
+
+
+def test_a_job_in_hand_when_the_server_stops_is_finished_first(shop: Shop) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(job: object) -> None:
+        begun.set()
+        await go_on.wait()
+
+    async def work() -> None:
+        async with shop.jobs.running():
+            await begun.wait()
+            asyncio.get_running_loop().call_later(0.05, go_on.set)
+
+    shop.jobs.handle("note", slow)
+    shop.enqueue("slow")
+    shop.run(work())
+    assert shop.state("slow") == "done"
+
+
+def test_a_job_that_is_too_slow_for_the_stop_goes_on_at_the_next_start(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontdesk.jobs.durable.GRACE_S", 0.1)
+    begun = asyncio.Event()
+
+    async def endless(job: object) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def work() -> None:
+        async with shop.jobs.running():
+            await begun.wait()
+
+    shop.jobs.handle("note", endless)
+    shop.enqueue("slow")
+    shop.run(work())
+    row = shop.row("slow")
+    assert row is not None
+    assert (row.state, row.attempt) == ("waiting", 0)
+    shop.jobs = shop.other()
+    shop.work_until(lambda: done(shop, "slow"))

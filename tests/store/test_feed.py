@@ -1,0 +1,54 @@
+"""The feed: whoever follows it from a place on misses nothing, however many nodes write into it."""
+
+import threading
+from itertools import count
+
+from frontdesk.store import feed
+from frontdesk.store.database import Database
+from frontdesk.store.feed import Entry
+from frontdesk.store.ledger import Ledger
+from store.test_conversations import begin, conversation, deploy
+
+NODES, TURNS = 3, 40
+
+
+def entry(conversation: str, at: int) -> Entry:
+    return Entry(conversation, at, "message", "visitor", "", "assigned", "mia", "assigned", "mia")
+
+
+def turn(name: str, at: int, entries: int) -> object:
+    def unit(ledger: Ledger) -> None:
+        for _ in range(entries):
+            ledger.tell(entry(name, at))
+
+    return unit
+
+
+def test_whoever_follows_the_feed_of_many_nodes_hears_each_entry_once_and_in_order(
+    database: Database, database_url: str
+) -> None:
+    database.write_now(deploy)
+    begin(database, *(conversation(f"c{n}") for n in range(NODES)))
+    heard, cursor, done = list[Entry](), 0, threading.Event()
+
+    def write(node: int) -> None:
+        opened = Database.open(database_url)
+        for at in range(TURNS):
+            opened.turn_now(turn(f"c{node}", at, 1 + at % 3))  # type: ignore[arg-type]
+        opened.close()
+
+    writers = [threading.Thread(target=write, args=(node,)) for node in range(NODES)]
+    closing = threading.Thread(target=lambda: ([one.join(60) for one in writers], done.set()))
+    for thread in (*writers, closing):
+        thread.start()
+    for _ in count():
+        over = done.is_set()
+        news = database.read_now(lambda connection, after=cursor: feed.after(connection, after, 1000))
+        heard += news
+        cursor = news[-1].n if news else cursor
+        if over:
+            break
+    assert [one.n for one in heard] == list(range(1, len(heard) + 1))
+    for node in range(NODES):
+        expected = [at for at in range(TURNS) for _ in range(1 + at % 3)]
+        assert [one.at for one in heard if one.conversation == f"c{node}"] == expected
