@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import pwd
 import shutil
 import signal
 import stat
@@ -40,8 +41,8 @@ LIKE_A_TEST = {
 }
 """A server whose data nobody needs after the tests."""
 
-ORDINARY: Mapping[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": []}
-"""PostgreSQL refuses to run as root; whoever is root starts it as nobody."""
+NOBODY = "nobody"
+"""PostgreSQL refuses to run as root: whoever is root starts it as this user."""
 
 _numbers = count(1)
 
@@ -52,22 +53,27 @@ class PostgresServer:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="frontdesk-pg-", dir=_roomy_memory()))
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
-        self._as: Mapping[str, Any] = ORDINARY if os.geteuid() == 0 else {}
+        self._process: subprocess.Popen[Any] | None = None
+        self._as: Mapping[str, Any] = _somebody_else() if os.geteuid() == 0 else {}
         self._programs = _programs(self.folder if self._as else None)
         if self._as:
             self.folder.chmod(0o755)
-            shutil.chown(self.folder, ORDINARY["user"], ORDINARY["group"])
+            shutil.chown(self.folder, self._as["user"], self._as["group"])
         self._make()
-        self._process = self._start()
         atexit.register(self.stop)
-        self._wait()
+        self.start()
 
     def _make(self) -> None:
         how = ["--auth=trust", "--encoding=UTF8", "--username=frontdesk", "--no-sync", "--no-locale"]
         command = [str(self._programs / "bin" / "initdb"), "--pgdata", str(self.folder / "data"), *how]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **self._as)
 
-    def _start(self) -> subprocess.Popen[Any]:
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._process = self._begin()
+        self._wait()
+
+    def _begin(self) -> subprocess.Popen[Any]:
         settings = {**LIKE_A_TEST, "listen_addresses": "", "unix_socket_directories": str(self.folder)}
         command = [str(self._programs / "bin" / "postgres"), "-D", str(self.folder / "data")]
         for name, value in settings.items():
@@ -82,7 +88,7 @@ class PostgresServer:
                 self.run("SELECT 1")
                 return
             except psycopg.OperationalError as error:
-                if self._process.poll() is not None or time.monotonic() > deadline:
+                if self._process is None or self._process.poll() is not None or time.monotonic() > deadline:
                     log = (self.folder / "log").read_text()
                     raise RuntimeError(f"PostgreSQL does not start: {error}\n{log}") from error
                 time.sleep(0.05)
@@ -97,9 +103,16 @@ class PostgresServer:
         return f"postgresql+psycopg://frontdesk@/{database}?host={self.folder}"
 
     def stop(self) -> None:
-        """End the server at once."""
-        self._process.send_signal(signal.SIGQUIT)
-        self._process.wait(STOP_S)
+        """End the server at once, as a crash would."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(STOP_S)
+
+
+def _somebody_else() -> Mapping[str, Any]:
+    """Arguments for `subprocess` that give up root's rights."""
+    found = pwd.getpwnam(NOBODY)
+    return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
 
 
 def _roomy_memory() -> Path | None:

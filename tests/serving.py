@@ -36,6 +36,7 @@ class Server:
     Attributes:
         folder: Its working folder, with the database in it.
         arguments: What follows `serve`, without port and database.
+        db_url: Its database; a file in the folder where there is none.
         url: `http://127.0.0.1:port`.
         links: E-mail address to a fresh one-time sign-in link, in demo mode.
         out, err: Everything it has printed and logged so far.
@@ -44,6 +45,7 @@ class Server:
     folder: Path
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
+    db_url: str = ""
     port: int = 0
     url: str = ""
     links: dict[str, str] = field(default_factory=dict)
@@ -67,7 +69,7 @@ class Server:
             "--port",
             str(self.port),
             "--db",
-            f"sqlite:///{self.db}",
+            self.db_url or f"sqlite:///{self.db}",
         ]
         self.process = subprocess.Popen(
             [*command, *self.arguments],
@@ -181,15 +183,17 @@ def running_server(
     env: Mapping[str, str] | None = None,
     arguments: tuple[str, ...] = (),
     playbooks: Path = PLAYBOOKS,
+    db_url: str = "",
 ) -> Iterator[Server]:
     """A server that answers, and is gone afterwards.
 
     Args:
         folder: Where the database goes; empty at first, or left over from a server before.
         playbooks: What the demo deploys.
+        db_url: The database, if it is no file in the folder.
     """
     environment = {"FRONTDESK_PLAYBOOKS": str(playbooks), **(env or {})}
-    server = Server(folder, (*(("--demo",) if demo else ()), *arguments), environment)
+    server = Server(folder, (*(("--demo",) if demo else ()), *arguments), environment, db_url)
     server.start()
     try:
         yield server

@@ -1,1 +1,1 @@
-"""Other engines, each walking the flow of `flows/lead-qualification.yaml` in the way that its own documentation shows."""
+"""Ours and other engines, each walking `flows/lead-qualification.yaml` in the way that its documentation shows."""

@@ -1,16 +1,18 @@
 """The flow as a statechart of `sismic`: guards and actions are Python texts that an interpreter runs in place.
 
 It checks that an option exists and keeps values; it checks no answer, fills no text, and says nothing of what is shown.
+After each turn, what would be stored is copied.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from peers.steps import Step
 from sismic.interpreter import Interpreter
 from sismic.io import import_from_yaml
 from sismic.model import Event
+
+from peers.steps import STEPS, Step
 
 NAME: Final = "sismic"
 
@@ -34,7 +36,9 @@ CHOSEN: Final = (
 
 REST: Final = """
       - name: weight
-        on entry: "values['answers.weight'] = values['answers.size'] * (2 if values['answers.topic'] == 'I want to buy' else 1)"
+        on entry: |
+          buys = values['answers.topic'] == 'I want to buy'
+          values['answers.weight'] = values['answers.size'] * (2 if buys else 1)
         transitions:
           - {target: disqualified, guard: "values['answers.weight'] < 100", priority: high}
           - {target: start, guard: "values['answers.weight'] >= 100"}
@@ -82,6 +86,8 @@ class Peer:
     """Conversations, each an interpreter of its own."""
 
     name = NAME
+    steps = STEPS
+    slow = True
 
     def __init__(self) -> None:
         self._chart = import_from_yaml(text())
@@ -96,12 +102,9 @@ class Peer:
         """The conversation a step further."""
         rest = {name: value for name, value in step.items() if name != "type"}
         conversation.queue(Event(step["type"], **rest)).execute()
-        return conversation  # type: ignore[no-any-return]
-
-    def stored(self, conversation: Any) -> object:
-        """What would be stored of it, and the next turn does not change."""
         known = conversation.context
-        return tuple(conversation.configuration), dict(known["values"]), known["told"], known["lead"]
+        self.kept = tuple(conversation.configuration), dict(known["values"]), known["told"], known["lead"]
+        return conversation  # type: ignore[no-any-return]
 
     def ended(self, conversation: Any) -> bool:
         """The walk came to its end."""

@@ -1,14 +1,16 @@
 """The flow as a machine of `transitions`: conditions and callbacks on a model of the visitor, changed in place.
 
 It checks that an option exists and keeps values; it checks no answer, fills no text, and says nothing of what is shown.
+After each turn, what would be stored is copied.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from peers.steps import Step
 from transitions import EventData, Machine
+
+from peers.steps import STEPS, Step
 
 NAME: Final = "transitions"
 
@@ -35,6 +37,7 @@ class Visitor:
         self.values: dict[str, Any] = {}
         self.lead: dict[str, Any] = {}
         self.told = 0
+        self.kept: tuple[Any, ...] = ()
 
 
 def offered(event: EventData) -> bool:
@@ -94,6 +97,7 @@ class Peer:
     """Conversations, each a model that the machine is told of."""
 
     name = NAME
+    steps = STEPS
 
     def __init__(self) -> None:
         self._machine = machine()
@@ -107,11 +111,12 @@ class Peer:
     def turn(self, visitor: Any, step: Step) -> Visitor:
         """The conversation a step further."""
         visitor.trigger(step["type"], **step)
+        visitor.kept = visitor.state, dict(visitor.values), visitor.told, visitor.lead
         return visitor  # type: ignore[no-any-return]
 
-    def stored(self, visitor: Any) -> object:
-        """What would be stored of it, and the next turn does not change."""
-        return visitor.state, dict(visitor.values), visitor.told, visitor.lead
+    def known(self, visitor: Any) -> dict[str, Any]:
+        """What it has learned."""
+        return visitor.values  # type: ignore[no-any-return]
 
     def ended(self, visitor: Any) -> bool:
         """The walk came to its end. The machine forgets the conversation."""

@@ -24,5 +24,11 @@ STEPS: Final[tuple[Step, ...]] = (
 
 def of_visitor(number: int) -> tuple[Step, ...]:
     """The steps of a visitor whose texts are nobody else's."""
-    own = {"Jane Doe": f"Jane Doe {number}", "Acme GmbH": f"Acme {number}", "jane@example.com": f"j{number}@example.com"}
-    return tuple({**step, "value": own.get(str(step["value"]), step["value"])} if "value" in step else step for step in STEPS)
+    own = {
+        "Jane Doe": f"Jane Doe {number}",
+        "Acme GmbH": f"Acme {number}",
+        "jane@example.com": f"j{number}@example.com",
+    }
+    return tuple(
+        {**step, "value": own.get(str(step["value"]), step["value"])} if "value" in step else step for step in STEPS
+    )

@@ -13,7 +13,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on [default: 127.0.0.1].")] = None,
     port: Annotated[str | None, typer.Option(help="Port; 0 takes a free one [default: 8000].")] = None,
-    db: Annotated[str | None, typer.Option(help="Database URL [default: sqlite:///frontdesk.db].")] = None,
+    db: Annotated[
+        str | None, typer.Option(help="SQLite or PostgreSQL, as a URL [default: sqlite:///frontdesk.db].")
+    ] = None,
     bus: Annotated[str | None, typer.Option(help="How nodes wake each other [default: memory].")] = None,
     public_url: Annotated[str | None, typer.Option(help="Where browsers find the server, as an origin.")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Users, playbooks and a website to try it with.")] = False,

@@ -36,6 +36,7 @@ DOORS = {
     "jinja2": {"lang/condition/", "runtime/pages.py"},
     "sqlalchemy": {"store/"},
     "alembic": {"store/"},
+    "dbos": {"jobs/engine.py"},
     "starlette": {"runtime/"},
     "uvicorn": {"runtime/"},
     "pydantic": {"runtime/wire.py", "runtime/wire_schema.py", "runtime/requests.py"},

@@ -34,9 +34,10 @@ def test_a_plan_says_whether_a_table_is_read_whole(tmp_path: Path, statement: st
 
 
 def test_every_statement_of_a_new_connection_is_heard_with_its_values(tmp_path: Path) -> None:
+    before = sqlite3.connect
     with queries.heard() as statements:
         connection = sqlite3.connect(tmp_path / "a.db")
         connection.execute("SELECT ? + 1", (41,))
         connection.close()
     assert statements == ["SELECT 41 + 1"]
-    assert sqlite3.connect is sqlite3.dbapi2.connect
+    assert (sqlite3.connect, sqlite3.dbapi2.connect) == (before, before)

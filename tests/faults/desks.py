@@ -73,6 +73,6 @@ async def folders(desk: Desk, agent: User) -> dict[str, set[str]]:
     """What each folder of an agent holds."""
     found = {}
     for name in ("unassigned", "mine", "closed"):
-        page = await desk.conversations.folder(agent, name, limit=100)  # type: ignore[arg-type]
+        page = await desk.conversations.folder(agent, name, limit=100)
         found[name] = {item["id"] for item in page.items}
     return found

@@ -160,13 +160,13 @@ def _sends(chat: Chat, command: Sends, now: e.Moment) -> tuple[Chat, Result]:
         return chat, known
     if command.what == "say" and not _is_text(command.text):
         return chat, ("bad-text",)
-    events = {
-        "pick": lambda: e.Picked(now=now, card=command.card, option=command.option),
-        "say": lambda: e.Said(now=now, text=command.text.strip()),
-        "skip": lambda: e.Skipped(now=now),
-        "end": lambda: e.VisitorEnded(now=now),
+    events: dict[str, e.Event] = {
+        "pick": e.Picked(now=now, card=command.card, option=command.option),
+        "say": e.Said(now=now, text=command.text.strip()),
+        "skip": e.Skipped(now=now),
+        "end": e.VisitorEnded(now=now),
     }
-    after, refused = chat.take(events[command.what]())
+    after, refused = chat.take(events[command.what])
     if refused:
         return chat, (refused,)
     # The visitor's own words are the first row of their step.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from frontdesk.runtime.clock import Clock
+from frontdesk.runtime.desk import Desk
 from runtime.clocks import TEN
 from runtime.offices import Guest, Office
 
@@ -46,8 +47,9 @@ def machine(office: Office) -> Machine:
 
 def start(office: Office, machine: Machine) -> None:
     """A process on this machine begins, after the one before."""
-    office.clock = Clock(machine.wall_ns, machine.monotonic)  # type: ignore[assignment]
-    office.restart()
+    office.desk.database.close()
+    office.desk = Desk.open(office.url, Clock(machine.wall_ns, machine.monotonic))
+    office.do(office.desk.presence.start())
 
 
 def sweep(office: Office) -> None:

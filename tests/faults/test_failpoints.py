@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import os
+import re
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from faults import audits, journals
 from faults.plays import Stage, conversations, stage
-from frontdesk.store.failpoint import POINTS
+from frontdesk.store import failpoint
+from frontdesk.store.failpoint import POINTS, VARIABLE
+from runtime.halls import PLAYBOOKS as HALL
+from runtime.halls import guest, visitor_socket
 from runtime.offices import Office
+from serving import running_server
+from talking import Visitor
 
-ELSEWHERE = ("socket.", "jobs.", "migrate.")
-"""Points that lie outside of what a play does; tests of their own die there."""
+SOURCES = Path(failpoint.__file__).resolve().parent.parent
+DEAD_S = 20
+DIES_AT = 9
+KEYS = tuple(f"k{n}" for n in range(12))
 
-HERE = sorted(name for name in POINTS if not name.startswith(ELSEWHERE))
+SOCKETS = sorted(name for name in POINTS if name.startswith("socket."))
+MIGRATIONS = sorted(name for name in POINTS if name.startswith("migrate."))
+JOBS = sorted(name for name in POINTS if name.startswith("jobs."))
+"""Points that lie outside of what a play does; tests of their own die there, those of jobs in `tests/jobs`."""
+
+HERE = sorted(set(POINTS) - set(SOCKETS) - set(MIGRATIONS) - set(JOBS))
 
 Told = list[tuple[str, str, str]]
 
@@ -100,3 +119,78 @@ def test_a_point_that_hangs_for_a_while_only_delays(
     assert 0 == playing.perform(folder, points=f"{point}=hang:0.2@2")
     assert golden == told(folder)
     assert [] == broken(folder)
+
+
+def placed() -> dict[str, str]:
+    """Points that the source reaches, as patterns, each with a file that does: `{…}` of an f-string is one word."""
+    found: dict[str, str] = {}
+    for path in sorted(SOURCES.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "reach":
+                found |= {pattern: path.name for name in node.args if (pattern := _pattern(name))}
+    return found
+
+
+def _pattern(name: ast.expr) -> str:
+    parts = name.values if isinstance(name, ast.JoinedStr) else [name]
+    known = [re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z_]+" for part in parts]
+    return "".join(known) if isinstance(name, ast.JoinedStr | ast.Constant) else ""
+
+
+def test_every_point_of_the_table_is_reached_by_some_code_and_every_point_in_code_is_in_the_table() -> None:
+    patterns = placed()
+    unknown = {pattern: file for pattern, file in patterns.items() if not any(re.fullmatch(pattern, p) for p in POINTS)}
+    unplaced = [point for point in POINTS if not any(re.fullmatch(pattern, point) for pattern in patterns)]
+    assert ({}, []) == (unknown, unplaced)
+
+
+def test_every_point_is_died_at_by_a_test() -> None:
+    assert [] == sorted(set(POINTS) - set(HERE) - set(SOCKETS) - set(JOBS) - set(MIGRATIONS))
+
+
+@pytest.mark.parametrize("point", MIGRATIONS)
+def test_a_process_that_dies_while_it_makes_its_tables_leaves_a_file_that_the_next_one_makes_them_in(
+    tmp_path: Path, point: str
+) -> None:
+    dies = "from frontdesk.store import failpoint; from frontdesk.store.database import Database; import sys;"
+    dies += "failpoint.arm_from_environment(); Database.open(sys.argv[1])"
+    url = f"sqlite:///{tmp_path / 'frontdesk.db'}"
+    environment = {**os.environ, VARIABLE: f"{point}=kill"}
+    ended = subprocess.run([sys.executable, "-c", dies, url], env=environment, timeout=DEAD_S, check=False)
+    assert -signal.SIGKILL == ended.returncode
+    Office(tmp_path).close()
+
+
+@pytest.mark.parametrize("point", SOCKETS)
+def test_a_server_that_dies_over_a_socket_has_stored_what_it_acknowledged(tmp_path: Path, point: str) -> None:
+    environment = {VARIABLE: f"{point}=kill@{DIES_AT}"}
+    with running_server(tmp_path, playbooks=HALL, arguments=("--allow-direct",), env=environment) as server:
+        with visitor_socket(server) as line:
+            visitor = Visitor(line.socket, "hall")
+            acked = says_everything(visitor)
+        assert server.process is not None
+        assert -signal.SIGKILL == server.process.wait(DEAD_S)
+        server.environment = {**server.environment, VARIABLE: ""}
+        server.start()
+        token = visitor.welcome["token"]
+        with guest(server, token=token) as tab:
+            assert acked == acked & said(tab)
+            assert set(KEYS) == says_everything(tab)
+        with guest(server, token=token) as tab:
+            assert len(KEYS) == sum(row["from"] == "visitor" for row in tab.welcome["log"])
+
+
+def says_everything(visitor: Visitor) -> set[str]:
+    """Say one thing under each key, until the server dies; the keys that were acknowledged."""
+    acked: set[str] = set()
+    with suppress(ConnectionClosed):
+        for key in KEYS:
+            visitor.send(type="say", key=key, text=f"says {key}")
+            assert visitor.until(key=key)["type"] == "ack"
+            acked.add(key)
+    return acked
+
+
+def said(visitor: Visitor) -> set[str]:
+    """The keys of what a new page is told that was said."""
+    return {key for key in KEYS if f'says {key}"' in json.dumps(visitor.welcome["log"])}

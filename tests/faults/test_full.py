@@ -51,7 +51,7 @@ async def say(office: Office, guest: Guest, key: str) -> Ack | Refusal | Unavail
 
 async def say_all(office: Office, guests: list[Guest], keys: list[str]) -> list[tuple[Guest, str, object]]:
     """Key after key, each said by everybody at once: they share a transaction."""
-    said = []
+    said: list[tuple[Guest, str, object]] = []
     for key in keys:
         answers = await asyncio.gather(*(say(office, guest, key) for guest in guests))
         said += [(guest, key, answer) for guest, answer in zip(guests, answers, strict=True)]
@@ -93,7 +93,7 @@ def files_end_at(server: Server, size_bytes: int) -> Iterator[None]:
 
 def fill(visitor: Visitor) -> tuple[list[str], str]:
     """Say long things until the socket closes; what was acknowledged, and what was sent last."""
-    acked = []
+    acked: list[str] = []
     for n in range(MANY):
         visitor.send(type="say", key=f"k{n}", text=f"k{n} {LONG}")
         if not answered(visitor, f"k{n}"):
@@ -105,7 +105,7 @@ def fill(visitor: Visitor) -> tuple[list[str], str]:
 def answered(visitor: Visitor, key: str) -> bool:
     """An acknowledgement came; false if the socket closed with 1012 instead."""
     try:
-        return visitor.until(key=key)["type"] == "ack"
+        return bool(visitor.until(key=key)["type"] == "ack")
     except ConnectionClosed:
         assert 1012 == closing_code(visitor)
         return False

@@ -1,6 +1,7 @@
 """A process that does jobs, to be killed: `python press.py URL DIARY AHEAD_MS`.
 
-Its handler writes `begun KEY` into the diary; then it hangs if a file `DIARY.hang` is there, else it writes `ended KEY`.
+Its handler writes `begun KEY` into the diary; then it waits while a file `DIARY.hang` is there, and
+writes `ended KEY`.
 It ends when nothing is waiting or handed any more.
 """
 

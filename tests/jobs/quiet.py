@@ -18,7 +18,7 @@ from frontdesk.jobs.durable import DurableJobs
 from frontdesk.jobs.port import Job
 from frontdesk.store.database import Database
 
-IDLE_S = 3.0
+IDLE_S = 2.0
 
 heard: list[str] = []
 
@@ -32,10 +32,16 @@ def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if not path.name.endswith(("-wal", "-shm")))
 
 
-def sockets() -> int:
-    """Open descriptors that are sockets."""
-    links = [Path(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd")]
-    return sum(os.readlink(link).startswith("socket:") for link in links if link.is_symlink())
+def sockets() -> list[str]:
+    """Those sockets of this process that reach beyond it."""
+    own = {os.readlink(link) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()}
+    lines = [line for name in ("tcp", "tcp6", "udp", "udp6") for line in network(name)]
+    return [line for line in lines if f"socket:[{line.split()[9]}]" in own]
+
+
+def network(name: str) -> list[str]:
+    table = Path("/proc/self/net") / name
+    return table.read_text().splitlines()[1:] if table.exists() else []
 
 
 async def idle() -> float:
@@ -60,13 +66,12 @@ async def quiet(folder: Path) -> dict[str, Any]:
     async with jobs.running():
         seen["idle before"] = await idle()
         seen |= {"imported at first": "dbos" in sys.modules, "files at first": files(folder)}
-        seen["sockets at first"] = sockets()
         await database.write(lambda connection: jobs.enqueue(connection, "once", "once", {}))
         await done.wait()
         seen["idle after"] = await idle()
         logging.getLogger("dbos").warning("a warning of dbos")
         seen |= {"imported at last": "dbos" in sys.modules, "files at last": files(folder)}
-        seen["sockets at last"] = sockets()
+        seen["sockets"] = sockets()
     tables = await database.read(lambda connection: inspect(connection).get_table_names())
     seen["tables of dbos in the main file"] = [name for name in tables if "workflow" in name or "dbos" in name]
     late = set(threading.enumerate()) - threads

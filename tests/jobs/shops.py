@@ -1,4 +1,4 @@
-"""A shop for tests of jobs: a database, a clock that is moved, handlers that do as they are told, and what was logged."""
+"""A shop for tests of jobs: a database, a clock that is moved, a handler that obeys, and what was logged."""
 
 from __future__ import annotations
 

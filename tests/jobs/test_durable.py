@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import update
 
-from frontdesk.jobs.port import FIRST_PAUSE_MS
+from frontdesk.jobs.port import ATTEMPTS, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, pause_ms
+from frontdesk.store import outbox
 from frontdesk.store.connection import Connection
+from frontdesk.store.schema import jobs
 from jobs.shops import NOON, Shop
 
 
@@ -153,3 +156,53 @@ def test_a_job_that_is_too_slow_for_the_stop_goes_on_at_the_next_start(
     assert (row.state, row.attempt) == ("waiting", 0)
     shop.jobs = shop.other()
     shop.work_until(lambda: done(shop, "slow"))
+
+
+def test_a_job_is_done_anew_after_the_database_was_put_back(shop: Shop) -> None:
+    """DBOS knows more than the main database then, which alone is the truth."""
+
+    def put_back(connection: Connection) -> None:
+        connection.execute(update(jobs).values(state="waiting", due_at=NOON, hand=0))
+
+    async def work() -> None:
+        async with shop.jobs.running():
+            await shop.until(lambda: done(shop, "again"))
+            await shop.database.write(put_back)
+            await shop.until(lambda: len(shop.seen) == 2 and done(shop, "again"))
+
+    shop.enqueue("again")
+    shop.run(work())
+    row = shop.row("again")
+    assert row is not None
+    assert row.hand == 1
+
+
+def test_of_two_nodes_that_find_a_job_one_gets_it(shop: Shop) -> None:
+    shop.enqueue("wanted")
+    (found,) = shop.database.read_now(lambda connection: outbox.due(connection, NOON, 9))
+
+    def take(node: str) -> bool:
+        return shop.database.write_now(lambda connection: outbox.take(connection, found, node, NOON + 1))
+
+    assert [take("a"), take("b"), take("a")] == [True, False, False]
+
+
+def test_whoever_has_lost_a_job_is_not_listened_to(shop: Shop) -> None:
+    shop.enqueue("lost")
+    write = shop.database.write_now
+    for _ in range(2):
+        (found,) = shop.database.read_now(lambda connection: outbox.due(connection, NOON, 9))
+        assert write(lambda connection, found=found: outbox.take(connection, found, "node", NOON))
+    assert write(lambda connection: outbox.hold(connection, "lost", 1, NOON + 9)) is None
+    assert not write(lambda connection: outbox.finish(connection, "lost", 1, NOON))
+    assert not write(lambda connection: outbox.fail(connection, "lost", 1, "late", NOON, dead=True))
+    assert not write(lambda connection: outbox.put_back(connection, "lost", 1, NOON))
+    assert write(lambda connection: outbox.finish(connection, "lost", 2, NOON))
+
+
+def test_the_pauses_of_a_job_that_fails_last_three_days() -> None:
+    pauses = [pause_ms(failures) for failures in range(1, ATTEMPTS)]
+    assert pauses[:3] == [5_000, 10_000, 20_000]
+    assert pauses[-1] == LONGEST_PAUSE_MS
+    assert 68 < sum(pauses) / 3_600_000 < 72
+    assert pause_ms(10_000) == LONGEST_PAUSE_MS

@@ -70,7 +70,7 @@ def test_a_job_goes_on_after_its_process_was_killed(url: str, diary: Path) -> No
     kill_in_mid_job(url, diary)
     # A file has one process, which knows that the old one is gone; in PostgreSQL it counts as gone after a while.
     ahead_ms = 0 if url.startswith("sqlite") else LEASE_MS + 1
-    assert start(url, diary, ahead_ms).wait(LONGEST_S) == 0
+    assert start(url, diary, ahead_ms).wait(LEASE_MS / 1000 - 1) == 0
     assert states(url, "one", "two") == ["done", "done"]
     assert sorted(lines(diary)[2:]) == ["begun one", "begun two", "ended one", "ended two"]
 

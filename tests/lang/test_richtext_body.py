@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.lang import richtext
-from frontdesk.lang.richtext import Body, RichText
+from frontdesk.lang.richtext import Block, Body, RichText
 from frontdesk.lang.template import MOST_INSERTED
 from lang.marks import page, unhurried
 
@@ -94,3 +94,24 @@ def test_a_value_never_makes_a_node(value: str) -> None:
     plain = [node["t"] for node in nodes(filled("a {{ answers.x }} **b**", x="x"))]
     made = [node["t"] for node in nodes(filled("a {{ answers.x }} **b**", x=value))]
     assert made == plain
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """What Markdown without faults is read into."""
+    found = richtext.read(page(text)).value
+    assert found is not None
+    return found
+
+
+def test_a_text_without_values_is_made_once() -> None:
+    text = RichText((("en", blocks("Hi **you**")), ("nl", blocks("Dag"))))
+    assert text.fill({}, "en") is text.fill({"person.name": "Jane"}, "en-GB")
+    assert text.fill({}, "nl") is text.fill({"person.name": "Jane"}, "nl")
+
+
+def test_the_parts_of_a_text_that_hold_no_value_are_made_once() -> None:
+    text = RichText((("", blocks("- [x](https://a.eu)\n- {{ person.name }}\n\nBye")),))
+    (one, bye), (other, again) = (text.fill({"person.name": name}, "en") for name in ("Jane", "Mia"))
+    assert one["c"][0] is other["c"][0]  # type: ignore[index]
+    assert bye is again
+    assert one != other

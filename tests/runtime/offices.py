@@ -177,6 +177,7 @@ class Office:
             )
 
         self.desk.database.write_now(unit)
+        self.desk.playbooks.forget()
         return release.digest
 
     def hire(self, name: str, *teams: str, role: str = "agent") -> User:

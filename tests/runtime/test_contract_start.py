@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,11 +40,24 @@ def test_a_port_in_use(tmp_path: Path, taken: int) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["sqlite:////proc/frontdesk.db", "sqlite:///other.db", "sqlite:///frontdesk.db?timeout=1"],
+    [
+        "sqlite:////proc/frontdesk.db",
+        "sqlite:///other.db",
+        "sqlite:///frontdesk.db?timeout=1",
+        "postgresql+psycopg://127.0.0.1:1/frontdesk",
+    ],
 )
 def test_a_database_that_cannot_be(tmp_path: Path, url: str) -> None:
     (tmp_path / "other.db").write_text("this is no database")
     assert refused(tmp_path, "serve", "--port", "0", "--db", url).startswith("frontdesk: ")
+
+
+def test_a_database_of_a_newer_version(tmp_path: Path) -> None:
+    assert frontdesk(tmp_path, "users", "list")[0] == 0
+    with closing(sqlite3.connect(tmp_path / "frontdesk.db")) as newer:
+        newer.execute("UPDATE alembic_version SET version_num = '9999'")
+        newer.commit()
+    assert "newer version of Frontdesk" in refused(tmp_path, "serve", "--port", "0")
 
 
 def test_a_database_that_cannot_be_is_no_place_for_users_either(tmp_path: Path) -> None:

@@ -18,6 +18,12 @@ from frontdesk.store.schema import conversations as table
 from runtime.offices import Office
 
 
+@pytest.fixture
+def kind() -> str:
+    """One database is enough: what is tested here does not depend on it."""
+    return "sqlite"
+
+
 class SlowPage:
     """An inbox page that says hello and takes a frame each millisecond."""
 

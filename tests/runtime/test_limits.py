@@ -18,6 +18,12 @@ from runtime.offices import Office
 MIA, OMAR, HERE, THERE = "mia@example.com", "omar@example.com", "10.0.0.1", "10.0.0.2"
 
 
+@pytest.fixture
+def kind() -> str:
+    """One database is enough: what is tested here does not depend on it."""
+    return "sqlite"
+
+
 def failures(limit: SignInLimit, account: str, address: str) -> int:
     """How often one may fail."""
     count = 0

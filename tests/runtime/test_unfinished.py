@@ -151,6 +151,7 @@ def test_a_conversation_makes_one_lead_ever(office: Office, guest: Guest) -> Non
 
 def test_a_visitor_of_whom_nothing_is_known_becomes_no_lead(office: Office, guest: Guest) -> None:
     guest.picks(0)
+    assert guest.stored.unfinished_at is None
     office.clock.move(9 * HOUR_S)
     looks(office)
     assert made(office, guest) == []

@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from frontdesk.store import conversations, playbooks
+from frontdesk.store import conversations, folders, keys, playbooks, users
 from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.database import Database
 from frontdesk.store.flush import VersionError
+from frontdesk.store.folders import Shelf
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.playbooks import StoredRelease
 
@@ -129,6 +130,29 @@ def test_what_happened_is_kept_in_order_and_as_it_was(stored: Database) -> None:
 
     stored.turn_now(unit)
     assert list(stored.read_now(lambda connection: conversations.history(connection, "c"))) == said
+
+
+def test_what_has_a_nul_in_it_is_not_found_and_does_no_harm(stored: Database) -> None:
+    begin(stored, conversation("c", words="jane", standing="closed", closed_at=1))
+    shelf = Shelf("closed", ("closed_at", "id"), descending=True)
+
+    def found(connection: Connection) -> list[object]:
+        return [
+            conversations.load(connection, "c\0"),
+            keys.find(connection, "c", "visitor", "k\0"),
+            users.by_email(connection, "mia\0@example.com"),
+        ]
+
+    def pages(connection: Connection) -> int:
+        """Whatever a NUL matches: it must not be a fault."""
+        found = [
+            folders.page(connection, shelf, words, after, 10) for words in ((), ("\0",)) for after in (None, (1, "\0"))
+        ]
+        return len(found)
+
+    assert stored.read_now(found) == [None] * 3
+    assert stored.read_now(pages) == 4
+    assert len(stored.read_now(lambda connection: folders.page(connection, shelf, ("jan",), None, 10))) == 1
 
 
 def test_a_sweep_finds_what_is_due_earliest_first(stored: Database) -> None:

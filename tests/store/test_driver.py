@@ -1,5 +1,8 @@
 """Which databases a URL may name, and that it says so in one sentence."""
 
+import subprocess
+import sys
+
 import pytest
 
 from frontdesk.errors import SetupError
@@ -46,3 +49,8 @@ def test_a_password_is_not_repeated_by_whoever_refuses_it() -> None:
     with pytest.raises(SetupError) as caught:
         Database.open("postgres//frontdesk:hunter2@127.0.0.1/db")
     assert "hunter2" not in str(caught.value)
+
+
+def test_whoever_uses_sqlite_does_not_wait_for_the_driver_of_postgresql() -> None:
+    question = "import sys; from frontdesk.store.database import Database; print('psycopg' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", question], check=True, capture_output=True).stdout == b"False\n"

@@ -1,5 +1,9 @@
 """PostgreSQL: lost connections, failed transactions, time limits, and everything sorted as Python sorts."""
 
+import fcntl
+import os
+import resource
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +13,12 @@ import pytest
 from sqlalchemy import Connection, Text, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from databases import empty_postgres_url, postgres, postgres_url
+from databases import PostgresServer, empty_postgres_url, postgres, postgres_url
 from frontdesk.errors import SetupError
 from frontdesk.store import Unavailable
 from frontdesk.store.database import Database
-from frontdesk.store.driver import engine, in_transaction, read_url, unavailable
+from frontdesk.store.driver import engine, in_transaction, read_url, rebuilding, unavailable
+from frontdesk.store.postgres import spoken
 from frontdesk.store.schema import metadata, users
 from frontdesk.store.users import User, add, everybody
 from store.people import names, new_user
@@ -91,6 +96,19 @@ def test_idle_connections_that_the_server_ended_are_replaced_unnoticed(opened: D
     assert names(opened) == ["mia", "omar"]
 
 
+def test_a_connection_that_was_ended_is_known_among_thousands_of_sockets() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 4096)), hard))
+    ours, theirs = socket.socketpair()
+    high = fcntl.fcntl(ours.fileno(), fcntl.F_DUPFD, 2000)
+    assert not spoken(high)
+    theirs.close()
+    assert spoken(high)
+    os.close(high)
+    ours.close()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_a_connection_lost_within_a_transaction_is_unavailable_and_the_next_unit_works(
     opened: Database, url: str
 ) -> None:
@@ -106,6 +124,24 @@ def test_a_connection_lost_within_a_transaction_is_unavailable_and_the_next_unit
     assert names(opened) == []
     opened.write_now(new_user("zoe"))
     assert names(opened) == ["zoe"]
+
+
+def test_while_the_server_is_gone_nothing_can_be_done_and_all_goes_on_when_it_is_back() -> None:
+    server = PostgresServer()
+    server.run("CREATE DATABASE desk TEMPLATE template0")
+    opened = Database.open(server.url("desk"))
+    opened.write_now(new_user("mia"))
+    assert names(opened) == ["mia"]
+    server.stop()
+    with pytest.raises(Unavailable, match="cannot answer: connection"):
+        opened.write_now(new_user("omar"))
+    with pytest.raises(Unavailable, match="cannot answer: connection"):
+        names(opened)
+    server.start()
+    opened.write_now(new_user("zoe"))
+    assert names(opened) == ["mia", "zoe"]
+    opened.close()
+    server.stop()
 
 
 def test_a_row_that_somebody_holds_is_unavailable_after_a_while(opened: Database, url: str) -> None:
@@ -190,6 +226,16 @@ def waits_for_a_lock(connection: Connection) -> None:
             return
         connection.execute(text("SELECT pg_sleep(0.005)"))
     raise AssertionError("nobody waits")
+
+
+def test_a_start_waits_longer_for_another_start_than_a_write_for_another_write(url: str) -> None:
+    made = engine(read_url(url), writes=True)
+    limits = "lock_timeout", "statement_timeout"
+    with rebuilding(made) as connection:
+        assert [shown(connection, name) for name in limits] == ["1min", "0"]
+    with made.begin() as connection:
+        assert [shown(connection, name) for name in limits] == ["2s", "10s"]
+    made.dispose()
 
 
 def test_every_text_is_sorted_by_code_points_whatever_the_databases_language(opened: Database) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from frontdesk.errors import SetupError
 from frontdesk.store import Unavailable, sqlite
 from frontdesk.store.database import Database
-from frontdesk.store.driver import damage, read_url
+from frontdesk.store.driver import damage, engine, read_url, rebuilding
 from frontdesk.store.users import User, add
 from store.people import damage_table, names, new_user
 
@@ -74,6 +74,19 @@ def test_commits_are_on_disk_and_readers_do_not_wait_for_writers(opened: Databas
         ]
     )
     assert settings == ["wal", 2, 1, 2000]
+
+
+def test_a_start_waits_longer_for_another_start_than_a_write_for_another_write(file: Path) -> None:
+    made = engine(read_url(f"sqlite:///{file}"), writes=True)
+    with rebuilding(made) as connection:
+        assert busy_timeout_ms(connection) == sqlite.START_WAIT_S * 1000
+    with made.begin() as connection:
+        assert busy_timeout_ms(connection) == sqlite.BUSY_S * 1000
+    made.dispose()
+
+
+def busy_timeout_ms(connection: Connection) -> int:
+    return int(connection.execute(text("PRAGMA busy_timeout")).scalar_one())
 
 
 def test_a_database_locked_by_another_process_is_unavailable_and_recovers(opened: Database, file: Path) -> None:

@@ -41,6 +41,3 @@ FEED = "feed"
 
 PRESENCE = "presence"
 """The set of teams with somebody online changed."""
-
-PLAYBOOKS = "playbooks"
-"""A release was activated."""

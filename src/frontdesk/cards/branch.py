@@ -63,8 +63,8 @@ class Branch(Card):
     def enter(self, state: State, context: Context) -> Outcome:
         for index, case in enumerate(self.cases):
             if truth(evaluate(case.when, state.values)):
-                return Outcome(exit=str(index))
-        return Outcome(exit=ELSE)
+                return Outcome((), str(index))
+        return Outcome((), ELSE)
 
     def proves(self, exit_name: str) -> frozenset[str]:
         tried = len(self.cases) if exit_name == ELSE else int(exit_name) if exit_name.isdecimal() else 0

@@ -76,8 +76,6 @@ class Capture(Card):
     def accept(self, state: State, event: Event, context: Context) -> Outcome:
         at = state.memory[AT]
         match event:
-            case Skipped():
-                return self._ask(at + 1, state, context)
             case Said(text=text) if skips(self.fields[at], text, state.language):
                 return self._ask(at + 1, state, context)
             case Picked() | Said():
@@ -85,6 +83,8 @@ class Capture(Card):
                 if isinstance(value, Wrong):
                     return self._wrong(value, state, context)
                 return self._ask(at + 1, state, context, {self.fields[at].name: value})
+            case Skipped():
+                return self._ask(at + 1, state, context)
         return Outcome()
 
     def view(self, state: State, context: Context) -> Field:
@@ -103,10 +103,10 @@ class Capture(Card):
 
     def _ask(self, index: int, state: State, context: Context, learned: Mapping[str, Value] = NOTHING) -> Outcome:
         if index >= len(self.fields):
-            return Outcome(exit=NEXT, values=learned)
+            return Outcome((), NEXT, learned)
         known = {**state.values, **learned} if learned else state.values
         question = bot_says(asked(self.fields[index], known, state.language), context)
-        return Outcome((question,), values=learned, memory={AT: index, WRONG: 0})
+        return Outcome((question,), None, learned, {AT: index, WRONG: 0})
 
     def _wrong(self, wrong: Wrong, state: State, context: Context) -> Outcome:
         at, count = state.memory[AT], state.memory[WRONG] + 1

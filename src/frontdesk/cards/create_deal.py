@@ -26,7 +26,7 @@ class CreateDeal(Card):
         return cls(**raw.common, deal=Opportunity.read(raw))
 
     def enter(self, state: State, context: Context) -> Outcome:
-        return Outcome(effects=(recorded("deal", self.deal, self.id, state, context),), exit=NEXT)
+        return Outcome((recorded("deal", self.deal, self.id, state, context),), NEXT)
 
     def title(self) -> str:
         return skeleton(self.deal.title)

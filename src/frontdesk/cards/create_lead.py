@@ -26,7 +26,7 @@ class CreateLead(Card):
         return cls(**raw.common, lead=Opportunity.read(raw))
 
     def enter(self, state: State, context: Context) -> Outcome:
-        return Outcome(effects=(recorded("lead", self.lead, self.id, state, context),), exit=NEXT)
+        return Outcome((recorded("lead", self.lead, self.id, state, context),), NEXT)
 
     def title(self) -> str:
         return skeleton(self.lead.title)

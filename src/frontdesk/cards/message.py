@@ -28,7 +28,7 @@ class Message(Card):
 
     def enter(self, state: State, context: Context) -> Outcome:
         said = bot_says(self.text.fill(state.values, state.language), context)
-        return Outcome(effects=(said,), exit=NEXT)
+        return Outcome((said,), NEXT)
 
     def title(self) -> str:
         return beginning(self.text)

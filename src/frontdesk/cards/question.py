@@ -8,7 +8,7 @@ from typing import Self
 
 from frontdesk.ir import schema
 from frontdesk.ir.answer import ANSWER, FREE_TEXT, Answer, FreeText, Offer, caption
-from frontdesk.ir.card import DERIVED, NEXT, SKIPPED, Card, Context, Exit, Fields, Outcome, Setting
+from frontdesk.ir.card import DERIVED, NEXT, NOTHING, SKIPPED, Card, Context, Exit, Fields, Outcome, Setting
 from frontdesk.ir.event import Event, Picked, Said
 from frontdesk.ir.row import bot_objects, bot_says
 from frontdesk.ir.schema import described, many, obj, optional
@@ -77,7 +77,7 @@ class Question(Card):
     def enter(self, state: State, context: Context) -> Outcome:
         if not self.free_text and not self.offer.shown(state.values):
             return Outcome(exit=NEXT)
-        return Outcome(effects=(bot_says(self.text.fill(state.values, state.language), context),))
+        return Outcome((bot_says(self.text.fill(state.values, state.language), context),))
 
     def accept(self, state: State, event: Event, context: Context) -> Outcome:
         match event:
@@ -104,7 +104,7 @@ class Question(Card):
         return beginning(self.text)
 
     def _answered(self, index: int, state: State) -> Outcome:
-        return Outcome(exit=str(index), values={self.save: self.offer.kept(index, state)} if self.save else {})
+        return Outcome((), str(index), {self.save: self.offer.kept(index, state)} if self.save else NOTHING)
 
     def _typed(self, text: str, state: State, context: Context) -> Outcome:
         if self.free_text:

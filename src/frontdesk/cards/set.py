@@ -47,7 +47,7 @@ class Set(Card):
 
     def enter(self, state: State, context: Context) -> Outcome:
         results = {each.name: evaluate(each.value, state.values) for each in self.values}
-        return Outcome(exit=NEXT, values={n: v for n, v in results.items() if not isinstance(v, Missing)})
+        return Outcome((), NEXT, {n: v for n, v in results.items() if not isinstance(v, Missing)})
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
         for each in self.values:

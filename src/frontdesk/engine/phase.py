@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from frontdesk.ir import event as e
-from frontdesk.ir.state import Phase, State
+from frontdesk.ir.state import Phase
 
 # The bot answers from the beginning. A card that calls a person puts the conversation into WAITING (an effect does
 # that, not an event, so it is not in the table). There the visitor may talk into the void, and one of two things
@@ -51,11 +51,6 @@ PHASES: Final[Mapping[Phase, Mapping[type[e.Event], Phase]]] = MappingProxyType(
     }
 )
 """Who answers after an event, before cards run. An event missing from a row is refused there."""
-
-
-def begun(state: State) -> bool:
-    """The conversation has had its first event."""
-    return state.card is not None or state.phase is Phase.CLOSED
 
 
 def after(phase: Phase, event: e.Event) -> Phase | None:

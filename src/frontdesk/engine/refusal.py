@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from frontdesk.engine.phase import after, begun
-from frontdesk.ir.event import AgentJoined, Event, Opened, Picked, Skipped, TimerFired
+from frontdesk.engine.phase import PHASES
+from frontdesk.ir.event import AgentJoined, Event, Opened, Picked, Said, Skipped, TimerFired
 from frontdesk.ir.state import Phase, State
 from frontdesk.ir.view import Choices, Field, View
 
@@ -28,11 +28,12 @@ def refusal(state: State, event: Event, shown: View | None) -> str | None:
     Args:
         shown: What the visitor is being asked, where the event is a `Picked` or `Skipped`.
     """
-    if state.phase is Phase.CLOSED:
-        return CLOSED
-    if isinstance(event, Opened) is begun(state) or after(state.phase, event) is None:
-        return NOT_ASKED if isinstance(event, Skipped) else STALE
+    happens = type(event) in PHASES[state.phase]
+    if not happens or isinstance(event, Opened) is (state.card is not None):
+        return CLOSED if state.phase is Phase.CLOSED else NOT_ASKED if isinstance(event, Skipped) else STALE
     match event:
+        case Said():
+            return None
         case Picked(card=card, option=option):
             if card != state.card or not isinstance(shown, (Choices, Field)) or not shown.options:
                 return STALE

@@ -10,7 +10,7 @@ from frontdesk.ir.card import SKIPPED, Context, Outcome
 from frontdesk.ir.effect import CancelTimer, Effect, Finish, Release, RequestPerson, StartTimer
 from frontdesk.ir.event import Event
 from frontdesk.ir.graph import Graph
-from frontdesk.ir.row import ended
+from frontdesk.ir.row import ENDED
 from frontdesk.ir.state import Phase, State
 from frontdesk.lang.condition import evaluate, truth
 
@@ -23,52 +23,72 @@ class BudgetError(FrontdeskError):
 
 
 class Course:
-    """One step being taken. Between two calls, state and effects always agree with each other.
+    """One step being taken: a state open to change, and the effects so far. Between two calls they agree.
 
-    Card, memory and values change with each card that runs: they are kept beside the rest of the state, and put
-    together with it when somebody looks.
+    It has the fields of `State`, each under its name. To read them together, and as they are kept, take `state`.
 
     Attributes:
         effects: What was asked for so far, in order.
         budget: Cards that may still run.
     """
 
-    __slots__ = ("_card", "_looked", "_memory", "_rest", "_values", "budget", "context", "effects", "graph")
+    __slots__ = (*State.__slots__, "_state", "budget", "context", "effects", "graph")
 
     def __init__(self, graph: Graph, context: Context, state: State) -> None:
         self.graph = graph
         self.context = context
         self.effects: list[Effect] = []
         self.budget = BUDGET
-        self._begin_at(state)
-
-    def _begin_at(self, state: State) -> None:
-        self._rest = state
-        self._card, self._memory, self._values = state.card, state.memory, state.values
-        self._looked = True
+        self._state: State | None = state
+        self.phase = state.phase
+        self.card = state.card
+        self.memory = state.memory
+        self.values = state.values
+        self.timers = state.timers
+        self.language = state.language
+        self.requested = state.requested
+        self.missed = state.missed
+        self.caller = state.caller
+        self.agent = state.agent
+        self.chatted = state.chatted
+        self.outcome = state.outcome
 
     @property
     def state(self) -> State:
         """Where the conversation stands now."""
-        if not self._looked:
-            self._begin_at(self._rest.at(self._card, self._memory, self._values))
-        return self._rest
+        if self._state is None:
+            self._state = State(
+                self.phase,
+                self.card,
+                self.memory,
+                self.values,
+                self.timers,
+                self.language,
+                self.requested,
+                self.missed,
+                self.caller,
+                self.agent,
+                self.chatted,
+                self.outcome,
+            )
+        return self._state
 
     def change(self, **parts: Any) -> None:
         """Give fields of the state other values."""
-        self._begin_at(self.state.changed(**parts))
+        self._state = None
+        for name, value in parts.items():
+            setattr(self, name, value)
 
     def ask_for(self, *effects: Effect) -> None:
         """Ask for effects, in order, and move the state with each."""
         for effect in effects:
-            move = _MOVES.get(type(effect))
-            if move is not None:
-                move(self, effect)
+            if type(effect) in _MOVES:
+                _MOVES[type(effect)](self, effect)
             self.effects.append(effect)
 
     def hand(self, event: Event) -> None:
         """Give an event to the card that the conversation stands on, and go where that leads."""
-        card = self.graph.cards[self._card or ""]
+        card = self.graph.cards[self.card or ""]
         outcome = card.accept(self.state, event, self.context)
         self._take(outcome)
         if outcome.exit is not None:
@@ -84,56 +104,57 @@ class Course:
         Raises:
             BudgetError: More cards ran than any sound playbook runs.
         """
+        cards, edges = self.graph.cards, self.graph.edges
         while target is not None:
-            self._spend(target)
-            card = self.graph.cards[target]
-            self._card, self._memory, self._looked = target, {}, False
-            if card.when is not None and not truth(evaluate(card.when, self._values)):
-                target = self.graph.edges[target][SKIPPED]
+            self.budget -= 1
+            if self.budget < 0:
+                raise BudgetError(f"{BUDGET} cards ran without one that waits; the next was {target!r}")
+            card = cards[target]
+            self.card, self.memory, self._state = target, {}, None
+            if card.when is not None and not truth(evaluate(card.when, self.values)):
+                target = edges[target][SKIPPED]
                 continue
             outcome = card.enter(self.state, self.context)
             self._take(outcome)
-            if outcome.exit is None and (card.WAITS or card.exits()):
-                return
-            target = None if outcome.exit is None else self.graph.edges[target][outcome.exit]
+            if outcome.exit is None:
+                if card.WAITS or card.exits():
+                    return
+                break
+            target = edges[target][outcome.exit]
         self.close()
 
     def close(self) -> None:
         """End the conversation: with the outcome `none` if no card gave one, without timers, and a last row."""
-        if self.state.outcome is None:
+        if self.outcome is None:
             self.ask_for(Finish("none"))
         self.stop_timers()
-        self.ask_for(ended())
-        self.change(phase=Phase.CLOSED, card=None, memory={}, agent="")
+        self.ask_for(ENDED)
+        self.phase, self.card, self.memory, self.agent, self._state = Phase.CLOSED, None, {}, "", None
 
     def stop_timers(self) -> None:
         """Cancel every timer that runs."""
-        self.ask_for(*(CancelTimer(name) for name in sorted(self._rest.timers)))
+        for name in sorted(self.timers):
+            self.ask_for(CancelTimer(name))
 
     def _take(self, outcome: Outcome) -> None:
         if outcome.values:
-            self._values, self._looked = {**self._values, **outcome.values}, False
+            self.values, self._state = {**self.values, **outcome.values}, None
         if outcome.memory is not None:
-            self._memory, self._looked = outcome.memory, False
+            self.memory, self._state = outcome.memory, None
         self.ask_for(*outcome.effects)
-
-    def _spend(self, target: str) -> None:
-        self.budget -= 1
-        if self.budget < 0:
-            raise BudgetError(f"{BUDGET} cards ran without one that waits; the next was {target!r}")
 
 
 def _start_timer(course: Course, effect: StartTimer) -> None:
-    course.change(timers={**course.state.timers, effect.name: effect.at_ms})
+    course.change(timers={**course.timers, effect.name: effect.at_ms})
 
 
 def _cancel_timer(course: Course, effect: CancelTimer) -> None:
-    course.change(timers={name: at for name, at in course.state.timers.items() if name != effect.name})
+    course.change(timers={name: at for name, at in course.timers.items() if name != effect.name})
 
 
 def _request_person(course: Course, effect: RequestPerson) -> None:
-    phase = course.state.phase if effect.missed else Phase.WAITING
-    course.change(phase=phase, requested=True, missed=effect.missed, caller=course.state.card)
+    phase = course.phase if effect.missed else Phase.WAITING
+    course.change(phase=phase, requested=True, missed=effect.missed, caller=course.card)
 
 
 def _release(course: Course, effect: Release) -> None:
@@ -141,7 +162,7 @@ def _release(course: Course, effect: Release) -> None:
 
 
 def _finish(course: Course, effect: Finish) -> None:
-    values = {**course.state.values, "conversation.outcome": effect.outcome}
+    values = {**course.values, "conversation.outcome": effect.outcome}
     course.change(outcome=effect.outcome, values=values)
 
 

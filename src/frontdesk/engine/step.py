@@ -8,7 +8,7 @@ from typing import Final
 from frontdesk.engine.phase import after
 from frontdesk.engine.refusal import refusal
 from frontdesk.engine.run import Course
-from frontdesk.engine.trouble import guarded
+from frontdesk.engine.trouble import led_on
 from frontdesk.engine.view import asked
 from frontdesk.ir import event as e
 from frontdesk.ir import row
@@ -50,33 +50,36 @@ def step(graph: Graph, state: State | None, event: e.Event) -> Step:
     if refused is not None:
         return Step(before, refused=refused)
     course = Course(graph, context, before)
-    guarded(course, lambda: _take(course, event, shown))
+    try:
+        _take(course, before, event, shown)
+    except Exception as error:  # noqa: BLE001 - the one place where any fault of a card is caught and reported
+        led_on(course, error)
     return Step(course.state, tuple(course.effects))
 
 
 _ANSWERS_WHAT_IS_SHOWN: Final = frozenset({e.Picked, e.Skipped})
+_AGENT: Final = Phase.AGENT
 
 
-def _take(course: Course, event: e.Event, shown: View | None) -> None:
+def _take(course: Course, before: State, event: e.Event, shown: View | None) -> None:
     match event:
         case e.Said() | e.Picked() | e.Skipped():
-            before = course.state
             course.ask_for(row.visitor_says(_words(event, shown, before.language)))
-            if before.phase is not Phase.AGENT:
+            if before.phase is not _AGENT:
                 course.hand(event)
         case e.Opened():
             _open(course, event)
         case e.VisitorEnded():
             course.close()
         case _:
-            _move(course, event, after(course.state.phase, event) or course.state.phase)
+            _move(course, event, after(before.phase, event) or before.phase)
 
 
 def _move(course: Course, event: e.Event, phase: Phase) -> None:
     """What changes who answers."""
     match event:
         case e.TimerFired(timer=timer):
-            timers = {name: at for name, at in course.state.timers.items() if name != timer}
+            timers = {name: at for name, at in course.timers.items() if name != timer}
             course.change(phase=phase, timers=timers)
             course.hand(event)
         case e.EverybodyOffline() | e.CallReturned():

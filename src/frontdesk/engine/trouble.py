@@ -14,55 +14,53 @@ from frontdesk.ir.row import bot_notes
 from frontdesk.ir.state import Phase
 from frontdesk.lang.phrases import phrase
 
-RESCUES: Final = 3
+RESCUES: Final = 2
 """Ways out that are tried for one event; when all of them fail too, the conversation ends."""
 
 LONGEST_REASON: Final = 300
 
 
-def guarded(course: Course, action: Callable[[], None]) -> None:
-    """Do something that runs cards. Whatever fails becomes an effect, and the visitor is led on."""
+def led_on(course: Course, error: Exception) -> None:
+    """What failed while cards ran becomes an effect, and the visitor is led on; what fails at that, likewise."""
     for _ in range(RESCUES):
+        action = _way_out(course, error)
         try:
             action()
-        except Exception as error:  # noqa: BLE001 - the one place where any fault of a card is caught and reported
-            _report(course, error)
-            action = _way_out(course, error)
+        except Exception as another:  # noqa: BLE001 - a way out runs cards, and any fault of a card is reported
+            error = another
         else:
             return
-    if course.state.phase is Phase.BOT:
+    _way_out(course, error)
+    if course.phase is Phase.BOT:
         course.close()
 
 
-def _report(course: Course, error: Exception) -> None:
-    reason = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
-    course.ask_for(Trouble(course.state.card or "", reason))
-
-
 def _way_out(course: Course, error: Exception) -> Callable[[], None]:
-    """What to try after a failure. Only the bot can lead somewhere: a person who waits or talks is left in peace."""
-    if course.state.phase is not Phase.BOT:
+    """Report a failure; what to try then. Only the bot can lead somewhere: who waits or talks is left in peace."""
+    reason = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
+    course.ask_for(Trouble(course.card or "", reason))
+    if course.phase is not Phase.BOT:
         return lambda: None
     course.budget = BUDGET
-    course.ask_for(bot_notes(phrase("trouble", course.state.language), course.context))
+    course.ask_for(bot_notes(phrase("trouble", course.language), course.context))
     caller = _caller(course.graph)
-    if caller is None or course.state.chatted:
+    if caller is None or course.chatted:
         return course.close
-    if course.state.card == caller.id:
+    if course.card == caller.id:
         return lambda: _without_a_person(course, caller)
-    if course.state.requested and not available(course.context):
+    if course.requested and not available(course.context):
         return course.close if isinstance(error, BudgetError) else lambda: _past(course)
     return lambda: course.go(caller.id)
 
 
 def _past(course: Course) -> None:
     """On with what follows the card that failed: in the offline flow there is nobody left to ask."""
-    card = course.state.card or ""
+    card = course.card or ""
     course.go(course.graph.edges.get(card, {}).get(NEXT))
 
 
 def _without_a_person(course: Course, caller: Card) -> None:
-    course.ask_for(Release() if course.state.requested else RequestPerson(missed=True))
+    course.ask_for(Release() if course.requested else RequestPerson(missed=True))
     course.leave(caller.id, OFFLINE)
 
 

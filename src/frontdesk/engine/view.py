@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from frontdesk.ir.card import Context
 from frontdesk.ir.event import Moment
 from frontdesk.ir.graph import Graph
@@ -20,12 +22,14 @@ def view(graph: Graph, state: State, now: Moment) -> View:
 
 def asked(graph: Graph, state: State, context: Context) -> View:
     """The same within a step, which has the context already."""
-    if state.phase is Phase.CLOSED:
-        return Ended(state.outcome or "none", qualified=state.outcome == "qualified")
-    card = graph.cards.get(state.card or "")
-    if state.phase is Phase.AGENT or card is None:
-        return Text()
+    if state.phase in _WITHOUT_A_CARD or state.card is None:
+        closed = state.phase is Phase.CLOSED
+        return Ended(state.outcome or "none", qualified=state.outcome == "qualified") if closed else Text()
     try:
-        return card.view(state, context)
+        return graph.cards[state.card].view(state, context)
     except Exception:  # noqa: BLE001 - a card's fault must not take the chat from the visitor; `step` reports it
         return Text()
+
+
+_WITHOUT_A_CARD: Final = frozenset({Phase.AGENT, Phase.CLOSED})
+"""Phases in which no card says what is asked."""

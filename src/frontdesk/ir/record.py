@@ -100,7 +100,7 @@ def of_record(own: Mapping[str, Value | None], known: Mapping[str, Value]) -> Ma
     """The fields of a record: what is known of person, organization, deal and note, and its own that are not empty."""
     parts = ("person.", "organization.", "deal.")
     known = {name: value for name, value in known.items() if name == "note" or name.startswith(parts)}
-    return known | {name: value for name, value in own.items() if value is not None and value != ""}
+    return known | {name: value for name, value in own.items() if value or (value is not None and value != "")}
 
 
 def title(said: Template, state: State, context: Context) -> str:

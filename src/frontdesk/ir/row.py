@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from frontdesk.ir.card import Context
 from frontdesk.ir.effect import Show
 from frontdesk.lang.richtext import Body, of_text
@@ -42,6 +44,5 @@ def agent_left(name: str) -> Show:
     return Show("left", "agent", name)
 
 
-def ended() -> Show:
-    """The last row of every log."""
-    return Show("ended", "bot")
+ENDED: Final = Show("ended", "bot")
+"""The last row of every log."""

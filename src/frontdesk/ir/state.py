@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import StrEnum
-from operator import attrgetter
-from typing import Any, Final, Literal
+from typing import Literal
 
 from frontdesk.ir.noun import made_often
 from frontdesk.lang.value import Value
@@ -56,28 +55,3 @@ class State:
     agent: str = ""
     chatted: bool = False
     outcome: Literal["qualified", "disqualified", "none"] | None = None
-
-    def at(self, card: str | None, memory: Mapping[str, int], values: Mapping[str, Value]) -> State:
-        """The same conversation at another card, with what it knows there: what `changed` gives, at each turn."""
-        return State(
-            self.phase,
-            card,
-            memory,
-            values,
-            self.timers,
-            self.language,
-            self.requested,
-            self.missed,
-            self.caller,
-            self.agent,
-            self.chatted,
-            self.outcome,
-        )
-
-    def changed(self, **parts: Any) -> State:
-        """The same conversation, with other values in some fields."""
-        return State(**{**dict(zip(_NAMES, _held(self), strict=True)), **parts})
-
-
-_NAMES: Final = tuple(field.name for field in fields(State))
-_held: Final = attrgetter(*_NAMES)

@@ -193,7 +193,7 @@ class DurableJobs:
     async def _forget(self) -> None:
         """Let DBOS forget what ended a while ago: the outbox knows it."""
         until_s = time.monotonic() - SETTLED_S
-        old = [f"{key}#{hand}" for at_s, key, hand in self._hands.ended if at_s < until_s]
+        old = [(key, hand) for at_s, key, hand in self._hands.ended if at_s < until_s]
         if old and self._engine is not None:
             self._hands.ended = [end for end in self._hands.ended if end[0] >= until_s]
             await asyncio.to_thread(self._engine.forget, old)

@@ -96,19 +96,23 @@ class Engine:
             _worker = worker
         try:
             _launch(database_url, node)
-        except BaseException:
+        except SetupError:
             _worker = None
             raise
         return cls()
 
     def begin(self, key: str, hand: int) -> None:
         """Let the workflow of a handing run. Blocks until it is stored."""
-        with SetWorkflowID(workflow_id(key, hand)):
+        name = workflow_id(key, hand)
+        if DBOS.get_workflow_status(name) is not None:
+            # The main database was put back to an older state, and counts anew: DBOS would not run it a second time.
+            DBOS.delete_workflows([name])
+        with SetWorkflowID(name):
             DBOS.start_workflow(_job, key, hand)
 
-    def forget(self, ids: list[str]) -> None:
-        """Delete workflows that have ended. Blocks."""
-        DBOS.delete_workflows(ids)
+    def forget(self, handings: list[tuple[str, int]]) -> None:
+        """Delete the workflows of handings that have ended. Blocks."""
+        DBOS.delete_workflows([workflow_id(key, hand) for key, hand in handings])
 
     def stop(self) -> None:
         """Shut DBOS down. Blocks."""
@@ -125,24 +129,17 @@ def workflow_id(key: str, hand: int) -> str:
 def _launch(database_url: str, node: str) -> None:
     _quieten()
     path = _file(database_url)
-    try:
-        _attempt(database_url, node)
-    except Exception as error:
-        if path is None or not _unreadable(path):
-            raise SetupError(f"jobs cannot be done: {type(error).__name__}: {error}") from error
+    if path is not None and _unreadable(path):
         # Nothing is lost with it: the outbox hands every job again.
-        path.unlink(missing_ok=True)
-        _attempt(database_url, node)
-    _sweep_up()
-
-
-def _attempt(database_url: str, node: str) -> None:
+        for name in ("", "-wal", "-shm"):
+            path.with_name(path.name + name).unlink(missing_ok=True)
     try:
         DBOS(config=_config(database_url, node))
         DBOS.launch()
-    except BaseException:
+        _sweep_up()
+    except Exception as error:
         DBOS.destroy()
-        raise
+        raise SetupError(f"jobs cannot be done: {type(error).__name__}: {error}") from error
 
 
 def _config(database_url: str, node: str) -> DBOSConfig:

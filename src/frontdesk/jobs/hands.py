@@ -22,6 +22,9 @@ SIGN_S: Final = 5.0
 REMEMBERED_MS: Final = 7 * 86_400_000
 """How long the key of a done job is known."""
 
+WRITTEN_S: Final = 1.0
+"""How long it may take to write down what was stopped."""
+
 DONE, FAILED, STOPPED, NOT_OURS = "done", "failed", "stopped", "not-ours"
 """How an attempt ended."""
 
@@ -81,7 +84,7 @@ class Hands:
             return [STOPPED]
         until_ms = self.lease_ms()
         row = await self._database.write(lambda connection: outbox.hold(connection, key, hand, until_ms))
-        if row is None:
+        if row is None or key in self._tasks:
             return [NOT_OURS]
         self.held[key] = hand
         task = asyncio.ensure_future(self._attempt(row))
@@ -140,6 +143,6 @@ class Hands:
             await asyncio.wait(tuple(self._tasks.values()), timeout=grace_s)
         for task in self._tasks.values():
             task.cancel()
-        until_s = time.monotonic() + grace_s
+        until_s = time.monotonic() + WRITTEN_S
         while self.held and time.monotonic() < until_s:
             await asyncio.sleep(0.01)

@@ -185,7 +185,9 @@ class Conversations:
             CorruptError: Its release cannot be read.
         """
         # Opening a release takes a while the first time: not on the writer's thread.
-        release = await self._database.read(lambda connection: visits.running(self._turns, connection, playbook))
+        release = self._turns.playbooks.known(playbook)
+        if release is None or not release.graph.playbook.active:
+            release = await self._database.read(lambda connection: visits.running(self._turns, connection, playbook))
         token = secrets.token_urlsafe(32)
 
         def unit(ledger: Ledger) -> tuple[Welcome, Turn]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from frontdesk.bus import hints
 from frontdesk.compiler.check import Report, check_paths
 from frontdesk.compiler.release import Release, make
 from frontdesk.errors import SetupError
@@ -62,7 +61,7 @@ async def activate(desk: Desk, releases: Iterable[Release], by: str) -> tuple[st
 
     changed = await desk.database.write(unit)
     if changed:
-        desk.bus.publish(hints.PLAYBOOKS)
+        desk.playbooks.forget()
     return changed
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 
 from frontdesk.bus.hints import Bus
 from frontdesk.bus.memory import MemoryBus
-from frontdesk.runtime import orphans
+from frontdesk.jobs.durable import DurableJobs
+from frontdesk.runtime import orphans, retention, unfinished
 from frontdesk.runtime.board import Board
 from frontdesk.runtime.bucket import Buckets
 from frontdesk.runtime.changes import Changes
@@ -19,7 +21,9 @@ from frontdesk.runtime.logs import logger
 from frontdesk.runtime.lookout import Lookout
 from frontdesk.runtime.playbooks import Playbooks
 from frontdesk.runtime.presence import Presence
+from frontdesk.runtime.retention import Retention
 from frontdesk.runtime.turn import Turns
+from frontdesk.runtime.unfinished import Unfinished
 from frontdesk.store.database import Database
 
 RESTART_PAUSE_S = 1.0
@@ -34,7 +38,7 @@ class Desk:
     released; at the end the database is closed.
     """
 
-    def __init__(self, database: Database, bus: Bus, clock: Clock) -> None:
+    def __init__(self, database: Database, bus: Bus, clock: Clock, url: str) -> None:
         self.database = database
         self.bus = bus
         self.clock = clock
@@ -47,7 +51,13 @@ class Desk:
         self.timers = self.conversations.timers
         self.buckets = Buckets(clock)
         self.board = Board(self.presence, bus, clock)
-        self.lookout = Lookout(database, self.changes, bus)
+        self.lookout = Lookout(database, self.changes, self.playbooks, bus)
+        self.jobs = DurableJobs(database, url, clock.now_ms, log.warning)
+        self.unfinished = Unfinished(database, self.jobs, self.turns)
+        self.retention = Retention(database, self.playbooks, clock)
+        self.jobs.handle(unfinished.KIND, unfinished.handler(self.turns, self.changes))
+        self.jobs.handle(retention.KIND, retention.handler(self.retention))
+        self._working = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
@@ -57,16 +67,19 @@ class Desk:
         Raises:
             SetupError: The database cannot be opened.
         """
-        return cls(Database.open(url), MemoryBus(), clock or Clock())
+        return cls(Database.open(url), MemoryBus(), clock or Clock(), url)
 
     async def __aenter__(self) -> Self:
         await self.presence.start()
+        await self._working.enter_async_context(self.jobs.running())
         self._tasks = [
             asyncio.create_task(_kept("timers", self.timers.run)),
             asyncio.create_task(_kept("lookout", self.lookout.run)),
             asyncio.create_task(_kept("board", self.board.run)),
             asyncio.create_task(_kept("presence", lambda: self.presence.run(self.conversations.everybody_offline))),
             asyncio.create_task(_kept("orphans", lambda: orphans.run(self.database, self.conversations))),
+            asyncio.create_task(_kept("unfinished", self.unfinished.run)),
+            asyncio.create_task(_kept("retention", lambda: retention.run(self.database, self.jobs, self.clock))),
         ]
         return self
 
@@ -76,6 +89,7 @@ class Desk:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._working.aclose()
         await asyncio.to_thread(self.database.close)
 
 

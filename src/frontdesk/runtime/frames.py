@@ -21,14 +21,9 @@ MORE: Final = " …"
 """What stands for the rest of a text that is cut."""
 
 
-def encoded(frame: Mapping[str, Any]) -> bytes:
-    """A frame's text, as it travels."""
-    return write(frame).encode("utf-8", "surrogatepass")
-
-
 def size(frame: Mapping[str, Any]) -> int:
     """Bytes of a frame's text."""
-    return len(encoded(frame))
+    return len(write(frame))
 
 
 def welcome_frame(welcome: Welcome) -> Json:
@@ -80,13 +75,13 @@ def _written_event(row: Json) -> bytes:
     What people type always arrives whole: without a node for each line end, any message fits.
     """
     frame: Json = {"type": "event", **row}
-    text = encoded(frame)
+    text = write(frame)
     if len(text) > MAX_FRAME_BYTES and "view" in frame:
         frame["view"] = _short_view(frame["view"])
-        text = encoded(frame)
+        text = write(frame)
     if len(text) > MAX_FRAME_BYTES:
         frame["body"] = _plain_body(row["body"], MAX_FRAME_BYTES - size({**frame, "body": []}))
-        text = encoded(frame)
+        text = write(frame)
     return text
 
 

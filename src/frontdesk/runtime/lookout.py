@@ -9,6 +9,7 @@ from frontdesk.bus import hints
 from frontdesk.bus.hints import Bus
 from frontdesk.runtime.changes import Changes
 from frontdesk.runtime.logs import logger
+from frontdesk.runtime.playbooks import Playbooks
 from frontdesk.store import Unavailable, feed, heads
 from frontdesk.store.database import Database
 
@@ -19,24 +20,28 @@ log = logger("lookout")
 
 
 class Lookout:
-    """Watches the conversations that pages of this process show, and the feed."""
+    """Watches the conversations that pages of this process show, the feed, and what runs."""
 
-    def __init__(self, database: Database, changes: Changes, bus: Bus) -> None:
+    def __init__(self, database: Database, changes: Changes, playbooks: Playbooks, bus: Bus) -> None:
         self._database = database
+        self._playbooks = playbooks
         self._changes = changes
         self._bus = bus
         self._generation: int | None = None
         self._seen: dict[str, int] = {}
+        self._end = 0
 
     async def look(self) -> None:
         """Wake the pages of every conversation that has other rows than at the last look, and those of agents."""
         if not await self._changed_elsewhere():
             return
+        self._playbooks.forget()
         shown = self._changes.fanout.shown
         end, seqs = await self._database.read(lambda connection: (feed.end(connection), heads.seqs(connection, shown)))
-        if end > self._changes.recent.end:
+        if end > max(self._end, self._changes.recent.end):
             self._changes.recent.clear()
             self._bus.publish(hints.FEED)
+        self._end = end
         before, self._seen = self._seen, seqs
         for conversation, seq in seqs.items():
             if before.get(conversation) != seq:

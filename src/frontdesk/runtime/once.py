@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from frontdesk.lang import jsontext
 from frontdesk.runtime.refusal import RefusedError
 from frontdesk.store import keys
 from frontdesk.store.connection import Connection
@@ -18,8 +18,7 @@ Json = dict[str, Any]
 
 def digest(body: Mapping[str, Any]) -> str:
     """What a key stands for: equal for equal bodies only."""
-    text = json.dumps(body, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(jsontext.canonical(body)).hexdigest()
 
 
 def once(

@@ -36,6 +36,8 @@ class Playbooks:
 
     def __init__(self) -> None:
         self._graphs: OrderedDict[str, Graph] = OrderedDict()
+        self._running: dict[str, Opened] = {}
+        self._age = 0
         self._gate = threading.Lock()
 
     def held(self, digest: str) -> Graph | None:
@@ -70,11 +72,23 @@ class Playbooks:
         Raises:
             CorruptError: Its release cannot be read.
         """
-        found = playbooks.running(connection, playbook)
+        age, found = self._age, playbooks.running(connection, playbook)
         if found is None:
             return None
         graph = self.graph(connection, found.release)
-        return Opened(found.release, graph, graph.playbook.privacy.track_page or _reads_page(graph))
+        opened = Opened(found.release, graph, graph.playbook.privacy.track_page or _reads_page(graph))
+        if age == self._age:
+            self._running[playbook] = opened
+        return opened
+
+    def known(self, playbook: str) -> Opened | None:
+        """What new conversations of a playbook begin with, if nothing was deployed since that was read."""
+        return self._running.get(playbook)
+
+    def forget(self) -> None:
+        """Something may have been deployed: what runs is read anew."""
+        self._age += 1
+        self._running = {}
 
 
 def _reads_page(graph: Graph) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from typing import Any, Final, Self
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from frontdesk.lang import jsontext
 from frontdesk.runtime import metrics, wire
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.wire import BadFrameError
@@ -151,7 +151,7 @@ class Socket:
     def send(self, frame: Mapping[str, Any]) -> None:
         """Queue a frame. A reader who falls behind by a whole queue is closed with 1013."""
         if not self._closing:
-            self.send_text(wire.write(frame).encode("utf-8", "surrogatepass"))
+            self.send_text(wire.write(frame))
 
     def send_text(self, text: bytes) -> None:
         """Queue a frame that is written already."""
@@ -293,10 +293,10 @@ def parse(text: str | None) -> dict[str, Any]:
     """
     if text is None:
         raise BadFrameError("a binary frame")
-    if len(text.encode("utf-8", "surrogatepass")) > wire.MAX_FRAME_BYTES:
+    if len(text) > wire.MAX_FRAME_BYTES // 4 and len(text.encode("utf-8", "surrogatepass")) > wire.MAX_FRAME_BYTES:
         raise BadFrameError("a frame over 32 KiB")
     try:
-        frame = json.loads(text)
+        frame = jsontext.read(text)
     except (ValueError, RecursionError):
         raise BadFrameError("a frame that is not JSON") from None
     if not isinstance(frame, dict):

@@ -6,19 +6,21 @@ Load, step, and store the event, the log rows, the records, the state and the fe
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from frontdesk.engine.step import Step, step
 from frontdesk.engine.view import view
 from frontdesk.ir import codec
 from frontdesk.ir.effect import Record, RequestPerson, Show, Trouble
 from frontdesk.ir.event import AgentJoined, AgentLeft, AgentSaid, Event, Moment
-from frontdesk.ir.graph import Graph
+from frontdesk.ir.graph import Graph, Playbook
 from frontdesk.ir.state import Phase, State
 from frontdesk.lang.richtext import Body, plain
 from frontdesk.runtime import records
 from frontdesk.runtime.clock import Clock
+from frontdesk.runtime.deadlines import unfinished_at
 from frontdesk.runtime.details import learned
 from frontdesk.runtime.places import kind_of, standing, tell
 from frontdesk.runtime.playbooks import Playbooks
@@ -30,7 +32,12 @@ from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.feed import Entry
 from frontdesk.store.ledger import Ledger
 
-PREVIEW = 140
+DIGITS: Final = "0123456789abcdefghijklmnopqrstuv"
+"""Of ids, in the order in which they sort."""
+
+RANDOM_BITS: Final = 80
+
+PREVIEW: Final = 140
 """Characters of the last message that a list shows."""
 
 
@@ -111,7 +118,7 @@ class Turns:
         if result.refused is not None:
             return Turn(before, before, refused=result.refused)
         rows = _rows(ledger, before, result, event.now.at_ms, _view(graph, result.state, event.now))
-        after = _after(before, state, result, event, rows)
+        after = _after(graph.playbook, before, state, result, event, rows)
         ledger.save(before, after)
         ledger.happened(before.id, after.events, codec.encode(event, Event))
         ledger.log(before.id, rows)
@@ -162,36 +169,49 @@ def _extra(kind: str, state: State) -> dict[str, Any]:
 
 
 def _after(
-    conversation: Conversation, before: State | None, result: Step, event: Event, rows: tuple[LogRow, ...]
+    playbook: Playbook,
+    conversation: Conversation,
+    before: State | None,
+    result: Step,
+    event: Event,
+    rows: tuple[LogRow, ...],
 ) -> Conversation:
     """The conversation as it stands now, under its next version."""
     state, at_ms = result.state, event.now.at_ms
-    timer, due_ms = min(state.timers.items(), key=lambda timer: (timer[1], timer[0]), default=(None, None))
+    timer, due_ms = _first(state.timers)
     over = state.phase is Phase.CLOSED or state.chatted
     closed_at = conversation.closed_at or (at_ms if over else None)
     owner = _owner(conversation, event)
-    return replace(
-        conversation,
-        version=conversation.version + 1,
-        events=conversation.events + 1,
-        seq=rows[-1].seq if rows else conversation.seq,
-        visitor_seq=max((row.visitor_seq or 0 for row in rows), default=0) or conversation.visitor_seq,
-        state=codec.encode(state),
-        living=state,
-        phase=state.phase.value,
-        timer=timer,
-        due_ms=due_ms,
-        standing=standing(state.requested, owner, closed_at).value,
-        team=_team(conversation, result),
-        assigned_to=owner,
-        missed=state.missed,
-        waiting_until=state.timers.get("wait") if state.phase is Phase.WAITING else None,
-        requested_at=conversation.requested_at or (at_ms if state.requested else None),
-        closed_at=closed_at,
-        updated_at=at_ms,
-        **learned(conversation, before.values if before else {}, state.values),
-        **_talked(conversation, rows, event),
-    )
+    found_out = learned(conversation, before.values if before else {}, state.values)
+    details = found_out.get("details", conversation.details)
+    moved = {
+        "version": conversation.version + 1,
+        "events": conversation.events + 1,
+        "seq": rows[-1].seq if rows else conversation.seq,
+        "visitor_seq": max((row.visitor_seq or 0 for row in rows), default=0) or conversation.visitor_seq,
+        "state": codec.encode(state),
+        "living": state,
+        "phase": state.phase.value,
+        "timer": timer,
+        "due_ms": due_ms,
+        "standing": standing(state.requested, owner, closed_at).value,
+        "team": _team(conversation, result),
+        "assigned_to": owner,
+        "missed": state.missed,
+        "waiting_until": state.timers.get("wait") if state.phase is Phase.WAITING else None,
+        "requested_at": conversation.requested_at or (at_ms if state.requested else None),
+        "closed_at": closed_at,
+        "updated_at": at_ms,
+        "unfinished_at": unfinished_at(playbook, conversation, details, at_ms),
+    }
+    # While the bot alone knows of a conversation, no list shows it.
+    talked = _talked(conversation, rows, event) if state.requested else {}
+    return conversation.moved(moved | found_out | talked)
+
+
+def _first(timers: Mapping[str, int]) -> tuple[str, int] | tuple[None, None]:
+    """The timer that is due first; by name where two are due together."""
+    return min(timers.items(), key=lambda timer: (timer[1], timer[0])) if timers else (None, None)
 
 
 def _team(conversation: Conversation, result: Step) -> str:
@@ -211,16 +231,21 @@ def _owner(conversation: Conversation, event: Event) -> str | None:
 def _talked(conversation: Conversation, rows: tuple[LogRow, ...], event: Event) -> dict[str, Any]:
     """The columns that say what was said last, and how much of it nobody has read."""
     said = [row for row in rows if row.kind in ("message", "field-error")]
-    preview = _preview(tuple(said[-1].body)) if said else conversation.preview
+    if not said:
+        return {}
     new = sum(row.sender == "visitor" for row in said)
     read = isinstance(event, AgentSaid) or conversation.standing == Standing.BOT
-    return {"preview": preview, "unread": 0 if read else conversation.unread + new}
+    return {"preview": _preview(tuple(said[-1].body)), "unread": 0 if read else conversation.unread + new}
 
 
 def _preview(body: Body) -> str:
     return " ".join(plain(body).split())[:PREVIEW]
 
 
-def new_id() -> str:
-    """An id that nobody can guess: 22 url-safe characters."""
-    return secrets.token_urlsafe(16)
+def new_id(now_ms: int) -> str:
+    """An id that nobody can guess: 26 characters, of which the first ten are the time and the rest 80 random bits.
+
+    Conversations of the same time stand beside each other in every table, so that a commit touches few pages.
+    """
+    number = (now_ms << RANDOM_BITS) | secrets.randbits(RANDOM_BITS)
+    return "".join(DIGITS[(number >> shift) & 31] for shift in range(125, -1, -5))

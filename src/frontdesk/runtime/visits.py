@@ -16,7 +16,7 @@ from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import State
 from frontdesk.lang.types import Rules, Wrong, check
 from frontdesk.lang.value import Value
-from frontdesk.runtime import once, rows
+from frontdesk.runtime import deadlines, once, rows
 from frontdesk.runtime.claims import taken
 from frontdesk.runtime.playbooks import Opened as OpenedRelease
 from frontdesk.runtime.turn import Turn, Turns, new_id, state_of
@@ -109,7 +109,7 @@ def begin(turns: Turns, ledger: Ledger, playbook: str, release: OpenedRelease, t
     now_ms = turns.clock.now_ms()
     page = _page(arrival.page or {})
     conversation = Conversation(
-        id=new_id(),
+        id=new_id(now_ms),
         playbook=playbook,
         release=release.digest,
         token_hash=digest(token),
@@ -119,6 +119,7 @@ def begin(turns: Turns, ledger: Ledger, playbook: str, release: OpenedRelease, t
         installed=arrival.installed and release.graph.playbook.installed,
         origin=arrival.origin,
         page=page if release.graph.playbook.privacy.track_page else {},
+        expires_at=deadlines.expires_at(release.graph.playbook, now_ms),
     )
     ledger.begin(conversation)
     known = _known(release, arrival, page)
@@ -200,7 +201,7 @@ def command(turns: Turns, ledger: Ledger, conversation_id: str, sent: Command) -
 
 
 def _body(sent: Command) -> Json:
-    return {name: value for name, value in sent if name != "key"}
+    return {name: value for name, value in sent.__dict__.items() if name != "key"}
 
 
 def _event(now: Moment, sent: Command) -> Event:

@@ -6,9 +6,9 @@ to say.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, TypeAdapter, ValidationError
@@ -16,6 +16,7 @@ from pydantic.json_schema import WithJsonSchema
 
 from frontdesk.errors import FrontdeskError
 from frontdesk.ir.view import View
+from frontdesk.lang import jsontext
 
 T = TypeVar("T")
 
@@ -232,10 +233,18 @@ ToVisitor: TypeAlias = Annotated[
 
 def view_data(view: View) -> Json:
     """A view as it travels: its kind, and each of its parts."""
-    parts = {part.name: getattr(view, part.name) for part in fields(view)}
-    return {"kind": view.kind} | {name: list(v) if isinstance(v, tuple) else v for name, v in parts.items()}
+    data: Json = {"kind": view.kind}
+    for name in _names(type(view)):
+        value = getattr(view, name)
+        data[name] = list(value) if isinstance(value, tuple) else value
+    return data
 
 
-def write(frame: Mapping[str, Any]) -> str:
-    """The text of a frame."""
-    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+@cache
+def _names(kind: type[View]) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(kind))
+
+
+def write(frame: Mapping[str, Any]) -> bytes:
+    """The text of a frame, as it travels."""
+    return jsontext.write(frame)

@@ -14,7 +14,7 @@ from frontdesk.store.schema import conversations, events, log
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Conversation:
     """One conversation as it is stored; `store.schema` says what each column means.
 
@@ -51,7 +51,16 @@ class Conversation:
     installed: bool = False
     origin: str = ""
     page: Mapping[str, str] = field(default_factory=dict)
+    unfinished_at: int | None = None
+    expires_at: int | None = None
     living: State | None = field(default=None, compare=False, repr=False)
+
+    def moved(self, columns: Mapping[str, Any]) -> Conversation:
+        """The conversation with other values in some columns: `replace`, at a fraction of its time."""
+        moved = object.__new__(Conversation)
+        moved.__dict__.update(self.__dict__)
+        moved.__dict__.update(columns)
+        return moved
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,10 +48,11 @@ class Database:
             raise SetupError(f"cannot use the database {where.database}: {error}") from error
         except DBAPIError as error:
             raise SetupError(f"cannot open the database {where.database}: {cause(error)}") from error
-        except SetupError:
+        else:
+            return cls(writing, reading)
+        finally:
+            # An engine connects again when it is used again; where nobody will, nothing stays open.
             writing.dispose()
-            raise
-        return cls(writing, reading)
 
     @property
     def commits(self) -> int:

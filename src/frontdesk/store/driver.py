@@ -138,10 +138,6 @@ def generation(connection: Connection) -> int | None:
     return _of(connection).generation(connection)
 
 
-def lock_feed(connection: Connection) -> None:
-    """Nothing to do: a transaction that writes is the only one, on every database, from its first statement on."""
-
-
 @contextmanager
 def unavailable() -> Iterator[None]:
     """Inside, a database that cannot answer raises `UnavailableError`; wrong statements stay what they are."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from frontdesk.store.driver import lock_feed
 from frontdesk.store.schema import feed
 
 
@@ -37,7 +36,6 @@ class Entry:
 
 def number(connection: Connection, entries: Iterable[Entry]) -> None:
     """Give entries the next places, in the order in which their transactions end, whoever else writes: 1…n, no gap."""
-    lock_feed(connection)
     for n, entry in enumerate(entries, end(connection) + 1):
         entry.n = n
 

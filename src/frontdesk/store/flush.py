@@ -75,12 +75,9 @@ def _begun(conversation: Conversation) -> Values:
 
 
 def _changed(before: Conversation, after: Conversation) -> tuple[tuple[str, ...], list[Any]]:
-    names, values = list[str](), list[Any]()
-    for name, was, value in zip(_COLUMNS, _all(before), _all(after), strict=True):
-        if was is not value and was != value:
-            names.append(name)
-            values.append(_coded(name, value))
-    return tuple(names), values
+    was, now = before.__dict__, after.__dict__
+    names = tuple([name for name in _COLUMNS if was[name] is not now[name] and was[name] != now[name]])
+    return names, [_coded(name, now[name]) for name in names]
 
 
 def _coded(name: str, value: Any) -> Any:

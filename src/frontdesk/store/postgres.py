@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import select
+import selectors
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -104,8 +104,16 @@ def _on_connect(dumper: type, raw: Any, _record: object) -> None:
 
 def _on_checkout(raw: Any, _record: object, _proxy: object) -> None:
     # A server that ended an idle connection has said so, and the bytes wait to be read: no question has to be asked.
-    if select.select([raw.fileno()], [], [], 0)[0]:
+    if spoken(raw.fileno()):
         raise DisconnectionError("the server has ended the connection")
+
+
+def spoken(socket: int) -> bool:
+    """The other side of an idle connection has sent something, or hung up."""
+    # Not `select.select`, which knows the first 1,024 descriptors only: a server with many visitors has more.
+    with selectors.DefaultSelector() as selector:
+        selector.register(socket, selectors.EVENT_READ)
+        return bool(selector.select(0))
 
 
 def _begin(statement: str, connection: Connection) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Table, delete, func, literal, select, tuple_,
 
 from frontdesk.store.schema import conversations, metadata
 
-STEP: Final = 20
+STEP: Final = 4
 """Conversations that one transaction removes at most: nobody who talks waits long for it."""
 
-ROWS: Final = 500
+ROWS: Final = 200
 """Rows of one table that one transaction removes of a conversation; a longer one takes several."""
 
 HANGING: Final[tuple[Table, ...]] = tuple(

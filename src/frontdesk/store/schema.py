@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -96,6 +97,9 @@ playbooks = Table(
 )
 """What runs: the release with which new conversations begin."""
 
+NAMED_LATE = text("unfinished_at IS NOT NULL")
+"""Most conversations are never looked at for this."""
+
 conversations = Table(
     "conversations",
     metadata,
@@ -128,6 +132,10 @@ conversations = Table(
     Column("page", JSON, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("unfinished_at", BigInteger),
+    Column("expires_at", BigInteger),
+    Index(None, "unfinished_at", "id", sqlite_where=NAMED_LATE, postgresql_where=NAMED_LATE),
+    Index(None, "expires_at", "id"),
     Index(None, "due_ms"),
     Index(None, "phase", "team"),
     Index(None, "standing", "missed", "requested_at", "id"),
@@ -139,7 +147,8 @@ conversations = Table(
 `version` counts every change and guards it. `seq` numbers all log rows, `visitor_seq` those a visitor sees, `events`
 what happened. `timer` and `due_ms` are the earliest deadline of `state`. `standing` is where agents find it:
 `bot unassigned assigned closed`. `details` maps dotted names to text, `edited` lists those that an agent wrote.
-`words` is what a search looks through, folded to lower case.
+`words` is what a search looks through, folded to lower case. `unfinished_at` and `expires_at` are instants at which
+somebody looks whether it is left without an end, or over its days: never too late, often too early, and moved then.
 """
 
 events = Table(
@@ -208,6 +217,7 @@ feed = Table(
     Column("owner_before", TEXT),
     Column("after", TEXT, nullable=False),
     Column("owner_after", TEXT),
+    Index(None, "conversation"),
     sqlite_autoincrement=True,
 )
 """What agents' pages must hear: each change of a conversation with where it stood before and after."""

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import JSON, Connection, Dialect, Table, bindparam, insert, update
 
+from frontdesk.lang import jsontext
 from frontdesk.store.schema import conversations
 
 Values = tuple[Any, ...]
 
+_EMPTY: Final[Mapping[type, str]] = {dict: "{}", list: "[]", tuple: "[]"}
+"""Most of what is stored as JSON is one of these."""
+
 CHANGES: Final = 256
 """Sets of changed columns whose statement is kept; a turn changes one of a dozen."""
-
-_dumps: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def written(data: object) -> str:
     """JSON as it is stored."""
-    return _dumps(data)
+    return jsontext.write(data).decode() if data else _EMPTY.get(type(data)) or jsontext.write(data).decode()
 
 
 @lru_cache(maxsize=64)
@@ -37,7 +38,7 @@ def row_of(table: Table, *left_out: str) -> Callable[[object], Values]:
         row = list(pick(item))
         for index in coded:
             if row[index] is not None or index not in nullable:
-                row[index] = _dumps(row[index])
+                row[index] = written(row[index])
         return tuple(row)
 
     return values

@@ -37,6 +37,7 @@ _ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_INSIDE = frozenset({"in", "not in"})
 _COMPARABLE = frozenset({bool, str, Decimal, date})
 """Types whose values compare with each other as they are."""
 
@@ -112,7 +113,7 @@ def _filter(expr: e.Filter, values: Values) -> Result:
     value = evaluate(expr.operand, values)
     if expr.name == "default" and len(expr.arguments) == 1:
         return evaluate(expr.arguments[0], values) if value in (MISSING, "") else value
-    given = tuple(evaluate(argument, values) for argument in expr.arguments)
+    given = tuple([evaluate(argument, values) for argument in expr.arguments])
     return _bounded(filters.apply(expr.name, value, given, _language(values)))
 
 
@@ -140,15 +141,15 @@ def _junction(expr: e.Junction, values: Values) -> Result:
 
 
 def _comparison(expr: e.Comparison, values: Values) -> bool:
-    left = evaluate(expr.left, values)
-    if expr.operator in ("in", "not in"):
-        return _inside(left, expr.right, values) is (expr.operator == "in")
+    sign, left = expr.operator, evaluate(expr.left, values)
+    if sign in _INSIDE:
+        return _inside(left, expr.right, values) is (sign == "in")
     right = evaluate(expr.right, values)
-    if expr.operator == "==":
+    if sign == "==":
         return _equal(left, right)
-    if expr.operator == "!=":
+    if sign == "!=":
         return not _equal(left, right) and not (left is MISSING and right is MISSING)
-    return _ordered(expr.operator, left, right)
+    return _ordered(sign, left, right)
 
 
 def _inside(item: Result, container: e.Expr, values: Values) -> bool:

@@ -66,7 +66,8 @@ class RichText:
 
         Where a text holds no value, this is the same body each time: not to be changed.
         """
-        return choose(self.forms, language)(values, language)
+        form = self.forms[0][1] if len(self.forms) == 1 else choose(self.forms, language)
+        return form(values, language)
 
 
 def read(located: Located, image_origins: Collection[str] = ()) -> Read[tuple[Block, ...]]:

@@ -48,7 +48,21 @@ def form(blocks: tuple[tree.Block, ...]) -> Form:
     if _fixed(parts):
         body = tuple(_made(parts, Filling({}, "")))
         return lambda values, language: body
+    children = blocks[0].children if len(blocks) == 1 and isinstance(blocks[0], tree.Paragraph) else ()
+    words = [each.value for each in children if isinstance(each, tree.Text | tree.Slot)]
+    if children and len(words) == len(children):
+        return _sentence(Template(tuple(words)))
     return lambda values, language: tuple(_made(parts, Filling(values, language)))
+
+
+def _sentence(words: Template) -> Form:
+    """The form of words and values alone, which most texts are."""
+
+    def filled(values: Values, language: str) -> Body:
+        text = words.fill(values, language)
+        return ({"t": "p", "c": [{"t": "text", "v": text}]},) if text else ()
+
+    return filled
 
 
 def _fixed(parts: Iterable[_Part]) -> bool:

@@ -40,14 +40,10 @@ def check(text: str, rules: Rules, language: str) -> Value | Wrong:
     """
     if not text.strip():
         return Wrong("wrong-empty")
-    value = _READERS.get(rules.type, _free)(text, rules, language)
+    value = _READERS.get(rules.type, choice.free)(text, rules, language)
     if rules.pattern is None or isinstance(value, Wrong) or rules.type in ("choice", "boolean"):
         return value
     return value if pattern.full_match(rules.pattern, text.strip()) else Wrong("wrong-pattern")
-
-
-def _free(text: str, rules: Rules, language: str) -> Value | Wrong:
-    return choice.free(text, rules)
 
 
 _READERS: Mapping[str, Callable[[str, Rules, str], Value | Wrong]] = {

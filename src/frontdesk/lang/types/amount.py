@@ -35,17 +35,20 @@ def money(text: str, rules: Rules, language: str) -> Money | Wrong:
 
     A single comma or point before three digits groups thousands in every language: prices have no thousandths.
     """
-    wrong = Wrong("wrong-money", (("example", f"{example(language)} {rules.currency or 'EUR'}"),))
     match = _MONEY.fullmatch(typed(text[:200]).replace("−", "-")) if len(text) <= 200 else None
     if match is None:
-        return wrong
+        return _no_money(rules, language)
     written = {word for word in (match["before"], match["after"]) if word}
     codes = {currency.code(word, rules.currency) for word in written} or {rules.currency or None}
     amount = _number(match["number"].rstrip(" .,").replace("- ", "-"), ",.")
     code = codes.pop()
     if amount is None or codes or code is None:
-        return wrong
+        return _no_money(rules, language)
     return bounded(amount, rules, f" {code}") or Money(amount, code)
+
+
+def _no_money(rules: Rules, language: str) -> Wrong:
+    return Wrong("wrong-money", (("example", f"{example(language)} {rules.currency or 'EUR'}"),))
 
 
 def example(language: str) -> str:

@@ -46,7 +46,7 @@ def url(text: str) -> str | Wrong:
     return Wrong("wrong-url") if wrong or len(text) > MOST_ADDRESS else address
 
 
-def free(text: str, rules: Rules) -> str | Wrong:
+def free(text: str, rules: Rules, language: str) -> str | Wrong:
     """The text without space around it, within its lengths."""
     words_ = text.strip()
     if isinstance(rules.minimum, Decimal) and len(words_) < rules.minimum:

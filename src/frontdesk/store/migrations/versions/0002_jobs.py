@@ -1,4 +1,4 @@
-"""Work that outlives the process that was asked for it."""
+"""Work that outlives the process that was asked for it, and when conversations are looked at for it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,11 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
+    _jobs()
+    _deadlines()
+
+
+def _jobs() -> None:
     op.create_table(
         "jobs",
         sa.Column("key", TEXT, nullable=False),
@@ -27,3 +32,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_jobs")),
     )
     op.create_index(op.f("ix_jobs_state_due_at_key"), "jobs", ["state", "due_at", "key"], unique=False)
+
+
+def _deadlines() -> None:
+    op.add_column("conversations", sa.Column("unfinished_at", sa.BigInteger(), nullable=True))
+    op.add_column("conversations", sa.Column("expires_at", sa.BigInteger(), nullable=True))
+    # All that are there are looked at once; whoever looks knows their playbooks, and sets what is so.
+    op.execute("UPDATE conversations SET expires_at = created_at")
+    op.execute("UPDATE conversations SET unfinished_at = created_at WHERE phase IN ('bot', 'waiting')")
+    named = sa.text("unfinished_at IS NOT NULL")
+    op.create_index(
+        op.f("ix_conversations_unfinished_at_id"),
+        "conversations",
+        ["unfinished_at", "id"],
+        unique=False,
+        sqlite_where=named,
+        postgresql_where=named,
+    )
+    op.create_index(op.f("ix_conversations_expires_at_id"), "conversations", ["expires_at", "id"], unique=False)
+    op.create_index(op.f("ix_feed_conversation"), "feed", ["conversation"], unique=False)
