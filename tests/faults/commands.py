@@ -8,6 +8,12 @@ from typing import Any, TypeAlias
 Result: TypeAlias = tuple[Any, ...]
 """What a command is answered: `("ack", seq)`, `("ok", owner)`, or `(word,)` for a refusal."""
 
+Row: TypeAlias = tuple[str, str, str]
+"""What a row of a log comes to: kind, sender and text."""
+
+NOBODY: Result = ("not-found",)
+"""Missing and forbidden look the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from faults.commands import Assigns, Closes, Command, LeadsOn, Result, Sends, Sweeps, Writes
-from faults.model import NOBODY, Row
+from faults.commands import NOBODY, Assigns, Closes, Command, LeadsOn, Result, Row, Sends, Sweeps, Writes
 from frontdesk.lang.richtext import plain
 from frontdesk.runtime import wire
 from frontdesk.runtime.conversations import Ack

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any
 
-from faults.commands import Assigns, Closes, Command, LeadsOn, Person, Result, Sends, Sweeps, Writes
+from faults.commands import NOBODY, Assigns, Closes, Command, LeadsOn, Person, Result, Row, Sends, Sweeps, Writes
 from frontdesk.engine.step import step
 from frontdesk.ir import event as e
 from frontdesk.ir.effect import Record, RequestPerson, Show
 from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import Phase, State
 from frontdesk.lang.richtext import plain
-
-Row: TypeAlias = tuple[str, str, str]
-"""Kind, sender and text."""
-
-NOBODY = ("not-found",)
-UNSTORABLE = frozenset("\x00\ud800")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +58,9 @@ class Chat:
             return self, done.refused
         rows = [_row(effect) for effect in done.effects if isinstance(effect, Show | Record)]
         teams = [effect.team for effect in done.effects if isinstance(effect, RequestPerson)]
-        owner = event.agent if isinstance(event, e.AgentJoined) else self.owner
-        return replace(
-            self,
-            state=done.state,
-            at_ms=event.now.at_ms,
-            team=teams[-1] if teams else self.team,
-            owner=None if isinstance(event, e.AgentLeft) else owner,
-            rows=(*self.rows, *rows),
-        ), None
+        owner = None if isinstance(event, e.AgentLeft) else getattr(event, "agent", self.owner)
+        moved = replace(self, state=done.state, at_ms=event.now.at_ms, owner=owner, rows=(*self.rows, *rows))
+        return replace(moved, team=teams[-1]) if teams else moved, None
 
 
 def _row(effect: Show | Record) -> Row:
@@ -109,15 +97,8 @@ def apply(world: World, command: Command) -> tuple[World, Result]:
         case LeadsOn():
             return _each(world, lambda chat: _alone(chat, world)), ("ok",)
     chat = world.chats[command.chat]
-    match command:
-        case Sends():
-            after, result = _sends(chat, command, world.moment(chat))
-        case Assigns():
-            after, result = _assigns(chat, command, world)
-        case Writes():
-            after, result = _writes(chat, command, world)
-        case Closes():
-            after, result = _closes(chat, command, world)
+    does: Any = {Sends: _sends, Assigns: _assigns, Writes: _writes, Closes: _closes}[type(command)]
+    after, result = does(chat, command, world)
     return (world if after is chat else world.put(command.chat, after)), result
 
 
@@ -152,14 +133,15 @@ def _kept(chat: Chat, sender: str, command: Sends | Writes, seq: int) -> tuple[C
 
 
 def _is_text(text: str) -> bool:
-    return bool(text.strip()) and not UNSTORABLE & set(text)
+    return bool(text.strip()) and "\x00" not in text
 
 
-def _sends(chat: Chat, command: Sends, now: e.Moment) -> tuple[Chat, Result]:
+def _sends(chat: Chat, command: Sends, world: World) -> tuple[Chat, Result]:
     if known := _once(chat, "visitor", command):
         return chat, known
     if command.what == "say" and not _is_text(command.text):
         return chat, ("bad-text",)
+    now = world.moment(chat)
     events: dict[str, e.Event] = {
         "pick": e.Picked(now=now, card=command.card, option=command.option),
         "say": e.Said(now=now, text=command.text.strip()),

@@ -170,11 +170,9 @@ class Conversing(RuleBasedStateMachine):
             owner = self.world.chats[chat].owner or agent
             for text in data.draw(st.lists(st.sampled_from(TEXTS[:3]), max_size=2)):
                 self._happens(Writes(owner, chat, f"agent {next(self.keys)}", text))
-            self._happens(
-                data.draw(
-                    st.sampled_from((*(Assigns(owner, chat, to) for to in (None, agent, "zoe")), Closes(owner, chat)))
-                )
-            )
+            away = [Assigns(owner, chat, to) for to in (None, agent, "zoe")]
+            ends: st.SearchStrategy[Command] = st.sampled_from([*away, Closes(owner, chat)])
+            self._happens(data.draw(ends))
 
     @rule(chat=chats, since=st.integers(0, 60))
     def a_page_comes_back(self, chat: str, since: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 import socket
 from collections.abc import Iterator
@@ -24,6 +25,9 @@ RETRY_AFTER_S: Final = 2
 """What pages are told at a restart; they add jitter of their own."""
 
 GRACE_S: Final = 3
+
+COLLECT_AFTER: Final = (20_000, 20, 20)
+"""New objects, and looks at them, after which Python looks for cycles among the young, the older, and all."""
 
 log = logs.logger("server")
 
@@ -105,6 +109,16 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def collect_seldom() -> None:
+    """Let Python look for cycles seldom: a turn makes hundreds of objects, and next to none of them stands in one.
+
+    What was there at the start is never looked at again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
+
+
 async def _serve(settings: Settings, listener: socket.socket) -> None:
     async with app.Shell.open(settings) as shell:
         config = uvicorn.Config(
@@ -122,6 +136,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACE_S,
         )
+        collect_seldom()
         async with demo.running(shell) if settings.demo else contextlib.nullcontext():
             if not settings.demo:
                 print(f"\n  Frontdesk {__version__}, listening on {settings.address}", flush=True)

@@ -136,7 +136,9 @@ def state_of(conversation: Conversation) -> State:
     Raises:
         CorruptError: It cannot be read.
     """
-    state: State = conversation.living or codec.decode(State, conversation.state)
+    if isinstance(conversation.state, State):
+        return conversation.state
+    state: State = codec.decode(State, conversation.state)
     return state
 
 
@@ -189,8 +191,7 @@ def _after(
         "events": conversation.events + 1,
         "seq": rows[-1].seq if rows else conversation.seq,
         "visitor_seq": max((row.visitor_seq or 0 for row in rows), default=0) or conversation.visitor_seq,
-        "state": codec.encode(state),
-        "living": state,
+        "state": state,
         "phase": state.phase.value,
         "timer": timer,
         "due_ms": due_ms,

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from frontdesk.errors import FrontdeskError
-from frontdesk.ir import availability, codec
+from frontdesk.ir import availability
 from frontdesk.ir.card import Context
 from frontdesk.ir.event import Event, Moment, Opened, Picked, Said, Skipped, VisitorEnded
 from frontdesk.ir.graph import Graph
@@ -113,7 +113,7 @@ def begin(turns: Turns, ledger: Ledger, playbook: str, release: OpenedRelease, t
         playbook=playbook,
         release=release.digest,
         token_hash=digest(token),
-        state=codec.encode(State()),
+        state=State(),
         created_at=now_ms,
         updated_at=now_ms,
         installed=arrival.installed and release.graph.playbook.installed,

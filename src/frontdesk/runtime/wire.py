@@ -241,7 +241,7 @@ def view_data(view: View) -> Json:
 
 
 @cache
-def _names(kind: type[View]) -> tuple[str, ...]:
+def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(part.name for part in fields(kind))
 
 

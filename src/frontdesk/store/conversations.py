@@ -19,14 +19,14 @@ class Conversation:
     """One conversation as it is stored; `store.schema` says what each column means.
 
     Attributes:
-        living: What `state` describes, where it was read already; of the row in the table, no part.
+        state: The engine's; what it is stored as, until somebody has read it.
     """
 
     id: str
     playbook: str
     release: str
     token_hash: str
-    state: Json
+    state: State | Json
     created_at: int
     updated_at: int
     version: int = 0
@@ -53,7 +53,6 @@ class Conversation:
     page: Mapping[str, str] = field(default_factory=dict)
     unfinished_at: int | None = None
     expires_at: int | None = None
-    living: State | None = field(default=None, compare=False, repr=False)
 
     def moved(self, columns: Mapping[str, Any]) -> Conversation:
         """The conversation with other values in some columns: `replace`, at a fraction of its time."""

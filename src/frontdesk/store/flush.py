@@ -8,6 +8,8 @@ from typing import Any, Final
 from sqlalchemy import JSON, Connection, Table
 
 from frontdesk.errors import ConflictError
+from frontdesk.ir import codec
+from frontdesk.ir.state import State
 from frontdesk.store import feed, statement
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.failpoint import reach
@@ -81,4 +83,6 @@ def _changed(before: Conversation, after: Conversation) -> tuple[tuple[str, ...]
 
 
 def _coded(name: str, value: Any) -> Any:
-    return written(value) if name in _JSON else value
+    if name not in _JSON:
+        return value
+    return written(codec.encode(value) if isinstance(value, State) else value)
