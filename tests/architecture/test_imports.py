@@ -37,6 +37,8 @@ DOORS = {
     "sqlalchemy": {"store/"},
     "alembic": {"store/"},
     "dbos": {"jobs/engine.py"},
+    "orjson": {"lang/jsontext.py"},
+    "psycopg": {"store/nul.py"},
     "starlette": {"runtime/"},
     "uvicorn": {"runtime/"},
     "pydantic": {"runtime/wire.py", "runtime/wire_schema.py", "runtime/requests.py"},

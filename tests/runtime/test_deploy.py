@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from frontdesk.bus import hints
 from frontdesk.compiler.check import check
 from frontdesk.compiler.load import MemoryFiles
 from frontdesk.compiler.release import Release, make
@@ -40,17 +39,23 @@ def test_whatever_ran_before_the_given_release_runs_now(office: Office) -> None:
     assert running(office, "news") == Running("news", first.digest, begun, begun + 120_000)
 
 
-def test_doing_it_again_changes_nothing_and_tells_nobody(office: Office) -> None:
+def test_what_runs_is_known_without_a_read_until_something_is_deployed(office: Office) -> None:
+    assert activate(office, release("news", "One.")) == ("news",)
+    assert office.desk.playbooks.known("news") is None
+    office.visit("news")
+    known = office.desk.playbooks.known("news")
+    assert known is not None
+    assert known.digest == release("news", "One.").digest
+    assert activate(office, release("news", "Two.")) == ("news",)
+    assert office.desk.playbooks.known("news") is None
+    assert office.visit("news").stored.release == release("news", "Two.").digest
+
+
+def test_doing_it_again_changes_nothing(office: Office) -> None:
     one = release("news", "One.")
     activate(office, one)
     before = running(office, "news")
     office.clock.move(60)
 
-    async def again() -> tuple[tuple[str, ...], frozenset[str]]:
-        with office.desk.bus.subscribe(hints.PLAYBOOKS, hints.PRESENCE) as heard:
-            changed = await deploy.activate(office.desk, [one], "test")
-            office.desk.bus.publish(hints.PRESENCE)
-            return changed, await heard.next()
-
-    assert office.do(again()) == ((), {hints.PRESENCE})
+    assert office.do(deploy.activate(office.desk, [one], "test")) == ()
     assert running(office, "news") == before

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from frontdesk.runtime.rounds import LONGEST_PAUSE_S, PAGE, Rounds
+from frontdesk.runtime.rounds import ATTEMPTS, PAGE, REMEMBERED_S, Rounds
 from frontdesk.store import Unavailable
 from runtime.clocks import Hands
 
@@ -53,13 +53,33 @@ def test_one_round_tries_a_page_and_the_next_goes_on() -> None:
     assert work.go() == list(range(PAGE))
 
 
-def test_each_failure_doubles_the_pause_up_to_a_minute_for_ever() -> None:
+def test_each_failure_doubles_the_pause_and_after_the_fifth_the_item_is_parked() -> None:
     work = Work(ValueError("broken"))
-    for pause_s in [0.5, 1, 2, 4, 8, 16, 32] + [LONGEST_PAUSE_S] * 1100:
+    for pause_s in (0.5, 1, 2, 4):
         assert work.go() == [0]
+        assert work.rounds.parked == 0
         work.clock.move(pause_s - 0.1)
         assert work.go() == []
         work.clock.move(0.1)
+    assert work.go() == [0]
+    assert work.rounds.parked == 1
+    for _ in range(10):
+        work.clock.move(REMEMBERED_S - 1)
+        assert work.go() == []
+    assert not work.any_sound()
+
+
+def test_a_parked_item_that_is_found_no_more_is_forgotten() -> None:
+    work = Work(ValueError("broken"))
+    for _ in range(ATTEMPTS):
+        work.go()
+        work.clock.move(10)
+    found, work.items = work.items, []
+    work.clock.move(REMEMBERED_S + 1)
+    work.go()
+    assert work.rounds.parked == 0
+    work.items = found
+    assert work.go() == [0]
 
 
 def test_what_the_database_could_not_do_is_tried_again_soon_every_time() -> None:
@@ -74,7 +94,7 @@ def test_an_item_that_is_found_no_more_is_forgotten() -> None:
     work = Work(ValueError("broken"))
     work.go()
     found, work.items = work.items, []
-    work.clock.move(LONGEST_PAUSE_S + 1)
+    work.clock.move(REMEMBERED_S + 5)
     work.go()
     work.items = found
     assert work.any_sound()

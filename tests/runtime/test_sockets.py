@@ -183,7 +183,7 @@ def test_every_open_socket_hears_of_a_restart_and_a_closed_one_is_forgotten() ->
         first, second, everybody = Far(), Far(), Sockets()
         async with await accepted(first, everybody), await accepted(second, everybody):
             there = len(everybody)
-            await everybody.restart(2)
+            await everybody.restart()
         return first, second, there, len(everybody)
 
     first, second, there, left = asyncio.run(scene())
@@ -200,7 +200,7 @@ def test_every_open_socket_hears_of_a_restart_and_a_closed_one_is_forgotten() ->
 )
 def test_what_is_no_object_is_a_bad_frame(text: str | None) -> None:
     with pytest.raises(BadFrameError) as refused:
-        sockets.parse(text)
+        wire.parse(text)
     assert "aaa" not in str(refused.value)
 
 

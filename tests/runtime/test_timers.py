@@ -9,6 +9,7 @@ from frontdesk.runtime import timers
 from frontdesk.runtime.conversations import Ack
 from frontdesk.runtime.refusal import RefusedError
 from frontdesk.runtime.timers import Timers
+from frontdesk.store.conversations import Conversation
 from frontdesk.store.schema import conversations
 from runtime.clocks import TEN
 from runtime.offices import Office
@@ -138,7 +139,7 @@ def test_the_loop_fires_by_itself_within_a_second_and_ends_when_told(office: Off
     async def live() -> list[str]:
         fired = []
 
-        async def fire(conversation: str, timer: str, due_ms: int) -> None:
+        async def fire(conversation: str, timer: str, due_ms: int, seen: Conversation | None) -> None:
             fired.append(timer)
             done.set()
 
@@ -172,7 +173,7 @@ def test_a_noted_deadline_wakes_the_loop_between_two_sweeps(office: Office) -> N
     async def live() -> float:
         reached = asyncio.Event()
 
-        async def fire(conversation: str, timer: str, due_ms: int) -> None:
+        async def fire(conversation: str, timer: str, due_ms: int, seen: Conversation | None) -> None:
             reached.set()
 
         own = Timers(office.desk.database, office.clock, fire)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from frontdesk.runtime import bucket, sockets, visitor
+from frontdesk.runtime import bucket, sockets, tab
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.wire import Say
 from runtime.houses import WAIT_S, House, stalled_reader
@@ -39,8 +39,8 @@ def test_a_conversation_has_twenty_tabs_and_another_when_one_closes(house: House
         first = stack.enter_context(house.opened())
         token = first.hello()["token"]
         tabs = [stack.enter_context(house.opened()) for _ in range(sockets.TABS - 1)]
-        for tab in tabs:
-            tab.hello(token=token)
+        for page in tabs:
+            page.hello(token=token)
         with house.opened() as surplus:
             surplus.send(type="hello", playbook="sales", token=token)
             assert surplus.closing_code() == 1013
@@ -61,14 +61,14 @@ def test_an_address_begins_so_many_conversations_and_goes_on_with_them_all(
     try:
         tokens = []
         for _ in range(3):
-            with house.opened() as tab:
-                tokens.append(tab.hello()["token"])
-        with house.opened() as tab:
-            tab.send(type="hello", playbook="sales")
-            assert tab.closing_code() == 1013
+            with house.opened() as page:
+                tokens.append(page.hello()["token"])
+        with house.opened() as page:
+            page.send(type="hello", playbook="sales")
+            assert page.closing_code() == 1013
         for token in tokens:
-            with house.opened() as tab:
-                tab.hello(token=token)
+            with house.opened() as page:
+                page.hello(token=token)
     finally:
         house.close()
 
@@ -77,17 +77,17 @@ def test_no_limit_per_address_where_direct_clients_are_allowed(house: House, mon
     monkeypatch.setattr(bucket, "ARRIVALS", 3)
     monkeypatch.setattr(bucket, "ARRIVALS_PER_S", 0.001)
     for _ in range(8):
-        with house.opened() as tab:
-            tab.hello()
+        with house.opened() as page:
+            page.hello()
 
 
 def test_rows_are_read_only_as_fast_as_the_page_takes_them(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    with house.opened() as tab:
-        token = tab.hello()["token"]
+    with house.opened() as page:
+        token = page.hello()["token"]
         for number in range(60):
             said = {"type": "say", "key": f"k{number}", "text": "🦜" * 4000}
-            tab.connection.send(json.dumps(said, ensure_ascii=False))
-            tab.answer(f"k{number}")
+            page.connection.send(json.dumps(said, ensure_ascii=False))
+            page.answer(f"k{number}")
     read: list[int] = []
     rows_of = house.desk.conversations.visitor_rows
 
@@ -108,14 +108,14 @@ def test_rows_are_read_only_as_fast_as_the_page_takes_them(house: House, monkeyp
         house.do(until_it_stalls())
         assert sum(read) < sockets.QUEUED_BYTES
     monkeypatch.undo()
-    with house.opened() as tab:
-        tab.hello(token=token)
-        assert tab.event(121)["seq"] == 121
+    with house.opened() as page:
+        page.hello(token=token)
+        assert page.event(121)["seq"] == 121
 
 
 def test_a_row_that_nobody_told_of_reaches_the_page_within_two_seconds(house: House) -> None:
-    with house.opened() as tab:
-        conversation = tab.hello()["conversation"]
+    with house.opened() as page:
+        conversation = page.hello()["conversation"]
         said = Say(type="say", key="unheard", text="Hello?")
         elsewhere = Desk.open(house.url)
         try:
@@ -123,22 +123,22 @@ def test_a_row_that_nobody_told_of_reaches_the_page_within_two_seconds(house: Ho
         finally:
             elsewhere.database.close()
         stored_at_s = time.monotonic()
-        assert tab.event(2)["from"] == "visitor"
+        assert page.event(2)["from"] == "visitor"
         assert time.monotonic() - stored_at_s < 2
 
 
 def test_a_page_that_leaves_a_full_hand_when_the_database_fails_is_let_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visitor, "COMMANDS_IN_HAND", 2)
+    monkeypatch.setattr(tab, "COMMANDS_IN_HAND", 2)
     house = House(tmp_path)
     lock = sqlite3.connect(tmp_path / "frontdesk.db", isolation_level=None)
     try:
-        with house.opened() as tab:
-            tab.hello()
+        with house.opened() as page:
+            page.hello()
             lock.execute("BEGIN IMMEDIATE")
             for number in range(3):
-                tab.send(type="say", key=f"k{number}", text="last words")
+                page.send(type="say", key=f"k{number}", text="last words")
         house.do(sockets_left(house, 0))
     finally:
         lock.close()
@@ -149,17 +149,17 @@ def test_a_time_limit_inside_the_server_is_not_the_pages_fault(house: House, mon
     async def hangs(conversation: str, since: int, limit: int) -> tuple[()]:
         raise TimeoutError("the pool")
 
-    with house.opened() as tab:
-        token = tab.hello()["token"]
+    with house.opened() as page:
+        token = page.hello()["token"]
     monkeypatch.setattr(house.desk.conversations, "visitor_rows", hangs)
-    with house.opened() as tab:
-        tab.hello(token=token)
-        assert tab.closing_code() == sockets.OUR_FAULT
+    with house.opened() as page:
+        page.hello(token=token)
+        assert page.closing_code() == sockets.OUR_FAULT
 
 
 def test_a_page_that_says_no_hello_in_time_is_closed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visitor, "HELLO_LIMIT_S", 0.05)
-    with house.opened() as tab:
+    monkeypatch.setattr(tab, "HELLO_LIMIT_S", 0.05)
+    with house.opened() as page:
         with pytest.raises(ConnectionClosed):
-            tab.connection.recv(WAIT_S)
-        assert tab.connection.protocol.close_code == sockets.BAD_FRAME
+            page.connection.recv(WAIT_S)
+        assert page.connection.protocol.close_code == sockets.BAD_FRAME

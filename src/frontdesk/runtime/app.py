@@ -10,13 +10,16 @@ from typing import Final
 
 from starlette.applications import Starlette
 
-from frontdesk.runtime import account, assets, embed, feed, health, inbox, problems, site, status, visitor
+from frontdesk.runtime import account, assets, embed, feed, health, inbox, problems, signed_out, site, status, visitor
 from frontdesk.runtime.access import Declared, Who, routes, socket
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.limits import SignInLimit
+from frontdesk.runtime.logs import logger
 from frontdesk.runtime.settings import Settings
 from frontdesk.runtime.sockets import Sockets
 from frontdesk.store import secrets
+
+log = logger("app")
 
 ROUTES: Final[tuple[Declared, ...]] = (
     *account.ROUTES,
@@ -57,12 +60,24 @@ class Shell:
         async with Desk.open(settings.db) as desk:
             secret = await desk.database.write(lambda connection: secrets.shared(connection, "boot"))
             shell = cls(settings, desk, secret)
-            watch = asyncio.create_task(feed.watch_sessions(shell.sockets, desk))
+            watches = (
+                asyncio.create_task(signed_out.watch(shell.sockets, desk)),
+                asyncio.create_task(shell.sockets.look_after()),
+                asyncio.create_task(_look_through(desk)),
+            )
             try:
                 yield shell
             finally:
-                watch.cancel()
-                await asyncio.gather(watch, return_exceptions=True)
+                for watch in watches:
+                    watch.cancel()
+                await asyncio.gather(*watches, return_exceptions=True)
+
+
+async def _look_through(desk: Desk) -> None:
+    """Look once for damage that the start did not take the time to look for, and say so."""
+    found = await desk.database.damage()
+    if found:
+        log.error("database-damaged", found=found)
 
 
 def build(shell: Shell, declared: Iterable[object] = ROUTES) -> Starlette:

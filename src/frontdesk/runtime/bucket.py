@@ -26,6 +26,12 @@ ARRIVALS: Final = 60
 ARRIVALS_PER_S: Final = 1.0
 """Conversations that one address may begin a second, sustained."""
 
+FRAMES: Final = 100
+"""Frames that are no messages, at once, from one page."""
+
+FRAMES_PER_S: Final = 20.0
+"""The same a second, sustained."""
+
 REMEMBERED: Final = 50_000
 """Conversations, and addresses, whose bucket is kept; the least used is forgotten, and would have been full again
 long since."""

@@ -28,8 +28,11 @@ from frontdesk.runtime.visits import Arrival, Command, Welcome
 from frontdesk.store import conversations as stored
 from frontdesk.store import feed, records
 from frontdesk.store.connection import Connection
+from frontdesk.store.conversations import Conversation
 from frontdesk.store.database import Database
+from frontdesk.store.failpoint import reach
 from frontdesk.store.ledger import Ledger
+from frontdesk.store.records import Record
 from frontdesk.store.users import User
 
 T = TypeVar("T")
@@ -104,20 +107,27 @@ class Conversations:
             return await self._database.read(lambda connection: listing.news(connection, agent, online, after, limit))
         heard = [entry for entry in entries if listing.concerns(agent, entry)]
         about = frozenset(entry.conversation for entry in heard)
-        unknown = {one: recent.last(one) for one in about if recent.records(one) is None}
-        if unknown:
-            made = await self._database.read(lambda connection: records.of_conversations(connection, tuple(unknown)))
-            for conversation_id, last in unknown.items():
-                recent.learn(conversation_id, last, made.get(conversation_id, ()))
-        items = {one: self._item(agent, one) for one in about}
+        made = await self._records(about)
+        items = {one: self._item(agent, one, made[one]) for one in about}
         return listing.tidings(agent, online, heard, items), entries[-1].n if entries else after
 
-    def _item(self, agent: User, conversation_id: str) -> Json | None:
+    async def _records(self, ids: frozenset[str]) -> dict[str, tuple[Record, ...]]:
+        """What was made of conversations that have just been heard of: known, or read."""
         recent = self.changes.recent
-        conversation = recent.conversation(conversation_id)
-        if folder_of(agent, place(conversation)) is None:
+        made = {one: known for one in ids if (known := recent.records(one)) is not None}
+        unknown = {one: recent.last(one) for one in ids if one not in made}
+        if unknown:
+            read = await self._database.read(lambda connection: records.of_conversations(connection, tuple(unknown)))
+            for conversation_id, last in unknown.items():
+                made[conversation_id] = read.get(conversation_id, ())
+                recent.learn(conversation_id, last, made[conversation_id])
+        return made
+
+    def _item(self, agent: User, conversation_id: str, made: tuple[Record, ...]) -> Json | None:
+        conversation = self.changes.recent.conversation(conversation_id)
+        if conversation is None or folder_of(agent, place(conversation)) is None:
             return None
-        return rows.item(agent, conversation, recent.records(conversation_id) or (), self._presence.names)
+        return rows.item(agent, conversation, made, self._presence.names)
 
     async def feed_end(self) -> int:
         """The last place in the feed."""
@@ -255,15 +265,18 @@ class Conversations:
         """The visitor is typing: tell the agent's pages. Nothing is stored."""
         self.changes.fanout.typing(conversation_id, "visitor")
 
-    async def fire(self, conversation_id: str, timer: str, due_ms: int) -> None:
+    async def fire(self, conversation_id: str, timer: str, due_ms: int, seen: Conversation | None = None) -> None:
         """Let a timer run out, if it still stands so and its time has come; else nothing happens.
+
+        Args:
+            seen: The conversation, as the caller has read it lately.
 
         Raises:
             FrontdeskError: The engine does not take a timer that is its own.
         """
 
         def unit(ledger: Ledger) -> tuple[None, Turn | None]:
-            conversation = ledger.conversation(conversation_id)
+            conversation = ledger.conversation(conversation_id, seen)
             if conversation is None or (conversation.timer, conversation.due_ms) != (timer, due_ms):
                 return None, None
             now = self._turns.moment(conversation)
@@ -276,6 +289,7 @@ class Conversations:
 
     async def everybody_offline(self) -> None:
         """Lead on those who wait for a team in which nobody is left, a page of them at most."""
+        reach("offline.before")
         online = self._presence.teams
 
         def pages(after: Waiting | None, limit: int) -> Awaitable[tuple[Waiting, ...]]:

@@ -11,9 +11,11 @@ from starlette.websockets import WebSocket
 from frontdesk.bus import hints
 from frontdesk.bus.hints import Subscription
 from frontdesk.runtime import sessions, wire
+from frontdesk.runtime.bucket import FRAMES, FRAMES_PER_S, Bucket
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.fanout import Told
 from frontdesk.runtime.frames import event, item_frame
+from frontdesk.runtime.handshake import accept
 from frontdesk.runtime.listing import News, latest
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.places import place
@@ -25,15 +27,10 @@ from frontdesk.runtime.sockets import (
     OUR_FAULT,
     SIGNED_OUT,
     TRY_LATER,
-    Allowance,
     ClosedError,
     Socket,
-    Sockets,
-    accept,
 )
 from frontdesk.store import Unavailable
-from frontdesk.store import sessions as stored
-from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 
 HELLO_LIMIT_S: Final = 10.0
@@ -85,7 +82,7 @@ class Line:
         self._desk = desk
         self._socket = socket
         self._user = user
-        self._allowance = Allowance()
+        self._allowance = Bucket(desk.clock, FRAMES, FRAMES_PER_S)
         self._feed = 0
         self._counts: dict[str, int] = {}
         self._online: frozenset[str] = frozenset()
@@ -290,36 +287,3 @@ class Line:
 
     def _removed(self, conversation: str) -> None:
         self._socket.send({"type": "removed", "conversation": conversation, "feed": self._feed})
-
-
-WATCH_SESSIONS_S: Final = 0.5
-
-
-async def watch_sessions(sockets: Sockets, desk: Desk) -> None:
-    """Close the sockets whose session has ended or whose user is disabled; know the others' users as they are now."""
-    while True:
-        await asyncio.sleep(WATCH_SESSIONS_S)
-        keys = {socket.session for socket in sockets} - {""}
-        if not keys:
-            continue
-        try:
-            users = await desk.database.read(_users_of(keys, desk.clock.now_ms()))
-        except Unavailable as error:
-            log.error("sessions-unknown", reason=str(error))
-            continue
-        for socket in sockets:
-            if socket.session in keys and (user := users.get(socket.session)):
-                socket.user = user
-            elif socket.session in keys:
-                log.info("signed-out")
-                socket.close(SIGNED_OUT)
-
-
-def _users_of(keys: set[str], now_ms: int) -> Callable[[Connection], dict[str, User]]:
-    """A unit that reads the users of those of these sessions that hold."""
-
-    def unit(connection: Connection) -> dict[str, User]:
-        found = {key: stored.find(connection, key, now_ms) for key in keys}
-        return {key: session.user for key, session in found.items() if session}
-
-    return unit

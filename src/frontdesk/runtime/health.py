@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from starlette.requests import Request
@@ -15,19 +16,26 @@ LATE_MS: Final = 5_000
 """Timers that are later than this say that something is wrong."""
 
 
+ANSWER_S: Final = 3.0
+"""A database that does not answer within this is not ready."""
+
+
 async def alive(request: Request) -> Response:
     """`GET /healthz`: the process answers."""
     return _answer({"status": "ok"})
 
 
 async def ready(request: Request) -> Response:
-    """`GET /readyz`: the database answers and timers fire in time; else 503 and which of the two.
+    """`GET /readyz`: the database can be read and written, and timers fire in time; else 503 and which of the two.
 
     Conversations whose own timer fails are in `/metrics` only: another process could do no more for them.
     """
+    desk = request.app.state.desk
     try:
-        late = await request.app.state.desk.timers.lag(LATE_MS)
-    except Unavailable:
+        async with asyncio.timeout(ANSWER_S):
+            await desk.database.generation()
+            late = await desk.timers.lag(LATE_MS)
+    except (Unavailable, TimeoutError):
         return _answer({"status": "unready", "database": "unavailable", "timers": "unknown"}, 503)
     checks = {"database": "ok", "timers": "late" if late else "ok"}
     return _answer({"status": "unready" if late else "ok", **checks}, 503 if late else 200)
@@ -39,6 +47,7 @@ async def counted(request: Request) -> Response:
     metrics.SOCKETS.set(len(state.sockets))
     metrics.AGENTS.set(len(state.desk.presence.online_ids()))
     metrics.LATE.set(await _late(request))
+    metrics.PARKED.set(state.desk.timers.parked)
     metrics.OPEN.clear()
     for playbook, count in (await state.desk.database.read(playbooks.count_by_playbook)).items():
         metrics.OPEN.labels(playbook).set(count)

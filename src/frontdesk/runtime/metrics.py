@@ -18,6 +18,8 @@ AGENTS: Final = Gauge("frontdesk_agents_online", "Agents who are online", regist
 OPEN: Final = Gauge("frontdesk_open_conversations", "Conversations that are not over", ["playbook"], registry=_REGISTRY)
 LATE: Final = Gauge("frontdesk_timers_late", "Timers that should have fired 5 seconds ago", registry=_REGISTRY)
 
+PARKED: Final = Gauge("frontdesk_timers_parked", "Timers that are tried no more", registry=_REGISTRY)
+
 
 def text() -> bytes:
     """Everything that was counted, in Prometheus' text format."""

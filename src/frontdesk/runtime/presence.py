@@ -15,6 +15,7 @@ from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.logs import logger
 from frontdesk.store import Unavailable, users
 from frontdesk.store.database import Database
+from frontdesk.store.failpoint import reach
 from frontdesk.store.users import User
 
 GRACE_S = 45.0
@@ -88,6 +89,7 @@ class Presence:
 
     async def tick(self) -> None:
         """Look again: at switches that another process turned, and at the time since sockets closed."""
+        reach("presence.tick.before")
         turned = self._turned
         everybody = await self._database.read(users.everybody)
         # What was read before a switch turned may not know of it: the next look does.

@@ -1,4 +1,4 @@
-"""Work that is found by a query again and again: one item that fails is left alone ever longer, and holds up nobody."""
+"""Work that is found by a query again and again: one item that fails is left alone, at last for good."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from frontdesk.store import Unavailable
 PAGE: Final = 500
 """Items that one query gives, and that one round tries, at most; the next round goes on."""
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 60.0
+FIRST_PAUSE_S: Final = 0.5
 """How long an item that failed is left alone: twice as long each time."""
 
-DOUBLINGS: Final = 7
-"""After so many the longest pause is reached, and numbers need not grow for ever."""
+ATTEMPTS: Final = 5
+"""After so many failures an item is parked: this process tries it no more, and says so."""
+
+REMEMBERED_S: Final = 600.0
+"""An item that no query has found for this long is gone."""
 
 K = TypeVar("K", bound=tuple[Any, ...])
 
@@ -38,6 +41,12 @@ class Rounds(Generic[K]):
         self._clock = clock
         self._failed = failed
         self._resting: dict[K, tuple[int, float]] = {}
+        self._parked: dict[K, float] = {}
+
+    @property
+    def parked(self) -> int:
+        """Items that are tried no more."""
+        return len(self._parked)
 
     async def go(self, pages: Pages[K], work: Callable[[K], Awaitable[None]]) -> int:
         """Try what is found and does not rest, all together; how many there were."""
@@ -53,7 +62,9 @@ class Rounds(Generic[K]):
         for item, error in failed.items():
             reason = f"{type(error).__name__}: {error}"
             trace = {"exc_info": error} if item == traced else {}
-            log.error(self._failed, conversation=item[0], attempt=self._failures(item), reason=reason, **trace)
+            parked = item in self._parked
+            attempt = ATTEMPTS if parked else self._failures(item)
+            log.error(self._failed, conversation=item[0], attempt=attempt, parked=parked, reason=reason, **trace)
 
     async def any_sound(self, pages: Pages[K]) -> bool:
         """There is an item that has not failed by a fault of its own."""
@@ -71,9 +82,12 @@ class Rounds(Generic[K]):
             after = items[-1]
 
     def _failures(self, item: K) -> int:
-        return self._resting.get(item, (0, 0.0))[0]
+        return ATTEMPTS if item in self._parked else self._resting.get(item, (0, 0.0))[0]
 
     def _rests(self, item: K) -> bool:
+        if item in self._parked:
+            self._parked[item] = self._clock.monotonic_s()
+            return True
         return item in self._resting and self._clock.monotonic_s() < self._resting[item][1]
 
     async def _attempt(self, item: K, work: Callable[[K], Awaitable[None]]) -> Exception | None:
@@ -84,8 +98,12 @@ class Rounds(Generic[K]):
             self._rest(item, self._failures(item), FIRST_PAUSE_S)
             log.warning("store-unavailable", conversation=item[0], reason=str(error))
         except Exception as error:  # noqa: BLE001 - one broken conversation must not hold up everybody else's
-            failures = self._failures(item)
-            self._rest(item, failures + 1, min(FIRST_PAUSE_S * 2 ** min(failures, DOUBLINGS), LONGEST_PAUSE_S))
+            failures = self._failures(item) + 1
+            if failures < ATTEMPTS:
+                self._rest(item, failures, FIRST_PAUSE_S * 2 ** (failures - 1))
+            else:
+                self._resting.pop(item, None)
+                self._parked[item] = self._clock.monotonic_s()
             return error
         else:
             self._resting.pop(item, None)
@@ -95,6 +113,6 @@ class Rounds(Generic[K]):
         self._resting[item] = (failures, self._clock.monotonic_s() + pause_s)
 
     def _forget(self) -> None:
-        """Items that no query has found for a long time are gone."""
         now_s = self._clock.monotonic_s()
-        self._resting = {item: kept for item, kept in self._resting.items() if now_s - kept[1] < LONGEST_PAUSE_S}
+        self._resting = {item: kept for item, kept in self._resting.items() if now_s - kept[1] < REMEMBERED_S}
+        self._parked = {item: found_s for item, found_s in self._parked.items() if now_s - found_s < REMEMBERED_S}

@@ -20,11 +20,15 @@ from frontdesk.errors import SetupError
 from frontdesk.runtime import app, demo, logs
 from frontdesk.runtime.settings import Settings
 from frontdesk.runtime.wire import MAX_FRAME_BYTES
-
-RETRY_AFTER_S: Final = 2
-"""What pages are told at a restart; they add jitter of their own."""
+from frontdesk.store import failpoint
 
 GRACE_S: Final = 3
+
+PING_S: Final = 30
+"""How often an idle page is asked whether it is still there, and how long it may take to say so."""
+
+CONNECTIONS: Final = 25_000
+"""Connections at once; one more is answered 503."""
 
 COLLECT_AFTER: Final = (20_000, 20, 20)
 """New objects, and looks at them, after which Python looks for cycles among the young, the older, and all."""
@@ -39,6 +43,8 @@ def run(settings: Settings) -> int:
         SetupError: The port is in use, or the database cannot be opened.
     """
     logs.set_up()
+    for point in failpoint.arm_from_environment({failpoint.VARIABLE: settings.failpoints}):
+        log.warning("failpoint-armed", point=point)
     if settings.demo and not demo.playbooks_are_fine(settings.playbooks):
         return 1
     listener = listen(settings.host, settings.port)
@@ -105,7 +111,7 @@ class Server(uvicorn.Server):
         """Accept nobody, say `restart` to every socket, then close what is left."""
         for server in self.servers:
             server.close()
-        await self._shell.sockets.restart(RETRY_AFTER_S)
+        await self._shell.sockets.restart()
         await super().shutdown(sockets)
 
 
@@ -128,8 +134,9 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             ws="websockets-sansio",
             ws_max_size=MAX_FRAME_BYTES,
             ws_per_message_deflate=False,
-            ws_ping_interval=15,
-            ws_ping_timeout=15,
+            ws_ping_interval=PING_S,
+            ws_ping_timeout=PING_S,
+            limit_concurrency=CONNECTIONS,
             log_config=None,
             access_log=False,
             proxy_headers=False,

@@ -16,13 +16,14 @@ DEFAULT_DB: Final = "sqlite:///frontdesk.db"
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 VARIABLES: Final[Mapping[str, str]] = {
-    "FRONTDESK_DB": "the database, as an SQLAlchemy URL",
+    "FRONTDESK_DB": "the database: sqlite:///frontdesk.db, or postgresql+psycopg://user@host/name",
     "FRONTDESK_HOST": "the address to listen on",
     "FRONTDESK_PORT": "the port to listen on; 0 takes a free one",
     "FRONTDESK_PUBLIC_URL": "where browsers find the server: scheme, host and port",
     "FRONTDESK_BUS": "how nodes wake each other: memory",
     "FRONTDESK_ALLOW_DIRECT": "1 takes sockets without a boot token for visitors of an installed page",
     "FRONTDESK_PLAYBOOKS": "the folder that --demo deploys",
+    "FRONTDESK_FAILPOINTS": "for tests only: points at which the process dies, fails or hangs",
     "FRONTDESK_PROXIES": "addresses of reverse proxies whose X-Forwarded-For is believed, with commas between",
 }
 """Every variable of the environment that the server reads."""
@@ -39,6 +40,7 @@ class Settings:
         demo: Serve the demo website and redeploy `playbooks` when a file changes.
         proxies: Addresses whose `X-Forwarded-For` is believed.
         playbooks: The folder that the demo deploys.
+        failpoints: Points at which the process dies, fails or hangs; for tests.
     """
 
     db: str = DEFAULT_DB
@@ -50,6 +52,7 @@ class Settings:
     demo: bool = False
     proxies: tuple[str, ...] = ()
     playbooks: Path = Path("playbooks")
+    failpoints: str = ""
 
     @property
     def secure(self) -> bool:
@@ -122,4 +125,5 @@ def from_environment(environment: Mapping[str, str] | None = None, **flags: obje
         demo=bool(flags.get("demo")),
         proxies=tuple(part.strip() for part in setting("proxies", "").split(",") if part.strip()),
         playbooks=Path(setting("playbooks", "playbooks")),
+        failpoints=setting("failpoints", ""),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from types import TracebackType
@@ -12,14 +11,11 @@ from typing import Any, Final, Self
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from frontdesk.lang import jsontext
 from frontdesk.runtime import metrics, wire
 from frontdesk.runtime.logs import logger
-from frontdesk.runtime.wire import BadFrameError
 from frontdesk.store.failpoint import reach
 from frontdesk.store.users import User
 
-SUBPROTOCOL: Final = "frontdesk.v1"
 QUEUED_FRAMES: Final = 256
 QUEUED_BYTES: Final = 512 * 1024
 """What waits for a visitor's page at most, give or take a frame."""
@@ -31,6 +27,13 @@ TABS: Final = 20
 """Sockets that one conversation may have open."""
 
 SEND_LIMIT_S: Final = 10.0
+"""A page that takes nothing for this long, up to twice as long, is given up."""
+
+RETRY_AFTER_S: Final = 2
+"""What pages are told at a restart; they add jitter of their own."""
+
+RETURN_PER_S: Final = 500
+"""Pages that are told to come back within the same second."""
 
 OUR_FAULT, RESTART, TRY_LATER, SLOW_READER = 1011, 1012, 1013, 1013
 BAD_FRAME, SIGNED_OUT, FLOOD = 4400, 4401, 4429
@@ -47,25 +50,6 @@ log = logger("socket")
 
 class ClosedError(Exception):
     """The socket is closed, by either side."""
-
-
-async def accept(websocket: WebSocket) -> bool:
-    """Accept a handshake; false, and refused with 403, where another website makes it or speaks another protocol.
-
-    A browser always says its `Origin`, once; whoever says none is no browser, and carries nobody's cookies unasked.
-    """
-    origins = websocket.headers.getlist("origin")
-    offered = websocket.scope.get("subprotocols", [])
-    if origins and origins != [websocket.app.state.settings.origin]:
-        reason = "foreign-origin"
-    elif offered and SUBPROTOCOL not in offered:
-        reason = "unknown-subprotocol"
-    else:
-        await websocket.accept(SUBPROTOCOL if offered else None)
-        return True
-    log.info("refused", path=websocket.url.path, reason=reason)
-    await websocket.close()
-    return False
 
 
 class Sockets:
@@ -102,10 +86,28 @@ class Sockets:
         socket.seat = token
         return True
 
-    async def restart(self, retry_after_s: int) -> None:
-        """Tell every socket that this process ends, then close it with 1012. Waits until that is sent."""
-        goodbye = {"type": "restart", "retry_after": retry_after_s}
-        await asyncio.gather(*(socket.leave(RESTART, goodbye) for socket in self))
+    async def restart(self) -> None:
+        """Tell every socket that this process ends, and when to come back; then close it with 1012.
+
+        Waits until that is sent. The more there are, the more their return is spread.
+        """
+        await asyncio.gather(
+            *(
+                socket.leave(RESTART, {"type": "restart", "retry_after": RETRY_AFTER_S + number // RETURN_PER_S})
+                for number, socket in enumerate(self)
+            )
+        )
+
+    def look(self) -> None:
+        """Give up every socket whose peer has taken nothing since the last look."""
+        for socket in self:
+            socket.look()
+
+    async def look_after(self) -> None:
+        """Look for ever."""
+        while True:
+            await asyncio.sleep(SEND_LIMIT_S)
+            self.look()
 
 
 class Socket:
@@ -135,6 +137,8 @@ class Socket:
         self._reading = False
         self._interrupted = False
         self._closing = 0
+        self._sent = 0
+        self._sent_at_last_look = 0
 
     async def __aenter__(self) -> Self:
         self._sockets.add(self)
@@ -215,26 +219,39 @@ class Socket:
         """Write what is queued, and close at the end if that was asked for."""
         send = self._websocket.send
         try:
-            # Not `wait_for`: in Python 3.11 it may swallow a cancellation, and this task would never end.
-            async with asyncio.timeout(SEND_LIMIT_S) as limit:
-                while self._queue:
-                    reach("socket.send.before")
-                    text = self._queue.popleft()
-                    self._queued_bytes -= len(text)
-                    await send({"type": "websocket.send", "text": text.decode("utf-8", "surrogatepass")})
-                    self._make_room()
-                    limit.reschedule(asyncio.get_running_loop().time() + SEND_LIMIT_S)
-        except TimeoutError:
-            log.info("slow-reader", path=self._websocket.url.path)
-            self._closing = SLOW_READER
+            while self._queue:
+                reach("socket.send.before")
+                text = self._queue.popleft()
+                self._queued_bytes -= len(text)
+                self._sent += 1
+                await send({"type": "websocket.send", "text": text.decode("utf-8", "surrogatepass")})
+                self._make_room()
         except (WebSocketDisconnect, RuntimeError, OSError):
             self._closing = self._closing or 1006
+        self._sent = 0
         if not self._closing:
             self._writer = None
             return
         self._make_room()
         await self._close()
         # A peer who takes nothing any more says nothing either: its reader would wait for ever.
+        self.interrupt()
+
+    def look(self) -> None:
+        """Give up a page that has not taken one frame since the last look, `SEND_LIMIT_S` ago."""
+        stuck = bool(self._sent) and self._sent == self._sent_at_last_look
+        self._sent_at_last_look = self._sent
+        if stuck and self._writer is not None:
+            log.info("slow-reader", path=self._websocket.url.path)
+            self._closing = SLOW_READER
+            self._writer.cancel()
+            self._writer = asyncio.create_task(self._give_up())
+
+    async def _give_up(self) -> None:
+        self._queue.clear()
+        self._queued_bytes = 0
+        self._make_room()
+        await self._close()
         self.interrupt()
 
     async def _close(self) -> None:
@@ -265,7 +282,7 @@ class Socket:
                 log.info("bad-frame", path=self._websocket.url.path, reason=reason)
             self.close(1005)
             raise ClosedError
-        return parse(message.get("text"))
+        return wire.parse(message.get("text"))
 
     def interrupt(self) -> None:
         """Whoever waits for a frame waits no more: nothing that comes now is of use."""
@@ -283,39 +300,3 @@ class Socket:
             raise
         finally:
             self._reading = False
-
-
-def parse(text: str | None) -> dict[str, Any]:
-    """The object that a text frame holds.
-
-    Raises:
-        BadFrameError: It holds none.
-    """
-    if text is None:
-        raise BadFrameError("a binary frame")
-    if len(text) > wire.MAX_FRAME_BYTES // 4 and len(text.encode("utf-8", "surrogatepass")) > wire.MAX_FRAME_BYTES:
-        raise BadFrameError("a frame over 32 KiB")
-    try:
-        frame = jsontext.read(text)
-    except (ValueError, RecursionError):
-        raise BadFrameError("a frame that is not JSON") from None
-    if not isinstance(frame, dict):
-        raise BadFrameError("a frame that is not an object")
-    return frame
-
-
-class Allowance:
-    """How many frames a page may send: a hundred at once, twenty a second sustained."""
-
-    BURST, PER_S = 100.0, 20.0
-
-    def __init__(self) -> None:
-        self._left = self.BURST
-        self._at_s = time.monotonic()
-
-    def take(self) -> bool:
-        """One frame came; false if it is one too many."""
-        now_s = time.monotonic()
-        self._left = min(self.BURST, self._left + (now_s - self._at_s) * self.PER_S) - 1
-        self._at_s = now_s
-        return self._left >= 0

@@ -8,9 +8,11 @@ from collections.abc import Awaitable, Callable
 
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.logs import logger
-from frontdesk.runtime.rounds import Pages, Rounds
+from frontdesk.runtime.rounds import PAGE, Pages, Rounds
 from frontdesk.store import Unavailable, conversations
+from frontdesk.store.conversations import Conversation
 from frontdesk.store.database import Database
+from frontdesk.store.failpoint import reach
 
 SWEEP_S = 0.25
 """How often the database is searched for deadlines: what the heap lost is found within this."""
@@ -20,7 +22,7 @@ log = logger("timers")
 Timer = tuple[str, str, int]
 """Conversation, name, and the instant it is due."""
 
-Fire = Callable[[str, str, int], Awaitable[None]]
+Fire = Callable[[str, str, int, Conversation | None], Awaitable[None]]
 
 
 class Timers:
@@ -32,6 +34,7 @@ class Timers:
         self._fire = fire
         self._heap: list[int] = []
         self._rounds: Rounds[Timer] = Rounds(clock, "timer-failed")
+        self._found: dict[str, Conversation] = {}
         self._swept_at_s = clock.monotonic_s()
         self._woken = asyncio.Event()
 
@@ -43,12 +46,24 @@ class Timers:
 
     async def sweep(self) -> int:
         """Fire what is due now, a page of it at most, in groups that share a commit; how many there were."""
+        reach("timer.sweep.before")
         now_ms = self._clock.now_ms()
         while self._heap and self._heap[0] <= now_ms:
             heapq.heappop(self._heap)
-        fired = await self._rounds.go(self._due_until(now_ms), lambda timer: self._fire(*timer))
+        fired = await self._rounds.go(self._due_until(now_ms), self._let_fire)
+        self._found = {}
         self._swept_at_s = self._clock.monotonic_s()
         return fired
+
+    async def _let_fire(self, timer: Timer) -> None:
+        reach("timer.fire.before")
+        await self._fire(*timer, self._found.get(timer[0]))
+        reach("timer.fire.after")
+
+    @property
+    def parked(self) -> int:
+        """Timers that failed so often that this process tries them no more."""
+        return self._rounds.parked
 
     async def lag(self, most_ms: int) -> bool:
         """No sweep has ended for this long, or a timer is later than this by no fault of its own conversation.
@@ -62,18 +77,25 @@ class Timers:
 
     def _due_until(self, at_ms: int) -> Pages[Timer]:
         def pages(after: Timer | None, limit: int) -> Awaitable[tuple[Timer, ...]]:
-            return self._database.read(lambda connection: conversations.due(connection, at_ms, limit, after))
+            return self._due(at_ms, limit, after)
 
         return pages
+
+    async def _due(self, at_ms: int, limit: int, after: Timer | None) -> tuple[Timer, ...]:
+        found = await self._database.read(lambda connection: conversations.due(connection, at_ms, limit, after))
+        self._found |= {one.id: one for one in found}
+        return tuple((one.id, one.timer or "", one.due_ms or 0) for one in found)
 
     async def run(self) -> None:
         """Sweep for ever. A database that cannot answer is logged and asked again."""
         while True:
+            fired = 0
             try:
-                await self.sweep()
+                fired = await self.sweep()
             except Unavailable as error:
                 log.warning("timers-late", reason=str(error))
-            await self._pause()
+            if fired < PAGE:
+                await self._pause()
 
     async def _pause(self) -> None:
         loop = asyncio.get_running_loop()

@@ -1,21 +1,15 @@
-"""The visitor's socket: a hello, a welcome, then commands one way and what happens the other."""
+"""The visitor's socket: accepted, served, and closed with the code that says why."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from starlette.websockets import WebSocket
 
 from frontdesk.errors import CorruptError
-from frontdesk.runtime import boot, wire
-from frontdesk.runtime.bucket import MOST_SURPLUS, Bucket
-from frontdesk.runtime.conversations import Ack, Refusal
-from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.fanout import Told
-from frontdesk.runtime.frames import event, welcome_frame
+from frontdesk.runtime import wire
+from frontdesk.runtime.handshake import accept
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.network import address_of
 from frontdesk.runtime.sockets import (
@@ -23,34 +17,17 @@ from frontdesk.runtime.sockets import (
     FLOOD,
     OUR_FAULT,
     RESTART,
+    RETRY_AFTER_S,
     SIGNED_OUT,
     TRY_LATER,
-    Allowance,
     ClosedError,
     Socket,
-    accept,
 )
-from frontdesk.runtime.visits import AheadError, Arrival, BadTokenError, Command, UnknownPlaybookError, Welcome
+from frontdesk.runtime.tab import CrowdError, FloodError, Tab
+from frontdesk.runtime.visits import AheadError, BadTokenError, UnknownPlaybookError
 from frontdesk.store import Unavailable
 
-HELLO_LIMIT_S: Final = 10.0
-ROWS_AT_ONCE: Final = 6
-"""Rows that are read before the page has taken those before: as frames, they fit in half a queue."""
-
-COMMANDS_IN_HAND: Final = 32
-"""Commands of one page that are taken before the first of them is answered; more are not read meanwhile."""
-
-RETRY_AFTER_S: Final = 2
-
 NOT_SERVED, AHEAD = 4404, 4409
-
-
-class FloodError(Exception):
-    """The page sends faster than anybody types."""
-
-
-class CrowdError(Exception):
-    """There are too many like this page; it may come again later."""
 
 
 CODES: Final[Mapping[type[Exception], int]] = {
@@ -72,258 +49,27 @@ async def visitor(websocket: WebSocket) -> None:
         return
     state = websocket.app.state
     async with Socket(websocket, state.sockets) as socket:
-        visit = Visit(state.desk, socket, state.settings.allow_direct, state.boot_secret, address_of(websocket))
-        await _guarded(socket, visit)
+        tab = Tab(state.desk, socket, state.settings.allow_direct, state.boot_secret, address_of(websocket))
+        await _guarded(socket, tab)
 
 
-async def _guarded(socket: Socket, visit: Visit) -> None:
-    """Serve a visit; whatever ends it becomes a closing code and one line of the log."""
+async def _guarded(socket: Socket, tab: Tab) -> None:
+    """Serve a page; whatever ends it becomes a closing code and one line of the log."""
     try:
-        await visit.run()
+        await tab.run()
     except ClosedError:
         return
     except tuple(CODES) as error:
         level = log.error if isinstance(error, CorruptError) else log.info
-        level("refused", code=CODES[type(error)], reason=str(error), conversation=visit.conversation)
+        level("refused", code=CODES[type(error)], reason=str(error), conversation=tab.conversation)
         await socket.leave(CODES[type(error)])
     except FloodError:
-        log.info("flood", conversation=visit.conversation)
+        log.info("flood", conversation=tab.conversation)
         await socket.leave(FLOOD)
     except Unavailable as error:
         # Nothing was acknowledged that is not stored: the page comes back and sends it again under the same keys.
-        log.error("store-unavailable", reason=str(error), conversation=visit.conversation)
+        log.error("store-unavailable", reason=str(error), conversation=tab.conversation)
         await socket.leave(RESTART, {"type": "restart", "retry_after": RETRY_AFTER_S})
     except Exception as error:
-        log.error("failed", exc_info=error, conversation=visit.conversation)
+        log.error("failed", exc_info=error, conversation=tab.conversation)
         await socket.leave(OUR_FAULT)
-
-
-class Visit:
-    """One open page of a visitor: what it has been sent, and what it has in hand.
-
-    One task reads what the page sends. Everything else happens when it is told: answers after their commit, rows from
-    the fan-out, presence from the board. A page that lags, or missed a row, catches up from the store by a task of
-    its own.
-
-    Attributes:
-        conversation: Its id; empty before the welcome.
-    """
-
-    def __init__(self, desk: Desk, socket: Socket, allow_direct: bool, boot_secret: bytes, address: str) -> None:
-        self.conversation = ""
-        self._desk = desk
-        self._socket = socket
-        self._direct = allow_direct
-        self._secret = boot_secret
-        self._address = address
-        self._seq = 0
-        self._snapshot_seq = 0
-        self._agent = ""
-        self._available: bool | None = None
-        self._in_hand = 0
-        self._answered: asyncio.Event | None = None
-        self._failed: BaseException | None = None
-        self._catching_up: asyncio.Task[None] | None = None
-        self._typing: Allowance | None = None
-
-    async def run(self) -> None:
-        """Serve the page until either side closes."""
-        hello = await self._hello()
-        welcome = await self._welcome(hello)
-        self._greet(welcome)
-        board, fanout = self._desk.board, self._desk.fanout
-        with fanout.over(self.conversation, self), board.over(welcome, self):
-            if hello.token is not None:
-                # Rows may have come between the snapshot and now.
-                self.look_again()
-            try:
-                await self._listen()
-            except ClosedError:
-                if self._failed is None:
-                    raise
-            finally:
-                await self._finish()
-        if self._failed is not None:
-            raise self._failed
-
-    async def _hello(self) -> wire.Hello:
-        try:
-            async with asyncio.timeout(HELLO_LIMIT_S):
-                hello = wire.from_visitor(await self._socket.receive())
-        except TimeoutError:
-            raise wire.BadFrameError("no hello in time") from None
-        if not isinstance(hello, wire.Hello):
-            raise wire.BadFrameError("the first frame is not hello")
-        return hello
-
-    async def _finish(self) -> None:
-        """What the page sent before it went is still taken: wait for that."""
-        if self._catching_up is not None:
-            self._catching_up.cancel()
-        while self._in_hand:
-            await self._one_answer()
-
-    async def _welcome(self, hello: wire.Hello) -> Welcome:
-        if hello.token is not None:
-            self._take_seat(hello.token)
-            return await self._desk.conversations.resume(hello.playbook, hello.token, hello.since)
-        if hello.since:
-            raise AheadError("a new conversation has no rows yet")
-        if not self._direct and not self._desk.buckets.of_address(self._address).take():
-            raise CrowdError(f"too many new conversations from {self._address}")
-        welcome = await self._desk.conversations.begin(hello.playbook, self._arrival(hello))
-        self._take_seat(welcome.token)
-        return welcome
-
-    def _take_seat(self, token: str) -> None:
-        if not self._socket.takes_seat(token):
-            raise CrowdError("too many pages of one conversation")
-
-    def _arrival(self, hello: wire.Hello) -> Arrival:
-        now_ms = self._desk.clock.now_ms()
-        origin = boot.origin_of(self._secret, hello.boot, hello.playbook, now_ms) if hello.boot else None
-        return Arrival(
-            language=hello.language or "",
-            page=hello.page.model_dump() if hello.page else None,
-            attributes=hello.visitor,
-            installed=origin is not None or (self._direct and hello.boot is None),
-            origin=origin or "",
-        )
-
-    def _greet(self, welcome: Welcome) -> None:
-        frame = welcome_frame(welcome)
-        self.conversation = welcome.conversation
-        self._agent = welcome.agent
-        self._snapshot_seq = welcome.seq
-        unsent = welcome.log[len(frame["log"]) :]
-        sent_up_to = welcome.log[-1]["seq"] if welcome.log else welcome.seq
-        self._seq = unsent[0]["seq"] - 1 if unsent else sent_up_to
-        self._socket.send(frame)
-        if self._seq < self._snapshot_seq:
-            self.look_again()
-
-    # What it is told.
-
-    def told(self, told: Told) -> None:
-        """A turn was stored: send its rows, if the page has all those before them and takes what it is sent."""
-        turn = told.turn
-        if turn.after.visitor_seq <= self._seq:
-            return
-        if self._catching_up is not None or self._socket.lags or turn.before.visitor_seq != self._seq:
-            self.look_again()
-            return
-        for text in told.for_visitors:
-            self._socket.send_text(text)
-        self._seq = turn.after.visitor_seq
-        self._agent = turn.agent
-
-    def look_again(self) -> None:
-        """There may be rows that the page does not have."""
-        if self._catching_up is None:
-            self._catching_up = asyncio.create_task(self._catch_up())
-
-    def typing(self, sender: str) -> None:
-        """Somebody types: the page is told of the agent."""
-        if sender == "agent" and self._agent and not self._socket.lags:
-            self._socket.send({"type": "typing", "author": self._agent})
-
-    def available(self, available: bool) -> None:
-        """A person could be had in this conversation now, or none any more."""
-        if available != self._available:
-            self._available = available
-            self._socket.send({"type": "presence", "available": available})
-
-    async def _catch_up(self) -> None:
-        """Send what the page lacks, read from the store; what fails closes the page, which comes back for it."""
-        try:
-            while await self._some_rows():
-                # The page takes what it was sent before more is read: its queue is all that it may fill.
-                await self._socket.room()
-        except Exception as error:  # noqa: BLE001 - the reader raises it: it ends the visit there
-            self._fail(error)
-        finally:
-            self._catching_up = None
-
-    async def _some_rows(self) -> bool:
-        """Send the next rows; false if the page has them all."""
-        since = self._seq
-        rows = await self._desk.conversations.visitor_rows(self.conversation, since, ROWS_AT_ONCE)
-        if self._seq != since:
-            return True
-        for row in rows:
-            self._note(row)
-            # The welcome said what is asked now; what was asked back then would only mislead.
-            self._socket.send_text(event(row, with_view=row["seq"] > self._snapshot_seq))
-        return bool(rows)
-
-    def _note(self, row: Mapping[str, Any]) -> None:
-        self._seq = row["seq"]
-        match row["kind"]:
-            case "joined":
-                self._agent = row["author"]
-            case "left" | "ended":
-                self._agent = ""
-
-    # What it sends.
-
-    async def _listen(self) -> None:
-        bucket = self._desk.buckets.of(self.conversation)
-        while self._failed is None:
-            frame = wire.from_visitor(await self._socket.receive())
-            match frame:
-                case wire.Hello():
-                    raise wire.BadFrameError("a second hello")
-                case wire.Typing():
-                    self._typing = self._typing or Allowance()
-                    if not self._typing.take():
-                        raise FloodError
-                    self._desk.conversations.visitor_typing(self.conversation)
-                case _:
-                    await self._admit(bucket, frame)
-
-    async def _admit(self, bucket: Bucket, command: Command) -> None:
-        if self._direct and not self._in_hand:
-            bucket.forgive()
-        if bucket.take():
-            while self._in_hand >= COMMANDS_IN_HAND:
-                await self._one_answer()
-            self._in_hand += 1
-            self._desk.conversations.take(self.conversation, command, partial(self._heard, command))
-            return
-        if bucket.surplus >= MOST_SURPLUS:
-            raise FloodError
-        known = await self._desk.conversations.answered(self.conversation, command)
-        if known is not None:
-            self._answer(command, known)
-        else:
-            refused = {"type": "refused", "key": command.key, "code": "slow-down"}
-            self._socket.send(refused | {"retry_after": bucket.retry_after_s()})
-
-    def _heard(self, command: Command, answer: Ack | Refusal | None, error: BaseException | None) -> None:
-        """A command was stored, refused, or could not be taken."""
-        self._in_hand -= 1
-        if self._answered is not None:
-            self._answered.set()
-        if answer is not None:
-            self._answer(command, answer)
-        elif error is not None:
-            self._fail(error)
-
-    async def _one_answer(self) -> None:
-        self._answered = asyncio.Event()
-        await self._answered.wait()
-        self._answered = None
-
-    def _answer(self, command: Command, answer: Ack | Refusal) -> None:
-        match answer:
-            case Ack(seq=seq):
-                self._socket.send({"type": "ack", "key": command.key, "seq": seq})
-            case Refusal(code=code):
-                log.info("refused", conversation=self.conversation, frame=command.type, code=code)
-                self._socket.send({"type": "refused", "key": command.key, "code": code})
-
-    def _fail(self, error: BaseException) -> None:
-        """End the visit by this: its reader, which may be waiting for the page, wakes and raises it."""
-        if self._failed is None:
-            self._failed = error
-            self._socket.interrupt()

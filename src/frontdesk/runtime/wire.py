@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from functools import cache
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator, TypeAdapter, ValidationError
 from pydantic.json_schema import WithJsonSchema
@@ -136,6 +135,25 @@ _VISITOR: TypeAdapter[FromVisitor] = TypeAdapter(FromVisitor)
 _AGENT: TypeAdapter[FromAgent] = TypeAdapter(FromAgent)
 
 
+def parse(text: str | None) -> dict[str, Any]:
+    """The object that a text frame holds.
+
+    Raises:
+        BadFrameError: It holds none.
+    """
+    if text is None:
+        raise BadFrameError("a binary frame")
+    if len(text) > MAX_FRAME_BYTES // 4 and len(text.encode("utf-8", "surrogatepass")) > MAX_FRAME_BYTES:
+        raise BadFrameError("a frame over 32 KiB")
+    try:
+        frame = jsontext.read(text)
+    except (ValueError, RecursionError):
+        raise BadFrameError("a frame that is not JSON") from None
+    if not isinstance(frame, dict):
+        raise BadFrameError("a frame that is not an object")
+    return frame
+
+
 def from_visitor(data: Any) -> FromVisitor:
     """The frame that a visitor's JSON object is.
 
@@ -234,15 +252,13 @@ ToVisitor: TypeAlias = Annotated[
 def view_data(view: View) -> Json:
     """A view as it travels: its kind, and each of its parts."""
     data: Json = {"kind": view.kind}
-    for name in _names(type(view)):
+    for name in _PARTS[type(view)]:
         value = getattr(view, name)
         data[name] = list(value) if isinstance(value, tuple) else value
     return data
 
 
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(part.name for part in fields(kind))
+_PARTS: Final = {kind: tuple(part.name for part in fields(kind)) for kind in get_args(View)}
 
 
 def write(frame: Mapping[str, Any]) -> bytes:

@@ -148,18 +148,17 @@ def rows_for_visitor(connection: Connection, conversation_id: str, since: int, l
 
 def due(
     connection: Connection, now_ms: int, limit: int, after: tuple[str, str, int] | None = None
-) -> tuple[tuple[str, str, int], ...]:
-    """Timers that have run out, earliest first: conversation, name and the instant they were due.
+) -> tuple[Conversation, ...]:
+    """Conversations of which a timer has run out, earliest first.
 
     Args:
         after: Only those behind this one.
     """
-    columns = conversations.c.id, conversations.c.timer, conversations.c.due_ms
-    query = select(*columns).where(conversations.c.due_ms <= now_ms)
+    query = select(conversations).where(conversations.c.due_ms <= now_ms)
     if after is not None:
         query = query.where(_behind(conversations.c.due_ms, after[2], after[0]))
     rows = connection.execute(query.order_by(conversations.c.due_ms, conversations.c.id).limit(limit))
-    return tuple((row.id, row.timer, row.due_ms) for row in rows)
+    return tuple(conversation_of(row) for row in rows)
 
 
 def count_due(connection: Connection, now_ms: int) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from frontdesk.errors import SetupError
-from frontdesk.store.driver import READERS, cause, engine, generation, read_url, unavailable
+from frontdesk.store.driver import READERS, cause, damage, engine, generation, read_url, unavailable
 from frontdesk.store.failpoint import reach
 from frontdesk.store.fault import UnavailableError
 from frontdesk.store.migrate import upgrade
@@ -83,6 +83,10 @@ class Database:
     async def read(self, unit: Unit[T]) -> T:
         """Run a unit on a consistent snapshot of all that was committed before; it cannot change anything."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
+
+    async def damage(self) -> str | None:
+        """What damage a look at everything finds; seconds for each gigabyte, beside all other work."""
+        return await asyncio.to_thread(damage, self._reading.url)
 
     async def generation(self) -> int | None:
         """A number that is another one once another process has changed something; none where nobody can tell."""

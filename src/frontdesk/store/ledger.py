@@ -57,13 +57,17 @@ class Ledger:
         self.settle()
         return self._connection
 
-    def conversation(self, conversation_id: str) -> Conversation | None:
-        """The conversation as it stands now."""
+    def conversation(self, conversation_id: str, seen: Conversation | None = None) -> Conversation | None:
+        """The conversation as it stands now.
+
+        Args:
+            seen: As the caller has read it lately: while trusting, as good as what is held.
+        """
         found = self._own.conversation(conversation_id) or self._whole.conversation(conversation_id)
         for known in (self._fresh, self._settled, self._read):
             found = found or known.get(conversation_id)
         if found is None and not self.careful:
-            found = self._held.get(conversation_id)
+            found = self._held.get(conversation_id) or seen
         if found is None:
             found = conversations.load(self._connection, conversation_id, lock=self.careful)
             if found is not None:

@@ -36,6 +36,9 @@ BATCH: Final = 256
 LATER: Final = 32
 """Of those, units at most that nobody waits for: thousands of timers hold up nobody who talks."""
 
+QUEUED: Final = 20_000
+"""Units that wait at most; whoever comes then is told at once that it cannot be done now."""
+
 TRIES: Final = 5
 """How often a unit runs whose conversation another process changed under it."""
 
@@ -84,11 +87,13 @@ class Writer:
             later: Nobody waits for it: others go first.
 
         Raises:
-            UnavailableError: The store is closed.
+            UnavailableError: The store is closed, or has too much to do.
         """
         with self._gate:
             if self._closed:
                 raise UnavailableError("the database is closed")
+            if len(self._soon) + len(self._later) >= QUEUED:
+                raise UnavailableError("the database has too much to do")
             (self._later if later else self._soon).append(job)
         if not self._woken.is_set():
             self._woken.set()
