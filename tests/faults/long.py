@@ -36,6 +36,7 @@ def main() -> int:
         report = _kills(wanted.kills, wanted.seed)
         rows += _figures(report)
         broken += report.broken
+        print(f"after the kills: {len(report.broken)} promises broken", *report.broken, sep="\n", file=sys.stderr)
     if wanted.races:
         broken += _races(wanted.races, wanted.seed)
         rows.append(("races", f"{wanted.races} histories of 48 commands, every second over two desks on one database"))
@@ -110,8 +111,7 @@ def _walks(walks: int) -> None:
 def _tell(rows: list[tuple[str, str]], broken: list[str], write: bool) -> int:
     table = "\n".join(["| what | figure |", "|---|---|", *(f"| {name} | {figure} |" for name, figure in rows)])
     print(table)
-    for sentence in broken:
-        print(sentence, file=sys.stderr)
+    print(f"{len(broken)} promises broken", *broken, sep="\n", file=sys.stderr)
     if write and not broken:
         text = PAGE.read_text(encoding="utf-8")
         before, _, rest = text.partition(BEGIN)

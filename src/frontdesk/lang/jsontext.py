@@ -17,12 +17,12 @@ def write(data: object) -> bytes:
 
 
 def canonical(data: object) -> bytes:
-    """The one JSON of equal data: keys sorted, ASCII only. What was stored under it by any version stays found."""
+    """The one JSON of equal data without fractions: keys sorted, ASCII only, the same from every version."""
     try:
         text = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
     except TypeError:
         text = b"\xff"
-    if text.isascii():
+    if text.isascii() and b"\x7f" not in text:
         return text
     return json.dumps(data, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
 

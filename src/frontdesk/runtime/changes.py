@@ -13,6 +13,7 @@ from frontdesk.runtime.fanout import Fanout
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.recent import Recent
 from frontdesk.runtime.turn import Turn
+from frontdesk.store import Unavailable
 from frontdesk.store.database import Database
 from frontdesk.store.ledger import Ledger
 
@@ -67,7 +68,10 @@ class Changes:
             if turn is not None and turn.after is not turn.before:
                 self._tell(turn)
 
-        self._database.turn(unit, told, careful=careful, later=later)
+        try:
+            self._database.turn(unit, told, careful=careful, later=later)
+        except Unavailable as error:
+            heard(None, error)
 
     def _tell(self, turn: Turn) -> None:
         after = turn.after

@@ -106,9 +106,10 @@ class Conversations:
         if entries is None:
             return await self._database.read(lambda connection: listing.news(connection, agent, online, after, limit))
         heard = [entry for entry in entries if listing.concerns(agent, entry)]
-        about = frozenset(entry.conversation for entry in heard)
-        made = await self._records(about)
-        items = {one: self._item(agent, one, made[one]) for one in about}
+        # As they stand now: what happens while their records are read is told next.
+        about = {entry.conversation: recent.conversation(entry.conversation) for entry in heard}
+        made = await self._records(frozenset(about))
+        items = {one: self._item(agent, conversation, made[one]) for one, conversation in about.items()}
         return listing.tidings(agent, online, heard, items), entries[-1].n if entries else after
 
     async def _records(self, ids: frozenset[str]) -> dict[str, tuple[Record, ...]]:
@@ -123,9 +124,8 @@ class Conversations:
                 recent.learn(conversation_id, last, made[conversation_id])
         return made
 
-    def _item(self, agent: User, conversation_id: str, made: tuple[Record, ...]) -> Json | None:
-        conversation = self.changes.recent.conversation(conversation_id)
-        if conversation is None or folder_of(agent, place(conversation)) is None:
+    def _item(self, agent: User, conversation: Conversation, made: tuple[Record, ...]) -> Json | None:
+        if folder_of(agent, place(conversation)) is None:
             return None
         return rows.item(agent, conversation, made, self._presence.names)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,7 +16,11 @@ SHORTEST, LONGEST = 12, 1024
 
 _HASHER = PasswordHasher()
 _THREADS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
-_NOBODY = _HASHER.hash("the password of an account that does not exist")
+
+
+@cache
+def _nobody() -> str:
+    return _HASHER.hash("the password of an account that does not exist")
 
 
 def check(password: str) -> None:
@@ -38,7 +43,7 @@ def hash_password(password: str) -> str:
 def _matches(stored: str | None, password: str) -> bool:
     # An account that is unknown or has no password costs as much time as a wrong password.
     try:
-        return _HASHER.verify(stored or _NOBODY, password) and stored is not None
+        return _HASHER.verify(stored or _nobody(), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 

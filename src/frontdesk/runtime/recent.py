@@ -59,10 +59,9 @@ class Recent:
         start = cursor + 1 - self._entries[0].n
         return tuple(islice(self._entries, start, start + limit))
 
-    def conversation(self, conversation_id: str) -> Conversation | None:
-        """How a conversation stands that an entry is about; none if that is not known here any more."""
-        known = self._conversations.get(conversation_id)
-        return None if known is None else known[1]
+    def conversation(self, conversation_id: str) -> Conversation:
+        """How a conversation stands that an entry which is here is about."""
+        return self._conversations[conversation_id][1]
 
     def last(self, conversation_id: str) -> int:
         """The place of the last entry that is about a conversation; 0 if none is here."""

@@ -228,7 +228,6 @@ class Socket:
                 self._make_room()
         except (WebSocketDisconnect, RuntimeError, OSError):
             self._closing = self._closing or 1006
-        self._sent = 0
         if not self._closing:
             self._writer = None
             return
@@ -239,7 +238,7 @@ class Socket:
 
     def look(self) -> None:
         """Give up a page that has not taken one frame since the last look, `SEND_LIMIT_S` ago."""
-        stuck = bool(self._sent) and self._sent == self._sent_at_last_look
+        stuck = self._writer is not None and self._sent == self._sent_at_last_look
         self._sent_at_last_look = self._sent
         if stuck and self._writer is not None:
             log.info("slow-reader", path=self._websocket.url.path)

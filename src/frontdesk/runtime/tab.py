@@ -61,6 +61,7 @@ class Tab:
         self._answered: asyncio.Event | None = None
         self._failed: BaseException | None = None
         self._catching_up: asyncio.Task[None] | None = None
+        self._look_once_more = False
         self._typing: Bucket | None = None
 
     async def run(self) -> None:
@@ -156,6 +157,8 @@ class Tab:
 
     def look_again(self) -> None:
         """There may be rows that the page does not have."""
+        # A look that is under way may have read before they were stored.
+        self._look_once_more = True
         if self._catching_up is None:
             self._catching_up = asyncio.create_task(self._catch_up())
 
@@ -173,9 +176,11 @@ class Tab:
     async def _catch_up(self) -> None:
         """Send what the page lacks, read from the store; what fails closes the page, which comes back for it."""
         try:
-            while await self._some_rows():
-                # The page takes what it was sent before more is read: its queue is all that it may fill.
-                await self._socket.room()
+            while self._look_once_more:
+                self._look_once_more = False
+                while await self._some_rows():
+                    # The page takes what it was sent before more is read: its queue is all that it may fill.
+                    await self._socket.room()
         except Exception as error:  # noqa: BLE001 - the reader raises it: it ends the visit there
             self._fail(error)
         finally:

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from frontdesk.errors import SetupError
+from frontdesk.errors import CorruptError, SetupError
 from frontdesk.store import postgres, sqlite
 from frontdesk.store.fault import UnavailableError
 
@@ -138,12 +138,18 @@ def generation(connection: Connection) -> int | None:
     return _of(connection).generation(connection)
 
 
+UNREADABLE: Final = "Could not decode to UTF-8"
+"""What SQLite's driver says, among the errors of the database itself, of a damaged text."""
+
+
 @contextmanager
 def unavailable() -> Iterator[None]:
     """Inside, a database that cannot answer raises `UnavailableError`; wrong statements stay what they are."""
     try:
         yield
     except OperationalError as error:
+        if UNREADABLE in cause(error):
+            raise CorruptError(f"stored text cannot be read: {cause(error)}") from error
         raise UnavailableError(f"the database cannot answer: {cause(error)}") from error
     except PoolTimeoutError as error:
         raise UnavailableError("the database cannot answer: every connection is in use") from error

@@ -79,7 +79,7 @@ def _begun(conversation: Conversation) -> Values:
 def _changed(before: Conversation, after: Conversation) -> tuple[tuple[str, ...], list[Any]]:
     was, now = before.__dict__, after.__dict__
     names = tuple([name for name in _COLUMNS if was[name] is not now[name] and was[name] != now[name]])
-    return names, [_coded(name, now[name]) for name in names]
+    return names, [_coded(name, now[name]) if name in _JSON else now[name] for name in names]
 
 
 def _coded(name: str, value: Any) -> Any:

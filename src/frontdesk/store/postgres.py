@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 from frontdesk.errors import SetupError
+from frontdesk.store import statement
 
 CONNECT_S: Final = 5
 """How long a connection may take to come about."""
@@ -86,6 +87,7 @@ def engine(url: URL, *, writes: bool, connections: int) -> Engine:
         max_overflow=0,
         pool_timeout=CONNECT_S,
         hide_parameters=True,
+        json_deserializer=statement.read,
         connect_args={name: value for name, value in settings.items() if name not in url.query},
     )
     event.listen(made, "connect", partial(_on_connect, TextDumper))

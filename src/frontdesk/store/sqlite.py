@@ -13,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from frontdesk.errors import SetupError
+from frontdesk.store import statement
 from frontdesk.store.fault import UnavailableError
 
 BUSY_S: Final = 2.0
@@ -58,7 +59,14 @@ def accepted(url: URL) -> URL:
 def engine(url: URL, *, writes: bool, connections: int) -> Engine:
     """An engine whose transactions are all of one sort: `BEGIN IMMEDIATE`, or a snapshot that cannot write."""
     # Errors end up in the log, where nothing may stand that a visitor wrote: they go without parameters.
-    made = create_engine(url, pool_size=connections, max_overflow=0, pool_timeout=BUSY_S, hide_parameters=True)
+    made = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=BUSY_S,
+        hide_parameters=True,
+        json_deserializer=statement.read,
+    )
     event.listen(made, "connect", _on_connect if writes else _on_connect_reading)
     event.listen(made, "begin", _begin_immediate if writes else _begin)
     return made

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import JSON, Connection, Dialect, Table, bindparam, insert, update
 
+from frontdesk.errors import CorruptError
 from frontdesk.lang import jsontext
 from frontdesk.store.schema import conversations
 
@@ -24,6 +25,18 @@ CHANGES: Final = 256
 def written(data: object) -> str:
     """JSON as it is stored."""
     return jsontext.write(data).decode() if data else _EMPTY.get(type(data)) or jsontext.write(data).decode()
+
+
+def read(text: str | bytes) -> Any:
+    """The data of JSON that was stored.
+
+    Raises:
+        CorruptError: It cannot be read any more.
+    """
+    try:
+        return jsontext.read(text)
+    except (ValueError, RecursionError) as error:
+        raise CorruptError(f"stored JSON cannot be read: {error}") from error
 
 
 @lru_cache(maxsize=64)

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -33,8 +34,11 @@ Told = Callable[[Any, BaseException | None], None]
 BATCH: Final = 256
 """Units that share a commit at most: no unit waits long for its neighbours."""
 
-LATER: Final = 32
+LATER: Final = 16
 """Of those, units at most that nobody waits for: thousands of timers hold up nobody who talks."""
+
+LATER_ALONE: Final = 64
+"""The same where nobody else wants anything; who comes meanwhile waits for no more than these."""
 
 QUEUED: Final = 20_000
 """Units that wait at most; whoever comes then is told at once that it cannot be done now."""
@@ -109,6 +113,7 @@ class Writer:
         while jobs := self._take():
             try:
                 self._commit(jobs)
+                reach("writer.tell.before")
             except Exception as error:  # noqa: BLE001
                 # The thread must outlive anything: without it nobody would ever be answered again.
                 self._held.clear()
@@ -121,7 +126,7 @@ class Writer:
         while True:
             jobs: list[Job] = []
             _move(self._soon, jobs, BATCH)
-            _move(self._later, jobs, min(BATCH, len(jobs) + LATER))
+            _move(self._later, jobs, min(BATCH, len(jobs) + LATER) if jobs else LATER_ALONE)
             if jobs:
                 return jobs
             if self._closed and not self._soon and not self._later:
@@ -165,7 +170,6 @@ def _move(queue: deque[Job], jobs: list[Job], most: int) -> None:
 
 def _tell(jobs: Iterable[Job]) -> None:
     """Tell everybody, with one hop to each event loop."""
-    reach("writer.tell.before")
     loops: dict[asyncio.AbstractEventLoop, list[Job]] = {}
     for job in jobs:
         if job.loop is None:
@@ -173,7 +177,8 @@ def _tell(jobs: Iterable[Job]) -> None:
         else:
             loops.setdefault(job.loop, []).append(job)
     for loop, theirs in loops.items():
-        if not loop.is_closed():
+        # A loop that is closed has nobody left who could be told.
+        with suppress(RuntimeError):
             loop.call_soon_threadsafe(_tell_here, theirs)
 
 
