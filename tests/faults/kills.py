@@ -50,6 +50,16 @@ class Report:
     def kills(self) -> int:
         return len(self.ready_s)
 
+    def add(self, other: Report) -> None:
+        """Count another series in, one that had a database of its own."""
+        self.ready_s += other.ready_s
+        self.acks += other.acks
+        self.conversations += other.conversations
+        self.rows += other.rows
+        self.fired += other.fired
+        self.broken += other.broken
+        self.exit_code = other.exit_code
+
 
 async def kill_again_and_again(
     folder: Path, kills: int, seed: int, tell: Callable[[Report], None] = lambda report: None

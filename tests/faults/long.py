@@ -6,7 +6,9 @@ import argparse
 import asyncio
 import os
 import platform
+import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -17,11 +19,15 @@ from random import Random, SystemRandom
 from faults.kills import Report, kill_again_and_again
 from faults.races import plans, racing
 from faults.walks import prepare, walk
+from frontdesk import __version__
 from runtime.offices import Office
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "explanation" / "reliability.md"
 BEGIN, END = "<!-- figures: scripts/faults --write -->", "<!-- end of figures -->"
 STEPS = 50
+ROUND = 200
+"""Kills on one database; then it is audited, and the next round begins with an empty one."""
+
 TOLD_EACH = 25
 """Kills between two lines of progress."""
 
@@ -30,13 +36,13 @@ def main() -> int:
     """Run what is asked for; 1 where a promise is broken."""
     wanted = _arguments()
     print(f"seed {wanted.seed}", file=sys.stderr)
-    rows: list[tuple[str, str]] = [("machine", f"{os.cpu_count()} cores, Python {platform.python_version()}")]
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    rows: list[tuple[str, str]] = [("code", _code()), ("machine", machine)]
     broken: list[str] = []
     if wanted.kills:
         report = _kills(wanted.kills, wanted.seed)
         rows += _figures(report)
         broken += report.broken
-        print(f"after the kills: {len(report.broken)} promises broken", *report.broken, sep="\n", file=sys.stderr)
     if wanted.races:
         broken += _races(wanted.races, wanted.seed)
         rows.append(("races", f"{wanted.races} histories of 48 commands, every second over two desks on one database"))
@@ -56,26 +62,34 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _code() -> str:
+    """Which version was run: with changes, where files are not as they were committed."""
+    command = ["git", "-C", str(PAGE.parent), "describe", "--always", "--dirty=, with changes"]
+    described = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    return f"Frontdesk {__version__}, commit {described or 'unknown'}"
+
+
 def _kills(kills: int, seed: int) -> Report:
-    began = time.monotonic()
+    every, began = Report(seed), time.monotonic()
 
     def tell(report: Report) -> None:
-        if report.kills % TOLD_EACH == 0 or report.kills == kills:
+        if report.kills % TOLD_EACH == 0:
             ready_s = statistics.median(report.ready_s[-TOLD_EACH:])
-            spent_s = time.monotonic() - began
-            print(
-                f"{report.kills} kills, {report.acks} acks, ready in {ready_s:.2f} s, {spent_s:.0f} s", file=sys.stderr
-            )
+            said = f"{every.kills + report.kills} kills, {every.acks + report.acks} acks, ready in {ready_s:.2f} s"
+            print(f"{said}, {time.monotonic() - began:.0f} s", file=sys.stderr)
 
-    with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(kill_again_and_again(Path(folder), kills, seed, tell))
+    for n in range(0, kills, ROUND):
+        with tempfile.TemporaryDirectory() as folder:
+            every.add(asyncio.run(kill_again_and_again(Path(folder), min(ROUND, kills - n), seed + n, tell)))
+        print(*(f"{name}: {figure}" for name, figure in _figures(every)), *every.broken, sep="\n", file=sys.stderr)
+    return every
 
 
 def _figures(report: Report) -> list[tuple[str, str]]:
     ready_s = sorted(report.ready_s)
     late = sum(seconds > 2 for seconds in ready_s)
     return [
-        ("kills", f"{report.kills}, seed {report.seed}"),
+        ("kills", f"{report.kills}, seed {report.seed}, at most {ROUND} on one database"),
         ("acknowledged messages", f"{report.acks:,} in {report.conversations:,} conversations of {report.rows:,} rows"),
         ("waits that ran out", f"{report.fired:,}"),
         ("promises broken", str(len(report.broken))),

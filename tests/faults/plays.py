@@ -1,29 +1,24 @@
 """A play: a few conversations from beginning to end on a desk of its own process, which a failpoint may kill.
 
 Played again, it goes on where it was cut off: what was answered is not done again, what was not is sent once more under
-the same key. As a program it is a stage: for each line on standard input it forks a process that plays, and prints how
-that ended. The stage itself has no threads, so that forking is safe and fast.
+the same key. As a program it is a stage, see `stages.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
-import traceback
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from faults.journals import Journal
+from faults.stages import serve
 from frontdesk.runtime import wire
 from frontdesk.runtime.conversations import Ack
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.visits import Arrival
-from frontdesk.store import Unavailable, failpoint, users
+from frontdesk.store import Unavailable, users
 from runtime.clocks import TEN, Hands
 
 T = TypeVar("T")
@@ -172,59 +167,13 @@ def conversations(folder: Path) -> dict[str, str]:
     return {name.removesuffix(" begins"): found[0] for name, found in steps.items() if name.endswith(" begins")}
 
 
-class Stage:
-    """Where plays are performed, each in a process of its own."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-
-    def perform(self, folder: Path, performance: int = 0, points: str = "") -> int:
-        """Perform the play with points armed; its exit code, negative for a signal, 1 with a traceback on stderr."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps([str(folder), performance, points]) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
-
-
-@contextmanager
-def stage() -> Iterator[Stage]:
-    """A stage, for as long as the block lasts."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, "-m", "faults.plays"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        yield Stage(process)
-        assert process.stdin is not None
-        process.stdin.close()
-
-
-def _play(folder: Path, performance: int, points: str) -> None:
+def _play(folder: str, performance: int) -> None:
     async def performed() -> None:
         async with asyncio.timeout(PLAY_S):
-            await Play(folder, performance).perform()
+            await Play(Path(folder), performance).perform()
 
-    with failpoint.armed(points):
-        asyncio.run(performed())
-
-
-def _forked(folder: Path, performance: int, points: str) -> int:
-    pid = os.fork()
-    if pid:
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    # What is printed is the exit code; what the play logs goes where tracebacks go.
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    try:
-        _play(folder, performance, points)
-    except BaseException:  # noqa: BLE001
-        # Whatever it was: this process must not go on as a second stage.
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
+    asyncio.run(performed())
 
 
 if __name__ == "__main__":
-    for line in sys.stdin:
-        where, which, armed = json.loads(line)
-        print(_forked(Path(where), which, armed), flush=True)
+    serve(_play)

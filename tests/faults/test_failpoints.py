@@ -18,7 +18,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from faults import audits, journals
-from faults.plays import Stage, conversations, stage
+from faults.plays import conversations
+from faults.stages import Stage, stage
 from frontdesk.store import failpoint
 from frontdesk.store.failpoint import POINTS, VARIABLE
 from runtime.halls import PLAYBOOKS as HALL
@@ -45,7 +46,7 @@ Told = list[tuple[str, str, str]]
 
 @pytest.fixture(scope="module")
 def playing() -> Iterator[Stage]:
-    with stage() as opened:
+    with stage("faults.plays") as opened:
         yield opened
 
 
@@ -61,7 +62,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def golden(playing: Stage, prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
     """What the play comes to where nothing goes wrong."""
     folder = fresh(prepared, tmp_path_factory.mktemp("golden"))
-    assert 0 == playing.perform(folder)
+    assert 0 == playing.perform(str(folder), 0)
     return told(folder)
 
 
@@ -95,11 +96,11 @@ def broken(folder: Path) -> list[str]:
 def test_a_process_that_dies_at_a_point_loses_nothing_that_was_acknowledged(
     playing: Stage, folder: Path, golden: dict[str, Told], point: str, nth: int
 ) -> None:
-    died = playing.perform(folder, points=f"{point}=kill@{nth}")
+    died = playing.perform(str(folder), 0, points=f"{point}=kill@{nth}")
     if nth == 1 or died != 0:
         assert -signal.SIGKILL == died
     assert [] == broken(folder)
-    assert 0 == playing.perform(folder, performance=1)
+    assert 0 == playing.perform(str(folder), 1)
     assert golden == told(folder)
     assert [] == broken(folder)
 
@@ -108,7 +109,7 @@ def test_a_process_that_dies_at_a_point_loses_nothing_that_was_acknowledged(
 def test_a_point_that_fails_once_is_passed_at_the_next_attempt(
     playing: Stage, folder: Path, golden: dict[str, Told], point: str
 ) -> None:
-    assert 0 == playing.perform(folder, points=f"{point}=raise@1")
+    assert 0 == playing.perform(str(folder), 0, points=f"{point}=raise@1")
     assert golden == told(folder)
     assert [] == broken(folder)
 
@@ -117,7 +118,7 @@ def test_a_point_that_fails_once_is_passed_at_the_next_attempt(
 def test_a_point_that_hangs_for_a_while_only_delays(
     playing: Stage, folder: Path, golden: dict[str, Told], point: str
 ) -> None:
-    assert 0 == playing.perform(folder, points=f"{point}=hang:0.2@1")
+    assert 0 == playing.perform(str(folder), 0, points=f"{point}=hang:0.2@1")
     assert golden == told(folder)
     assert [] == broken(folder)
 

@@ -1,8 +1,8 @@
-"""A process that does jobs, to be killed: `python press.py URL DIARY AHEAD_MS`.
+"""A process that does jobs, to be killed: `python press.py URL DIARY AHEAD_MS KEY…`.
 
-Its handler writes `begun KEY` into the diary; then it waits while a file `DIARY.hang` is there, and
-writes `ended KEY`.
-It ends when nothing is waiting or handed any more.
+It enqueues jobs under the keys that it is given, unless they are known. Its handler writes `begun KEY` into the diary;
+then it waits while a file `DIARY.hang` is there, and writes `ended KEY`. It ends when nothing is waiting or handed any
+more.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from frontdesk.jobs.durable import DurableJobs
@@ -23,7 +24,7 @@ def busy(connection: Connection) -> bool:
     return bool(outbox.listed(connection, "waiting", 1) or outbox.listed(connection, "handed", 1))
 
 
-async def press(url: str, diary: Path, ahead_ms: int) -> None:
+async def press(url: str, diary: Path, ahead_ms: int, keys: Sequence[str] = ()) -> None:
     database = Database.open(url)
     jobs = DurableJobs(database, url, lambda: time.time_ns() // 1_000_000 + ahead_ms, print)
 
@@ -37,10 +38,12 @@ async def press(url: str, diary: Path, ahead_ms: int) -> None:
 
     jobs.handle("print", work)
     async with jobs.running():
+        for key in keys:
+            await database.write(lambda connection, key=key: jobs.enqueue(connection, "print", key, {}))
         while await database.read(busy):
             await asyncio.sleep(0.02)
     await asyncio.to_thread(database.close)
 
 
 if __name__ == "__main__":
-    asyncio.run(press(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))
+    asyncio.run(press(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4:]))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from starlette.websockets import WebSocket
 
 from frontdesk.runtime.conversations import Ack
 from frontdesk.runtime.feed import Line
-from frontdesk.runtime.sockets import Socket, Sockets
+from frontdesk.runtime.sockets import ClosedError, Socket, Sockets
 from frontdesk.runtime.tab import Tab
 from frontdesk.store.users import User
 from runtime.offices import Guest, Office
@@ -69,6 +70,14 @@ class Page:
         """`until`, for who stands outside of the loop."""
         self.office.do(self.until(wanted))
 
+    def on_the_loop(self, act: Callable[[], object]) -> None:
+        """Do something where the server would: on its event loop."""
+
+        async def scene() -> None:
+            act()
+
+        self.office.do(scene())
+
     async def accepted(self) -> WebSocket:
         websocket = WebSocket({"type": "websocket", "path": "/ws", "headers": []}, self.receive, self.send)
         await websocket.accept()
@@ -83,7 +92,8 @@ class Page:
 
         async def scene() -> None:
             self._says.put_nowait({"type": "websocket.disconnect", "code": 1001})
-            if self.serving is not None:
+            assert self.serving is not None
+            with suppress(ClosedError):
                 await asyncio.wait_for(self.serving, PATIENCE_S)
 
         self.office.do(scene())
@@ -104,6 +114,7 @@ class VisitorPage(Page):
         self.says(type="hello", playbook=guest.playbook, token=guest.token, since=since)
         self.office.do(self._open())
         self.waits(lambda: self.of("presence"))
+        self.office.do(self.settled())
 
     async def _open(self) -> None:
         websocket, opened = await self.accepted(), asyncio.Event()
@@ -129,6 +140,16 @@ class VisitorPage(Page):
     def has(self, seq: int) -> bool:
         """It was sent the row of this number."""
         return seq in self.seqs
+
+    async def settled(self) -> None:
+        """Wait until the tab reads nothing any more."""
+        while (reading := self.tab._catching_up) is not None:
+            await asyncio.wait({reading})
+
+    def catches_up(self) -> None:
+        """Wait until it has the last row that there is."""
+        last = self.guest.stored.visitor_seq
+        self.waits(lambda: self.has(last))
 
 
 class AgentPage(Page):

@@ -3,7 +3,7 @@
 import threading
 from itertools import count
 
-from frontdesk.store import feed
+from frontdesk.store import feed, retention
 from frontdesk.store.database import Database
 from frontdesk.store.feed import Entry
 from frontdesk.store.ledger import Ledger
@@ -52,3 +52,15 @@ def test_whoever_follows_the_feed_of_many_nodes_hears_each_entry_once_and_in_ord
     for node in range(NODES):
         expected = [at for at in range(TURNS) for _ in range(1 + at % 3)]
         assert [one.at for one in heard if one.conversation == f"c{node}"] == expected
+
+
+def test_no_place_is_given_twice_after_the_newest_entries_were_removed(database: Database) -> None:
+    database.write_now(deploy)
+    begin(database, conversation("old", expires_at=1), conversation("new"))
+    database.turn_now(turn("new", 1, 1))  # type: ignore[arg-type]
+    database.turn_now(turn("old", 2, 2))  # type: ignore[arg-type]
+    (old,) = database.read_now(lambda connection: retention.old(connection, 99))
+    assert database.write_now(lambda connection: retention.remove(connection, old))
+    assert database.read_now(feed.end) == 3
+    database.turn_now(turn("new", 3, 1))  # type: ignore[arg-type]
+    assert [one.n for one in database.read_now(lambda connection: feed.after(connection, 0, 9))] == [1, 4]

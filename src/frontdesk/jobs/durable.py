@@ -19,6 +19,7 @@ from frontdesk.jobs.port import ATTEMPTS, Handler
 from frontdesk.store import Unavailable, outbox
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
+from frontdesk.store.failpoint import reach
 from frontdesk.store.outbox import Row, State
 
 if TYPE_CHECKING:
@@ -77,7 +78,9 @@ class DurableJobs:
     ) -> bool:
         """Store a job in the transaction of the caller; false if there was one under this key."""
         now_ms = self._now_ms()
+        reach("jobs.enqueue.before")
         added = outbox.add(connection, key, kind, payload, now_ms, now_ms if due_ms is None else due_ms)
+        reach("jobs.enqueue.after")
         if added and self._loop is not None:
             # Only a hint, for a transaction that has not ended yet; the sweep finds what it misses.
             with suppress(RuntimeError):
@@ -144,21 +147,26 @@ class DurableJobs:
     async def _taken(self, found: tuple[Row, ...]) -> tuple[Row, ...]:
         """Those that are ours now, as they were found."""
         until_ms = self._hands.lease_ms()
+        reach("jobs.take.before")
         taken = await self._database.write(
             lambda connection: tuple(row for row in found if outbox.take(connection, row, self._node, until_ms))
         )
+        reach("jobs.take.after")
         self._hands.held |= {row.key: row.hand + 1 for row in taken}
         return taken
 
     async def _begin(self, key: str, hand: int) -> None:
         assert self._engine is not None
         try:
+            reach("jobs.begin.before")
             await asyncio.to_thread(self._engine.begin, key, hand)
         except Exception as error:  # noqa: BLE001 - DBOS's tables cannot be written now, whyever: the job waits
             self._tell("job-not-begun", job=key, reason=f"{type(error).__name__}: {error}")
             del self._hands.held[key]
             later_ms = self._now_ms() + round(AGAIN_S * 1000)
-            await self._database.write(lambda connection: outbox.put_back(connection, key, hand, later_ms))
+            # Where that fails too, it is found when we count as gone; those taken with it must be begun all the same.
+            with suppress(Unavailable):
+                await self._database.write(lambda connection: outbox.put_back(connection, key, hand, later_ms))
 
     async def _launched(self) -> bool:
         """DBOS is up; false if it cannot be, and then it is tried again later."""

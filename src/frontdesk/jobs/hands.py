@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
 from frontdesk.jobs.port import Handler, Job, pause_ms
-from frontdesk.store import outbox
+from frontdesk.store import Unavailable, outbox
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
+from frontdesk.store.failpoint import reach
 from frontdesk.store.outbox import Row
 
 LEASE_MS: Final = 15_000
@@ -79,11 +80,16 @@ class Hands:
         self._signed_at_s = now_s
 
     async def work(self, key: str, hand: int) -> Outcome:
-        """Do a job, if it is still ours; how it ended. Never raises for what a handler does."""
+        """Do a job, if it is still ours; how it ended. Raises for nothing that a handler or the database does."""
         if self._stopping:
             return [STOPPED]
         until_ms = self.lease_ms()
-        row = await self._database.write(lambda connection: outbox.hold(connection, key, hand, until_ms))
+        try:
+            reach("jobs.hold.before")
+            row = await self._database.write(lambda connection: outbox.hold(connection, key, hand, until_ms))
+        except Unavailable:
+            # Not begun, so given back: a job that is in hand and that nobody does would be signed for without an end.
+            return [STOPPED]
         if row is None or key in self._tasks:
             return [NOT_OURS]
         self.held[key] = hand
@@ -99,7 +105,9 @@ class Hands:
     async def _attempt(self, row: Row) -> Outcome:
         try:
             handler, _ = self._handlers[row.kind]
+            reach("jobs.run.before")
             await handler(Job(row.key, row.kind, row.payload, row.attempt))
+            reach("jobs.run.after")
         except Exception as error:  # noqa: BLE001 - whatever a handler raises, its job has failed and others go on
             reason = f"{type(error).__name__}: {error}"
             self._tell("job-failed", job=row.key, kind=row.kind, attempt=row.attempt + 1, reason=reason, exc_info=error)
@@ -120,7 +128,9 @@ class Hands:
                     outbox.put_back(connection, key, hand, now_ms)
 
         try:
+            reach("jobs.done.before")
             await self._database.write(unit)
+            reach("jobs.done.after")
         finally:
             if self.held.get(key) == hand:
                 del self.held[key]

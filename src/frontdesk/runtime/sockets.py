@@ -138,7 +138,7 @@ class Socket:
         self._interrupted = False
         self._closing = 0
         self._sent = 0
-        self._sent_at_last_look = 0
+        self._last_look: tuple[asyncio.Task[None] | None, int] = (None, 0)
 
     async def __aenter__(self) -> Self:
         self._sockets.add(self)
@@ -238,9 +238,8 @@ class Socket:
 
     def look(self) -> None:
         """Give up a page that has not taken one frame since the last look, `SEND_LIMIT_S` ago."""
-        stuck = self._writer is not None and self._sent == self._sent_at_last_look
-        self._sent_at_last_look = self._sent
-        if stuck and self._writer is not None:
+        before, self._last_look = self._last_look, (self._writer, self._sent)
+        if self._writer is not None and before == self._last_look:
             log.info("slow-reader", path=self._websocket.url.path)
             self._closing = SLOW_READER
             self._writer.cancel()

@@ -58,9 +58,13 @@ POINTS: Final[Mapping[str, str]] = {
     "jobs.enqueue.before": "A job is about to be stored in the transaction of its cause.",
     "jobs.enqueue.after": "A job is stored, not committed.",
     "jobs.take.before": "Stored jobs are about to be handed to who runs them.",
+    "jobs.take.after": "Jobs are handed, and nobody has heard of it.",
+    "jobs.begin.before": "DBOS is about to be told of a job that was handed to this process.",
+    "jobs.hold.before": "Whoever runs a job is about to look whether it is still theirs.",
     "jobs.run.before": "A job is about to run.",
-    "jobs.run.after": "A job has run; that it has is not stored.",
-    "jobs.done.after": "That a job has run is stored.",
+    "jobs.run.after": "A job has run, and nobody knows yet.",
+    "jobs.done.before": "How a job ended is known to who runs it, and about to be stored.",
+    "jobs.done.after": "How a job ended is stored.",
 }
 """Every point, and what has happened and what has not where it lies."""
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select, union_all, update
 
-from frontdesk.store.schema import feed
+from frontdesk.store.schema import feed, marks
+
+MARK: Final = "feed"
 
 
 @dataclass(slots=True)
@@ -47,5 +50,13 @@ def after(connection: Connection, cursor: int, limit: int) -> tuple[Entry, ...]:
 
 
 def end(connection: Connection) -> int:
-    """The place of the last entry; 0 if there is none."""
-    return connection.execute(select(func.max(feed.c.n))).scalar() or 0
+    """The place of the last entry, were it removed since or not; 0 if there has been none."""
+    last = union_all(select(func.max(feed.c.n).label("n")), select(marks.c.value).where(marks.c.name == MARK))
+    return connection.execute(select(func.max(last.subquery().c.n))).scalar() or 0
+
+
+def mark(connection: Connection) -> None:
+    """Before entries are removed: whatever is left of them, no place is given twice."""
+    value = end(connection)
+    if not connection.execute(update(marks).where(marks.c.name == MARK).values(value=value)).rowcount:
+        connection.execute(insert(marks).values(name=MARK, value=value))

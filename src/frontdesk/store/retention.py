@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Table, delete, func, literal, select, tuple_, update
 
+from frontdesk.store import feed
 from frontdesk.store.schema import conversations, metadata
 
 STEP: Final = 4
@@ -77,6 +78,7 @@ def remove(connection: Connection, found: Old) -> bool:
     as_found = conversations.c.id == found.id, conversations.c.updated_at == found.updated_at
     if connection.execute(update(conversations).where(*as_found).values(sealed)).rowcount != 1:
         return False
+    feed.mark(connection)
     taken = [take_from(connection, table, found.id) for table in HANGING]
     if ROWS in taken:
         return False

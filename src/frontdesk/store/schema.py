@@ -230,6 +230,14 @@ secrets = Table(
 )
 """Keys that all nodes share and nobody chooses: random, made where they are first needed."""
 
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", TEXT, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""How far a count has come whose rows may be removed: `feed`."""
+
 jobs = Table(
     "jobs",
     metadata,

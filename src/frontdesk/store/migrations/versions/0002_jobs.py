@@ -13,6 +13,7 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 def upgrade() -> None:
     _jobs()
+    _marks()
     _deadlines()
 
 
@@ -32,6 +33,15 @@ def _jobs() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_jobs")),
     )
     op.create_index(op.f("ix_jobs_state_due_at_key"), "jobs", ["state", "due_at", "key"], unique=False)
+
+
+def _marks() -> None:
+    op.create_table(
+        "marks",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_marks")),
+    )
 
 
 def _deadlines() -> None:

@@ -1,0 +1,258 @@
+"""A snapshot and the frames after it are the snapshot now: for visitors and agents, whatever happens in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, get_args, get_type_hints
+
+import pytest
+
+from frontdesk.ir.effect import Show
+from frontdesk.ir.event import Event
+from frontdesk.runtime import feed as inbox
+from frontdesk.runtime import policy, wire
+from frontdesk.store import conversations, feed
+from frontdesk.store.connection import Connection
+from runtime.folds import Watched
+from runtime.offices import Guest, Office
+from runtime.pages import AgentPage, VisitorPage, acknowledged, employs_a_clock, hears_all
+
+NOT_YET: Final = frozenset({"CallReturned"})
+"""Events that no card can bring about so far."""
+
+ODD: Final = """
+frontdesk: 1
+name: Odd
+bot: {name: Ada}
+install: {origins: [https://www.example.com]}
+pathways:
+  start:
+    - card: question
+      text: Where to?
+      answers: [{label: Round and round, goto: endless}, {label: Slowly, goto: slow}, {label: A person, goto: person}]
+  endless:
+    - card: message
+      text: Again.
+      goto: endless
+  slow:
+    - card: message
+      text: One moment.
+    - card: wait
+      for: 5s
+    - card: message
+      text: There.
+    - card: end
+      text: Bye.
+  person:
+    - card: live_chat
+      wait_time: 60s
+      goto: slow
+"""
+
+Step = Callable[["Scene"], object]
+
+
+class Scene:
+    """One conversation with everybody's pages open on it.
+
+    Attributes:
+        pages: The visitor's and three agents', each with the snapshot that it began with.
+    """
+
+    def __init__(self, office: Office, playbook: str, online: tuple[str, ...]) -> None:
+        self.office = office
+        self.service = office.desk.conversations
+        self.agents = {agent.id: agent for agent in (office.mia, office.omar, office.zoe)}
+        office.comes_online(*(self.agents[name] for name in online))
+        self.guest: Guest = office.visit(playbook)
+        self.tab = VisitorPage(self.guest)
+        self.lines = {name: AgentPage(office, agent) for name, agent in self.agents.items()}
+        self.pages = [Watched(page, self.guest) for page in (self.tab, *self.lines.values())]
+
+    def watch(self) -> None:
+        """Every agent opens the conversation; only who may see it gets its rows."""
+        for page in self.pages[1:]:
+            assert isinstance(page.page, AgentPage)
+            page.page.watches(self.guest)
+            hears_all(page.page)
+            page.begin()
+
+    def differing(self) -> list[str]:
+        """Whose snapshot and frames are not what somebody who comes now is shown."""
+        self.tab.catches_up()
+        hears_all(*self.lines.values())
+        names = ("visitor", *self.lines)
+        return [name for name, page in zip(names, self.pages, strict=True) if page.folded() != page.now()]
+
+    def kinds(self) -> frozenset[str]:
+        """What happened: events, rows and entries of the feed, by kind."""
+
+        def unit(connection: Connection) -> frozenset[str]:
+            happened = conversations.history(connection, self.guest.id)
+            rows = conversations.rows_for_agents(connection, self.guest.id, 0, 1000)
+            told = feed.after(connection, 0, 1000)
+            return frozenset(
+                [event["T"] for event in happened]
+                + [f"row:{row.kind}:{row.sender}" for row in rows]
+                + [f"feed:{entry.kind}" for entry in told]
+            )
+
+        return self.office.desk.database.read_now(unit)
+
+    def does(self, name: str, what: str, *rest: Any) -> None:
+        """An agent does something."""
+        self.office.do(getattr(self.service, what)(self.agents[name], self.guest.id, *rest))
+
+
+def picks(option: int) -> Step:
+    return lambda scene: acknowledged(scene.guest.picks(option))
+
+
+def says(text: str) -> Step:
+    return lambda scene: acknowledged(scene.guest.says(text))
+
+
+def agent(name: str, what: str, *rest: Any) -> Step:
+    return lambda scene: scene.does(name, what, *rest)
+
+
+def claims(name: str) -> Step:
+    return agent(name, "assign", "me")
+
+
+def passes(seconds: float) -> Step:
+    return lambda scene: scene.office.passes(seconds)
+
+
+def skips(scene: Scene) -> object:
+    return acknowledged(scene.guest.skips())
+
+
+def ends(scene: Scene) -> object:
+    return acknowledged(scene.guest.ends())
+
+
+def nobody_is_left(scene: Scene) -> object:
+    return scene.office.goes_offline(*scene.agents.values())
+
+
+NAMED = {"person.name": "Jane", "person.email": "jane@example.com"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What happens in a conversation, and the kinds that it is here for."""
+
+    name: str
+    steps: tuple[Step, ...]
+    kinds: frozenset[str]
+    playbook: str = "sales"
+    online: tuple[str, ...] = ("mia", "zoe")
+
+
+CASES: Final = (
+    Case(
+        "nobody is there: the offline flow to a lead",
+        (picks(0), says("Jane"), says("nowhere"), says("jane@example.com"), skips),
+        frozenset(
+            "Opened Picked Said Skipped row:message:bot row:message:visitor row:field-error:bot row:record:bot "
+            "row:ended:bot feed:requested feed:message feed:closed".split()
+        ),
+        online=(),
+    ),
+    Case(
+        "the wait is over",
+        (picks(0), says("Hello?"), passes(60), says("Jane")),
+        frozenset({"TimerFired", "feed:missed"}),
+    ),
+    Case("the last agent goes", (picks(0), nobody_is_left, says("Jane")), frozenset({"EverybodyOffline"})),
+    Case(
+        "claimed, handed on, given back, closed with something after it",
+        (
+            picks(0), says("Hello?"), claims("mia"), agent("mia", "say", "k1", "Hi"), says("I'm Jane"),
+            agent("mia", "seen"), agent("mia", "edit_details", NAMED),
+            agent("mia", "record", "lead", "k2", {"title": "Jane"}), agent("mia", "assign", "zoe"),
+            says("Still there?"), agent("zoe", "seen"), agent("zoe", "assign", None), says("Anybody?"),
+            claims("mia"), agent("mia", "record", "deal", "k3", {}), agent("mia", "close"), picks(0),
+        ),
+        frozenset(
+            "AgentJoined AgentSaid AgentLeft AgentClosed row:joined:agent row:left:agent row:message:agent "
+            "row:record:agent feed:assigned feed:released feed:details feed:record feed:seen".split()
+        ),
+    ),
+    Case(
+        "closed with nothing after it, and recorded later",
+        (picks(0), claims("omar"), says("Hello"), agent("omar", "close"),
+         agent("omar", "edit_details", NAMED), agent("mia", "record", "lead", "k", {})),
+        frozenset({"AgentClosed", "row:ended:bot"}),
+        playbook="support", online=("omar",),
+    ),
+    Case("the visitor leaves the bot", (ends,), frozenset({"VisitorEnded"})),
+    Case("the visitor leaves the queue", (picks(0), ends), frozenset({"VisitorEnded"})),
+    Case("the visitor leaves the agent", (picks(0), claims("mia"), says("Bye"), ends), frozenset({"VisitorEnded"})),
+    Case(
+        "the visitor leaves what follows the chat",
+        (picks(0), claims("mia"), agent("mia", "close"), ends),
+        frozenset({"feed:changed"}),
+    ),
+    Case(
+        "somebody takes a chat that was missed",
+        (picks(0), passes(60), claims("zoe"), agent("zoe", "say", "k", "Sorry!"), agent("zoe", "assign", None)),
+        frozenset({"AgentJoined"}),
+    ),
+    Case("a card goes round and round", (picks(0),), frozenset({"row:notice:bot"}), playbook="odd"),
+    Case("a card makes a pause", (picks(1), passes(5)), frozenset({"TimerFired"}), playbook="odd"),
+    Case("a wait without a word", (picks(2), passes(60), passes(5)), frozenset({"TimerFired"}), playbook="odd"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What an agent is shown counts as read at once."""
+    monkeypatch.setattr(inbox, "SEEN_AFTER_S", 0.0)
+    yield
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_frame_keeps_every_page_true(office: Office, case: Case) -> None:
+    office.deploy("odd", ODD)
+    employs_a_clock(office)
+    scene = Scene(office, case.playbook, case.online)
+    for number, step in enumerate(case.steps):
+        step(scene)
+        assert (number, scene.differing()) == (number, [])
+        if number == 0:
+            scene.watch()
+    assert case.kinds <= scene.kinds()
+    assert office.replayed(scene.guest)
+
+
+def test_every_kind_of_event_row_and_change_has_a_case() -> None:
+    wanted = {event.__name__ for event in get_args(Event)} - NOT_YET
+    wanted |= {f"feed:{kind}" for kind in get_args(policy.Kind)}
+    covered = frozenset[str]().union(*(case.kinds for case in CASES))
+    assert wanted <= covered
+    rows = set(get_args(get_type_hints(Show)["kind"])) | set(get_args(wire.Row.model_fields["kind"].annotation))
+    assert rows == {kind.split(":")[1] for kind in covered if kind.startswith("row:")}
+    senders = {kind.split(":")[2] for kind in covered if kind.startswith("row:message:")}
+    assert senders == {"bot", "visitor", "agent"}
+
+
+@pytest.mark.parametrize("name", ["mia", "omar", "zoe"])
+def test_news_from_memory_is_what_the_store_would_say(office: Office, name: str) -> None:
+    office.comes_online(office.mia, office.zoe)
+    guests = [office.waiting(), office.waiting("support"), office.talking(office.mia)]
+    service = office.desk.conversations
+    guests[2].says("Hello")
+    office.do(service.assign(office.zoe, guests[0].id, "me"))
+    office.do(service.edit_details(office.mia, guests[2].id, NAMED))
+    office.do(service.record(office.mia, guests[2].id, "lead", "k", {}))
+    office.do(service.assign(office.mia, guests[2].id, "zoe"))
+    heard = {"mia": office.mia, "omar": office.omar, "zoe": office.zoe}[name]
+    places = range(office.do(service.feed_end()) + 1)
+    from_memory = [office.do(service.feed(heard, place)) for place in places]
+    assert office.desk.changes.recent.after(0, 1) is not None
+    office.desk.changes.recent.clear()
+    assert [office.do(service.feed(heard, place)) for place in places] == from_memory
