@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
+from random import Random, SystemRandom
 
 import httpx2
 
@@ -21,6 +22,12 @@ VISITORS = 50
 AGENTS = ("mia@example.com", "omar@example.com")
 TRAFFIC_S = (0.05, 0.4)
 """How long there is traffic before a kill, from the first acknowledgement on."""
+
+SUITE_KILLS = 25
+"""Power cuts in each of the suite's two series."""
+
+READY_S = 2.0
+"""How soon a server is ready again, most times: now and then other tests keep the machine busy."""
 
 AFTERWARDS_S = 0.5
 """How long there is traffic after the last restart: what it recovered must also serve."""
@@ -59,6 +66,23 @@ class Report:
         self.fired += other.fired
         self.broken += other.broken
         self.exit_code = other.exit_code
+
+
+def series(folder: Path) -> Report:
+    """One of the suite's series; its seed is printed."""
+    seed = SystemRandom().randrange(2**32)
+    print(f"seed {seed}: scripts/faults --kills {SUITE_KILLS} --races 0 --walks 0 --seed {seed}")
+    report = asyncio.run(kill_again_and_again(folder, SUITE_KILLS, seed))
+    print(f"{report.acks} acknowledged, {report.rows} rows, {report.fired} timers, slowest {max(report.ready_s):.2f} s")
+    return report
+
+
+def check(report: Report) -> None:
+    """Every promise was kept, and the series was one."""
+    assert [] == report.broken
+    assert (SUITE_KILLS, 0) == (report.kills, report.exit_code)
+    assert report.acks > SUITE_KILLS
+    assert statistics.median(report.ready_s) <= READY_S
 
 
 async def kill_again_and_again(

@@ -7,7 +7,7 @@ from typing import Any
 from frontdesk.runtime.policy import FOLDERS
 from frontdesk.store.users import User
 from runtime.offices import Guest, Office
-from runtime.pages import AgentPage, VisitorPage
+from runtime.pages import AgentPage, VisitorPage, hears_all
 
 Json = dict[str, Any]
 
@@ -48,29 +48,31 @@ def agent_now(office: Office, agent: User, guest: Guest) -> Json:
     """What an agent's page that comes now is shown: every folder, the counts, and the rows of one conversation."""
     service = office.desk.conversations
     items = {item["id"]: item for folder in FOLDERS for item in office.do(service.folder(agent, folder)).items}
-    rows: list[Json] = []
+    rows: list[Json] | None = None
     if guest.id in items:
         read = office.do(service.read(agent, guest.id))
         rows = read["log"]
-        assert read["seq"] == (rows[-1]["seq"] if rows else 0)
+        assert read["seq"] == read["log"][-1]["seq"]
         assert items[guest.id].items() <= read.items()
     return {"items": items, "counts": office.do(service.counts(agent)), "rows": rows}
 
 
 def agent_folded(snapshot: Json, frames: list[Json]) -> Json:
-    """An agent's snapshot after these frames."""
-    items, counts, rows = dict(snapshot["items"]), snapshot["counts"], list(snapshot["rows"])
+    """An agent's snapshot after these frames. Rows are none where the page does not watch the conversation (any more)."""
+    items, counts, rows = dict(snapshot["items"]), snapshot["counts"], snapshot["rows"]
     for frame in frames:
         match frame["type"]:
             case "conversation":
                 items[frame["item"]["id"]] = frame["item"]
             case "removed":
                 items.pop(frame["conversation"], None)
-                rows = []
+                rows = None
             case "counts":
                 counts = {name: frame[name] for name in counts}
-            case "event" if frame["seq"] > (rows[-1]["seq"] if rows else 0):
-                rows.append({name: value for name, value in frame.items() if name not in ("type", "conversation")})
+            case "event":
+                assert rows is not None, "a row for a page that does not watch"
+                row = {name: value for name, value in frame.items() if name not in ("type", "conversation")}
+                rows = [*rows, row] if row["seq"] > rows[-1]["seq"] else rows
     return {"items": items, "counts": counts, "rows": rows}
 
 
@@ -78,20 +80,31 @@ class Watched:
     """A page, and a snapshot that the frames after it must keep true."""
 
     def __init__(self, page: VisitorPage | AgentPage, guest: Guest) -> None:
-        self.page, self.guest = page, guest
-        self.begin()
+        self._page, self._guest = page, guest
+        self._begin(self._now())
 
-    def begin(self) -> None:
-        """Take a snapshot; frames from here on are folded into it."""
-        self.snapshot, self.start = self.now(), len(self.page.frames)
+    def _begin(self, snapshot: Json) -> None:
+        self._snapshot, self._start = snapshot, len(self._page.frames)
 
-    def now(self) -> Json:
-        """The snapshot of somebody who comes now."""
-        if isinstance(self.page, AgentPage):
-            return agent_now(self.page.office, self.page.agent, self.guest)
-        return visitor_now(self.guest)
+    def _now(self) -> Json:
+        if isinstance(self._page, AgentPage):
+            return agent_now(self._page.office, self._page.agent, self._guest)
+        return visitor_now(self._guest)
 
-    def folded(self) -> Json:
-        """The snapshot with all frames that came since."""
-        fold = agent_folded if isinstance(self.page, AgentPage) else visitor_folded
-        return fold(self.snapshot, self.page.frames[self.start :])
+    def _folded(self) -> Json:
+        fold = agent_folded if isinstance(self._page, AgentPage) else visitor_folded
+        return fold(self._snapshot, self._page.frames[self._start :])
+
+    def is_true(self) -> bool:
+        """The snapshot with all frames since is what somebody who comes now is shown."""
+        now, folded = self._now(), self._folded()
+        if isinstance(self._page, AgentPage) and folded["rows"] is None:
+            now["rows"] = None
+        return now == folded
+
+    def watches(self) -> None:
+        """The agent looks at the conversation, unless the page has it open; the snapshot is a new one then."""
+        if isinstance(self._page, AgentPage) and self._folded()["rows"] is None:
+            self._page.watches(self._guest)
+            hears_all(self._page)
+            self._begin(self._now())

@@ -195,7 +195,7 @@ def hears_all(*pages: AgentPage) -> None:
     before has ended.
     """
     office = pages[0].office
-    for _ in range(4):
+    for _ in range(3):
         before = [len(page.of("presence")) for page in pages]
         office.do(office.desk.presence.switch("clock", not office.desk.presence.is_online("clock")))
         for page, known in zip(pages, before, strict=True):

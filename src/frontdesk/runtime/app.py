@@ -22,6 +22,9 @@ from frontdesk.store import secrets
 log = logger("app")
 
 ROUTES: Final[tuple[Declared, ...]] = (
+    # The router tries one after another: first what is opened most.
+    socket("/ws/visitor", visitor.visitor, Who.ANYONE),
+    socket("/ws/inbox", feed.inbox, Who.AGENT),
     *account.ROUTES,
     *inbox.ROUTES,
     *status.ROUTES,
@@ -29,8 +32,6 @@ ROUTES: Final[tuple[Declared, ...]] = (
     *embed.ROUTES,
     *assets.ROUTES,
     *health.ROUTES,
-    socket("/ws/inbox", feed.inbox, Who.AGENT),
-    socket("/ws/visitor", visitor.visitor, Who.ANYONE),
 )
 """Every route of the server, but for those of the demo."""
 

@@ -52,12 +52,15 @@ def welcome_frame(welcome: Welcome) -> Json:
 
 def visitor_event(row: LogRow) -> bytes:
     """A row that was just stored, as the visitor's pages get it."""
-    return _written_event(rows.for_visitor(row) | ({} if row.view is None else {"view": row.view}))
+    frame: Json = {"type": "event", **rows.for_visitor(row)}
+    if row.view is not None:
+        frame["view"] = row.view
+    return _written(frame)
 
 
 def agent_event(conversation: str, row: LogRow) -> bytes:
     """A row as an agent who watches the conversation gets it."""
-    return _written_event({"conversation": conversation, **rows.for_agent(row)})
+    return _written({"type": "event", "conversation": conversation, **rows.for_agent(row)})
 
 
 def event(row: Mapping[str, Any], *, with_view: bool) -> bytes:
@@ -66,21 +69,23 @@ def event(row: Mapping[str, Any], *, with_view: bool) -> bytes:
     Args:
         with_view: What was asked then is of use now.
     """
-    return _written_event({name: value for name, value in row.items() if with_view or name != "view"})
+    frame = {"type": "event", **row}
+    if not with_view:
+        frame.pop("view", None)
+    return _written(frame)
 
 
-def _written_event(row: Json) -> bytes:
-    """A row as an event; a body that no frame can hold travels as plain text.
+def _written(frame: Json) -> bytes:
+    """An event's text; a body that no frame can hold travels as plain text.
 
     What people type always arrives whole: without a node for each line end, any message fits.
     """
-    frame: Json = {"type": "event", **row}
     text = write(frame)
     if len(text) > MAX_FRAME_BYTES and "view" in frame:
         frame["view"] = _short_view(frame["view"])
         text = write(frame)
     if len(text) > MAX_FRAME_BYTES:
-        frame["body"] = _plain_body(row["body"], MAX_FRAME_BYTES - size({**frame, "body": []}))
+        frame["body"] = _plain_body(frame["body"], MAX_FRAME_BYTES - size({**frame, "body": []}))
         text = write(frame)
     return text
 
@@ -89,11 +94,11 @@ def _plain_body(body: Body, room: int) -> list[Json]:
     """One text node with as much of a body's words as there is room for, in bytes."""
     text = plain(tuple(body))
     left = room - size(_paragraph("")[0])
-    written = _written(text)
-    return _paragraph(text if len(written) <= left else _beginning(written, left - len(_written(MORE))) + MORE)
+    written = _quoted(text)
+    return _paragraph(text if len(written) <= left else _beginning(written, left - len(_quoted(MORE))) + MORE)
 
 
-def _written(text: str) -> bytes:
+def _quoted(text: str) -> bytes:
     """A text as it stands between its quotes."""
     return json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogatepass")[1:-1]
 

@@ -27,7 +27,7 @@ def for_visitor(row: LogRow) -> Json:
 
 def _row(row: LogRow, seq: int) -> Json:
     base = {"seq": seq, "at": row.at, "kind": row.kind, "from": row.sender, "author": row.author, "body": row.body}
-    return base | row.extra
+    return base | row.extra if row.extra else base
 
 
 def item(agent: Agent, conversation: Conversation, made: Iterable[Record], names: Mapping[str, str]) -> Json:

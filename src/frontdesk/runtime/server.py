@@ -18,6 +18,7 @@ from uvicorn.loops.auto import auto_loop_factory
 from frontdesk import __version__
 from frontdesk.errors import SetupError
 from frontdesk.runtime import app, demo, logs
+from frontdesk.runtime.protocol import Protocol
 from frontdesk.runtime.settings import Settings
 from frontdesk.runtime.wire import MAX_FRAME_BYTES
 from frontdesk.store import failpoint
@@ -131,7 +132,7 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
             app.build(shell),
             lifespan="off",
             http="httptools",
-            ws="websockets-sansio",
+            ws=Protocol,
             ws_max_size=MAX_FRAME_BYTES,
             ws_per_message_deflate=False,
             ws_ping_interval=PING_S,

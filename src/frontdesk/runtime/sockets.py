@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from frontdesk.runtime import metrics, wire
 from frontdesk.runtime.logs import logger
+from frontdesk.runtime.protocol import EXTENSION, WriteNow
 from frontdesk.store.failpoint import reach
 from frontdesk.store.users import User
 
@@ -113,8 +114,8 @@ class Sockets:
 class Socket:
     """One accepted socket: sending never waits, receiving gives JSON objects.
 
-    What is sent goes through one bounded queue; whatever stands in it is written by one task with a time limit, which
-    exists only while there is something to write: ten thousand idle pages have none.
+    What is sent goes through one bounded queue. At the end of the event loop's turn everything in it is written at
+    once; where the peer does not keep up, by one task with a time limit, which exists only as long as that.
 
     Attributes:
         session: Digest of the session that opened it; empty for a visitor's.
@@ -132,6 +133,8 @@ class Socket:
         self._queued_bytes = 0
         self._most_bytes = AGENTS_QUEUED_BYTES if session else QUEUED_BYTES
         self._room: asyncio.Event | None = None
+        self._write_now: WriteNow | None = websocket.scope.get("extensions", {}).get(EXTENSION)
+        self._flushing: asyncio.Handle | None = None
         self._writer: asyncio.Task[None] | None = None
         self._reader = asyncio.current_task()
         self._reading = False
@@ -148,6 +151,8 @@ class Socket:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self._sockets.discard(self)
+        if self._flushing is not None:
+            self._flushing.cancel()
         if self._writer is not None:
             self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)
@@ -208,11 +213,27 @@ class Socket:
         if last:
             self.send(last)
         self.close(code)
+        self._flush()
         if self._writer is not None:
             await asyncio.wait({self._writer}, timeout=1)
 
     def _wake(self) -> None:
-        if self._writer is None:
+        if self._writer is None and self._flushing is None:
+            self._flushing = asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        """Write what is queued; what the peer cannot take at once, and the end, is left to a task."""
+        if self._flushing is not None:
+            self._flushing.cancel()
+            self._flushing = None
+        if self._writer is not None:
+            return
+        reach("socket.send.before")
+        if self._queue and self._write_now is not None and self._write_now(self._queue):
+            self._queue.clear()
+            self._queued_bytes = 0
+            self._make_room()
+        if self._queue or self._closing:
             self._writer = asyncio.create_task(self._write())
 
     async def _write(self) -> None:
@@ -220,7 +241,6 @@ class Socket:
         send = self._websocket.send
         try:
             while self._queue:
-                reach("socket.send.before")
                 text = self._queue.popleft()
                 self._queued_bytes -= len(text)
                 self._sent += 1
