@@ -23,14 +23,9 @@ TOGETHER: Final = 200
 """Conversations that are begun at the same time, so that they share commits."""
 
 
-class StandingClock(Clock):
+def standing_clock(at_ms: int) -> Clock:
     """A clock that says one instant for ever."""
-
-    def __init__(self, at_ms: int) -> None:
-        self._at_ms = at_ms
-
-    def now_ms(self) -> int:
-        return self._at_ms
+    return Clock(lambda: at_ms * 1_000_000, lambda: 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ async def prepare(folder: Path, playbook: str, count: int, due_ms: int, wait_ms:
     Raises:
         ConnectionError: A visitor was not heard.
     """
-    async with Desk.open(database(folder), StandingClock(due_ms - wait_ms)) as desk:
+    async with Desk.open(database(folder), standing_clock(due_ms - wait_ms)) as desk:
         agent = await desk.database.read(lambda connection: by_email(connection, email(0)))
         assert agent is not None
         await desk.presence.switch(agent.id, True)

@@ -38,6 +38,7 @@ DOORS = {
     "alembic": {"store/"},
     "dbos": {"jobs/engine.py"},
     "orjson": {"lang/jsontext.py"},
+    "websockets": {"runtime/protocol.py"},
     "psycopg": {"store/nul.py"},
     "starlette": {"runtime/"},
     "uvicorn": {"runtime/"},

@@ -45,7 +45,7 @@ async def _do(desk: Desk, people: Mapping[str, User], command: Command) -> Resul
         case Sweeps():
             await desk.timers.sweep()
         case LeadsOn():
-            await talk.everybody_offline()
+            await desk.lapses.everybody_offline()
     return ("ok",)
 
 

@@ -84,7 +84,7 @@ class Play:
         await self._begins("alone")
         await self._does("alone", "p", type="pick", card="start.question", option=0)
         await self._again(lambda: self._desk.presence.switch(AGENT, False))
-        await self._rounds(self._desk.conversations.everybody_offline)
+        await self._rounds(self._desk.lapses.everybody_offline)
 
     async def _time_passes(self) -> None:
         self._clock.move(WAIT_S)

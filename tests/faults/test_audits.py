@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from faults import audits, journals
-from faults.plays import Stage, stage
+from faults.stages import Stage, stage
 from runtime.offices import Office
 
 VISITOR = "conversation = (SELECT conversation FROM keys WHERE sender = 'agent:mia')"
@@ -64,7 +64,7 @@ LIES: dict[str, tuple[Lie, str]] = {
 
 @pytest.fixture(scope="module")
 def playing() -> Iterator[Stage]:
-    with stage() as opened:
+    with stage("faults.plays") as opened:
         yield opened
 
 
@@ -72,7 +72,7 @@ def playing() -> Iterator[Stage]:
 def played(playing: Stage, tmp_path: Path) -> Path:
     """A folder in which a play was performed from beginning to end."""
     Office(tmp_path).close()
-    assert 0 == playing.perform(tmp_path)
+    assert 0 == playing.perform(str(tmp_path), 0)
     return tmp_path
 
 

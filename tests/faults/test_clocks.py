@@ -82,6 +82,23 @@ def test_a_wall_clock_that_is_set_ends_no_wait_early_and_none_late(
     assert office.replayed(guest)
 
 
+def test_an_early_wait_is_neither_looked_for_nor_fired_where_somebody_asks_for_it(
+    office: Office, machine: Machine
+) -> None:
+    """Two guards stand before a deadline, and each holds alone: the search for what is due, and the unit that fires."""
+    guest = office.waiting()
+    stored = guest.stored
+    assert stored.timer is not None
+    assert stored.due_ms is not None
+    machine.passes(WAIT_S - 0.1)
+    assert 0 == office.do(office.desk.timers.sweep())
+    office.do(office.desk.lapses.fire([(guest.id, stored.timer, stored.due_ms)], {}))
+    assert 0 == ended(guest)
+    machine.passes(0.2)
+    assert 1 == office.do(office.desk.timers.sweep())
+    assert 1 == ended(guest)
+
+
 def test_a_log_never_goes_back_in_time(office: Office, machine: Machine) -> None:
     guest = office.waiting()
     machine.is_set(-HOUR_S)

@@ -47,6 +47,22 @@ def test_of_a_claim_and_the_end_of_the_wait_exactly_one_happens_first(race: Race
     assert race.order(guest.id) is not None, race.history
 
 
+def test_details_that_are_changed_on_two_desks_in_turn_all_stand(office: Office) -> None:
+    """No row of a log is written: the version alone says that what a desk remembers is old."""
+    changes = {
+        "person.name": "Jane",
+        "organization.name": "Acme",
+        "note": "Calls back.",
+        "person.email": "j@example.com",
+    }
+    with racing(office, 2) as race:
+        guest = race.visit()
+        race.run([[Assigns("mia", guest.id, "me")]])
+        for n, (name, value) in enumerate(changes.items()):
+            office.do(race.desks[n % 2].conversations.edit_details(office.mia, guest.id, {name: value}))
+        assert changes == {name: guest.stored.details.get(name) for name in changes}
+
+
 def counted(state: int, command: str) -> tuple[int, int]:
     """A counter that is added to, or read."""
     return (state + 1, state + 1) if command == "add" else (state, state)

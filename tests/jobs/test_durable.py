@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -114,6 +117,24 @@ def test_a_job_of_a_kind_that_nobody_knows_fails(shop: Shop) -> None:
     row = shop.row("odd")
     assert row is not None
     assert row.error == "KeyError: 'unheard-of'"
+
+
+def test_a_job_that_is_damaged_in_the_file_is_dead_and_holds_up_no_other(tmp_path: Path) -> None:
+    shop = Shop(f"sqlite:///{tmp_path / 'frontdesk.db'}")
+    with closing(shop):
+        shop.enqueue("damaged", {"to": "Jane"})
+        shop.enqueue("sound", {"to": "Omar"})
+        with closing(sqlite3.connect(tmp_path / "frontdesk.db", isolation_level=None)) as connection:
+            connection.execute("""UPDATE jobs SET payload = '{"to": "J' WHERE key = 'damaged'""")
+        shop.work_until(lambda: done(shop, "sound") and ended(tmp_path, "damaged") == "dead")
+        assert ["sound"] == [job.key for job in shop.seen]
+        assert ["job-dead"] == [event for event, _ in shop.logged]
+
+
+def ended(folder: Path, key: str) -> str:
+    """The state of a job whose payload may not be read."""
+    with closing(sqlite3.connect(folder / "frontdesk.db")) as connection:
+        return str(connection.execute("SELECT state FROM jobs WHERE key = ?", [key]).fetchone()[0])
 
 
 def test_a_job_in_hand_when_the_server_stops_is_finished_first(shop: Shop) -> None:

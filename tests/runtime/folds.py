@@ -58,7 +58,7 @@ def agent_now(office: Office, agent: User, guest: Guest) -> Json:
 
 
 def agent_folded(snapshot: Json, frames: list[Json]) -> Json:
-    """An agent's snapshot after these frames. Rows are none where the page does not watch the conversation (any more)."""
+    """An agent's snapshot after these frames. Rows are none where the page does not watch the conversation."""
     items, counts, rows = dict(snapshot["items"]), snapshot["counts"], snapshot["rows"]
     for frame in frames:
         match frame["type"]:

@@ -193,7 +193,7 @@ class Office:
     def goes_offline(self, *agents: User) -> None:
         for agent in agents:
             self.do(self.desk.presence.switch(agent.id, False))
-        self.do(self.desk.conversations.everybody_offline())
+        self.do(self.desk.lapses.everybody_offline())
 
     def visit(self, playbook: str = "sales", **arrival: Any) -> Guest:
         """A visitor of an installed page."""

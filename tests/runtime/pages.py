@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from starlette.websockets import WebSocket
@@ -199,7 +200,11 @@ def hears_all(*pages: AgentPage) -> None:
         before = [len(page.of("presence")) for page in pages]
         office.do(office.desk.presence.switch("clock", not office.desk.presence.is_online("clock")))
         for page, known in zip(pages, before, strict=True):
-            page.waits(lambda page=page, known=known: len(page.of("presence")) > known)
+            page.waits(partial(_more, page, known))
+
+
+def _more(page: AgentPage, known: int) -> bool:
+    return len(page.of("presence")) > known
 
 
 def employs_a_clock(office: Office) -> None:

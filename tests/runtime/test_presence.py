@@ -56,11 +56,11 @@ def test_a_restart_ends_nobodys_wait(office: Office) -> None:
     assert office.desk.presence.teams == ("", "sales")
     office.clock.move(44)
     office.do(office.desk.presence.tick())
-    office.do(office.desk.conversations.everybody_offline())
+    office.do(office.desk.lapses.everybody_offline())
     assert guest.returns().phase == "waiting"
     office.clock.move(2)
     office.do(office.desk.presence.tick())
-    office.do(office.desk.conversations.everybody_offline())
+    office.do(office.desk.lapses.everybody_offline())
     assert guest.returns().phase == "bot"
     assert "Nobody is free." in guest.heard
 
@@ -96,7 +96,7 @@ def test_those_who_cannot_be_led_on_hold_up_nobody_behind_them(office: Office) -
     office.clock.move(1)
     sound = office.waiting()
     office.goes_offline(office.mia)
-    office.do(office.desk.conversations.everybody_offline())
+    office.do(office.desk.lapses.everybody_offline())
     assert "Nobody is free." in sound.heard
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
@@ -27,10 +28,9 @@ class Work:
         begin = 0 if after is None else after[1] + 1
         return tuple(self.items[begin : begin + limit])
 
-    async def do(self, item: Item) -> None:
-        self.tried.append(item[1])
-        if fault := self.faults[item[1]]:
-            raise fault
+    async def do(self, items: Sequence[Item]) -> list[Exception | None]:
+        self.tried += [item[1] for item in items]
+        return [self.faults[item[1]] for item in items]
 
     def go(self) -> list[int]:
         """One round; which items were tried."""

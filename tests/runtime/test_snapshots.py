@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, get_args, get_type_hints
 
@@ -61,7 +61,8 @@ class Scene:
         self.guest: Guest = office.visit(playbook)
         self.tab = VisitorPage(self.guest)
         self.lines = {name: AgentPage(office, agent) for name, agent in self.agents.items()}
-        self.pages = [Watched(page, self.guest) for page in (self.tab, *self.lines.values())]
+        pages: list[VisitorPage | AgentPage] = [self.tab, *self.lines.values()]
+        self.pages = [Watched(page, self.guest) for page in pages]
 
     def watch(self) -> None:
         """Every agent opens the conversation; only who may see it gets its rows."""
@@ -75,7 +76,7 @@ class Scene:
         names = ("visitor", *self.lines)
         return [name for name, page in zip(names, self.pages, strict=True) if not page.is_true()]
 
-    def kinds(self) -> frozenset[str]:
+    def came_to(self) -> frozenset[str]:
         """What happened: events, rows and entries of the feed, by kind."""
 
         def unit(connection: Connection) -> frozenset[str]:
@@ -123,8 +124,8 @@ def ends(scene: Scene) -> object:
     return acknowledged(scene.guest.ends())
 
 
-def nobody_is_left(scene: Scene) -> object:
-    return scene.office.goes_offline(*scene.agents.values())
+def nobody_is_left(scene: Scene) -> None:
+    scene.office.goes_offline(*scene.agents.values())
 
 
 def falls(scene: Scene) -> object:
@@ -144,6 +145,11 @@ def falls(scene: Scene) -> object:
 NAMED = {"person.name": "Jane", "person.email": "jane@example.com"}
 
 
+def kinds(names: str) -> frozenset[str]:
+    """Kinds by their names."""
+    return frozenset(names.split())
+
+
 @dataclass(frozen=True)
 class Case:
     """What happens in a conversation, and the kinds that it is here for."""
@@ -159,9 +165,9 @@ CASES: Final = (
     Case(
         "nobody is there: the offline flow to a lead",
         (picks(0), says("Jane"), says("nowhere"), says("jane@example.com"), skips),
-        frozenset(
-            "Opened Picked Said Skipped row:message:bot row:message:visitor row:field-error:bot row:record:bot "
-            "row:ended:bot feed:requested feed:message feed:closed".split()
+        kinds(
+            "Opened Picked Said Skipped row:message:bot row:message:visitor row:field-error:bot "
+            "row:record:bot row:ended:bot feed:requested feed:message feed:closed"
         ),
         online=(),
     ),
@@ -180,9 +186,10 @@ CASES: Final = (
             says("Still there?"), agent("zoe", "seen"), agent("zoe", "assign", None), says("Anybody?"),
             claims("mia"), agent("mia", "record", "deal", "k3", {}), agent("mia", "close"), picks(0),
         ),
-        frozenset(
-            "AgentJoined AgentSaid AgentLeft AgentClosed row:joined:agent row:left:agent row:message:agent "
-            "row:record:agent feed:assigned feed:released feed:details feed:record feed:seen".split()
+        kinds(
+            "AgentJoined AgentSaid AgentLeft AgentClosed row:joined:agent row:left:agent "
+            "row:message:agent row:record:agent feed:assigned feed:released feed:details feed:record "
+            "feed:seen"
         ),
     ),
     Case(
@@ -211,10 +218,9 @@ CASES: Final = (
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an agent is shown counts as read at once."""
     monkeypatch.setattr(inbox, "SEEN_AFTER_S", 0.0)
-    yield
 
 
 @pytest.mark.usefixtures("quick")
@@ -227,7 +233,7 @@ def test_every_frame_keeps_every_page_true(office: Office, case: Case) -> None:
         step(scene)
         assert (number, scene.differing()) == (number, [])
         scene.watch()
-    assert case.kinds <= scene.kinds()
+    assert case.kinds <= scene.came_to()
     assert office.replayed(scene.guest) or falls in case.steps
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -42,7 +43,7 @@ def test_two_tabs_get_the_same_frames(office: Office) -> None:
     last = acknowledged(guest.says("Hello"))
     office.do(office.desk.conversations.say(office.mia, guest.id, "k", "Hi"))
     for page in (first, second):
-        page.waits(lambda page=page: page.has(last + 1))
+        page.waits(partial(page.has, last + 1))
     assert first.of("event") == second.of("event")
     assert first.seqs == second.seqs == whole(guest)
 
@@ -60,7 +61,7 @@ def test_a_tab_that_missed_a_turn_catches_up_from_the_store(office: Office, else
     guest = office.visit()
     page = VisitorPage(guest)
     office.do(elsewhere.conversations.visitor(guest.id, Say(type="say", key="far", text="From elsewhere")))
-    last = acknowledged(guest.says("From here"))
+    acknowledged(guest.says("From here"))
     page.catches_up()
     assert page.seqs == whole(guest)
 
@@ -69,7 +70,7 @@ def test_a_tab_that_looks_again_for_nothing_sends_nothing(office: Office) -> Non
     guest = office.visit()
     page = VisitorPage(guest)
     page.on_the_loop(page.tab.look_again)
-    last = acknowledged(guest.says("Hello"))
+    acknowledged(guest.says("Hello"))
     page.catches_up()
     assert page.seqs == whole(guest)
 
@@ -105,7 +106,7 @@ def test_a_turn_that_is_stored_while_a_tab_reads_for_the_last_time_is_not_lost(o
 
     async def scene() -> None:
         loop, held = asyncio.get_running_loop(), Held()
-        loop.set_task_factory(held)
+        loop.set_task_factory(held)  # type: ignore[arg-type]
         page.tab.look_again()
         loop.set_task_factory(None)
         await held.answered.wait()

@@ -1,18 +1,24 @@
 """Deadlines: never early, at once after a restart, exactly one of two things, and one broken chat holds up nobody."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any
 
 import pytest
 
 from frontdesk.runtime import timers
 from frontdesk.runtime.conversations import Ack
 from frontdesk.runtime.refusal import RefusedError
-from frontdesk.runtime.timers import Timers
+from frontdesk.runtime.timers import Timer, Timers
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.schema import conversations
 from runtime.clocks import TEN
 from runtime.offices import Office
+
+
+def fired(office: Office, *timer: Any) -> list[Exception | None]:
+    """What went wrong with a timer that was let run out."""
+    return office.do(office.desk.lapses.fire([timer], {}))  # type: ignore[list-item]
 
 
 def test_a_wait_ends_at_its_deadline_and_not_a_millisecond_before(office: Office) -> None:
@@ -46,11 +52,8 @@ def test_of_claim_and_deadline_exactly_one_happens(office: Office) -> None:
     for claim_first in (True, False):
         guest = office.waiting()
         office.clock.move(60)
-        service = office.desk.conversations
-        claim, fire = (
-            service.assign(office.mia, guest.id, "me"),
-            service.fire(guest.id, "wait", guest.stored.due_ms or 0),
-        )
+        claim = office.desk.conversations.assign(office.mia, guest.id, "me")
+        fire = office.desk.lapses.fire([(guest.id, "wait", guest.stored.due_ms or 0)], {})
 
         async def both(one: Awaitable[object], other: Awaitable[object]) -> None:
             await asyncio.gather(one, other)
@@ -86,15 +89,15 @@ def test_a_timer_that_was_replaced_or_cancelled_does_nothing(office: Office) -> 
     office.clock.move(120)
     before = guest.stored
     for timer, instant in (("wait", due_ms - 1), ("typing", due_ms), ("wait", due_ms + 1)):
-        office.do(office.desk.conversations.fire(guest.id, timer, instant))
-    office.do(office.desk.conversations.fire("nothing", "wait", due_ms))
+        assert fired(office, guest.id, timer, instant) == [None]
+    assert fired(office, "nothing", "wait", due_ms) == [None]
     assert guest.stored == before
 
 
 def test_a_timer_asked_to_fire_early_waits(office: Office) -> None:
     office.comes_online(office.mia)
     guest = office.waiting()
-    office.do(office.desk.conversations.fire(guest.id, "wait", guest.stored.due_ms or 0))
+    assert fired(office, guest.id, "wait", guest.stored.due_ms or 0) == [None]
     assert guest.returns().phase == "waiting"
 
 
@@ -139,9 +142,11 @@ def test_the_loop_fires_by_itself_within_a_second_and_ends_when_told(office: Off
     async def live() -> list[str]:
         fired = []
 
-        async def fire(conversation: str, timer: str, due_ms: int, seen: Conversation | None) -> None:
-            fired.append(timer)
+        async def fire(timers: Sequence[Timer], seen: Mapping[str, Conversation]) -> list[Exception | None]:
+            assert set(seen) >= {timer[0] for timer in timers}
+            fired.extend(timer[1] for timer in timers)
             done.set()
+            return [None for _ in timers]
 
         done = asyncio.Event()
         loop = asyncio.create_task(Timers(office.desk.database, office.clock, fire).run())
@@ -173,8 +178,9 @@ def test_a_noted_deadline_wakes_the_loop_between_two_sweeps(office: Office) -> N
     async def live() -> float:
         reached = asyncio.Event()
 
-        async def fire(conversation: str, timer: str, due_ms: int, seen: Conversation | None) -> None:
+        async def fire(timers: Sequence[Timer], seen: Mapping[str, Conversation]) -> list[Exception | None]:
             reached.set()
+            return [None for _ in timers]
 
         own = Timers(office.desk.database, office.clock, fire)
         own.note(office.clock.now_ms() + 10)

@@ -189,3 +189,30 @@ def test_what_a_reader_has_seen_is_as_good_as_what_is_held_until_the_write_says_
     assert phases == ["bot", "waiting"]
     assert (stored(again).phase, stored(again).team, stored(again).version) == ("waiting", "sales", 2)
     again.close()
+
+
+def test_a_part_that_fails_drops_what_it_decided_and_nothing_else(warm: Database) -> None:
+    def unit(ledger: Ledger) -> list[str]:
+        done = []
+        for name, fails in (("c", if_open), ("d", _always)):
+            try:
+                with ledger.part():
+                    Counter(name)(ledger)
+                    fails(stored_as(ledger, name))
+                done.append(name)
+            except ShutError:
+                continue
+        return done
+
+    assert alone(warm, unit) == ["c"]
+    assert (stored(warm, "c").seq, stored(warm, "d").seq, happened(warm, "d")) == (2, 1, 1)
+
+
+def _always(found: Conversation) -> None:
+    raise ShutError
+
+
+def stored_as(ledger: Ledger, name: str) -> Conversation:
+    found = ledger.conversation(name)
+    assert found is not None
+    return found

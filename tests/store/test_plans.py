@@ -8,14 +8,17 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, event
 
-from frontdesk.store import outbox, retention, unfinished
+from frontdesk.store import conversations, folders, outbox, retention, unfinished
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.database import Database
+from frontdesk.store.folders import Shelf
+from frontdesk.store.orphans import orphans
 from frontdesk.store.outbox import Row
 from frontdesk.store.retention import HANGING, Old
 
 ROW = Row("key", "kind", {}, "waiting", 1, 0, None, 0, None, 1)
 OLD = Old("c", "p", "r", 1, None, 1)
+MINE = Shelf("assigned", ("updated_at", "id"), True, owner="mia")
 ONE = Conversation("c", "p", "r", "t", {}, 1, 1)
 
 QUERIES: dict[str, Callable[[Connection], object]] = {
@@ -25,6 +28,11 @@ QUERIES: dict[str, Callable[[Connection], object]] = {
     "outbox.hold": lambda connection: outbox.hold(connection, "key", 1, 1),
     "outbox.listed": lambda connection: outbox.listed(connection, "dead", 8),
     "outbox.forget": lambda connection: outbox.forget(connection, 1, 8),
+    "conversations.due": lambda connection: conversations.due(connection, 1, 8),
+    "conversations.count_due": lambda connection: conversations.count_due(connection, 1),
+    "folders.page, mine": lambda connection: folders.page(connection, MINE, (), None, 8),
+    "folders.count, mine": lambda connection: folders.count(connection, MINE),
+    "orphans": lambda connection: orphans(connection, 8),
     "unfinished.due": lambda connection: unfinished.due(connection, 1),
     "unfinished.last_answer_at": lambda connection: unfinished.last_answer_at(connection, ONE),
     "unfinished.met_a_person": lambda connection: unfinished.met_a_person(connection, "c"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from frontdesk.store import writer as module
 from frontdesk.store.database import Database
 from frontdesk.store.failpoint import Plan, armed
 from frontdesk.store.ledger import Ledger
-from frontdesk.store.writer import BATCH, LATER
+from frontdesk.store.writer import BATCH, LATER, LATER_ALONE
 from store.batches import Counter, Hold, Later, Plain, alone, furnish, happened, stored, submit, together
 from store.people import names, new_user
 from store.test_feed import entry
@@ -59,19 +60,31 @@ def test_units_on_one_conversation_give_consecutive_numbers_with_one_statement_f
     assert (stored(room).seq, stored(room).version, happened(room)) == (21, 21, 21)
 
 
-@pytest.mark.parametrize("point", ["begin.before", "begin.after", "flush.conversations.after", "commit.before"])
+@pytest.mark.parametrize(
+    "point",
+    ["begin.before=raise@2", "begin.after=raise@2", "flush.conversations.after=raise", "commit.before=raise@2"],
+)
 def test_a_batch_that_the_database_cannot_take_leaves_nothing_and_tells_everybody(room: Database, point: str) -> None:
     alone(room, Counter("c"))
-    with armed(f"writer.{point}=raise@2"):
+    # The first commit is the one that holds the others up.
+    with armed(f"writer.{point}"):
         outcomes = together(room, Counter("c"), Counter("d"), Counter("c"))
-        if point == "flush.conversations.after":
-            # Nothing was written by the commit that held the others up: this is the second statement.
-            assert outcomes == [2, 1, 3] or all(isinstance(outcome, Unavailable) for outcome in outcomes)
-        else:
-            assert all(isinstance(outcome, Unavailable) for outcome in outcomes)
-    done = stored(room).seq
-    assert (happened(room, "c"), happened(room, "d")) == (done, stored(room, "d").seq)
-    assert together(room, Counter("c"), Counter("d")) == [done + 1, happened(room, "d")]
+    assert all(isinstance(outcome, Unavailable) for outcome in outcomes)
+    assert (happened(room, "c"), happened(room, "d")) == (1, 0)
+    assert together(room, Counter("c"), Counter("d")) == [2, 1]
+
+
+@pytest.mark.parametrize("odd", [{"event": "\ud800"}, {"seq": 2**70}], ids=["no text", "no number"])
+def test_a_unit_whose_rows_cannot_be_written_fails_alone(room: Database, odd: dict[str, Any]) -> None:
+    def unit(ledger: Ledger) -> None:
+        Counter("d")(ledger)
+        ledger.happened("d", odd.get("seq", 9), odd)
+
+    commits = room.commits
+    outcomes = together(room, Counter("c"), unit, Counter("d"), Plain(new_user("mia")))
+    assert [outcomes[0], outcomes[2]] == [1, 1]
+    assert isinstance(outcomes[1], Exception)
+    assert (happened(room, "c"), happened(room, "d"), names(room), room.commits - commits) == (1, 1, ["mia"], 2)
 
 
 def test_nothing_that_was_held_is_trusted_after_the_database_failed(room: Database) -> None:
@@ -87,14 +100,14 @@ def test_nothing_that_was_held_is_trusted_after_the_database_failed(room: Databa
 def test_who_waits_goes_first_and_few_of_the_others_share_a_commit(room: Database) -> None:
     order: list[tuple[str, int]] = []
     with armed() as plan:
-        units = [Later(_noted(order, plan, "later")) for _ in range(LATER * 2 + 5)]
+        units = [Later(_noted(order, plan, "later")) for _ in range(LATER + LATER_ALONE + 2)]
         together(room, *units, *(_noted(order, plan, "soon") for _ in range(5)))
     batches = sorted({batch for _, batch in order})
     assert [kind for kind, _ in order[:5]] == ["soon"] * 5
-    assert [sum(kind == "later" for kind, at in order if at == batch) for batch in batches] == [LATER, LATER, 5]
+    assert [sum(kind == "later" for kind, at in order if at == batch) for batch in batches] == [LATER, LATER_ALONE, 2]
 
 
-def _noted(order: list[tuple[str, int]], plan: Plan, kind: str) -> object:
+def _noted(order: list[tuple[str, int]], plan: Plan, kind: str) -> Callable[[Ledger], None]:
     def unit(ledger: Ledger) -> None:
         order.append((kind, plan.reached["writer.begin.after"]))
         ledger.tell(entry("c", 1))
@@ -118,7 +131,7 @@ def test_who_comes_when_too_many_wait_is_told_at_once(room: Database, monkeypatc
                 submit(room, Counter("c"))
             with pytest.raises(Unavailable, match="too much to do"):
                 await room.write(new_user("mia"))
-        return await asyncio.gather(*waiting)
+        return list(await asyncio.gather(*waiting))
 
     assert asyncio.run(scene()) == [1, 2, 3]
     assert alone(room, Counter("c")) == 4
@@ -185,7 +198,7 @@ def test_turns_of_two_processes_on_one_conversation_are_numbered_without_a_gap(
 
     async def scene() -> list[tuple[int, int]]:
         turns = [submit(database, turn(Counter("c"))) for _ in range(20) for database in (room, beside)]
-        return await asyncio.gather(*turns)
+        return list(await asyncio.gather(*turns))
 
     seqs = sorted(seq for seq, _ in asyncio.run(scene()))
     assert seqs == list(range(1, 41))

@@ -20,7 +20,7 @@ from frontdesk.store import Unavailable, outbox
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
 from frontdesk.store.failpoint import reach
-from frontdesk.store.outbox import Row, State
+from frontdesk.store.outbox import Due, Row, State
 
 if TYPE_CHECKING:
     from frontdesk.jobs.engine import Engine
@@ -144,7 +144,7 @@ class DurableJobs:
         for row in await self._taken(found):
             await self._begin(row.key, row.hand + 1)
 
-    async def _taken(self, found: tuple[Row, ...]) -> tuple[Row, ...]:
+    async def _taken(self, found: tuple[Due, ...]) -> tuple[Due, ...]:
         """Those that are ours now, as they were found."""
         until_ms = self._hands.lease_ms()
         reach("jobs.take.before")

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol
 
+from frontdesk.errors import CorruptError
 from frontdesk.jobs.port import Handler, Job, pause_ms
 from frontdesk.store import Unavailable, outbox
 from frontdesk.store.connection import Connection
@@ -26,8 +27,8 @@ REMEMBERED_MS: Final = 7 * 86_400_000
 WRITTEN_S: Final = 1.0
 """How long it may take to write down what was stopped."""
 
-DONE, FAILED, STOPPED, NOT_OURS = "done", "failed", "stopped", "not-ours"
-"""How an attempt ended."""
+DONE, FAILED, BROKEN, STOPPED, NOT_OURS = "done", "failed", "broken", "stopped", "not-ours"
+"""How an attempt ended; `broken` where the job cannot be read."""
 
 Outcome = list[str]
 """One of these words, and for a failure why. JSON, since DBOS stores it."""
@@ -90,6 +91,8 @@ class Hands:
         except Unavailable:
             # Not begun, so given back: a job that is in hand and that nobody does would be signed for without an end.
             return [STOPPED]
+        except CorruptError as error:
+            return [BROKEN, f"{type(error).__name__}: {error}"]
         if row is None or key in self._tasks:
             return [NOT_OURS]
         self.held[key] = hand
@@ -124,6 +127,8 @@ class Hands:
                     outbox.finish(connection, key, hand, now_ms + REMEMBERED_MS)
                 case ["failed", reason]:
                     self._failed(connection, key, hand, reason, now_ms)
+                case ["broken", reason] if outbox.fail(connection, key, hand, reason, now_ms, dead=True):
+                    self._tell("job-dead", job=key, reason=reason)
                 case ["stopped"]:
                     outbox.put_back(connection, key, hand, now_ms)
 

@@ -19,8 +19,8 @@ from frontdesk.store.ledger import Ledger
 
 T = TypeVar("T")
 
-Unit = Callable[[Ledger], tuple[T, Turn | None]]
-"""A unit of work: its answer, and the turn that it came to, if any."""
+Unit = Callable[[Ledger], tuple[T, Turn | tuple[Turn, ...] | None]]
+"""A unit of work: its answer, and the turns that it came to, if any."""
 
 Heard = Callable[[Any, BaseException | None], None]
 """Hears the answer, or why there is none."""
@@ -58,15 +58,16 @@ class Changes:
     def submit(self, unit: Unit[T], heard: Heard, *, careful: bool = False, later: bool = False) -> None:
         """Run a unit. Returns at once. Everybody is told of what it stored, whether or not its caller still waits."""
 
-        def told(result: tuple[T, Turn | None], error: BaseException | None) -> None:
+        def told(result: tuple[T, Turn | tuple[Turn, ...] | None], error: BaseException | None) -> None:
             if error is not None:
                 heard(None, error)
                 return
-            answer, turn = result
+            answer, turns = result
             # The answer first: a page knows what became of its message before it hears what followed.
             heard(answer, None)
-            if turn is not None and turn.after is not turn.before:
-                self._tell(turn)
+            for turn in turns if isinstance(turns, tuple) else (turns,):
+                if turn is not None and turn.after is not turn.before:
+                    self._tell(turn)
 
         try:
             self._database.turn(unit, told, careful=careful, later=later)

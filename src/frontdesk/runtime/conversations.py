@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from frontdesk.ir.event import EverybodyOffline, TimerFired
 from frontdesk.runtime import claims, editing, listing, rows, visits
 from frontdesk.runtime.changes import Changes, settle
 from frontdesk.runtime.details import nested
@@ -21,8 +20,6 @@ from frontdesk.runtime.places import place
 from frontdesk.runtime.policy import Folder, folder_of, may_talk
 from frontdesk.runtime.presence import Presence
 from frontdesk.runtime.refusal import InvalidError, RefusedError
-from frontdesk.runtime.rounds import Rounds
-from frontdesk.runtime.timers import Timers
 from frontdesk.runtime.turn import Turn, Turns
 from frontdesk.runtime.visits import Arrival, Command, Welcome
 from frontdesk.store import conversations as stored
@@ -30,16 +27,12 @@ from frontdesk.store import feed, records
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.database import Database
-from frontdesk.store.failpoint import reach
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.records import Record
 from frontdesk.store.users import User
 
 T = TypeVar("T")
 Json = dict[str, Any]
-
-Waiting = tuple[str, int]
-"""A conversation that waits for a person, and since when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +62,6 @@ class Conversations:
         self.changes = changes
         self._presence = presence
         self._turns = turns
-        self.timers = Timers(database, turns.clock, self.fire)
-        changes.noted = self.timers.note
-        self._left_alone: Rounds[Waiting] = Rounds(turns.clock, "offline-flow-failed")
 
     async def folder(self, agent: User, folder: Folder, q: str = "", after: str | None = None, limit: int = 50) -> Page:
         """One page of a folder: in *Unassigned* those who wait, then the missed, oldest first; else newest first.
@@ -264,48 +254,6 @@ class Conversations:
     def visitor_typing(self, conversation_id: str) -> None:
         """The visitor is typing: tell the agent's pages. Nothing is stored."""
         self.changes.fanout.typing(conversation_id, "visitor")
-
-    async def fire(self, conversation_id: str, timer: str, due_ms: int, seen: Conversation | None = None) -> None:
-        """Let a timer run out, if it still stands so and its time has come; else nothing happens.
-
-        Args:
-            seen: The conversation, as the caller has read it lately.
-
-        Raises:
-            FrontdeskError: The engine does not take a timer that is its own.
-        """
-
-        def unit(ledger: Ledger) -> tuple[None, Turn | None]:
-            conversation = ledger.conversation(conversation_id, seen)
-            if conversation is None or (conversation.timer, conversation.due_ms) != (timer, due_ms):
-                return None, None
-            now = self._turns.moment(conversation)
-            if now.at_ms < due_ms:
-                return None, None
-            event = TimerFired(now=now, timer=timer, due_ms=due_ms)
-            return None, claims.taken(self._turns, ledger, conversation, event, "system")
-
-        await self.changes.make(unit, later=True)
-
-    async def everybody_offline(self) -> None:
-        """Lead on those who wait for a team in which nobody is left, a page of them at most."""
-        reach("offline.before")
-        online = self._presence.teams
-
-        def pages(after: Waiting | None, limit: int) -> Awaitable[tuple[Waiting, ...]]:
-            return self._database.read(lambda connection: stored.waiting_for_nobody(connection, online, limit, after))
-
-        await self._left_alone.go(pages, self._nobody_left)
-
-    async def _nobody_left(self, waiting: Waiting) -> None:
-        def unit(ledger: Ledger) -> tuple[None, Turn | None]:
-            conversation = ledger.conversation(waiting[0])
-            if conversation is None or conversation.phase != "waiting" or conversation.team in self._presence.teams:
-                return None, None
-            event = EverybodyOffline(now=self._turns.moment(conversation))
-            return None, claims.taken(self._turns, ledger, conversation, event, "system")
-
-        await self.changes.make(unit, later=True)
 
 
 def _item(ledger: Ledger, agent: User, turn: Turn) -> Json:

@@ -17,11 +17,13 @@ from frontdesk.runtime.bucket import Buckets
 from frontdesk.runtime.changes import Changes
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.conversations import Conversations
+from frontdesk.runtime.lapses import Lapses
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.lookout import Lookout
 from frontdesk.runtime.playbooks import Playbooks
 from frontdesk.runtime.presence import Presence
 from frontdesk.runtime.retention import Retention
+from frontdesk.runtime.timers import Timers
 from frontdesk.runtime.turn import Turns
 from frontdesk.runtime.unfinished import Unfinished
 from frontdesk.store.database import Database
@@ -48,7 +50,9 @@ class Desk:
         self.changes = Changes(database, bus)
         self.fanout = self.changes.fanout
         self.conversations = Conversations(database, self.changes, self.presence, self.turns)
-        self.timers = self.conversations.timers
+        self.lapses = Lapses(database, self.changes, self.presence, self.turns)
+        self.timers = Timers(database, clock, self.lapses.fire)
+        self.changes.noted = self.timers.note
         self.buckets = Buckets(clock)
         self.board = Board(self.presence, bus, clock)
         self.lookout = Lookout(database, self.changes, self.playbooks, bus)
@@ -76,7 +80,7 @@ class Desk:
             asyncio.create_task(_kept("timers", self.timers.run)),
             asyncio.create_task(_kept("lookout", self.lookout.run)),
             asyncio.create_task(_kept("board", self.board.run)),
-            asyncio.create_task(_kept("presence", lambda: self.presence.run(self.conversations.everybody_offline))),
+            asyncio.create_task(_kept("presence", lambda: self.presence.run(self.lapses.everybody_offline))),
             asyncio.create_task(_kept("orphans", lambda: orphans.run(self.database, self.conversations))),
             asyncio.create_task(_kept("unfinished", self.unfinished.run)),
             asyncio.create_task(_kept("retention", lambda: retention.run(self.database, self.jobs, self.clock))),

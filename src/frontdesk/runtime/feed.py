@@ -200,8 +200,11 @@ class Line:
         moved = False
         while True:
             news, end = await self._desk.conversations.feed(self._user, self._feed)
+            reasons: dict[str, list[Reason | None]] = {}
+            for one in news:
+                reasons.setdefault(one.conversation, []).append(one.notify)
             for entry in latest(news):
-                await self._tell(entry, [one.notify for one in news if one.conversation == entry.conversation])
+                await self._tell(entry, reasons[entry.conversation])
             moved = moved or any(one.moved for one in news)
             if end == self._feed:
                 return moved
@@ -214,7 +217,7 @@ class Line:
         if entry.removed:
             self._socket.send({"type": "removed", **about})
         elif entry.item is not None:
-            self._socket.send(item_frame(entry.item, entry.n))
+            self._socket.send_text(item_frame(entry.item, entry.n))
         for reason in dict.fromkeys(filter(None, reasons)):
             await self._socket.room()
             self._socket.send({"type": "notify", "reason": reason, **about})

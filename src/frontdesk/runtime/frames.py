@@ -120,19 +120,23 @@ def _paragraph(text: str) -> list[Json]:
     return [{"t": "p", "c": [{"t": "text", "v": text}]}]
 
 
-def item_frame(item: Mapping[str, Any], feed: int) -> Json:
+def item_frame(item: Mapping[str, Any], feed: int) -> bytes:
     """A list item that changed, with as many of its records, the newest, as a frame holds."""
     frame: Json = {"type": "conversation", "item": dict(item), "feed": feed}
-    if size(frame) <= MAX_FRAME_BYTES:
-        return frame
+    text = write(frame)
+    return text if len(text) <= MAX_FRAME_BYTES else write(_with_newest_records(frame))
+
+
+def _with_newest_records(frame: Json) -> Json:
+    records = frame["item"]["records"]
     frame["item"]["records"] = []
     left, kept = MAX_FRAME_BYTES - size(frame), 0
-    for record in reversed(item["records"]):
+    for record in reversed(records):
         left -= size(record) + 1
         if left < 0:
             break
         kept += 1
-    frame["item"]["records"] = item["records"][len(item["records"]) - kept :]
+    frame["item"]["records"] = records[len(records) - kept :]
     return frame
 
 

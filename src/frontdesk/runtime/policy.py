@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Literal, Protocol, TypeAlias
 
 Folder: TypeAlias = Literal["unassigned", "mine", "closed"]
@@ -79,18 +80,25 @@ class Scope:
 
 def scope(agent: Agent, folder: Folder) -> Scope:
     """What a folder of an agent's inbox holds."""
-    match folder:
-        case "unassigned":
-            return Scope(folder, Standing.UNASSIGNED, teams=("", *agent.teams))
-        case "mine":
-            return Scope(folder, Standing.ASSIGNED, owner=agent.id)
-        case "closed":
-            return Scope(folder, Standing.CLOSED)
+    return next(one for one in _scopes(agent.id, agent.teams) if one.folder == folder)
+
+
+@lru_cache(maxsize=1_000)
+def _scopes(agent: str, teams: tuple[str, ...]) -> tuple[Scope, ...]:
+    """The folders of an agent, in the order of `FOLDERS`. They are asked for with each thing that happens."""
+    return (
+        Scope("unassigned", Standing.UNASSIGNED, teams=("", *teams)),
+        Scope("mine", Standing.ASSIGNED, owner=agent),
+        Scope("closed", Standing.CLOSED),
+    )
 
 
 def folder_of(agent: Agent, place: Place) -> Folder | None:
     """The folder in which an agent finds a conversation; none if the agent may not know of it."""
-    return next((folder for folder in FOLDERS if scope(agent, folder).holds(place)), None)
+    for one in _scopes(agent.id, agent.teams):
+        if one.holds(place):
+            return one.folder
+    return None
 
 
 def sees(agent: Agent, place: Place) -> bool:

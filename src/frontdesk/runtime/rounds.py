@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 from frontdesk.runtime.clock import Clock
@@ -27,11 +26,14 @@ K = TypeVar("K", bound=tuple[Any, ...])
 Pages = Callable[[K | None, int], Awaitable[tuple[K, ...]]]
 """Gives the items after one of them, or the first, so many at most; always in the same order."""
 
+Work = Callable[[Sequence[K]], Awaitable[Sequence[Exception | None]]]
+"""Tries items; what went wrong with each."""
+
 log = logger("rounds")
 
 
 class Rounds(Generic[K]):
-    """Tries each item by itself. Items are tuples that begin with the id of their conversation.
+    """Tries items again and again. They are tuples that begin with the id of their conversation.
 
     Those that rest are read past, page after page: however many are broken, those behind them get their turn.
     """
@@ -48,11 +50,13 @@ class Rounds(Generic[K]):
         """Items that are tried no more."""
         return len(self._parked)
 
-    async def go(self, pages: Pages[K], work: Callable[[K], Awaitable[None]]) -> int:
+    async def go(self, pages: Pages[K], work: Work[K]) -> int:
         """Try what is found and does not rest, all together; how many there were."""
         self._forget()
         ready = await self._first(pages, lambda item: not self._rests(item))
-        errors = await asyncio.gather(*(self._attempt(item, work) for item in ready))
+        errors = await work(ready) if ready else ()
+        for item, error in zip(ready, errors, strict=True):
+            self._note(item, error)
         self._tell({item: error for item, error in zip(ready, errors, strict=True) if error is not None})
         return len(ready)
 
@@ -60,6 +64,9 @@ class Rounds(Generic[K]):
         """Log each failure, with a traceback the first that is new: thousands of them would keep everybody waiting."""
         traced = next((item for item in failed if self._failures(item) == 1), None)
         for item, error in failed.items():
+            if isinstance(error, Unavailable):
+                log.warning("store-unavailable", conversation=item[0], reason=str(error))
+                continue
             reason = f"{type(error).__name__}: {error}"
             trace = {"exc_info": error} if item == traced else {}
             parked = item in self._parked
@@ -90,24 +97,18 @@ class Rounds(Generic[K]):
             return True
         return item in self._resting and self._clock.monotonic_s() < self._resting[item][1]
 
-    async def _attempt(self, item: K, work: Callable[[K], Awaitable[None]]) -> Exception | None:
-        try:
-            await work(item)
-        except Unavailable as error:
+    def _note(self, item: K, error: Exception | None) -> None:
+        failures = self._failures(item)
+        if error is None:
+            self._resting.pop(item, None)
+        elif isinstance(error, Unavailable):
             # The database's fault, not this item's: it goes on soon after the database does.
-            self._rest(item, self._failures(item), FIRST_PAUSE_S)
-            log.warning("store-unavailable", conversation=item[0], reason=str(error))
-        except Exception as error:  # noqa: BLE001 - one broken conversation must not hold up everybody else's
-            failures = self._failures(item) + 1
-            if failures < ATTEMPTS:
-                self._rest(item, failures, FIRST_PAUSE_S * 2 ** (failures - 1))
-            else:
-                self._resting.pop(item, None)
-                self._parked[item] = self._clock.monotonic_s()
-            return error
+            self._rest(item, failures, FIRST_PAUSE_S)
+        elif failures + 1 < ATTEMPTS:
+            self._rest(item, failures + 1, FIRST_PAUSE_S * 2**failures)
         else:
             self._resting.pop(item, None)
-        return None
+            self._parked[item] = self._clock.monotonic_s()
 
     def _rest(self, item: K, failures: int, pause_s: float) -> None:
         self._resting[item] = (failures, self._clock.monotonic_s() + pause_s)

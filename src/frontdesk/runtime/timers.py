@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.logs import logger
@@ -22,7 +22,8 @@ log = logger("timers")
 Timer = tuple[str, str, int]
 """Conversation, name, and the instant it is due."""
 
-Fire = Callable[[str, str, int, Conversation | None], Awaitable[None]]
+Fire = Callable[[Sequence[Timer], Mapping[str, Conversation]], Awaitable[Sequence[Exception | None]]]
+"""Lets timers run out, given their conversations as they were found; what went wrong with each."""
 
 
 class Timers:
@@ -55,10 +56,11 @@ class Timers:
         self._swept_at_s = self._clock.monotonic_s()
         return fired
 
-    async def _let_fire(self, timer: Timer) -> None:
+    async def _let_fire(self, timers: Sequence[Timer]) -> Sequence[Exception | None]:
         reach("timer.fire.before")
-        await self._fire(*timer, self._found.get(timer[0]))
+        errors = await self._fire(timers, self._found)
         reach("timer.fire.after")
+        return errors
 
     @property
     def parked(self) -> int:

@@ -86,8 +86,11 @@ class LogRow:
 
 def conversation_of(row: Any) -> Conversation:
     """A conversation from a row of its table."""
-    known = dict(row._mapping)
-    return Conversation(**known | {"edited": tuple(known["edited"])})
+    made = object.__new__(Conversation)
+    known = made.__dict__
+    known.update(row._mapping)
+    known["edited"] = tuple(known["edited"])
+    return made
 
 
 def load(connection: Connection, conversation_id: str, *, lock: bool = False) -> Conversation | None:

@@ -13,6 +13,10 @@ from frontdesk.store.schema import feed, marks
 MARK: Final = "feed"
 
 
+_LAST: Final = union_all(select(func.max(feed.c.n).label("n")), select(marks.c.value).where(marks.c.name == MARK))
+_END: Final = select(func.max(_LAST.subquery().c.n))
+
+
 @dataclass(slots=True)
 class Entry:
     """One change of a conversation; `runtime.policy` decides who hears what of it.
@@ -51,8 +55,7 @@ def after(connection: Connection, cursor: int, limit: int) -> tuple[Entry, ...]:
 
 def end(connection: Connection) -> int:
     """The place of the last entry, were it removed since or not; 0 if there has been none."""
-    last = union_all(select(func.max(feed.c.n).label("n")), select(marks.c.value).where(marks.c.name == MARK))
-    return connection.execute(select(func.max(last.subquery().c.n))).scalar() or 0
+    return connection.execute(_END).scalar() or 0
 
 
 def mark(connection: Connection) -> None:

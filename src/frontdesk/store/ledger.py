@@ -110,6 +110,16 @@ class Ledger:
         """An entry of the feed; it has its place once it is written."""
         self._own.feed.append(entry)
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Inside, a part of the unit, about a conversation of its own; if it fails, what it decided is dropped."""
+        before, self._own = self._own, Stage()
+        try:
+            yield
+            before.absorb(self._own)
+        finally:
+            self._own = before
+
     # For the writer.
 
     @property

@@ -50,6 +50,16 @@ class Row:
     created_at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A job that is to be handed, as it was found. Its payload is not read: one that is damaged holds up no other."""
+
+    key: str
+    state: State
+    due_at: int
+    hand: int
+
+
 def add(connection: Connection, key: str, kind: str, payload: Mapping[str, Any], now_ms: int, due_ms: int) -> bool:
     """Store a job; false if there is one under this key, and then nothing happens."""
     build: Any = _BUILDERS[connection.dialect.name]
@@ -59,24 +69,24 @@ def add(connection: Connection, key: str, kind: str, payload: Mapping[str, Any],
     return connection.execute(statement, values | counts).first() is not None
 
 
-def due(connection: Connection, now_ms: int, limit: int) -> tuple[Row, ...]:
+def due(connection: Connection, now_ms: int, limit: int) -> tuple[Due, ...]:
     """Jobs that are to be handed now: those whose holder is gone, then those that wait, each the longest due first."""
-    found: list[Row] = []
+    found: list[Due] = []
+    columns = jobs.c.key, jobs.c.state, jobs.c.due_at, jobs.c.hand
     for state in ("handed", "waiting"):
-        query = select(jobs).where(jobs.c.state == state, jobs.c.due_at <= now_ms)
+        query = select(*columns).where(jobs.c.state == state, jobs.c.due_at <= now_ms)
         rows = connection.execute(query.order_by(jobs.c.due_at, jobs.c.key).limit(limit - len(found)))
-        found += [Row(**row._mapping) for row in rows]
+        found += [Due(**row._mapping) for row in rows]
     return tuple(found)
 
 
-def held_by(connection: Connection, node: str, limit: int) -> tuple[Row, ...]:
-    """Jobs that were handed to a node and are not finished."""
-    query = select(jobs).where(jobs.c.state == "handed", jobs.c.node == node)
-    rows = connection.execute(query.order_by(jobs.c.due_at, jobs.c.key).limit(limit))
-    return tuple(Row(**row._mapping) for row in rows)
+def held_by(connection: Connection, node: str, limit: int) -> tuple[str, ...]:
+    """The keys of jobs that were handed to a node and are not finished."""
+    query = select(jobs.c.key).where(jobs.c.state == "handed", jobs.c.node == node)
+    return tuple(connection.scalars(query.order_by(jobs.c.due_at, jobs.c.key).limit(limit)))
 
 
-def take(connection: Connection, row: Row, node: str, until_ms: int) -> bool:
+def take(connection: Connection, row: Due | Row, node: str, until_ms: int) -> bool:
     """Hand a job to a node, as it was found; false if it is no longer so, and somebody else has it."""
     values = {"state": "handed", "node": node, "due_at": until_ms, "hand": row.hand + 1}
     as_found = jobs.c.key == row.key, jobs.c.hand == row.hand, jobs.c.due_at == row.due_at, jobs.c.state == row.state
@@ -84,7 +94,11 @@ def take(connection: Connection, row: Row, node: str, until_ms: int) -> bool:
 
 
 def hold(connection: Connection, key: str, hand: int, until_ms: int) -> Row | None:
-    """Whoever has a job is there and goes on; the job, or none if it is not theirs any more."""
+    """Whoever has a job is there and goes on; the job, or none if it is not theirs any more.
+
+    Raises:
+        CorruptError: Its payload cannot be read.
+    """
     if not _by_holder(connection, key, hand, {"due_at": until_ms}):
         return None
     return by_key(connection, key)

@@ -98,7 +98,9 @@ playbooks = Table(
 """What runs: the release with which new conversations begin."""
 
 NAMED_LATE = text("unfinished_at IS NOT NULL")
-"""Most conversations are never looked at for this."""
+DUE = text("due_ms IS NOT NULL")
+OWNED = text("assigned_to IS NOT NULL")
+"""What few conversations have: an index of those alone costs the others' turns nothing."""
 
 conversations = Table(
     "conversations",
@@ -136,10 +138,10 @@ conversations = Table(
     Column("expires_at", BigInteger),
     Index(None, "unfinished_at", "id", sqlite_where=NAMED_LATE, postgresql_where=NAMED_LATE),
     Index(None, "expires_at", "id"),
-    Index(None, "due_ms"),
+    Index(None, "due_ms", sqlite_where=DUE, postgresql_where=DUE),
     Index(None, "phase", "team"),
     Index(None, "standing", "missed", "requested_at", "id"),
-    Index(None, "assigned_to", "standing", "updated_at", "id"),
+    Index(None, "assigned_to", "standing", "updated_at", "id", sqlite_where=OWNED, postgresql_where=OWNED),
     Index(None, "standing", "closed_at", "id"),
 )
 """One row a conversation: where it stands, and all that lists show.

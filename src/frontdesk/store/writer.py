@@ -34,10 +34,10 @@ Told = Callable[[Any, BaseException | None], None]
 BATCH: Final = 256
 """Units that share a commit at most: no unit waits long for its neighbours."""
 
-LATER: Final = 16
-"""Of those, units at most that nobody waits for: thousands of timers hold up nobody who talks."""
+LATER: Final = 1
+"""Of those, units at most that nobody waits for, each with many turns: thousands of timers hold up nobody who talks."""
 
-LATER_ALONE: Final = 64
+LATER_ALONE: Final = 4
 """The same where nobody else wants anything; who comes meanwhile waits for no more than these."""
 
 QUEUED: Final = 20_000
@@ -138,7 +138,9 @@ class Writer:
         """Run them in one transaction: trusting what is held, or where that was wrong, carefully."""
         try:
             self._transact(jobs, careful=False)
-        except (VersionError, IntegrityError):
+        except UnavailableError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever it was: carefully, it hits the unit alone whose fault it is
             self._held.clear()
             for job in jobs:
                 job.result = job.error = None

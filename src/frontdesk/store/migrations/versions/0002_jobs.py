@@ -15,6 +15,7 @@ def upgrade() -> None:
     _jobs()
     _marks()
     _deadlines()
+    _fewer_entries()
 
 
 def _jobs() -> None:
@@ -50,14 +51,20 @@ def _deadlines() -> None:
     # All that are there are looked at once; whoever looks knows their playbooks, and sets what is so.
     op.execute("UPDATE conversations SET expires_at = created_at")
     op.execute("UPDATE conversations SET unfinished_at = created_at WHERE phase IN ('bot', 'waiting')")
-    named = sa.text("unfinished_at IS NOT NULL")
-    op.create_index(
-        op.f("ix_conversations_unfinished_at_id"),
-        "conversations",
-        ["unfinished_at", "id"],
-        unique=False,
-        sqlite_where=named,
-        postgresql_where=named,
-    )
+    _index_some(["unfinished_at", "id"])
     op.create_index(op.f("ix_conversations_expires_at_id"), "conversations", ["expires_at", "id"], unique=False)
     op.create_index(op.f("ix_feed_conversation"), "feed", ["conversation"], unique=False)
+
+
+def _fewer_entries() -> None:
+    """Indexes that held an entry for every conversation, of which few are ever looked for."""
+    for columns in (["due_ms"], ["assigned_to", "standing", "updated_at", "id"]):
+        op.drop_index(op.f(f"ix_conversations_{'_'.join(columns)}"), "conversations")
+        _index_some(columns)
+
+
+def _index_some(columns: list[str]) -> None:
+    """An index of those conversations alone that have something in the first of the columns."""
+    some = sa.text(f"{columns[0]} IS NOT NULL")
+    name = op.f(f"ix_conversations_{'_'.join(columns)}")
+    op.create_index(name, "conversations", columns, unique=False, sqlite_where=some, postgresql_where=some)

@@ -1,0 +1,31 @@
+"""Conversations held in memory: the ones that were used last, and no more than so many."""
+
+from frontdesk.store.held import Held
+from store.test_conversations import conversation
+
+
+def test_what_was_put_last_is_given() -> None:
+    held = Held()
+    held.put(conversation("c"))
+    held.put(conversation("c", version=1))
+    found = held.get("c")
+    assert found is not None
+    assert found.version == 1
+    assert held.get("d") is None
+
+
+def test_the_least_used_makes_room() -> None:
+    held = Held(most=3)
+    for name in "abc":
+        held.put(conversation(name))
+    held.get("a")
+    held.put(conversation("b", version=1))
+    held.put(conversation("d"))
+    assert [held.get(name) is not None for name in "abcd"] == [True, True, False, True]
+
+
+def test_once_it_is_cleared_nothing_is_known() -> None:
+    held = Held()
+    held.put(conversation("c"))
+    held.clear()
+    assert held.get("c") is None
