@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import re
+from typing import Any, Final
 
 import orjson
+
+_LONG: Final = re.compile(r"[0-9]{19}")
+"""A whole number that orjson may round, or a text that looks like one."""
 
 
 def write(data: object) -> bytes:
@@ -34,8 +38,11 @@ def read(text: str | bytes) -> Any:
         ValueError: It describes none.
         RecursionError: It is nested deeper than anything of ours.
     """
-    try:
-        return orjson.loads(text)
-    except ValueError:
-        # Python takes lone surrogates, and says what is wrong in its own words.
-        return json.loads(text)
+    words = text if isinstance(text, str) else text.decode("utf-8", "surrogatepass")
+    if not _LONG.search(words):
+        try:
+            return orjson.loads(words)
+        except ValueError:
+            # Python takes lone surrogates, and says what is wrong in its own words.
+            return json.loads(words)
+    return json.loads(words)

@@ -85,6 +85,7 @@ class Line:
         self._allowance = Bucket(desk.clock, FRAMES, FRAMES_PER_S)
         self._feed = 0
         self._counts: dict[str, int] = {}
+        self._moved = False
         self._online: frozenset[str] = frozenset()
         self._watched = ""
         self._since = 0
@@ -183,7 +184,9 @@ class Line:
         self._user = self._socket.user or self._user
         if hints.PRESENCE in woken:
             self._tell_presence()
-        if hints.FEED in woken and await self._catch_up():
+        if hints.FEED in woken:
+            await self._catch_up()
+        if self._moved:
             await self._count()
         if self._watched and LOOK in woken:
             await self._rows()
@@ -195,9 +198,8 @@ class Line:
         for agent in sorted(before ^ self._online):
             self._socket.send({"type": "presence", "agent": agent, "online": agent in self._online})
 
-    async def _catch_up(self) -> bool:
-        """Tell everything of the feed that was not told; true if counts may have changed."""
-        moved = False
+    async def _catch_up(self) -> None:
+        """Tell everything of the feed that was not told."""
         while True:
             news, end = await self._desk.conversations.feed(self._user, self._feed)
             reasons: dict[str, list[Reason | None]] = {}
@@ -205,9 +207,9 @@ class Line:
                 reasons.setdefault(one.conversation, []).append(one.notify)
             for entry in latest(news):
                 await self._tell(entry, reasons[entry.conversation])
-            moved = moved or any(one.moved for one in news)
+            self._moved = self._moved or any(one.moved for one in news)
             if end == self._feed:
-                return moved
+                return
             self._feed = end
 
     async def _tell(self, entry: News, reasons: list[Reason | None]) -> None:
@@ -224,6 +226,7 @@ class Line:
 
     async def _count(self, always: bool = False) -> None:
         counts = dict(await self._desk.conversations.counts(self._user))
+        self._moved = False
         if always or counts != self._counts:
             self._counts = counts
             self._socket.send({"type": "counts", **counts, "feed": self._feed})

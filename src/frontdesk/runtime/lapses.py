@@ -13,6 +13,7 @@ from frontdesk.runtime.presence import Presence
 from frontdesk.runtime.rounds import Rounds
 from frontdesk.runtime.timers import Timer
 from frontdesk.runtime.turn import Turn, Turns
+from frontdesk.store import Unavailable
 from frontdesk.store import conversations as stored
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.database import Database
@@ -93,7 +94,10 @@ class Lapses:
         try:
             return await self._changes.make(unit, later=True)
         except Exception as error:  # noqa: BLE001 - the caller says so of each of them
-            return [error for _ in lapses]
+            if len(lapses) == 1 or isinstance(error, Unavailable):
+                return [error for _ in lapses]
+        # What one of them decided could not be written: it is found by trying each by itself.
+        return [errors[0] for errors in await asyncio.gather(*(self._some([lapse]) for lapse in lapses))]
 
     def _one(self, ledger: Ledger, lapse: Lapse) -> Turn | Exception | None:
         """One turn, or why there is none: one broken conversation holds up nobody else's."""

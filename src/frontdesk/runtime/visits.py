@@ -21,7 +21,7 @@ from frontdesk.runtime.claims import taken
 from frontdesk.runtime.playbooks import Opened as OpenedRelease
 from frontdesk.runtime.turn import Turn, Turns, new_id, state_of
 from frontdesk.runtime.wire import End, Pick, Say, Skip
-from frontdesk.runtime.words import checked
+from frontdesk.runtime.words import checked, storable
 from frontdesk.store import conversations, playbooks
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation, LogRow
@@ -227,7 +227,7 @@ def _page(page: Mapping[str, str]) -> dict[str, str]:
         "title": page.get("title", ""),
         "referrer": _bare(page.get("referrer", "")),
     }
-    return {name: text.replace("\x00", "") for name, text in known.items() if text}
+    return {name: storable(text) for name, text in known.items() if text}
 
 
 def _bare(url: str) -> str:
@@ -247,7 +247,7 @@ def _known(release: OpenedRelease, arrival: Arrival, page: Mapping[str, str]) ->
         said = (arrival.attributes or {}).get(name)
         if said is None:
             continue
-        text = str(said).lower() if isinstance(said, bool) else str(said).replace("\x00", "")
+        text = str(said).lower() if isinstance(said, bool) else storable(str(said))
         value = check(text[:LONGEST_ATTRIBUTE], Rules(kind), arrival.language or playbook.language)
         if not isinstance(value, Wrong):
             known[f"visitor.{name}"] = value

@@ -13,6 +13,11 @@ LONGEST: Final = 4_000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+def storable(text: str) -> str:
+    """The text without what cannot be stored."""
+    return _UNSTORABLE.sub("", text)
+
+
 def checked(text: str) -> str:
     """The text without space around it.
 
