@@ -6,8 +6,9 @@ from __future__ import annotations
 import asyncio
 import resource
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -17,7 +18,7 @@ from websockets.exceptions import ConnectionClosed
 
 from frontdesk.runtime import wire
 from frontdesk.runtime.conversations import Ack, Refusal
-from frontdesk.store import Unavailable
+from frontdesk.store import Unavailable, failpoint, outbox
 from frontdesk.store.connection import Connection
 from runtime.halls import closing_code, guest, hall
 from runtime.offices import Guest, Office
@@ -27,6 +28,7 @@ from talking import Visitor
 LONG = "x" * 3_900
 MANY = 200
 """More long messages than fit into what is left of the disk."""
+NEVER = 2**50
 LEFT_PAGES, LEFT_BYTES = 100, 512 * 1024
 """Room for some of them."""
 
@@ -77,6 +79,49 @@ def test_a_disk_that_fills_up_within_a_transaction_loses_only_what_nobody_was_to
     assert [] == [answer for *_, answer in again if not isinstance(answer, Ack)]
     assert [sorted(keys)] * len(guests) == [sorted(stored(guest)) for guest in guests]
     assert all(office.replayed(guest) for guest in guests)
+
+
+@contextmanager
+def pages_end(office: Office) -> Iterator[None]:
+    """The file cannot grow: SQLite takes one statement back, and its transaction goes on."""
+    limit_pages(office, LEFT_PAGES)
+    yield
+
+
+@contextmanager
+def bytes_end(office: Office) -> Iterator[None]:
+    """No file of this process can grow: SQLite takes the whole transaction back by itself."""
+    file = Path(office.url.removeprefix("sqlite:///"))
+    largest = max(path.stat().st_size for path in file.parent.glob(f"{file.name}*"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest + LEFT_BYTES, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("limit", [pages_end, bytes_end], ids=["pages", "bytes"])
+def test_nobody_whose_unit_shared_a_transaction_with_one_that_met_the_full_disk_is_told_a_lie(
+    office: Office, limit: Callable[[Office], AbstractContextManager[None]]
+) -> None:
+    database = office.desk.database
+    sizes = {"alone": 1, "before": 1, "large": LEFT_PAGES * 100_000, "behind": 1}
+
+    def put(key: str) -> Awaitable[bool]:
+        payload = {"x": "x" * sizes[key]}
+        return database.write(lambda connection: outbox.add(connection, key, "odd", payload, 0, NEVER))
+
+    async def scene() -> list[bool | BaseException]:
+        # While the writer stands still with the first of them, the others come to share a transaction.
+        with failpoint.armed("writer.begin.before=hang:0.2@1"):
+            return await asyncio.gather(*map(put, sizes), return_exceptions=True)
+
+    with limit(office):
+        told = dict(zip(sizes, office.do(scene()), strict=True))
+    there = {key: database.read_now(partial(outbox.by_key, key=key)) is not None for key in sizes}
+    assert isinstance(told["large"], Unavailable)
+    assert there == {key: answer is True for key, answer in told.items()}
 
 
 @contextmanager

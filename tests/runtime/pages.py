@@ -193,10 +193,10 @@ def hears_all(*pages: AgentPage) -> None:
     """Everything that has happened was told to these pages, and what their hearing it has made happen.
 
     Somebody else's switch is turned, which is told at the beginning of a look: with the second word of it the look
-    before has ended.
+    before has ended. In the end it is off, as it was: nobody waits for a person because of it.
     """
     office = pages[0].office
-    for _ in range(3):
+    for _ in range(4):
         before = [len(page.of("presence")) for page in pages]
         office.do(office.desk.presence.switch("clock", not office.desk.presence.is_online("clock")))
         for page, known in zip(pages, before, strict=True):

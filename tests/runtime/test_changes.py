@@ -167,7 +167,7 @@ def test_a_page_that_says_what_cannot_be_stored_spoils_nobody_elses_turn(office:
             service.begin("sales", odd),
             service.visitor(guest.id, say("k2")),
         ]
-        return await asyncio.gather(*calls, return_exceptions=True)
+        return list(await asyncio.gather(*calls, return_exceptions=True))
 
     for _ in range(3):
         first, _, second = office.do(scene())

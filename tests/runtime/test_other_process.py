@@ -120,3 +120,11 @@ def test_agents_here_hear_what_was_stored_there_in_its_place(office: Office, els
     assert end == office.do(service.feed_end()) == 4
     news, end = office.do(service.feed(office.mia, 2))
     assert [one.n for one in news] == [3, 4]
+
+
+def test_a_wait_that_began_elsewhere_runs_out_in_time_beside_others(office: Office, elsewhere: Desk) -> None:
+    guest, beside = office.visit(), office.waiting()
+    pick = Pick(type="pick", key="far", card="start.question", option=0)
+    office.do(elsewhere.conversations.visitor(guest.id, pick))
+    assert office.passes(60) == 2
+    assert [one.heard.count("Nobody is free.") for one in (guest, beside)] == [1, 1]

@@ -65,8 +65,8 @@ class Scene:
         self.pages = [Watched(page, self.guest) for page in pages]
 
     def watch(self) -> None:
-        """Every agent opens the conversation; only who may see it gets its rows."""
-        for page in self.pages:
+        """Mia and Omar open the conversation, as far as they may see it; Zoe only looks at her lists."""
+        for page in self.pages[:-1]:
             page.watches()
 
     def differing(self) -> list[str]:

@@ -41,12 +41,14 @@ def fails(ledger: Ledger) -> None:
 
 
 def test_a_unit_that_fails_leaves_nothing_and_its_neighbours_are_stored_and_told(room: Database) -> None:
-    commits = room.commits
-    outcomes = together(room, Counter("c"), fails, Counter("d"), Plain(new_user("mia")), fails, Counter("c"))
+    commits, first = room.commits, Counter("c")
+    outcomes = together(room, first, fails, Counter("d"), Plain(new_user("mia")), fails, Counter("c"))
     assert [outcomes[0], outcomes[2], outcomes[5]] == [1, 1, 2]
     assert [type(outcome) for outcome in (outcomes[1], outcomes[4])] == [LookupError] * 2
     assert (happened(room, "c"), happened(room, "d"), names(room)) == (2, 1, ["mia"])
     assert room.read_now(feed.end) == 0
+    # Whoever came before it need not run again.
+    assert first.read == [0]
     # The commit that was held, and one for all of them.
     assert room.commits - commits == 2
 

@@ -34,10 +34,10 @@ Told = Callable[[Any, BaseException | None], None]
 BATCH: Final = 256
 """Units that share a commit at most: no unit waits long for its neighbours."""
 
-LATER: Final = 1
+LATER: Final = 2
 """Of those, units at most that nobody waits for, each with many turns: thousands of timers hold up nobody who talks."""
 
-LATER_ALONE: Final = 4
+LATER_ALONE: Final = 6
 """The same where nobody else wants anything; who comes meanwhile waits for no more than these."""
 
 QUEUED: Final = 20_000
