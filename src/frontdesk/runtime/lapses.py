@@ -104,6 +104,9 @@ class Lapses:
         try:
             with ledger.part():
                 found = lapse(ledger)
+                if found is None and not ledger.careful:
+                    # That nothing is to happen is checked by nothing, where others of this unit decide.
+                    raise CarefulError
                 return None if found is None else claims.taken(self._turns, ledger, *found, "system")
         except CarefulError:
             raise

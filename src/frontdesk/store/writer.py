@@ -125,8 +125,8 @@ class Writer:
         """Everything that is queued, waiting for the first; nothing once the writer is closed and all is done."""
         while True:
             jobs: list[Job] = []
-            _move(self._soon, jobs, BATCH)
-            _move(self._later, jobs, min(BATCH, len(jobs) + LATER) if jobs else LATER_ALONE)
+            _move(self._soon, jobs, BATCH - LATER)
+            _move(self._later, jobs, len(jobs) + LATER if jobs else LATER_ALONE)
             if jobs:
                 return jobs
             if self._closed and not self._soon and not self._later:
