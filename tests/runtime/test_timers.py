@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from frontdesk.runtime import timers
 from frontdesk.runtime.conversations import Ack
@@ -124,6 +125,22 @@ def test_a_broken_conversation_holds_up_nobody_and_is_tried_again_ever_later(off
     office.desk.database.write_now(lambda connection: connection.execute(spoil.values(state=good)))
     assert office.passes(0.2) == 1
     assert "Nobody is free." in broken.heard
+
+
+def test_a_damaged_row_stops_no_timer_and_hides_no_chat_but_its_own(office: Office) -> None:
+    if not office.url.startswith("sqlite"):
+        pytest.skip("only SQLite can be made to hold broken JSON")
+    office.comes_online(office.mia)
+    damaged, sound = office.waiting(), office.waiting()
+    spoil = text("UPDATE conversations SET details = :half WHERE id = :id").bindparams(half="{", id=damaged.id)
+    office.desk.database.write_now(lambda connection: connection.execute(spoil))
+    office.restart()
+    assert office.listed(office.mia, "unassigned") == [sound.id]
+    office.passes(60)
+    assert "Nobody is free." in sound.heard
+    for _ in range(5):
+        office.passes(10)
+    assert office.desk.timers.parked == 1
 
 
 def test_six_hundred_broken_conversations_starve_nobody(office: Office) -> None:

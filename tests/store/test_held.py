@@ -24,8 +24,11 @@ def test_the_least_used_makes_room() -> None:
     assert [held.get(name) is not None for name in "abcd"] == [True, True, False, True]
 
 
-def test_once_it_is_cleared_nothing_is_known() -> None:
+def test_what_was_dropped_is_known_no_more() -> None:
     held = Held()
     held.put(conversation("c"))
-    held.clear()
+    held.put(conversation("d"))
+    held.drop("c")
+    held.drop("e")
     assert held.get("c") is None
+    assert held.get("d") is not None

@@ -139,6 +139,22 @@ def test_who_comes_when_too_many_wait_is_told_at_once(room: Database, monkeypatc
     assert alone(room, Counter("c")) == 4
 
 
+def test_however_many_want_something_a_unit_that_nobody_waits_for_has_its_turn(room: Database) -> None:
+    order: list[str] = []
+
+    def note(what: str) -> Callable[[Ledger], None]:
+        return lambda ledger: order.append(what)
+
+    async def scene() -> None:
+        async with Hold(room):
+            futures = [submit(room, note("soon")) for _ in range(2 * BATCH)] + [submit(room, Later(note("later")))]
+        await asyncio.gather(*futures)
+
+    asyncio.run(scene())
+    # A unit that decides nothing runs twice, the second time carefully.
+    assert order.index("later") < 2 * BATCH
+
+
 def test_a_write_that_nobody_waits_for_any_more_does_not_happen(room: Database) -> None:
     async def scene() -> None:
         async with Hold(room):

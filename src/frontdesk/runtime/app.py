@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from frontdesk.runtime import account, assets, embed, feed, health, inbox, problems, signed_out, site, status, visitor
 from frontdesk.runtime.access import Declared, Who, routes, socket
-from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.desk import Desk, kept
 from frontdesk.runtime.limits import SignInLimit
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.settings import Settings
@@ -62,8 +62,8 @@ class Shell:
             secret = await desk.database.write(lambda connection: secrets.shared(connection, "boot"))
             shell = cls(settings, desk, secret)
             watches = (
-                asyncio.create_task(signed_out.watch(shell.sockets, desk)),
-                asyncio.create_task(shell.sockets.look_after()),
+                asyncio.create_task(kept("signed-out", lambda: signed_out.watch(shell.sockets, desk))),
+                asyncio.create_task(kept("slow-readers", shell.sockets.look_after)),
                 asyncio.create_task(_look_through(desk)),
             )
             try:
@@ -76,7 +76,11 @@ class Shell:
 
 async def _look_through(desk: Desk) -> None:
     """Look once for damage that the start did not take the time to look for, and say so."""
-    found = await desk.database.damage()
+    try:
+        found = await desk.database.damage()
+    except Exception as error:  # noqa: BLE001 - a look that fails says nothing of the database
+        log.warning("not-looked-through", reason=str(error))
+        return
     if found:
         log.error("database-damaged", found=found)
 

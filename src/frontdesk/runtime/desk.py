@@ -77,13 +77,13 @@ class Desk:
         await self.presence.start()
         await self._working.enter_async_context(self.jobs.running())
         self._tasks = [
-            asyncio.create_task(_kept("timers", self.timers.run)),
-            asyncio.create_task(_kept("lookout", self.lookout.run)),
-            asyncio.create_task(_kept("board", self.board.run)),
-            asyncio.create_task(_kept("presence", lambda: self.presence.run(self.lapses.everybody_offline))),
-            asyncio.create_task(_kept("orphans", lambda: orphans.run(self.database, self.conversations))),
-            asyncio.create_task(_kept("unfinished", self.unfinished.run)),
-            asyncio.create_task(_kept("retention", lambda: retention.run(self.database, self.jobs, self.clock))),
+            asyncio.create_task(kept("timers", self.timers.run)),
+            asyncio.create_task(kept("lookout", self.lookout.run)),
+            asyncio.create_task(kept("board", self.board.run)),
+            asyncio.create_task(kept("presence", lambda: self.presence.run(self.lapses.everybody_offline))),
+            asyncio.create_task(kept("orphans", lambda: orphans.run(self.database, self.conversations))),
+            asyncio.create_task(kept("unfinished", self.unfinished.run)),
+            asyncio.create_task(kept("retention", lambda: retention.run(self.database, self.jobs, self.clock))),
         ]
         return self
 
@@ -97,7 +97,7 @@ class Desk:
         await asyncio.to_thread(self.database.close)
 
 
-async def _kept(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+async def kept(name: str, loop: Callable[[], Awaitable[None]]) -> None:
     """Run a loop for ever: one that fails is logged and begun again."""
     while True:
         try:

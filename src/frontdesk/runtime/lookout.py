@@ -33,7 +33,8 @@ class Lookout:
 
     async def look(self) -> None:
         """Wake the pages of every conversation that has other rows than at the last look, and those of agents."""
-        if not await self._changed_elsewhere():
+        generation = await self._database.generation()
+        if generation is not None and generation == self._generation:
             return
         self._playbooks.forget()
         shown = self._changes.fanout.shown
@@ -46,12 +47,8 @@ class Lookout:
         for conversation, seq in seqs.items():
             if before.get(conversation) != seq:
                 self._changes.fanout.look_again(conversation)
-
-    async def _changed_elsewhere(self) -> bool:
-        """Another process has written since the last look; true where the database cannot say."""
-        generation = await self._database.generation()
-        before, self._generation = self._generation, generation
-        return generation is None or generation != before
+        # Only now: a look that failed is made again.
+        self._generation = generation
 
     async def run(self) -> None:
         """Look for ever. What fails is logged and tried again at the next look."""

@@ -35,7 +35,6 @@ class Timers:
         self._fire = fire
         self._heap: list[int] = []
         self._rounds: Rounds[Timer] = Rounds(clock, "timer-failed")
-        self._found: dict[str, Conversation] = {}
         self._swept_at_s = clock.monotonic_s()
         self._woken = asyncio.Event()
 
@@ -52,13 +51,14 @@ class Timers:
         while self._heap and self._heap[0] <= now_ms:
             heapq.heappop(self._heap)
         fired = await self._rounds.go(self._due_until(now_ms), self._let_fire)
-        self._found = {}
         self._swept_at_s = self._clock.monotonic_s()
         return fired
 
     async def _let_fire(self, timers: Sequence[Timer]) -> Sequence[Exception | None]:
         reach("timer.fire.before")
-        errors = await self._fire(timers, self._found)
+        ids = frozenset(timer[0] for timer in timers)
+        seen = await self._database.read(lambda connection: conversations.load_many(connection, ids))
+        errors = await self._fire(timers, seen)
         reach("timer.fire.after")
         return errors
 
@@ -79,14 +79,9 @@ class Timers:
 
     def _due_until(self, at_ms: int) -> Pages[Timer]:
         def pages(after: Timer | None, limit: int) -> Awaitable[tuple[Timer, ...]]:
-            return self._due(at_ms, limit, after)
+            return self._database.read(lambda connection: conversations.due(connection, at_ms, limit, after))
 
         return pages
-
-    async def _due(self, at_ms: int, limit: int, after: Timer | None) -> tuple[Timer, ...]:
-        found = await self._database.read(lambda connection: conversations.due(connection, at_ms, limit, after))
-        self._found |= {one.id: one for one in found}
-        return tuple((one.id, one.timer or "", one.due_ms or 0) for one in found)
 
     async def run(self) -> None:
         """Sweep for ever. A database that cannot answer is logged and asked again."""

@@ -10,6 +10,7 @@ import asyncio
 from dataclasses import replace
 from typing import Final
 
+from frontdesk.errors import CorruptError
 from frontdesk.ir.card import Context
 from frontdesk.ir.effect import Record
 from frontdesk.ir.record import Opportunity, recorded
@@ -61,24 +62,25 @@ class Unfinished:
             await self._database.write(lambda connection: self._go_on(connection, found, now_ms))
         return len(found)
 
-    def _found(self, connection: Connection, now_ms: int) -> tuple[tuple[Conversation, int | None, int], ...]:
-        """Each with the begin of its silence and the length that it must have."""
-        return tuple(
-            (conversation, silent_since(connection, conversation), self._after_ms(connection, conversation))
-            for conversation in unfinished.due(connection, now_ms)
-        )
+    def _found(self, connection: Connection, now_ms: int) -> tuple[tuple[Conversation, int | None], ...]:
+        """Each with the instant at which it is left without an end; none if it never is."""
+        return tuple((one, self._left_at(connection, one)) for one in unfinished.due(connection, now_ms))
 
-    def _after_ms(self, connection: Connection, conversation: Conversation) -> int:
-        return self._turns.graph(connection, conversation).playbook.crm.unfinished_after_ms or 0
+    def _left_at(self, connection: Connection, conversation: Conversation) -> int | None:
+        try:
+            after_ms = self._turns.graph(connection, conversation).playbook.crm.unfinished_after_ms
+        except CorruptError:
+            # Its own turns say so; the others found are looked after.
+            return None
+        since_ms = silent_since(connection, conversation)
+        return None if after_ms is None or since_ms is None else since_ms + after_ms
 
-    def _go_on(
-        self, connection: Connection, found: tuple[tuple[Conversation, int | None, int], ...], now_ms: int
-    ) -> None:
-        for conversation, since_ms, after_ms in found:
-            if since_ms is not None and since_ms + after_ms > now_ms:
-                unfinished.look_again(connection, conversation, since_ms + after_ms)
-            elif unfinished.look_again(connection, conversation, None) and since_ms is not None:
-                key = f"{KIND}:{conversation.id}:{since_ms}"
+    def _go_on(self, connection: Connection, found: tuple[tuple[Conversation, int | None], ...], now_ms: int) -> None:
+        for conversation, left_at in found:
+            if left_at is not None and left_at > now_ms:
+                unfinished.look_again(connection, conversation, left_at)
+            elif unfinished.look_again(connection, conversation, None) and left_at is not None:
+                key = f"{KIND}:{conversation.id}:{left_at}"
                 self._jobs.enqueue(connection, KIND, key, {"conversation": conversation.id})
 
     async def run(self) -> None:
@@ -100,7 +102,9 @@ def lead(turns: Turns, ledger: Ledger, conversation_id: str) -> Turn | None:
     if before is None or since_ms is None:
         return None
     playbook, now = turns.graph(connection, before).playbook, turns.moment(before)
-    quiet_at = since_ms + (playbook.crm.unfinished_after_ms or 0)
+    if playbook.crm.unfinished_after_ms is None:
+        return None
+    quiet_at = since_ms + playbook.crm.unfinished_after_ms
     if quiet_at > now.at_ms:
         return _stored(ledger, before, replace(before, unfinished_at=quiet_at))
     wanted = recorded("lead", Opportunity(title=NO_TEMPLATE), "", state_of(before), Context(playbook, now))

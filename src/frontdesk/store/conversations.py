@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, func, literal, select,
 
 from frontdesk.ir.state import State
 from frontdesk.store.schema import conversations, events, log
+from frontdesk.store.statement import readable
 
 Json = dict[str, Any]
 
@@ -105,9 +106,9 @@ def load(connection: Connection, conversation_id: str, *, lock: bool = False) ->
 
 
 def load_many(connection: Connection, ids: frozenset[str]) -> dict[str, Conversation]:
-    """Those of these conversations that there are, by id."""
+    """Those of these conversations that there are and can be read, by id."""
     rows = connection.execute(select(conversations).where(conversations.c.id.in_(ids)))
-    return {row.id: conversation_of(row) for row in rows}
+    return {row.id: conversation_of(row) for row in readable(rows)}
 
 
 def by_token(connection: Connection, token_hash: str) -> Conversation | None:
@@ -151,17 +152,18 @@ def rows_for_visitor(connection: Connection, conversation_id: str, since: int, l
 
 def due(
     connection: Connection, now_ms: int, limit: int, after: tuple[str, str, int] | None = None
-) -> tuple[Conversation, ...]:
-    """Conversations of which a timer has run out, earliest first.
+) -> tuple[tuple[str, str, int], ...]:
+    """Timers that have run out, earliest first: conversation, name and the instant they were due.
 
     Args:
         after: Only those behind this one.
     """
-    query = select(conversations).where(conversations.c.due_ms <= now_ms)
+    columns = conversations.c.id, conversations.c.timer, conversations.c.due_ms
+    query = select(*columns).where(conversations.c.due_ms <= now_ms)
     if after is not None:
         query = query.where(_behind(conversations.c.due_ms, after[2], after[0]))
     rows = connection.execute(query.order_by(conversations.c.due_ms, conversations.c.id).limit(limit))
-    return tuple(conversation_of(row) for row in rows)
+    return tuple((row.id, row.timer, row.due_ms) for row in rows)
 
 
 def count_due(connection: Connection, now_ms: int) -> int:

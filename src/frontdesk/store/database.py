@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any, Self, TypeVar
 
@@ -85,8 +87,25 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
 
     async def damage(self) -> str | None:
-        """What damage a look at everything finds; seconds for each gigabyte, beside all other work."""
-        return await asyncio.to_thread(damage, self._reading.url)
+        """What damage a look at everything finds; seconds for each gigabyte, beside all other work.
+
+        A process that ends does not wait for it.
+        """
+        loop, url = asyncio.get_running_loop(), self._reading.url
+        future: asyncio.Future[str | None] = loop.create_future()
+
+        def look() -> None:
+            found, error = None, None
+            try:
+                found = damage(url)
+            except Exception as fault:  # noqa: BLE001 - raised where it is waited for
+                error = fault
+            # Where the loop is closed, nobody waits any more.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(_settle, future, found, error)
+
+        threading.Thread(target=look, name="frontdesk-damage", daemon=True).start()
+        return await future
 
     async def generation(self) -> int | None:
         """A number that is another one once another process has changed something; none where nobody can tell."""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, literal, or_, select, tu
 
 from frontdesk.store.conversations import Conversation, conversation_of
 from frontdesk.store.schema import conversations as table
+from frontdesk.store.statement import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def page(
         place = tuple_(*(literal(value, column.type) for value, column in zip(after, columns, strict=True)))
         query = query.where(tuple_(*columns) < place if shelf.descending else tuple_(*columns) > place)
     query = query.order_by(*(column.desc() if shelf.descending else column for column in columns)).limit(limit)
-    return tuple(conversation_of(row) for row in connection.execute(query))
+    return tuple(conversation_of(row) for row in readable(connection.execute(query)))
 
 
 def count(connection: Connection, shelf: Shelf) -> int:

@@ -26,12 +26,12 @@ class Held:
         return found
 
     def put(self, conversation: Conversation) -> None:
-        """Hold a conversation as it stands; one that is over needs no holding."""
+        """Hold a conversation as it stands."""
         self._kept[conversation.id] = conversation
         self._kept.move_to_end(conversation.id)
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
-    def clear(self) -> None:
-        """Trust nothing any more."""
-        self._kept.clear()
+    def drop(self, conversation_id: str) -> None:
+        """Trust this no more."""
+        self._kept.pop(conversation_id, None)

@@ -42,6 +42,7 @@ class Ledger:
         self._read: dict[str, Conversation] = {}
         self._fresh: dict[str, Conversation] = {}
         self._settled: dict[str, Conversation] = {}
+        self._believed: set[str] = set()
 
     # For units.
 
@@ -67,12 +68,19 @@ class Ledger:
         for known in (self._fresh, self._settled, self._read):
             found = found or known.get(conversation_id)
         if found is None and not self.careful:
-            found = self._held.get(conversation_id) or seen
+            found = self._trusted(conversation_id, seen)
         if found is None:
             found = conversations.load(self._connection, conversation_id, lock=self.careful)
             if found is not None:
                 self._read[conversation_id] = found
         return found
+
+    def _trusted(self, conversation_id: str, seen: Conversation | None) -> Conversation | None:
+        held = self._held.get(conversation_id)
+        if held is None or (seen is not None and seen.version > held.version):
+            return seen
+        self._believed.add(conversation_id)
+        return held
 
     def answered(self, conversation_id: str, sender: str, key: str) -> Answered | None:
         """What was answered under a client's key."""
@@ -148,6 +156,13 @@ class Ledger:
         """The unit failed: what it decided is dropped."""
         self._own = Stage()
 
+    def forget_all(self) -> None:
+        """A unit wrote past this ledger: what is known here may have changed."""
+        for known in (self._settled, self._read):
+            for conversation_id in known:
+                self._held.drop(conversation_id)
+            known.clear()
+
     def settle(self) -> None:
         """Write what the running unit has decided so far."""
         self.absorb()
@@ -166,6 +181,11 @@ class Ledger:
         flush.write(self._connection, stage)
         known = self._fresh if self.careful else self._settled
         known |= stage.begun | stage.latest
+
+    def distrust(self) -> None:
+        """Nothing was committed: what was believed may be the reason."""
+        for conversation_id in self._believed:
+            self._held.drop(conversation_id)
 
     def hold(self) -> None:
         """Everything is committed: remember how it stands."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import JSON, Connection, Dialect, Table, bindparam, insert, update
+from sqlalchemy import JSON, Connection, Dialect, Result, Table, bindparam, insert, update
 
 from frontdesk.errors import CorruptError
 from frontdesk.lang import jsontext
@@ -37,6 +37,18 @@ def read(text: str | bytes) -> Any:
         return jsontext.read(text)
     except (ValueError, RecursionError) as error:
         raise CorruptError(f"stored JSON cannot be read: {error}") from error
+
+
+def readable(rows: Result[Any]) -> Iterator[Any]:
+    """Rows but for those that are damaged: one of them hides none of the others."""
+    while True:
+        try:
+            row = rows.fetchone()
+        except CorruptError:
+            continue
+        if row is None:
+            return
+        yield row
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, exists, func, select, update
 
 from frontdesk.store.conversations import Conversation, conversation_of
 from frontdesk.store.schema import conversations, log, records
+from frontdesk.store.statement import readable
 
 STEP: Final = 100
 """Conversations that one look finds at most; the next goes on."""
@@ -17,7 +18,7 @@ def due(connection: Connection, now_ms: int, limit: int = STEP) -> tuple[Convers
     """Conversations whose `unfinished_at` has come, the longest due first."""
     query = select(conversations).where(conversations.c.unfinished_at <= now_ms)
     rows = connection.execute(query.order_by(conversations.c.unfinished_at, conversations.c.id).limit(limit))
-    return tuple(conversation_of(row) for row in rows)
+    return tuple(conversation_of(row) for row in readable(rows))
 
 
 def last_answer_at(connection: Connection, conversation: Conversation) -> int:

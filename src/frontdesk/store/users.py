@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from frontdesk.errors import ConflictError
 from frontdesk.store.schema import users
+from frontdesk.store.statement import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ def by_email(connection: Connection, email: str) -> User | None:
 
 
 def everybody(connection: Connection) -> tuple[User, ...]:
-    """All people, by e-mail."""
-    return tuple(_user(row) for row in connection.execute(select(users).order_by(users.c.email)))
+    """All people whose row can be read, by e-mail."""
+    return tuple(_user(row) for row in readable(connection.execute(select(users).order_by(users.c.email))))
 
 
 def names(connection: Connection, ids: frozenset[str]) -> dict[str, str]:

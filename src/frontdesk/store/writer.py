@@ -116,7 +116,6 @@ class Writer:
                 reach("writer.tell.before")
             except Exception as error:  # noqa: BLE001
                 # The thread must outlive anything: without it nobody would ever be answered again.
-                self._held.clear()
                 for job in jobs:
                     job.error = error
             _tell(jobs)
@@ -141,7 +140,6 @@ class Writer:
         except UnavailableError:
             raise
         except Exception:  # noqa: BLE001 - whatever it was: carefully, it hits the unit alone whose fault it is
-            self._held.clear()
             for job in jobs:
                 job.result = job.error = None
             self._transact(jobs, careful=True)
@@ -152,12 +150,16 @@ class Writer:
             transaction = connection.begin()
             reach("writer.begin.after")
             ledger = Ledger(connection, self._held, careful=careful)
-            for job in jobs:
-                _attempt(connection, ledger, job)
-            ledger.flush()
-            reach("writer.commit.before")
-            transaction.commit()
-            reach("writer.commit.after")
+            try:
+                for job in jobs:
+                    _attempt(connection, ledger, job)
+                ledger.flush()
+                reach("writer.commit.before")
+                transaction.commit()
+                reach("writer.commit.after")
+            except BaseException:
+                ledger.distrust()
+                raise
         ledger.hold()
         self.commits += 1
 
@@ -233,7 +235,10 @@ def _carefully(connection: Connection, ledger: Ledger, job: Job, *, last: bool) 
         with unavailable(), connection.begin_nested(), ledger.carefully():
             reach("writer.unit.before")
             job.result = finished(job.unit, ledger if job.turning else connection)
-            ledger.settle()
+            if job.turning:
+                ledger.settle()
+            else:
+                ledger.forget_all()
             reach("writer.unit.after")
     except Exception as error:
         if not in_transaction(connection):
