@@ -81,10 +81,11 @@ class DurableJobs:
         reach("jobs.enqueue.before")
         added = outbox.add(connection, key, kind, payload, now_ms, now_ms if due_ms is None else due_ms)
         reach("jobs.enqueue.after")
-        if added and self._loop is not None:
+        loop = self._loop
+        if added and loop is not None:
             # Only a hint, for a transaction that has not ended yet; the sweep finds what it misses.
             with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._loop.call_later, SOON_S, self._woken.set)
+                loop.call_soon_threadsafe(loop.call_later, SOON_S, self._woken.set)
         return added
 
     @asynccontextmanager

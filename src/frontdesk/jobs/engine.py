@@ -94,11 +94,13 @@ class Engine:
             if _worker is not None:
                 raise ConflictError("another server in this process does jobs")
             _worker = worker
+        launched = False
         try:
             _launch(database_url, node)
-        except SetupError:
-            _worker = None
-            raise
+            launched = True
+        finally:
+            if not launched:
+                _worker = None
         return cls()
 
     def begin(self, key: str, hand: int) -> None:
@@ -117,8 +119,10 @@ class Engine:
     def stop(self) -> None:
         """Shut DBOS down. Blocks."""
         global _worker
-        DBOS.destroy()
-        _worker = None
+        try:
+            DBOS.destroy()
+        finally:
+            _worker = None
 
 
 def workflow_id(key: str, hand: int) -> str:

@@ -46,11 +46,11 @@ class Board:
         kind = (welcome.release, welcome.installed)
         readers = self._readers.setdefault(kind, {})
         readers[reader] = None
-        if kind not in self._shown:
-            self._graphs[kind] = welcome.graph
-            self._shown[kind] = self._true_of(kind)
-        reader.available(self._shown[kind])
         try:
+            if kind not in self._shown:
+                self._graphs[kind] = welcome.graph
+                self._shown[kind] = self._true_of(kind)
+            reader.available(self._shown[kind])
             yield
         finally:
             del readers[reader]

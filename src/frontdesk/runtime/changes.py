@@ -14,7 +14,7 @@ from frontdesk.runtime.logs import logger
 from frontdesk.runtime.recent import Recent
 from frontdesk.runtime.turn import Turn
 from frontdesk.store import Unavailable
-from frontdesk.store.database import Database
+from frontdesk.store.database import Database, settle
 from frontdesk.store.ledger import Ledger
 
 T = TypeVar("T")
@@ -63,11 +63,13 @@ class Changes:
                 heard(None, error)
                 return
             answer, turns = result
-            # The answer first: a page knows what became of its message before it hears what followed.
-            heard(answer, None)
-            for turn in turns if isinstance(turns, tuple) else (turns,):
-                if turn is not None and turn.after is not turn.before:
-                    self._tell(turn)
+            try:
+                # The answer first: a page knows what became of its message before it hears what followed.
+                heard(answer, None)
+            finally:
+                for turn in turns if isinstance(turns, tuple) else (turns,):
+                    if turn is not None and turn.after is not turn.before:
+                        self._tell(turn)
 
         try:
             self._database.turn(unit, told, careful=careful, later=later)
@@ -86,13 +88,3 @@ class Changes:
         if turn.entry is not None:
             self.recent.add(turn.entry, turn)
             self._bus.publish(hints.FEED)
-
-
-def settle(future: asyncio.Future[T], answer: T, error: BaseException | None) -> None:
-    """Give a future its answer, or why there is none, unless nobody waits for it any more."""
-    if future.cancelled():
-        return
-    if error is None:
-        future.set_result(answer)
-    else:
-        future.set_exception(error)

@@ -1,6 +1,6 @@
 """The one service that changes and reads conversations: for visitors, for agents, and for the clock.
 
-Each change is one unit of work; who is to look again is told after its commit.
+Each change is one unit of work; who shows the conversation is told after its commit.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from frontdesk.runtime import claims, editing, listing, rows, visits
-from frontdesk.runtime.changes import Changes, settle
+from frontdesk.runtime.changes import Changes
 from frontdesk.runtime.details import nested
 from frontdesk.runtime.listing import News, Page
 from frontdesk.runtime.places import place
@@ -26,7 +26,7 @@ from frontdesk.store import conversations as stored
 from frontdesk.store import feed, records
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
-from frontdesk.store.database import Database
+from frontdesk.store.database import Database, settle
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.records import Record
 from frontdesk.store.users import User

@@ -93,8 +93,10 @@ class Desk:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._working.aclose()
-        await asyncio.to_thread(self.database.close)
+        try:
+            await self._working.aclose()
+        finally:
+            await asyncio.to_thread(self.database.close)
 
 
 async def kept(name: str, loop: Callable[[], Awaitable[None]]) -> None:

@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from frontdesk.runtime.frames import agent_event, visitor_event
+from frontdesk.runtime.logs import logger
 from frontdesk.runtime.turn import Turn
+
+log = logger("fanout")
 
 
 class Told:
@@ -97,4 +100,8 @@ class Fanout:
     @staticmethod
     def _each(pages: tuple[Page, ...], act: Callable[[Page], None]) -> None:
         for page in pages:
-            act(page)
+            try:
+                act(page)
+            except Exception as error:
+                # The page finds what it lacks by its numbers; the others must hear.
+                log.error("page-failed", exc_info=error)

@@ -15,7 +15,7 @@ from frontdesk.runtime.bucket import FRAMES, FRAMES_PER_S, Bucket
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.fanout import Told
 from frontdesk.runtime.frames import event, item_frame
-from frontdesk.runtime.handshake import accept
+from frontdesk.runtime.handshake import HELLO_LIMIT_S, accept
 from frontdesk.runtime.listing import News, latest
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.places import place
@@ -25,22 +25,22 @@ from frontdesk.runtime.sockets import (
     BAD_FRAME,
     FLOOD,
     OUR_FAULT,
+    RESTART,
+    RETRY_AFTER_S,
     SIGNED_OUT,
-    TRY_LATER,
     ClosedError,
     Socket,
 )
 from frontdesk.store import Unavailable
 from frontdesk.store.users import User
 
-HELLO_LIMIT_S: Final = 10.0
 ROWS_AT_ONCE: Final = 100
 
 SEEN_AFTER_S: Final = 0.25
 """What an agent is shown counts as read after this: many rows at once are read once."""
 
 LOOK_AGAIN_S: Final = 1.0
-"""After this it is looked again where the database could not answer."""
+"""A lost hint costs at most this, and so does a database that could not answer once."""
 
 LOOK, READ = "look", "read"
 """Wake a line that lacks rows of the conversation that it watches, or has shown some of them to the agent."""
@@ -57,7 +57,7 @@ async def inbox(websocket: WebSocket) -> None:
         session = await sessions.session_of(websocket)
     except Unavailable as error:
         log.error("store-unavailable", reason=str(error))
-        await websocket.close(TRY_LATER)
+        await websocket.close(RESTART)
         return
     async with Socket(websocket, state.sockets, session.token_hash if session else "") as socket:
         if session is None:
@@ -113,7 +113,7 @@ class Line:
             await self._socket.leave(BAD_FRAME)
         except Unavailable as error:
             log.error("store-unavailable", reason=str(error))
-            await self._socket.leave(TRY_LATER)
+            await self._socket.leave(RESTART, {"type": "restart", "retry_after": RETRY_AFTER_S})
         except Exception as error:
             log.error("failed", exc_info=error)
             await self._socket.leave(OUR_FAULT)
@@ -166,7 +166,11 @@ class Line:
     async def _listen(self, subscription: Subscription) -> None:
         """Look whenever something may have changed; what fails for lack of a database is looked at again."""
         while True:
-            woken = await subscription.next()
+            try:
+                async with asyncio.timeout(LOOK_AGAIN_S):
+                    woken = await subscription.next()
+            except TimeoutError:
+                woken = frozenset({hints.FEED, hints.PRESENCE})
             try:
                 async with self._one_at_a_time:
                     await self._look(woken)
@@ -249,7 +253,12 @@ class Line:
         turn = told.turn
         if turn.after.seq <= self._since:
             return
-        if not sees(self._user, place(turn.after)) or self._socket.lags or turn.before.seq != self._since:
+        if not sees(self._user, place(turn.after)):
+            # Nothing more of it reaches this page; that it may see it no longer is said by the look.
+            self._desk.fanout.leave(self._watched, self)
+            self.look_again()
+            return
+        if self._socket.lags or turn.before.seq != self._since:
             self.look_again()
             return
         for text in told.for_agents:

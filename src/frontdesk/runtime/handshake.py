@@ -10,6 +10,9 @@ from frontdesk.runtime.logs import logger
 
 SUBPROTOCOL: Final = "frontdesk.v1"
 
+HELLO_LIMIT_S: Final = 10.0
+"""A socket that has said nothing by then is closed."""
+
 log = logger("socket")
 
 

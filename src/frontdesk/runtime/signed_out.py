@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from frontdesk.errors import CorruptError
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.sockets import SIGNED_OUT, Sockets
@@ -43,7 +44,16 @@ def _users_of(keys: set[str], now_ms: int) -> Callable[[Connection], dict[str, U
     """A unit that reads the users of those of these sessions that hold."""
 
     def unit(connection: Connection) -> dict[str, User]:
-        found = {key: stored.find(connection, key, now_ms) for key in keys}
+        found = {key: _held(connection, key, now_ms) for key in keys}
         return {key: session.user for key, session in found.items() if session}
 
     return unit
+
+
+def _held(connection: Connection, key: str, now_ms: int) -> stored.Session | None:
+    """The session, if it holds; one that cannot be read holds no more, and takes nobody else's with it."""
+    try:
+        return stored.find(connection, key, now_ms)
+    except CorruptError as error:
+        log.error("session-damaged", reason=str(error))
+        return None

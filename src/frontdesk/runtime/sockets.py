@@ -259,7 +259,7 @@ class Socket:
     def look(self) -> None:
         """Give up a page that has not taken one frame since the last look, `SEND_LIMIT_S` ago."""
         before, self._last_look = self._last_look, (self._writer, self._sent)
-        if self._writer is not None and before == self._last_look:
+        if self._writer is not None and not self._writer.done() and before == self._last_look:
             log.info("slow-reader", path=self._websocket.url.path)
             self._closing = SLOW_READER
             self._writer.cancel()

@@ -13,11 +13,11 @@ from frontdesk.runtime.conversations import Ack, Refusal
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.fanout import Told
 from frontdesk.runtime.frames import event, welcome_frame
+from frontdesk.runtime.handshake import HELLO_LIMIT_S
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.sockets import ClosedError, Socket
 from frontdesk.runtime.visits import AheadError, Arrival, Command, Welcome
 
-HELLO_LIMIT_S: Final = 10.0
 ROWS_AT_ONCE: Final = 6
 """Rows that are read before the page has taken those before: as frames, they fit in half a queue."""
 
@@ -62,6 +62,7 @@ class Tab:
         self._failed: BaseException | None = None
         self._catching_up: asyncio.Task[None] | None = None
         self._look_once_more = False
+        self._gone = False
         self._typing: Bucket | None = None
 
     async def run(self) -> None:
@@ -96,6 +97,7 @@ class Tab:
 
     async def _finish(self) -> None:
         """What the page sent before it went is still taken: wait for that."""
+        self._gone = True
         if self._catching_up is not None:
             self._catching_up.cancel()
         while self._in_hand:
@@ -159,7 +161,7 @@ class Tab:
         """There may be rows that the page does not have."""
         # A look that is under way may have read before they were stored.
         self._look_once_more = True
-        if self._catching_up is None:
+        if self._catching_up is None and not self._gone:
             self._catching_up = asyncio.create_task(self._catch_up())
 
     def typing(self, sender: str) -> None:

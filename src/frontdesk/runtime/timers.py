@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final
 
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.logs import logger
@@ -16,6 +17,9 @@ from frontdesk.store.failpoint import reach
 
 SWEEP_S = 0.25
 """How often the database is searched for deadlines: what the heap lost is found within this."""
+
+NOTED: Final = 50_000
+"""Deadlines that are noted at once; the sweep finds the others, a quarter of a second late at most."""
 
 log = logger("timers")
 
@@ -40,7 +44,7 @@ class Timers:
 
     def note(self, due_ms: int | None) -> None:
         """A deadline was stored: be awake at that instant."""
-        if due_ms is not None:
+        if due_ms is not None and len(self._heap) < NOTED:
             heapq.heappush(self._heap, due_ms)
             self._woken.set()
 

@@ -65,7 +65,7 @@ class Database:
         """Run a unit that may change something; its result, once it is on disk."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._writer.submit(Job(unit, partial(_settle, future), loop, wanted=lambda: not future.cancelled()))
+        self._writer.submit(Job(unit, partial(settle, future), loop, wanted=lambda: not future.cancelled()))
         return await future
 
     def turn(self, unit: Turning[T], told: Told, *, careful: bool = False, later: bool = False) -> None:
@@ -77,7 +77,7 @@ class Database:
             later: Nobody waits for it: others go first.
 
         Raises:
-            UnavailableError: The store is closed.
+            UnavailableError: The store is closed, or has too much to do.
         """
         loop = asyncio.get_running_loop()
         self._writer.submit(Job(unit, told, loop, turning=True, careful=careful), later=later)
@@ -102,7 +102,7 @@ class Database:
                 error = fault
             # Where the loop is closed, nobody waits any more.
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(_settle, future, found, error)
+                loop.call_soon_threadsafe(settle, future, found, error)
 
         threading.Thread(target=look, name="frontdesk-damage", daemon=True).start()
         return await future
@@ -114,13 +114,13 @@ class Database:
     def write_now(self, unit: Unit[T]) -> T:
         """`write` for a command without an event loop: blocks until it is on disk."""
         future: Future[T] = Future()
-        self._writer.submit(Job(unit, partial(_settle, future), None))
+        self._writer.submit(Job(unit, partial(settle, future), None))
         return future.result()
 
     def turn_now(self, unit: Turning[T]) -> T:
         """A unit on conversations for a command without an event loop."""
         future: Future[T] = Future()
-        self._writer.submit(Job(unit, partial(_settle, future), None, turning=True, careful=True))
+        self._writer.submit(Job(unit, partial(settle, future), None, turning=True, careful=True))
         return future.result()
 
     def read_now(self, unit: Unit[T]) -> T:
@@ -141,7 +141,8 @@ class Database:
         self._reading.dispose()
 
 
-def _settle(future: asyncio.Future[Any] | Future[Any], result: Any, error: BaseException | None) -> None:
+def settle(future: asyncio.Future[Any] | Future[Any], result: Any, error: BaseException | None) -> None:
+    """Give a future its result, or why there is none, unless nobody waits for it any more."""
     if future.cancelled():
         return
     if error is None:

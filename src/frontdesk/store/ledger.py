@@ -39,6 +39,7 @@ class Ledger:
         self._held = held
         self._whole = Stage()
         self._own = Stage()
+        # As they are in the tables: read in this transaction; written by the careful unit that runs; by those before.
         self._read: dict[str, Conversation] = {}
         self._fresh: dict[str, Conversation] = {}
         self._settled: dict[str, Conversation] = {}
@@ -182,10 +183,17 @@ class Ledger:
         known = self._fresh if self.careful else self._settled
         known |= stage.begun | stage.latest
 
-    def distrust(self) -> None:
-        """Nothing was committed: what was believed may be the reason."""
-        for conversation_id in self._believed:
-            self._held.drop(conversation_id)
+    @contextmanager
+    def believed(self) -> Iterator[None]:
+        """Inside, the transaction runs. If it fails, what was believed may be the reason: it is held no longer."""
+        committed = False
+        try:
+            yield
+            committed = True
+        finally:
+            if not committed:
+                for conversation_id in self._believed:
+                    self._held.drop(conversation_id)
 
     def hold(self) -> None:
         """Everything is committed: remember how it stands."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Table, delete, func, literal, select, tuple_, update
+from sqlalchemy import Connection, Table, delete, func, literal, or_, select, tuple_, update
 
 from frontdesk.store import feed
 from frontdesk.store.schema import conversations, metadata
@@ -67,15 +67,20 @@ def keep_until(connection: Connection, found: Old, at_ms: int) -> None:
 def remove(connection: Connection, found: Old) -> bool:
     """Remove a conversation, or a first part of one that has many rows; true once nothing of it is left.
 
-    Nothing happens if it went on since it was found. From the first part on, its visitor's token opens nothing.
+    Nothing happens if it went on since it was found. From the first part on, its visitor's token opens nothing, and no
+    agent finds it.
     """
+    seal = literal("removed:") + conversations.c.id
     sealed = {
-        "token_hash": literal("removed:") + conversations.c.id,
+        "token_hash": seal,
         "version": conversations.c.version + 1,
         "timer": None,
         "due_ms": None,
+        "standing": "bot",
+        "assigned_to": None,
     }
-    as_found = conversations.c.id == found.id, conversations.c.updated_at == found.updated_at
+    unchanged = or_(conversations.c.updated_at == found.updated_at, conversations.c.token_hash == seal)
+    as_found = conversations.c.id == found.id, unchanged
     if connection.execute(update(conversations).where(*as_found).values(sealed)).rowcount != 1:
         return False
     feed.mark(connection)

@@ -150,16 +150,13 @@ class Writer:
             transaction = connection.begin()
             reach("writer.begin.after")
             ledger = Ledger(connection, self._held, careful=careful)
-            try:
+            with ledger.believed():
                 for job in jobs:
                     _attempt(connection, ledger, job)
                 ledger.flush()
                 reach("writer.commit.before")
                 transaction.commit()
                 reach("writer.commit.after")
-            except BaseException:
-                ledger.distrust()
-                raise
         ledger.hold()
         self.commits += 1
 
