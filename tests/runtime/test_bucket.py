@@ -54,6 +54,23 @@ def test_who_waits_for_answers_is_forgiven_and_who_flooded_is_not() -> None:
     assert not hasty.take()
 
 
+def test_who_once_did_not_wait_is_forgiven_only_when_the_bucket_is_full_again() -> None:
+    clock = Hands()
+    bucket = Bucket(clock)
+    assert bucket.take()
+    bucket.hurry()
+    for _ in range(9):
+        bucket.forgive()
+        assert bucket.take()
+    bucket.forgive()
+    assert not bucket.take()
+    clock.move(10)
+    assert bucket.take()
+    for _ in range(20):
+        bucket.forgive()
+        assert bucket.take()
+
+
 def test_all_tabs_of_a_conversation_share_a_bucket() -> None:
     buckets = Buckets(Hands())
     assert buckets.of("a") is buckets.of("a")

@@ -54,6 +54,7 @@ class Bucket:
         self._tokens = self._burst
         self._at_s = clock.monotonic_s()
         self.surplus = 0
+        self._hurried = False
 
     def take(self) -> bool:
         """One message came; false if it is one too many."""
@@ -62,11 +63,16 @@ class Bucket:
             self._tokens -= 1
             return True
         self.surplus += 1
+        self._hurried = True
         return False
 
+    def hurry(self) -> None:
+        """A message came before the one before it was answered."""
+        self._hurried = True
+
     def forgive(self) -> None:
-        """Be full again, for a sender who waited for every answer; one who was refused before did not."""
-        if not self.surplus:
+        """Be full again, for a sender who has waited for every answer since it was full."""
+        if not self._hurried:
             self._tokens = self._burst
 
     def retry_after_s(self) -> float:
@@ -80,6 +86,7 @@ class Bucket:
         self._at_s = now_s
         if self._tokens >= self._burst:
             self.surplus = 0
+            self._hurried = False
 
 
 class Buckets:

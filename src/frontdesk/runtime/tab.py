@@ -226,7 +226,9 @@ class Tab:
                     await self._admit(bucket, frame)
 
     async def _admit(self, bucket: Bucket, command: Command) -> None:
-        if self._direct and not self._in_hand:
+        if self._in_hand:
+            bucket.hurry()
+        elif self._direct:
             bucket.forgive()
         if bucket.take():
             while self._in_hand >= COMMANDS_IN_HAND:
