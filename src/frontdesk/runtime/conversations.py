@@ -129,11 +129,11 @@ class Conversations:
         Gives the item; to an agent who may see it no longer, only its `id` and `assigned_to: null`.
         """
 
-        def unit(ledger: Ledger) -> tuple[Json, Turn]:
+        def unit(ledger: Ledger) -> tuple[Conversation, Turn]:
             turn = claims.assign(self._turns, ledger, agent, conversation_id, to)
-            return _item(ledger, agent, turn), turn
+            return turn.after, turn
 
-        return await self.changes.make(unit, careful=True)
+        return await self._shown(agent, await self.changes.make(unit))
 
     async def say(self, agent: User, conversation_id: str, key: str, text: str) -> int:
         """Write to the visitor; the number of the row."""
@@ -144,11 +144,18 @@ class Conversations:
     async def close(self, agent: User, conversation_id: str) -> Json:
         """End the chat for good; the item. A second time changes nothing."""
 
-        def unit(ledger: Ledger) -> tuple[Json, Turn]:
+        def unit(ledger: Ledger) -> tuple[Conversation, Turn]:
             turn = claims.close(self._turns, ledger, agent, conversation_id)
-            return _item(ledger, agent, turn), turn
+            return turn.after, turn
 
-        return await self.changes.make(unit, careful=True)
+        return await self._shown(agent, await self.changes.make(unit))
+
+    async def _shown(self, agent: User, after: Conversation) -> Json:
+        """A conversation as the agent who has just changed it sees it, if at all."""
+        if folder_of(agent, place(after)) is None:
+            return {"id": after.id, "assigned_to": None}
+        (item,) = await self._database.read(lambda connection: listing.items(connection, agent, (after,)))
+        return item
 
     async def edit_details(self, agent: User, conversation_id: str, changes: Mapping[str, Any]) -> Json:
         """Change details by dotted name, null clears; all of them, nested, as they are then."""
@@ -254,11 +261,3 @@ class Conversations:
     def visitor_typing(self, conversation_id: str) -> None:
         """The visitor is typing: tell the agent's pages. Nothing is stored."""
         self.changes.fanout.typing(conversation_id, "visitor")
-
-
-def _item(ledger: Ledger, agent: User, turn: Turn) -> Json:
-    after = turn.after
-    if folder_of(agent, place(after)) is None:
-        return {"id": after.id, "assigned_to": None}
-    (item,) = listing.items(ledger.connection, agent, (after,))
-    return item
