@@ -1,4 +1,4 @@
-"""How PostgreSQL is spoken to: sessions, transactions, the feed's lock, and what its errors mean."""
+"""How PostgreSQL is spoken to: sessions, transactions, the one writer, and what its errors mean."""
 
 from __future__ import annotations
 
