@@ -166,3 +166,18 @@ async def alone(house: House) -> None:
         while len(house.shell.sockets) != 1:
             await asyncio.sleep(0.5)
             house.shell.sockets.look()
+
+
+def test_a_key_that_is_in_hand_is_never_refused_for_being_sent_again(house: House) -> None:
+    with house.opened() as tab:
+        tab.hello()
+        for number in range(10):
+            tab.send(type="say", key=f"k{number}", text="quick")
+            tab.send(type="say", key=f"k{number}", text="quick")
+        tab.answer("k9")
+        answers: dict[str, set[str]] = {}
+        for frame in tab.got:
+            if frame["type"] in ("ack", "refused"):
+                answers.setdefault(frame["key"], set()).add(frame["type"])
+        assert answers
+        assert all(len(kinds) == 1 for kinds in answers.values())

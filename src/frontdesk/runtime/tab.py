@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -58,6 +59,7 @@ class Tab:
         self._agent = ""
         self._available: bool | None = None
         self._in_hand = 0
+        self._keys: Counter[str] = Counter()
         self._answered: asyncio.Event | None = None
         self._failed: BaseException | None = None
         self._catching_up: asyncio.Task[None] | None = None
@@ -230,10 +232,12 @@ class Tab:
             bucket.hurry()
         elif self._direct:
             bucket.forgive()
-        if bucket.take():
+        # A key that is in hand is no other message: it hears what becomes of that one.
+        if bucket.take() or self._keys[command.key]:
             while self._in_hand >= COMMANDS_IN_HAND:
                 await self._one_answer()
             self._in_hand += 1
+            self._keys[command.key] += 1
             self._desk.conversations.take(self.conversation, command, partial(self._heard, command))
             return
         if bucket.surplus >= MOST_SURPLUS:
@@ -248,6 +252,9 @@ class Tab:
     def _heard(self, command: Command, answer: Ack | Refusal | None, error: BaseException | None) -> None:
         """A command was stored, refused, or could not be taken."""
         self._in_hand -= 1
+        self._keys[command.key] -= 1
+        if not self._keys[command.key]:
+            del self._keys[command.key]
         if self._answered is not None:
             self._answered.set()
         if answer is not None:
