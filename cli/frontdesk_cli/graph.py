@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Annotated
 
 import typer
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
+ENDINGS = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg", ".json": "json"}
+"""The format of a file, by the ending of its name."""
 
-@app.command(epilog="Example: frontdesk graph playbooks/website-sales.yaml --format mermaid")
+
+@app.command(epilog="Example: frontdesk graph playbooks/website-sales.yaml -o website-sales.svg")
 def graph(
     file: Annotated[str, typer.Argument(help="The playbook.")],
-    form: Annotated[str, typer.Option("--format", help="mermaid or json.")] = "mermaid",
+    form: Annotated[
+        str,
+        typer.Option("--format", help="mermaid, dot, svg, json or outline [default: by the file's name, or mermaid]."),
+    ] = "",
     output: Annotated[str | None, typer.Option("-o", "--output", help="Write it to a file.")] = None,
 ) -> None:
-    """Draw a playbook: its pathways, cards and the ways between them."""
+    """Draw a playbook: its pathways, cards and the ways between them, with what the check says of them.
+
+    svg needs the extra `graph` (pip install 'frontdesk[graph]'); mermaid is what GitHub and GitLab show in Markdown;
+    outline is for the terminal.
+    """
     from frontdesk.export import formats, render
     from frontdesk_cli.output import write
-    from frontdesk_cli.sound import graph_of
+    from frontdesk_cli.sound import sound
 
+    form = form or ENDINGS.get(PurePath(output or "").suffix.lower(), "mermaid")
     if form not in formats():
         raise typer.BadParameter(f"choose one of {', '.join(formats())}", param_hint="--format")
-    write(render(graph_of(file), form), output)
+    playbook, found = sound(file)
+    write(render(playbook, form, found), output)

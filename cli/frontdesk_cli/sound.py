@@ -1,4 +1,4 @@
-"""The graph of one playbook that a command was given, or its findings and exit 1."""
+"""One playbook that a command was given, without errors, or its findings and exit 1."""
 
 from __future__ import annotations
 
@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from frontdesk.ir.graph import Graph
+    from frontdesk.lang.diagnostic import Diagnostic
 
 
 def graph_of(file: str) -> Graph:
-    """The compiled playbook in a file.
+    """The compiled playbook in a file; see `sound`."""
+    return sound(file)[0]
+
+
+def sound(file: str) -> tuple[Graph, Sequence[Diagnostic]]:
+    """The compiled playbook in a file, and the warnings about it.
 
     Raises:
         UsageError: There is no such file, or it is a library.
@@ -27,4 +35,4 @@ def graph_of(file: str) -> Graph:
         raise typer.Exit(1)
     if len(report.checked) != 1 or report.checked[0].graph is None:
         raise UsageError(f"{file!r} is not one playbook" if len(report.checked) != 1 else f"{file!r} is a library")
-    return report.checked[0].graph
+    return report.checked[0].graph, report.checked[0].diagnostics

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
 
 from frontdesk.ir import schema
-from frontdesk.ir.card import Card, Context, Exit, Fields, Outcome, Target
+from frontdesk.ir.card import Card, Context, Exit, Fields, Outcome, Part, Target
 from frontdesk.ir.schema import described, many, obj, optional
 from frontdesk.ir.state import State
 from frontdesk.ir.text import NEVER
@@ -39,6 +40,7 @@ class Branch(Card):
 
     KIND = "branch"
     MARK = "diamond"
+    TINT = "violet"
     CASE = obj(
         when=described(schema.EXPRESSION, "The condition."),
         goto=described(schema.TARGET, "Where to go if it is true."),
@@ -58,7 +60,8 @@ class Branch(Card):
 
     def exits(self) -> tuple[Exit, ...]:
         ways = (Exit(str(index), case.goto, case.text, span=case.span) for index, case in enumerate(self.cases))
-        return (*ways, Exit(ELSE, self.otherwise or self.goto, "else"))
+        last = Exit(ELSE, self.otherwise or self.goto, "else", span=self.otherwise.span if self.otherwise else None)
+        return (*ways, last)
 
     def enter(self, state: State, context: Context) -> Outcome:
         for index, case in enumerate(self.cases):
@@ -66,11 +69,18 @@ class Branch(Card):
                 return Outcome((), str(index))
         return Outcome((), ELSE)
 
-    def proves(self, exit_name: str) -> frozenset[str]:
+    def tests(self, exit_name: str) -> Iterator[tuple[Expr, bool]]:
+        yield from Card.tests(self, exit_name)
         tried = len(self.cases) if exit_name == ELSE else int(exit_name) if exit_name.isdecimal() else 0
-        shown = [proven(case.when, False) for case in self.cases[:tried]]
-        shown += [proven(case.when, True) for case in self.cases[tried : tried + 1] if exit_name.isdecimal()]
-        return Card.proves(self, exit_name).union(*shown)
+        yield from ((case.when, False) for case in self.cases[:tried])
+        if exit_name.isdecimal():
+            yield self.cases[tried].when, True
+
+    def reads(self) -> Iterator[Part]:
+        shown = frozenset[str]()
+        for case in self.cases:  # a case is looked at where none before it was true
+            yield Part(case, shown=shown)
+            shown |= proven(case.when, False)
 
     def title(self) -> str:
         return self.cases[0].text if len(self.cases) == 1 else f"{len(self.cases)} cases"

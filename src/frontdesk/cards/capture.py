@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from frontdesk.ir import schema
-from frontdesk.ir.card import DERIVED, NEXT, NOTHING, Card, Context, Exit, Fields, Outcome, Setting, Target
+from frontdesk.ir.card import DERIVED, NEXT, NOTHING, Card, Context, Exit, Fields, Outcome, Part, Setting, Target
 from frontdesk.ir.event import Event, Picked, Said, Skipped
 from frontdesk.ir.prompt import PROMPT, Prompt, answered, asked, asked_again, seen, setting, skips
 from frontdesk.ir.row import bot_objects, bot_says
@@ -39,6 +39,7 @@ class Capture(Card):
 
     KIND = "capture"
     MARK = "hexagon"
+    TINT = "green"
     WAITS = True
     ASKS = True
     SCHEMA = obj(
@@ -92,11 +93,13 @@ class Capture(Card):
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
         done = exit_name == NEXT
-        yield from (setting(each, done and each.required) for each in self.fields[: None if done else -1])
+        for each in self.fields[: None if done else -1]:
+            # Without a way to give up, wrong answers lead on too, and leave a required field unset.
+            yield setting(each, done and each.required, sure=done and each.required and self.give_up is not None)
 
-    def reads(self) -> Iterator[tuple[object, frozenset[str]]]:
+    def reads(self) -> Iterator[Part]:
         for index, prompt in enumerate(self.fields):
-            yield prompt, frozenset(earlier.name for earlier in self.fields[:index])
+            yield Part(prompt, tuple(setting(each, each.required) for each in self.fields[:index]))
 
     def title(self) -> str:
         return beginning(self.fields[0].ask) if self.fields else ""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
 from frontdesk.ir import schema
-from frontdesk.ir.card import NEXT, Card, Context, Fields, Outcome
+from frontdesk.ir.card import NEXT, Card, Context, Demand, Fields, Outcome
 from frontdesk.ir.effect import Record
 from frontdesk.ir.record import ACTIVITY_TYPES, as_day, day_after, of_record, title
 from frontdesk.ir.schema import described, obj, one_of, optional
@@ -29,6 +30,7 @@ class CreateActivity(Card):
 
     KIND = "create_activity"
     MARK = "cylinder"
+    TINT = "rose"
     SCHEMA = obj(
         subject=described(schema.TEMPLATE, "What is to be done."),
         type=optional(described(one_of(*ACTIVITY_TYPES), "Default `task`.")),
@@ -70,6 +72,10 @@ class CreateActivity(Card):
             "note": self.note.fill(state.values).strip() if self.note else None,
         }
         return Outcome(effects=(Record("activity", of_record(own, state.values)),), exit=NEXT)
+
+    def demands(self) -> Iterator[Demand]:
+        if self.due is not None:
+            yield Demand("due", "date", self.due)
 
     def title(self) -> str:
         return skeleton(self.subject)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from frontdesk.ir.card import NEXT, Card, Context, Fields, Outcome
+from frontdesk.ir.card import NEXT, Card, Context, Demand, Fields, Outcome
 from frontdesk.ir.record import OPPORTUNITY, Opportunity, recorded
 from frontdesk.ir.state import State
 from frontdesk.ir.text import skeleton
@@ -17,6 +18,7 @@ class CreateDeal(Card):
 
     KIND = "create_deal"
     MARK = "cylinder"
+    TINT = "rose"
     SCHEMA = OPPORTUNITY
 
     deal: Opportunity
@@ -27,6 +29,9 @@ class CreateDeal(Card):
 
     def enter(self, state: State, context: Context) -> Outcome:
         return Outcome((recorded("deal", self.deal, self.id, state, context),), NEXT)
+
+    def demands(self) -> Iterator[Demand]:
+        return self.deal.demands()
 
     def title(self) -> str:
         return skeleton(self.deal.title)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from frontdesk.ir.card import NEXT, Card, Context, Fields, Outcome
+from frontdesk.ir.card import NEXT, Card, Context, Demand, Fields, Outcome
 from frontdesk.ir.record import OPPORTUNITY, Opportunity, recorded
 from frontdesk.ir.state import State
 from frontdesk.ir.text import skeleton
@@ -17,6 +18,7 @@ class CreateLead(Card):
 
     KIND = "create_lead"
     MARK = "cylinder"
+    TINT = "rose"
     SCHEMA = OPPORTUNITY
 
     lead: Opportunity
@@ -27,6 +29,9 @@ class CreateLead(Card):
 
     def enter(self, state: State, context: Context) -> Outcome:
         return Outcome((recorded("lead", self.lead, self.id, state, context),), NEXT)
+
+    def demands(self) -> Iterator[Demand]:
+        return self.lead.demands()
 
     def title(self) -> str:
         return skeleton(self.lead.title)

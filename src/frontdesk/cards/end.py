@@ -23,6 +23,7 @@ class End(Card):
 
     KIND = "end"
     MARK = "stadium"
+    TINT = "grey"
     SCHEMA = obj(
         text=optional(described(schema.RICH_TEXT, "The last words: Markdown with `{{ … }}`.")),
         outcome=optional(described(one_of("qualified", "disqualified", "none"), "How it went; default `none`.")),

@@ -11,6 +11,7 @@ from frontdesk.ir.availability import available
 from frontdesk.ir.card import AFTER_CHAT, OFFLINE, Card, Context, Exit, Fields, Outcome, Setting, Target
 from frontdesk.ir.effect import CancelTimer, Release, RequestPerson, Show, StartTimer
 from frontdesk.ir.event import Event, EverybodyOffline, TimerFired
+from frontdesk.ir.range import Range
 from frontdesk.ir.row import bot_says
 from frontdesk.ir.schema import described, duration, leaf, obj, optional
 from frontdesk.ir.state import State
@@ -32,7 +33,8 @@ class LiveChat(Card):
     """
 
     KIND = "live_chat"
-    MARK = "stadium"
+    MARK = "double"
+    TINT = "amber"
     WAITS = True
     CALLS = True
     SCHEMA = obj(
@@ -86,7 +88,7 @@ class LiveChat(Card):
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
         if exit_name == AFTER_CHAT:
-            yield Setting("agent.name", "text")
+            yield Setting("agent.name", "text", range=Range("text", sure=True))
 
     def title(self) -> str:
         return beginning(self.online_message)

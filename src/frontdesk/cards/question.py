@@ -10,13 +10,16 @@ from frontdesk.ir import schema
 from frontdesk.ir.answer import ANSWER, FREE_TEXT, Answer, FreeText, Offer, caption
 from frontdesk.ir.card import DERIVED, NEXT, NOTHING, SKIPPED, Card, Context, Exit, Fields, Outcome, Setting
 from frontdesk.ir.event import Event, Picked, Said
+from frontdesk.ir.range import Range
 from frontdesk.ir.row import bot_objects, bot_says
 from frontdesk.ir.schema import described, many, obj, optional
 from frontdesk.ir.state import State
 from frontdesk.ir.text import BLANK, beginning
 from frontdesk.ir.view import Choices
+from frontdesk.lang.expression import Expr
 from frontdesk.lang.phrases import phrase
 from frontdesk.lang.richtext import RichText, of_text
+from frontdesk.lang.source import Span
 
 TYPED = "free_text"
 """The exit of typed text that is no answer's label."""
@@ -32,6 +35,7 @@ class Question(Card):
 
     KIND = "question"
     MARK = "hexagon"
+    TINT = "blue"
     WAITS = True
     ASKS = True
     SCHEMA = obj(
@@ -47,6 +51,7 @@ class Question(Card):
     save: str = ""
     free_text: FreeText | None = None
     retry: RichText | None = None
+    save_span: Span | None = field(default=None, compare=False, repr=False, metadata={"stored": False})
     offer: Offer = field(init=False, compare=False, repr=False, metadata=DERIVED)
 
     def __post_init__(self) -> None:
@@ -61,6 +66,7 @@ class Question(Card):
             save=raw.literal("save"),
             free_text=FreeText.read(raw.child("free_text")),
             retry=raw.rich("retry"),
+            save_span=raw.span_of("save") if raw.has("save") else None,
         )
 
     def exits(self) -> tuple[Exit, ...]:
@@ -93,9 +99,18 @@ class Question(Card):
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
         if exit_name.isdecimal() and self.save:
-            yield Setting(self.save, self.offer.type)
+            yield Setting(self.save, self.offer.type, span=self.save_span, range=self.offer.range(int(exit_name)))
         elif exit_name == TYPED and self.free_text and (name := self.free_text.save or self.save):
-            yield Setting(name, "text")
+            place = self.free_text.span if self.free_text.save else self.save_span
+            yield Setting(name, "text", span=place, range=Range("text", sure=True))
+
+    def tests(self, exit_name: str) -> Iterator[tuple[Expr, bool]]:
+        yield from Card.tests(self, exit_name)
+        conditions = [answer.when for answer in self.answers]
+        if exit_name == NEXT:
+            yield from ((when, False) for when in conditions if when is not None)
+        elif exit_name.isdecimal() and (when := conditions[int(exit_name)]) is not None:
+            yield when, True
 
     def passes(self, exit_name: str) -> bool:
         return exit_name in (NEXT, SKIPPED)

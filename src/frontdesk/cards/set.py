@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from frontdesk.ir import schema
-from frontdesk.ir.card import NEXT, Card, Context, Fields, Outcome, Setting
+from frontdesk.ir.card import NEXT, Card, Context, Demand, Fields, Outcome, Setting
+from frontdesk.ir.range import Range
 from frontdesk.ir.schema import described, obj, table
 from frontdesk.ir.state import State
 from frontdesk.lang.condition import evaluate
-from frontdesk.lang.expression import Expr
+from frontdesk.lang.expression import Comparison, Concat, Defined, Expr, Literal, Not, may_be_nothing
 from frontdesk.lang.source import Span
 from frontdesk.lang.types import WELL_KNOWN
 from frontdesk.lang.value import Missing
@@ -51,7 +52,27 @@ class Set(Card):
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
         for each in self.values:
-            yield Setting(each.name, WELL_KNOWN.get(each.name, "any"), span=each.span)
+            type_ = WELL_KNOWN.get(each.name, "any")
+            known, range_ = not may_be_nothing(each.value), _range(each.value)
+            yield Setting(each.name, type_, known, each.span, each.value, range_)
+
+    def demands(self) -> Iterator[Demand]:
+        for each in self.values:
+            if each.name in WELL_KNOWN:
+                yield Demand(each.name, WELL_KNOWN[each.name], each.value)
 
     def title(self) -> str:
         return ", ".join(each.name for each in self.values)
+
+
+def _range(value: Expr) -> Range | None:
+    """What an expression can come to, where that is plain from its form."""
+    match value:
+        case Literal():
+            result = evaluate(value, {})
+            return None if isinstance(result, Missing) else Range(values=(result,), sure=True)
+        case Concat():
+            return Range("text", sure=True)
+        case Comparison() | Not() | Defined():
+            return Range("boolean", sure=True)
+    return None

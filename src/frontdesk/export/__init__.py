@@ -7,7 +7,10 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from frontdesk.ir.graph import Graph
+    from frontdesk.lang.diagnostic import Diagnostic
 
 
 def formats() -> tuple[str, ...]:
@@ -17,8 +20,12 @@ def formats() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in iter_modules(picture.__path__)))
 
 
-def render(graph: Graph, form: str) -> str:
-    """A picture of a playbook in one of the formats."""
+def render(graph: Graph, form: str, diagnostics: Iterable[Diagnostic] = ()) -> str:
+    """A picture of a playbook in one of the formats, with what was found marked where it stands.
+
+    Raises:
+        SetupError: A program that the format needs is not installed.
+    """
     from frontdesk.export.drawing import draw
 
-    return str(import_module(f"frontdesk.export.picture.{form}").render(draw(graph)))
+    return str(import_module(f"frontdesk.export.picture.{form}").render(draw(graph, diagnostics)))

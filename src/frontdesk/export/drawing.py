@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from frontdesk.ir.card import SKIPPED, Card
+from frontdesk.ir.card import AFTER_CHAT, OFFLINE, SKIPPED, Card
 from frontdesk.ir.graph import Edge, Graph
+from frontdesk.lang.diagnostic import Diagnostic
+from frontdesk.lang.source import Span
 
-LABEL_LENGTH = 48
+LABEL_LENGTH: Final = 48
 """Characters of a card's words that a box shows."""
 
-END = "end of conversation"
+END: Final = "end of conversation"
 """Id of the box where ways end that no `end` card marks."""
+
+WAYS: Final = {AFTER_CHAT: "online", OFFLINE: "offline", SKIPPED: "skipped"}
+"""Exits that a picture draws unlike others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +27,21 @@ class Box:
 
     Attributes:
         id: The card's id.
-        kind: Its kind; empty for the common end.
-        mark: The shape: `box round diamond hexagon cylinder stadium`.
+        kind: Its kind.
+        mark: The shape: `box round diamond hexagon cylinder stadium double`.
+        tint: The colour: `plain blue green amber violet rose grey`.
         words: The beginning of what it says; may be empty.
         line: 1-based line in the file, where it is known.
+        found: What the check says of it: `warning FD305`, in the order of the file.
     """
 
     id: str
     kind: str
     mark: str
+    tint: str
     words: str
     line: int | None = None
+    found: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +51,27 @@ class Arrow:
     Attributes:
         label: What makes the visitor go this way; empty if there is just one way.
         exit: The name of the card's exit.
+        way: `plain`; of a card that calls a person `online` and `offline`; `skipped` past a card whose `when` is false.
     """
 
     source: str
     target: str
     label: str
     exit: str
+    way: str = "plain"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A pathway, or the cards that a `run` card holds, with its boxes in order."""
+    """A pathway, or the cards that a `run` card holds, with its boxes in order.
+
+    Attributes:
+        found: What the check says of the pathway itself.
+    """
 
     name: str
     boxes: tuple[Box, ...]
+    found: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +88,75 @@ class Drawing:
         """Some way ends without an `end` card, so that the common end must be drawn."""
         return any(arrow.target == END for arrow in self.arrows)
 
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """Every box, in the order of the groups."""
+        return tuple(box for group in self.groups for box in group.boxes)
 
-def draw(graph: Graph) -> Drawing:
-    """The drawing of a playbook: groups and boxes in the order of the file."""
+    @property
+    def kinds(self) -> Mapping[str, Box]:
+        """A box for each kind that is drawn, the kinds in alphabetical order: what a legend shows."""
+        first: dict[str, Box] = {}
+        for box in self.boxes:
+            first.setdefault(box.kind, box)
+        return dict(sorted(first.items()))
+
+    @property
+    def ways(self) -> frozenset[str]:
+        """The sorts of arrows there are."""
+        return frozenset(arrow.way for arrow in self.arrows)
+
+
+def draw(graph: Graph, diagnostics: Iterable[Diagnostic] = ()) -> Drawing:
+    """The drawing of a playbook: groups and boxes in the order of the file.
+
+    Args:
+        diagnostics: What the check found, to be marked where it stands.
+    """
     arrows = tuple(_arrow(edge) for card in graph.cards.values() for edge in graph.out(card))
-    return Drawing(graph.playbook.name, graph.start, tuple(_groups(graph)), arrows)
+    return Drawing(graph.playbook.name, graph.start, tuple(_groups(graph, _Found(graph, diagnostics))), arrows)
 
 
-def _groups(graph: Graph) -> Iterator[Group]:
+class _Found:
+    """What was found, by the place it belongs to: the nearest card or pathway that begins before it in its file."""
+
+    def __init__(self, graph: Graph, diagnostics: Iterable[Diagnostic]) -> None:
+        spans = [*graph.pathway_spans.values(), *(card.span for card in graph.cards.values() if card.span)]
+        starts = sorted({(span.file, span.start.offset) for span in spans})
+        self._by_place: dict[tuple[str, int], list[str]] = {}
+        for each in diagnostics:
+            here = each.span.file, each.span.start.offset
+            place = max((start for start in starts if start[0] == here[0] and start <= here), default=None)
+            if place is not None:
+                self._by_place.setdefault(place, []).append(f"{each.severity} {each.code}")
+
+    def at(self, span: Span | None) -> tuple[str, ...]:
+        """What belongs to the card or pathway that begins here; each code once."""
+        return () if span is None else tuple(dict.fromkeys(self._by_place.get((span.file, span.start.offset), ())))
+
+
+def _groups(graph: Graph, found: _Found) -> Iterator[Group]:
     home = {card: pathway for pathway, cards in graph.pathways.items() for card in cards}
     members: dict[str, list[Box]] = {pathway: [] for pathway in graph.pathways}
     for card in graph.cards.values():
         # A card run in place is called `<run card>/<own id>`: its group is the run card.
         name = home.get(card.id) or card.id.rpartition("/")[0]
-        members.setdefault(name, []).append(_box(card))
+        members.setdefault(name, []).append(_box(card, found.at(card.span)))
     for name, boxes in members.items():
         if boxes:
-            yield Group(name, tuple(boxes))
+            yield Group(name, tuple(boxes), found.at(graph.pathway_spans.get(name)))
 
 
-def _box(card: Card) -> Box:
+def _box(card: Card, found: Sequence[str]) -> Box:
     words = " ".join(card.title().split())
     if len(words) > LABEL_LENGTH:
         words = words[: LABEL_LENGTH - 1].rstrip() + "…"
-    return Box(card.id, card.KIND, card.MARK, words, card.span.start.line if card.span else None)
+    line = card.span.start.line if card.span else None
+    return Box(card.id, card.KIND, card.MARK, card.TINT, words, line, tuple(found))
 
 
 def _arrow(edge: Edge) -> Arrow:
-    label = edge.exit.label
-    if edge.exit.name == SKIPPED:
-        label = "otherwise"
-    return Arrow(edge.source, edge.target if edge.target is not None else END, label, edge.exit.name)
+    name = edge.exit.name
+    label = "otherwise" if name == SKIPPED else edge.exit.label
+    target = edge.target if edge.target is not None else END
+    return Arrow(edge.source, target, label, name, WAYS.get(name, "plain"))

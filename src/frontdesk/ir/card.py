@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, Self
 from frontdesk.ir.effect import Effect
 from frontdesk.ir.event import Event, Moment
 from frontdesk.ir.noun import made_often
+from frontdesk.ir.range import Range
 from frontdesk.ir.schema import Schema
 from frontdesk.ir.state import State
 from frontdesk.ir.view import Text as FreeText
@@ -82,14 +83,47 @@ class Setting:
     """A name that a card fills when it is left by some exit.
 
     Attributes:
-        type: A field type of the language, or `any` where it is known at run time only.
+        type: A field type of the language, or `any` where it is that of `value`, or known at run time only.
         certain: Set on every way through that exit; an optional field is not.
+        value: What it is computed from, where it is.
+        range: The values that it can get; none where it may be anything, or stay as it was.
     """
 
     name: str
     type: str
     certain: bool = True
     span: Span | None = field(default=None, compare=False, repr=False)
+    value: Expr | None = field(default=None, compare=False, repr=False)
+    range: Range | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a card that may hold expressions, and what is known by the time they are worked out.
+
+    Attributes:
+        held: The card itself, one of its fields, a case. Where it has a `when`, the rest of it is read if that is true.
+        filled: What the card itself has filled by then, in order.
+        shown: Names that tests of the card have shown to have a value.
+    """
+
+    held: object
+    filled: tuple[Setting, ...] = ()
+    shown: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """An expression whose value is of use only if it is of a type.
+
+    Attributes:
+        name: What takes it, as the author writes it: `expected_close_date`, `deal.value`.
+        type: A field type of the language; what else serves in its place is decided in `lang.condition.typing`.
+    """
+
+    name: str
+    type: str
+    value: Expr
 
 
 @made_often
@@ -149,7 +183,15 @@ class Fields(Protocol):
     def child(self, key: str) -> Fields | None: ...
     def each(self, key: str) -> tuple[Fields, ...]: ...
     def refuse(
-        self, key: str, message: str, hint: str | None = None, *, of_key: bool = False, item: int = -1, name: str = ...
+        self,
+        key: str,
+        message: str,
+        hint: str | None = None,
+        *,
+        of_key: bool = False,
+        item: int = -1,
+        name: str = ...,
+        words: str = ...,
     ) -> None:
         """Report that what a key says does not go with the rest; nothing where the rest has faults of its own.
 
@@ -157,6 +199,7 @@ class Fields(Protocol):
             name: Of the fault; default `bad-value`.
             of_key: The key itself is out of place, not its value.
             item: Of a list, which of its items it is.
+            words: The part of a text that is wrong; default all of it.
         """
         ...
 
@@ -174,7 +217,10 @@ class Card(ABC):
     KIND: ClassVar[str]
     SCHEMA: ClassVar[Schema]
     MARK: ClassVar[str] = "box"
-    """How a picture draws it: `box round diamond hexagon cylinder stadium`."""
+    """How a picture draws it: `box round diamond hexagon cylinder stadium double`."""
+
+    TINT: ClassVar[str] = "plain"
+    """How a picture colours it: `plain blue green amber violet rose grey`."""
 
     id: str
     when: Expr | None = None
@@ -210,13 +256,22 @@ class Card(ABC):
         """Whether the card can be left by this exit at once: nobody was asked, no time has passed."""
         return not self.WAITS or exit_name == SKIPPED or (self.CALLS and exit_name == OFFLINE)
 
+    def tests(self, exit_name: str) -> Iterator[tuple[Expr, bool]]:
+        """The conditions that were tried when the card is left by this exit, in order, each with how it came out."""
+        if self.when is not None:
+            yield self.when, exit_name != SKIPPED
+
     def proves(self, exit_name: str) -> frozenset[str]:
         """The names that certainly have a value when the card is left by this exit, because a test said so."""
-        return proven(self.when, exit_name != SKIPPED) if self.when is not None else frozenset()
+        return frozenset().union(*(proven(test, outcome) for test, outcome in self.tests(exit_name)))
 
-    def reads(self) -> Iterator[tuple[object, frozenset[str]]]:
-        """The parts of the card that may hold expressions, each with the names this card itself has filled by then."""
-        yield self, frozenset()
+    def reads(self) -> Iterator[Part]:
+        """The parts of the card that may hold expressions, in the order in which they are read."""
+        yield Part(self)
+
+    def demands(self) -> Iterator[Demand]:
+        """The expressions of the card that must come to a certain type; what texts and conditions hold need not."""
+        return iter(())
 
     def title(self) -> str:
         """A few words that tell people which card this is: the beginning of its text, its subject."""

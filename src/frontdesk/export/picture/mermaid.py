@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
-from frontdesk.export.drawing import END, Box, Drawing
+from frontdesk.export.drawing import END, Arrow, Box, Drawing, Group
+from frontdesk.export.palette import FOUND, MEANING, TINTS, WAYS, WORDS
 
-SHAPES = {
+SHAPES: Final = {
     "box": ("[", "]"),
     "round": ("(", ")"),
     "diamond": ("{", "}"),
     "hexagon": ("{{", "}}"),
     "cylinder": ("[(", ")]"),
     "stadium": ("([", "])"),
+    "double": ("[[", "]]"),
 }
 """The brackets that Mermaid draws each shape by."""
 
-COLORS = {
-    "question": "#dbeafe,stroke:#2563eb",
-    "capture": "#dcfce7,stroke:#16a34a",
-    "live_chat": "#fef3c7,stroke:#d97706",
-    "branch": "#f3e8ff,stroke:#9333ea",
-    "create_lead": "#ffe4e6,stroke:#e11d48",
-    "create_deal": "#ffe4e6,stroke:#e11d48",
-    "create_activity": "#ffe4e6,stroke:#e11d48",
-    "end": "#e5e7eb,stroke:#4b5563",
-}
-"""Fill and line of the kinds that stand out; the others keep Mermaid's own."""
+LINES: Final = {"plain": "-->", "online": "==>", "offline": "-.->", "skipped": "-.->"}
+"""How Mermaid writes each sort of arrow."""
 
 
 def render(drawing: Drawing) -> str:
@@ -37,37 +31,79 @@ def render(drawing: Drawing) -> str:
 
 def _lines(drawing: Drawing) -> Iterator[str]:
     # Mermaid reads words such as `end` or a dot in an id as syntax, so boxes are numbered.
-    boxes = [box for group in drawing.groups for box in group.boxes]
-    numbers = {box.id: f"n{index}" for index, box in enumerate(boxes)} | {END: "over"}
+    numbers = {box.id: f"n{index}" for index, box in enumerate(drawing.boxes)} | {END: "over"}
     yield "---"
     yield f"title: {json.dumps(drawing.title, ensure_ascii=False)}"
     yield "---"
     yield "flowchart TD"
     yield f"  begin((start)) --> {numbers[drawing.start]}"
     for index, group in enumerate(drawing.groups):
-        yield f"  subgraph g{index} [{_quoted(group.name)}]"
+        yield f"  subgraph g{index} [{_quoted(_titled(group))}]"
         yield from (f"    {_node(numbers[box.id], box)}" for box in group.boxes)
         yield "  end"
     if drawing.ends:
         yield "  over((end))"
-    for arrow in drawing.arrows:
-        label = f"|{_quoted(arrow.label)}|" if arrow.label else ""
-        yield f"  {numbers[arrow.source]} -->{label} {numbers[arrow.target]}"
-    yield from _colors(boxes, numbers)
+    yield from (_arrow(arrow, numbers) for arrow in drawing.arrows)
+    yield from _legend(drawing)
+    yield from _colours(drawing, numbers)
+    yield from _arrow_colours(drawing)
+
+
+def _titled(group: Group) -> str:
+    return " · ".join((group.name, *group.found))
 
 
 def _node(number: str, box: Box) -> str:
-    left, right = SHAPES[box.mark]
     words = f"<br/>{_escaped(box.words)}" if box.words else ""
-    return f'{number}{left}"<b>{_escaped(box.kind)}</b>{words}"{right}'
+    found = "".join(f"<br/>⚠ {_escaped(each)}" for each in box.found)
+    return _shaped(number, box.mark, f"<b>{_escaped(box.kind)}</b>{words}{found}")
 
 
-def _colors(boxes: list[Box], numbers: dict[str, str]) -> Iterator[str]:
-    for kind, color in COLORS.items():
-        members = [numbers[box.id] for box in boxes if box.kind == kind]
+def _shaped(number: str, mark: str, words: str) -> str:
+    left, right = SHAPES[mark]
+    return f'{number}{left}"{words}"{right}'
+
+
+def _arrow(arrow: Arrow, numbers: Mapping[str, str]) -> str:
+    label = f"|{_quoted(arrow.label)}|" if arrow.label else ""
+    return f"  {numbers[arrow.source]} {LINES[arrow.way]}{label} {numbers[arrow.target]}"
+
+
+def _legend(drawing: Drawing) -> Iterator[str]:
+    """The kinds that are drawn, each as a box of its own, and what the arrows mean that are unlike others."""
+    yield '  subgraph legend ["legend"]'
+    yield "    direction LR"
+    for index, (kind, box) in enumerate(drawing.kinds.items()):
+        yield "    " + _shaped(f"k{index}", box.mark, _escaped(kind))
+    # Held together by lines that nobody sees, the boxes stand in a row.
+    if len(drawing.kinds) > 1:
+        yield "    " + " ~~~ ".join(f"k{index}" for index in range(len(drawing.kinds)))
+    for way in (way for way in MEANING if way in drawing.ways):
+        yield f"    {way}_from(( )) {LINES[way]}|{_quoted(MEANING[way])}| {way}_to(( ))"
+    yield "  end"
+
+
+def _colours(drawing: Drawing, numbers: Mapping[str, str]) -> Iterator[str]:
+    legend = {kind: f"k{index}" for index, kind in enumerate(drawing.kinds)}
+    for tint, colours in TINTS.items():
+        members = [numbers[box.id] for box in drawing.boxes if box.tint == tint]
+        members += [legend[kind] for kind, box in drawing.kinds.items() if box.tint == tint]
         if members:
-            yield f"  classDef {kind}_ fill:{color},color:#111827"
-            yield f"  class {','.join(members)} {kind}_"
+            yield f"  classDef {tint}_ fill:{colours.fill},stroke:{colours.line},color:{WORDS}"
+            yield f"  class {','.join(members)} {tint}_"
+    if found := [numbers[box.id] for box in drawing.boxes if box.found]:
+        yield f"  classDef found_ stroke:{FOUND},stroke-width:3px"
+        yield f"  class {','.join(found)} found_"
+
+
+def _arrow_colours(drawing: Drawing) -> Iterator[str]:
+    """Arrows are counted in the order in which they stand: the one from the start, the cards', then the legend's."""
+    legend = [way for way in MEANING if way in drawing.ways]
+    unseen = [""] * (len(drawing.kinds) - 1)
+    ways = ["plain", *(arrow.way for arrow in drawing.arrows), *unseen, *legend]
+    for way in legend:
+        places = ",".join(str(index) for index, each in enumerate(ways) if each == way)
+        yield f"  linkStyle {places} stroke:{WAYS[way]}"
 
 
 def _quoted(text: str) -> str:
