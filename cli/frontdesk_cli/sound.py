@@ -9,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from frontdesk.compiler.version import Version
     from frontdesk.ir.graph import Graph
     from frontdesk.lang.diagnostic import Diagnostic
 
@@ -36,3 +37,21 @@ def sound(file: str) -> tuple[Graph, Sequence[Diagnostic]]:
     if len(report.checked) != 1 or report.checked[0].graph is None:
         raise UsageError(f"{file!r} is not one playbook" if len(report.checked) != 1 else f"{file!r} is a library")
     return report.checked[0].graph, report.checked[0].diagnostics
+
+
+def both(old: Version, new: Version) -> tuple[Graph, Graph]:
+    """The compiled playbooks of two versions.
+
+    Raises:
+        typer.Exit: One of them has errors, or both; all have been reported on standard error.
+    """
+    from frontdesk.compiler.check import Report
+    from frontdesk.report import render
+
+    if old.graph is None or new.graph is None:
+        for each in (old, new):
+            if each.graph is None:
+                report = Report(files=1, diagnostics=each.diagnostics, sources=each.sources)
+                typer.echo(render(report), err=True, nl=False)
+        raise typer.Exit(1)
+    return old.graph, new.graph

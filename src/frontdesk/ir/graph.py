@@ -1,4 +1,7 @@
-"""The flow graph: a compiled playbook, all that running a conversation needs."""
+"""The flow graph: a compiled playbook, all that running a conversation needs.
+
+Where a field is not called as authors write it, its metadata's `key` says how.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +36,8 @@ class Install:
     """
 
     origins: tuple[str, ...] = ()
-    show: tuple[str, ...] = ()
-    hide: tuple[str, ...] = ()
+    show: tuple[str, ...] = field(default=(), metadata={"key": "pages.show"})
+    hide: tuple[str, ...] = field(default=(), metadata={"key": "pages.hide"})
     image_origins: tuple[str, ...] = ()
 
 
@@ -50,8 +53,8 @@ class Greeting:
 class Privacy:
     """What is asked, kept and noted of a visitor."""
 
-    consent_text: RichText | None = None
-    consent_required: bool = False
+    consent_text: RichText | None = field(default=None, metadata={"key": "consent.text"})
+    consent_required: bool = field(default=False, metadata={"key": "consent.required"})
     retention_days: int = 365
     track_page: bool = False
 
@@ -65,7 +68,7 @@ class Crm:
     stage: str = ""
     labels: tuple[str, ...] = ()
     currency: str = ""
-    unfinished_after_ms: int | None = None
+    unfinished_after_ms: int | None = field(default=None, metadata={"key": "unfinished.after"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class Playbook:
     install: Install = field(default_factory=Install)
     greeting: Greeting | None = None
     hours: Hours | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict, metadata={"key": "visitor"})
     privacy: Privacy = field(default_factory=Privacy)
     crm: Crm = field(default_factory=Crm)
 

@@ -1,0 +1,13 @@
+"""What a new version of a playbook changes for a visitor: two graphs compared, the way they are written left aside."""
+
+from __future__ import annotations
+
+from frontdesk.compiler.difference.changes import (
+    Change,
+    Difference,
+    Meeting,
+    Pair,
+    difference,
+)
+
+__all__ = ["Change", "Difference", "Meeting", "Pair", "difference"]

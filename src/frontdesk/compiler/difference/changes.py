@@ -1,0 +1,223 @@
+"""Everything that differs between two versions of a playbook."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from frontdesk.compiler.difference.content import Content, of_playbook
+from frontdesk.compiler.difference.matching import Matching, matched, titled
+from frontdesk.ir.card import Exit
+from frontdesk.ir.graph import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One setting, way or name that is not what it was.
+
+    Attributes:
+        what: What it is called: `text`, `wait_time`, `answers 'Yes' value`.
+        before: What it said; none where it was not there.
+        after: What it says now; none where it is gone.
+    """
+
+    what: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A card as one version has it.
+
+    Attributes:
+        words: Its kind, and the beginning of what it says.
+    """
+
+    id: str
+    pathway: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A card that both versions have, and that is not as it was.
+
+    Attributes:
+        moved: It stands in another pathway, or elsewhere among the cards of its own.
+        settings: What it says differently.
+        ways: Where it leads differently, by the words on the way; none is the end of the conversation.
+    """
+
+    old: Standing
+    new: Standing
+    moved: bool
+    settings: tuple[Change, ...]
+    ways: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """What a visitor who stands at a card of the old version would meet in the new one.
+
+    Attributes:
+        becomes: The id of the card there; none where there is no such card any more.
+        how: `same`, `moved`, `changed` or `gone`.
+    """
+
+    card: str
+    becomes: str | None
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All of it. Empty parts mean that nothing of that sort differs.
+
+    Attributes:
+        settings: Of the playbook.
+        renamed: Pathways under another name: old and new.
+        opened: Pathways that are new.
+        dropped: Pathways that are gone.
+        added: Cards that are new.
+        removed: Cards that are gone.
+        changed: Cards that say, do or lead to something else.
+        variables: Names that cards fill, each with its type.
+        meetings: Of each card of the old version at which a visitor can stand.
+    """
+
+    settings: tuple[Change, ...]
+    renamed: tuple[tuple[str, str], ...]
+    opened: tuple[str, ...]
+    dropped: tuple[str, ...]
+    added: tuple[Standing, ...]
+    removed: tuple[Standing, ...]
+    changed: tuple[Pair, ...]
+    variables: tuple[Change, ...]
+    meetings: tuple[Meeting, ...]
+
+    @property
+    def empty(self) -> bool:
+        """A visitor would notice nothing, nor would an agent."""
+        parts = (self.settings, self.renamed, self.opened, self.dropped, self.added, self.removed)
+        return not any((*parts, self.changed, self.variables))
+
+
+def difference(old: Graph, new: Graph) -> Difference:
+    """What the new version changes."""
+    found = matched(old, new)
+    gone, come = found.left()
+    changed = {pair.old.id: pair for pair in _pairs(found)}
+    return Difference(
+        settings=tuple(_changes(of_playbook(old.playbook), of_playbook(new.playbook))),
+        renamed=tuple((a, b) for a, b in found.renamed.items() if a in old.pathways and a != b),
+        opened=tuple(p for p in new.pathways if p not in old.pathways and p not in found.renamed.values()),
+        dropped=tuple(p for p in old.pathways if p not in new.pathways and p not in found.renamed),
+        added=tuple(_standing(found.new.graph, found.new.home, card) for card in come),
+        removed=tuple(_standing(found.old.graph, found.old.home, card) for card in gone),
+        changed=tuple(changed.values()),
+        variables=tuple(_changes(_variables(old), _variables(new))),
+        meetings=tuple(_meeting(found, card, changed.get(card)) for card in old.cards if old.cards[card].WAITS),
+    )
+
+
+def _standing(graph: Graph, home: Mapping[str, str], card: str) -> Standing:
+    return Standing(card, home[card], titled(graph.cards[card]))
+
+
+def _changes(before: Content, after: Content) -> Iterator[Change]:
+    """What differs, in the order of the new version, what is gone at the end."""
+    for what in (*after, *(key for key in before if key not in after)):
+        if before.get(what) != after.get(what):
+            yield Change(what, before.get(what), after.get(what))
+
+
+def _pairs(found: Matching) -> Iterator[Pair]:
+    """The cards that both versions have and that differ, in the order of the new version."""
+    moved = set(_moved(found))
+    counterparts = {new: old for old, new in found.cards.items()}
+    for new in found.new.graph.cards:
+        old = counterparts.get(new)
+        if old is None:
+            continue
+        settings = tuple(_changes(found.old.contents[old], found.new.contents[new]))
+        ways = tuple(_ways(found, old, new))
+        if settings or ways or old in moved:
+            here = _standing(found.old.graph, found.old.home, old), _standing(found.new.graph, found.new.home, new)
+            yield Pair(*here, old in moved, settings, ways)
+
+
+def _moved(found: Matching) -> Iterator[str]:
+    """Old ids of the cards that stand in another pathway, or are overtaken by cards of their own."""
+    for group, cards in found.old.groups.items():
+        stayed = [card for card in cards if found.cards.get(card) in found.new.groups.get(found.goal(group), ())]
+        yield from (card for card in cards if card in found.cards and card not in stayed)
+        places = {card: index for index, card in enumerate(found.new.groups.get(found.goal(group), ()))}
+        kept = _longest_rising([places[found.cards[card]] for card in stayed])
+        yield from (card for index, card in enumerate(stayed) if index not in kept)
+
+
+def _longest_rising(numbers: Sequence[int]) -> frozenset[int]:
+    """The indices of a longest rising part of some numbers (patience sorting)."""
+    tops: list[int] = []
+    at: list[int] = []
+    before: list[int] = []
+    for index, number in enumerate(numbers):
+        pile = bisect_left(tops, number)
+        before.append(at[pile - 1] if pile else -1)
+        tops[pile : pile + 1] = [number]
+        at[pile : pile + 1] = [index]
+    kept, index = set[int](), at[-1] if at else -1
+    while index >= 0:
+        kept.add(index)
+        index = before[index]
+    return frozenset(kept)
+
+
+def _ways(found: Matching, old: str, new: str) -> Iterator[Change]:
+    """The ways that both cards have and that lead elsewhere now, or are on one side alone."""
+    before, after = _out(found.old.graph, old), _out(found.new.graph, new)
+    for word in (*after, *(word for word in before if word not in after)):
+        led, leads = before.get(word), after.get(word)
+        if word in before and word in after:
+            same = led is not None and found.cards.get(led) == leads
+            if same or led is leads is None:
+                continue
+        yield Change(word, _goal(led) if word in before else None, _goal(leads) if word in after else None)
+
+
+END = "the end"
+
+
+def _goal(card: str | None) -> str:
+    return END if card is None else card
+
+
+def _out(graph: Graph, card: str) -> Mapping[str, str | None]:
+    """The words on each way out of a card to where it leads."""
+    return {_word(edge.exit): edge.target for edge in graph.out(graph.cards[card])}
+
+
+def _word(way: Exit) -> str:
+    return way.label or way.name
+
+
+def _variables(graph: Graph) -> Content:
+    """Each name that some card fills, with its type; several where cards do not agree."""
+    found: dict[str, set[str]] = {}
+    for card in graph.cards.values():
+        for edge in graph.out(card):
+            for setting in card.sets(edge.exit.name):
+                found.setdefault(setting.name, set()).add(setting.type)
+    attributes = {f"visitor.{name}": {type_} for name, type_ in graph.playbook.attributes.items()}
+    return {name: " or ".join(sorted(types)) for name, types in sorted((found | attributes).items())}
+
+
+def _meeting(found: Matching, card: str, changed: Pair | None) -> Meeting:
+    becomes = found.cards.get(card)
+    if becomes is None:
+        return Meeting(card, None, "gone")
+    if changed is None:
+        return Meeting(card, becomes, "same" if becomes == card else "moved")
+    return Meeting(card, becomes, "changed" if changed.settings or changed.ways else "moved")

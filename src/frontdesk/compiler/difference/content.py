@@ -1,0 +1,134 @@
+"""What a card or a playbook says, setting by setting, as an author would write each: what two versions are compared by.
+
+Where it leads is not part of it: ways are compared as ways. Nor are ids, which say nothing to a visitor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from typing import Any, Final, get_args
+
+from frontdesk.ir import codec
+from frontdesk.ir.card import Card, Target
+from frontdesk.lang import duration
+from frontdesk.lang.condition.writing import write
+from frontdesk.lang.expression import Expr
+from frontdesk.lang.hours import Hours, OpenSpan
+from frontdesk.lang.language import choose
+from frontdesk.lang.richtext import RichText
+from frontdesk.lang.richtext.writing import markdown, template
+from frontdesk.lang.template import Template, Words
+
+Content = Mapping[str, str]
+"""Setting to what it says. What is at its default and empty is not in it."""
+
+EXPRESSIONS: Final = get_args(Expr)
+DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MILLISECONDS: Final = "_ms"
+SEPARATOR: Final = " | "
+
+
+def of_card(card: Card) -> Content:
+    """What a card says to a visitor, and how it behaves."""
+    return dict(_fields("", card, skipped={"id", "goto"}))
+
+
+def of_playbook(playbook: object) -> Content:
+    """The settings at the top of a playbook."""
+    return dict(_fields("", playbook, skipped=frozenset()))
+
+
+def _fields(path: str, item: Any, skipped: frozenset[str] | set[str] = frozenset()) -> Iterator[tuple[str, str]]:
+    named = {each.name: each.metadata.get("key") for each in fields(item)}
+    for each in codec.stored_fields(type(item)):
+        if each.name not in skipped:
+            key = named[each.name] or each.name.removesuffix(MILLISECONDS)
+            value = getattr(item, each.name)
+            if each.name.endswith(MILLISECONDS) and value is not None:
+                value = duration.write(value)
+            yield from _told(f"{path}{key}", value)
+
+
+def _told(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    match value:
+        case None | "" | () | Target():
+            return
+        case RichText(variants=variants):
+            yield from ((_of(path, tag), markdown(blocks)) for tag, blocks in variants)
+        case Words(variants=variants):
+            yield from ((_of(path, tag), template(text)) for tag, text in variants)
+        case Template():
+            yield path, template(value)
+        case Hours():
+            yield from _hours(path, value)
+        case Mapping():
+            for key, inner in value.items():
+                yield from _told(f"{path} {key}", inner)
+        case tuple():
+            yield from _items(path, value)
+        case _ if isinstance(value, EXPRESSIONS):
+            yield path, write(value)
+        case _ if is_dataclass(value) and not isinstance(value, date):
+            yield from _fields(f"{path}.", value)
+        case _:
+            yield path, _plain(value)
+
+
+def _of(path: str, tag: str) -> str:
+    return f"{path} ({tag})" if tag else path
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value.value) if isinstance(value, Enum) else str(value)
+
+
+def _items(path: str, items: Sequence[Any]) -> Iterator[tuple[str, str]]:
+    """A list: of plain things in one line; of others, each under its own name, and the order of the names."""
+    if not any(is_dataclass(item) for item in items):
+        yield path, SEPARATOR.join(map(_plain, items))
+        return
+    names = _distinct([name_of(item) for item in items])
+    yield path, SEPARATOR.join(names)
+    for name, item in zip(names, items, strict=True):
+        yield from _fields(f"{path} {name!r} ", item, skipped={"name", "label"} if "(" not in name else frozenset())
+
+
+def name_of(item: Any) -> str:
+    """What people call an item of a list: its label, the field it fills, its condition."""
+    label = getattr(item, "label", None)
+    if isinstance(label, Words):
+        return template(choose(label.variants, ""))
+    return str(getattr(item, "name", "") or getattr(item, "text", "") or type(item).__name__.lower())
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """The names, those that stand twice numbered."""
+    seen: dict[str, int] = {}
+    told = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        told.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return told
+
+
+def _hours(path: str, hours: Hours) -> Iterator[tuple[str, str]]:
+    yield f"{path}.timezone", hours.timezone
+    for day, spans in sorted(hours.weekly.items()):
+        yield f"{path} {DAYS[day]}", _spans(spans)
+    for special, spans in sorted(hours.special.items()):
+        yield f"{path} {special.isoformat()}", _spans(spans)
+    for closed in sorted(hours.closed):
+        yield f"{path} {closed.isoformat()}", "closed"
+
+
+def _spans(spans: Sequence[OpenSpan]) -> str:
+    return ", ".join(f"{_time(span.start_min)}-{_time(span.end_min)}" for span in spans) or "closed"
+
+
+def _time(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"

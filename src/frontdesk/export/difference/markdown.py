@@ -1,0 +1,96 @@
+"""A difference as Markdown, for a comment on a pull request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from frontdesk.compiler.difference import Change, Difference, Pair
+from frontdesk.compiler.difference.changes import Standing
+
+SAME = "Nothing changes for a visitor."
+
+
+def render(difference: Difference, old: str, new: str) -> str:
+    """A heading and sections; words that changed stand in diff blocks."""
+    lines = [f"### {_plain(old)} → {_plain(new)}", ""]
+    lines += [SAME] if difference.empty else _sections(difference)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _sections(difference: Difference) -> Iterator[str]:
+    yield from _section("Settings", [line for change in difference.settings for line in _change(change)])
+    yield from _section("Pathways", list(_pathways(difference)))
+    yield from _section("New cards", [_standing(card) for card in difference.added])
+    yield from _section("Removed cards", [_standing(card) for card in difference.removed])
+    yield from _section("Changed cards", [line for pair in difference.changed for line in _pair(pair)])
+    yield from _section("Variables", [line for change in difference.variables for line in _change(change)])
+    yield from _section("Visitors in the middle of it", list(_meetings(difference)))
+
+
+def _section(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield from (f"**{title}**", "", *lines, "")
+
+
+def _pathways(difference: Difference) -> Iterator[str]:
+    yield from (f"- {_code(old)} is called {_code(new)} now" for old, new in difference.renamed)
+    yield from (f"- {_code(name)} is new" for name in difference.opened)
+    yield from (f"- {_code(name)} is gone" for name in difference.dropped)
+
+
+def _standing(card: Standing) -> str:
+    return f"- {_code(card.id)} {_plain(card.words)}"
+
+
+def _pair(pair: Pair) -> Iterator[str]:
+    name = _code(pair.new.id) if pair.new.id == pair.old.id else f"{_code(pair.old.id)} → {_code(pair.new.id)}"
+    moved = ""
+    if pair.moved:
+        there = _code(pair.new.pathway)
+        moved = f", moved {'within' if pair.new.pathway == pair.old.pathway else 'to'} pathway {there}"
+    yield f"- {name} {_plain(pair.new.words)}{moved}"
+    for change in pair.settings:
+        yield from (f"  {line}" for line in _change(change))
+    for way in pair.ways:
+        yield f"  - way {_code(way.what)}: {_goal(way.before)} → {_goal(way.after)}"
+
+
+def _goal(goal: str | None) -> str:
+    return "none" if goal is None else _code(goal)
+
+
+def _change(change: Change) -> Iterator[str]:
+    yield f"- {_code(change.what)}"
+    yield "  ```diff"
+    for sign, text in (("-", change.before), ("+", change.after)):
+        if text is not None:
+            yield from (f"  {sign} {_fenced(line)}".rstrip() for line in text.split("\n"))
+    yield "  ```"
+
+
+def _meetings(difference: Difference) -> Iterator[str]:
+    words = {"gone": "there is no such card any more", "changed": "would meet {}, changed as above"}
+    words["moved"] = "would meet the same, called {} now"
+    for meeting in difference.meetings:
+        if meeting.how in words:
+            yield f"- at {_code(meeting.card)}: {words[meeting.how].format(_code(meeting.becomes or ''))}"
+
+
+def _fenced(line: str) -> str:
+    """A line that cannot end the block it stands in."""
+    return line.replace("```", "'''")
+
+
+def _code(text: str) -> str:
+    """Text in a code span, which holds whatever it contains (CommonMark, section 6.1)."""
+    line = " ".join(text.split())
+    ticks = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
+    pad = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{ticks}{pad}{line}{pad}{ticks}"
+
+
+def _plain(text: str) -> str:
+    """Text in which no sign means anything to Markdown, and nobody is called by an at sign."""
+    escaped = re.sub(r"([\\`*_{}\[\]()<>#+!|~&$])", r"\\\1", " ".join(text.split()))
+    return escaped.replace("@", "@\u200b")

@@ -1,0 +1,104 @@
+"""A difference for a terminal: what changes for a visitor, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from frontdesk.compiler.difference import Change, Difference, Pair
+
+SAME = "Nothing changes for a visitor.\n"
+
+
+def render(difference: Difference, old: str, new: str) -> str:
+    """Parts that have something to say, each under its heading; one sentence where none has."""
+    if difference.empty:
+        return SAME
+    return "\n".join([f"{old} → {new}", *_parts(difference)]) + "\n"
+
+
+def _parts(difference: Difference) -> Iterator[str]:
+    yield from _part("Settings", (line for change in difference.settings for line in _change(change, "  ")))
+    yield from _part("Pathways", _pathways(difference))
+    yield from _part("New cards", (f"  + {card.id}  {card.words}" for card in difference.added))
+    yield from _part("Removed cards", (f"  - {card.id}  {card.words}" for card in difference.removed))
+    yield from _part("Changed cards", (line for pair in difference.changed for line in _pair(pair)))
+    yield from _part("Variables", (line for change in difference.variables for line in _change(change, "  ")))
+    yield from _part("Visitors in the middle of it", _meetings(difference))
+
+
+def _part(title: str, lines: Iterator[str]) -> Iterator[str]:
+    told = list(lines)
+    if told:
+        yield from ("", title, *told)
+
+
+def _pathways(difference: Difference) -> Iterator[str]:
+    yield from (f"  ~ {old} is called {new} now" for old, new in difference.renamed)
+    yield from (f"  + {name}" for name in difference.opened)
+    yield from (f"  - {name}" for name in difference.dropped)
+
+
+def _pair(pair: Pair) -> Iterator[str]:
+    name = pair.new.id if pair.new.id == pair.old.id else f"{pair.old.id} → {pair.new.id}"
+    yield f"  ~ {name}  {pair.new.words}"
+    if pair.moved:
+        there = pair.new.pathway
+        yield f"      moved to pathway {there}" if there != pair.old.pathway else f"      moved within pathway {there}"
+    for change in pair.settings:
+        yield from _change(change, "      ")
+    for way in pair.ways:
+        yield f"      {_way(way)}"
+
+
+def _way(way: Change) -> str:
+    """A way out in a line."""
+    if way.before is None:
+        return f"way {way.what!r} leads to {way.after}"
+    if way.after is None:
+        return f"way {way.what!r} to {way.before} is gone"
+    return f"way {way.what!r} leads to {way.after}, not to {way.before}"
+
+
+def _change(change: Change, margin: str) -> Iterator[str]:
+    """A setting: in a line where both sides are short, else one below the other."""
+    before, after = change.before, change.after
+    if before is None:
+        yield from _said(f"{margin}{change.what}: ", after or "", margin)
+    elif after is None:
+        yield f"{margin}{change.what}: no longer {_short(before)}"
+    elif "\n" not in before + after and len(before) + len(after) < ROOM:
+        yield f"{margin}{change.what}: {before} → {after}"
+    else:
+        yield f"{margin}{change.what}:"
+        yield from _said(f"{margin}  - ", before, f"{margin}  - ")
+        yield from _said(f"{margin}  + ", after, f"{margin}  + ")
+
+
+ROOM = 60
+"""Characters that two sides may have together to stand in one line."""
+
+
+def _said(first: str, text: str, margin: str) -> Iterator[str]:
+    for index, line in enumerate(text.split("\n")):
+        yield f"{margin if index else first}{line}".rstrip()
+
+
+def _short(text: str) -> str:
+    line = text.partition("\n")[0]
+    return line if line == text and len(line) <= ROOM else f"{line[:ROOM]}…"
+
+
+def _meetings(difference: Difference) -> Iterator[str]:
+    """Who stands at a card that is not the same any more, and what would be met there in the new version."""
+    for meeting in difference.meetings:
+        match meeting.how:
+            case "gone":
+                yield f"  at {meeting.card}: there is no such card any more"
+            case "changed":
+                yield f"  at {meeting.card}: would meet {_named(meeting.becomes, meeting.card)}, changed as above"
+            case "moved":
+                yield f"  at {meeting.card}: would meet the same, called {meeting.becomes} now"
+
+
+def _named(becomes: str | None, card: str) -> str:
+    return "it" if becomes == card else str(becomes)
