@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from frontdesk.compiler.checked import check, diagnosed
 from frontdesk.compiler.load import Files, beside
+from frontdesk.ir.graph import Graph
 from frontdesk.lang.diagnostic import Diagnostic, Finding, Severity
 from frontdesk.lang.source import Source, Span
 from frontdesk.lang.syntax import decode
 from frontdesk.scenario.read import read
 from frontdesk.scenario.run import Verdict, run
+from frontdesk.scenario.suite import Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,16 @@ class Played:
         verdicts: One for each scenario, in the order of the file; none if a file cannot be used.
         diagnostics: Faults of the file itself and errors of its playbook, sorted.
         sources: The text of the files that the diagnostics point to.
+        playbook: How the playbook is called in findings; empty if none could be found.
+        graph: The playbook, if it has no errors.
     """
 
     name: str
     verdicts: tuple[Verdict, ...]
     diagnostics: tuple[Diagnostic, ...]
     sources: dict[str, Source]
+    playbook: str = ""
+    graph: Graph | None = None
 
     @property
     def passed(self) -> bool:
@@ -36,13 +43,16 @@ class Played:
         return not self.diagnostics and all(verdict.failure is None for verdict in self.verdicts)
 
 
-def play(files: Files, name: str, label: str | None = None) -> Played:
+def play(
+    files: Files, name: str, label: str | None = None, *, stage: Callable[[Test, Graph], Verdict | None] = run
+) -> Played:
     """Read a file of scenarios, check its playbook, and play them all.
 
     Args:
         files: The folder that both are in.
         name: The file of scenarios in that folder.
         label: How to call it in findings; default its name.
+        stage: Plays a scenario; none where it is left out.
     """
     label = label or name
     decoded = decode(label, files.read(name) or b"")
@@ -57,13 +67,15 @@ def play(files: Files, name: str, label: str | None = None) -> Played:
     if not files.has(playbook):
         findings.append(_missing(suite.value.playbook.span, suite.value.playbook.text))
         return Played(label, (), diagnosed(findings), sources)
-    checked = check(files, playbook, posixpath.join(posixpath.dirname(label), suite.value.playbook.text))
+    called = posixpath.normpath(posixpath.join(posixpath.dirname(label), suite.value.playbook.text))
+    checked = check(files, playbook, called)
     errors = tuple(each for each in checked.diagnostics if each.severity is Severity.ERROR)
     found = (*diagnosed(findings), *errors)
     if found or checked.graph is None:
-        return Played(label, (), found, sources | dict(checked.sources))
+        return Played(label, (), found, sources | dict(checked.sources), called)
     graph = checked.graph
-    return Played(label, tuple(run(test, graph) for test in suite.value.tests), (), sources)
+    verdicts = (stage(test, graph) for test in suite.value.tests)
+    return Played(label, tuple(verdict for verdict in verdicts if verdict), (), sources, called, graph)
 
 
 def _missing(span: Span, text: str) -> Finding:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from frontdesk.engine.simulate import Simulation
 from frontdesk.ir.graph import Graph
 from frontdesk.lang.source import Span
+from frontdesk.scenario.coverage import Key, Traced
 from frontdesk.scenario.stage import Stage
 from frontdesk.scenario.steps import KINDS, teams_of
 from frontdesk.scenario.suite import Test
@@ -29,15 +29,20 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of a scenario; without a failure it passed."""
+    """What came of a scenario; without a failure it passed.
+
+    Attributes:
+        walked: The ways that it walked, up to where it ended.
+    """
 
     test: Test
     failure: Failure | None
+    walked: frozenset[Key] = frozenset()
 
 
 def run(test: Test, graph: Graph) -> Verdict:
     """Play one scenario to its end or to the first step that differs."""
-    simulation = Simulation(graph, test.at_ms, test.installed)
+    simulation = Traced(graph, test.at_ms, test.installed)
     for agent, teams in test.online.items():
         simulation.comes_online(agent, teams_of(graph.cards, teams))
     simulation.opened(test.language, {f"visitor.{name}": value for name, value in test.visitor.items()})
@@ -46,9 +51,10 @@ def run(test: Test, graph: Graph) -> Verdict:
     for step in test.steps:
         differs = KINDS[step.kind].play(stage, step)
         if differs is not None:
-            return Verdict(test, Failure(step.span, differs.expected, differs.came, stage.story()))
+            failure = Failure(step.span, differs.expected, differs.came, stage.story())
+            return Verdict(test, failure, frozenset(simulation.walked))
         simulation.settles()
-    return Verdict(test, _unasked(stage, test))
+    return Verdict(test, _unasked(stage, test), frozenset(simulation.walked))
 
 
 def _unasked(stage: Stage, test: Test) -> Failure | None:

@@ -1,0 +1,76 @@
+"""test: play the scenarios of playbooks."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(name="test", epilog="Example: frontdesk test playbooks/ --coverage --min-coverage 90")
+def play(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files of scenarios, playbooks, folders or globs [default: playbooks/ or .]."),
+    ] = None,
+    run: Annotated[
+        str, typer.Option("--run", help="Only scenarios in whose name this regular expression is found.")
+    ] = "",
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failure.")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Tell what of the playbooks no scenario walks.")] = False,
+    min_coverage: Annotated[
+        float | None, typer.Option(min=0, max=100, help="Fail if less than this, in percent, was walked.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="How to report: json, junit or text.")] = "text",
+    output: Annotated[str | None, typer.Option("-o", "--output", help="Write the report to a file.")] = None,
+    generate: Annotated[
+        str | None,
+        typer.Option(metavar="PLAYBOOK", help="Write scenarios for what none walks yet, in place of playing."),
+    ] = None,
+) -> None:
+    """Play the scenarios of playbooks, by the production engine, under a clock that only they move.
+
+    Exits with 1 if a scenario failed, a file has mistakes, or too little was covered; 2 for wrong usage.
+    """
+    from frontdesk.scenario.gather import gathered
+    from frontdesk.scenario.telling import formats, render
+    from frontdesk.scenario.trial import tried
+    from frontdesk_cli.output import Progress, colour_wanted, ready, write
+
+    ready(output)
+    if generate is not None:
+        write(_generated(generate), output)
+        return
+    if form not in formats():
+        raise typer.BadParameter(f"choose one of {', '.join(formats())}", param_hint="--format")
+    trial = tried(gathered(paths or []), wanted=_pattern(run), fail_fast=fail_fast, told=Progress("tested"))
+    wants = coverage or min_coverage is not None
+    write(render(trial, form, covered=wants, colour=output is None and colour_wanted()), output)
+    if run and not trial.verdicts and trial.passed:
+        typer.echo(f"frontdesk: no scenario's name matches {run!r}", err=True)
+        raise typer.Exit(2)
+    if min_coverage is not None and trial.percent < min_coverage:
+        typer.echo(f"frontdesk: {trial.percent:.1f} % is covered, less than {min_coverage:g} %", err=True)
+        raise typer.Exit(1)
+    raise typer.Exit(0 if trial.passed else 1)
+
+
+def _pattern(text: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(text) if text else None
+    except re.error as error:
+        raise typer.BadParameter(f"{text!r} is not a regular expression: {error}", param_hint="--run") from error
+
+
+def _generated(playbook: str) -> str:
+    """Scenarios for what those beside a playbook do not walk."""
+    from frontdesk.scenario.beside import generated
+    from frontdesk_cli.sound import graph_of
+
+    text = generated(graph_of(playbook), playbook)
+    if not text:
+        typer.echo("frontdesk: every way is walked already", err=True)
+    return text

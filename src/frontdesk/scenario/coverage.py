@@ -1,0 +1,142 @@
+"""What of a playbook its scenarios walk: answers, cases, ways out after too many wrong answers, ends of waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from frontdesk.analysis.facts import written
+from frontdesk.engine.simulate import Simulation
+from frontdesk.engine.step import Step
+from frontdesk.ir.card import OFFLINE, Card
+from frontdesk.ir.event import AgentJoined, Event, EverybodyOffline, TimerFired
+from frontdesk.ir.graph import Graph
+from frontdesk.ir.state import Phase
+from frontdesk.lang.source import Span
+
+ONLINE: Final = "picked up"
+TIMED_OUT: Final = "timed out"
+EVERYBODY_LEFT: Final = "everybody left"
+
+FATES: Final[Mapping[str, str]] = {
+    ONLINE: "somebody picks up",
+    TIMED_OUT: "nobody picks up in time",
+    EVERYBODY_LEFT: "everybody goes offline meanwhile",
+    OFFLINE: "nobody is there at all",
+}
+"""How a call for a person can end, in the words of a report."""
+
+_ENDS: Final[Mapping[type[Event], str]] = {
+    AgentJoined: ONLINE,
+    TimerFired: TIMED_OUT,
+    EverybodyOffline: EVERYBODY_LEFT,
+}
+
+Key = tuple[str, str]
+"""A card as it is written, and the exit or the fate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Something that a scenario can walk.
+
+    Attributes:
+        card: The card's id as it is written, wherever it runs.
+        what: `answer 'Yes'` and the like, for people.
+        span: Where it is written.
+    """
+
+    key: Key
+    card: str
+    what: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was walked of a playbook, and what was not, each in the order of the file."""
+
+    playbook: str
+    walked: tuple[Way, ...]
+    missed: tuple[Way, ...]
+
+    @property
+    def percent(self) -> float:
+        """0 to 100; a playbook in which there is nothing to choose is covered."""
+        total = len(self.walked) + len(self.missed)
+        return 100.0 * len(self.walked) / total if total else 100.0
+
+
+def coverage(playbook: str, graph: Graph, walked: frozenset[Key]) -> Coverage:
+    """What was walked of a playbook's ways."""
+    all_ways = tuple(ways(graph))
+    return Coverage(
+        playbook,
+        tuple(way for way in all_ways if way.key in walked),
+        tuple(way for way in all_ways if way.key not in walked),
+    )
+
+
+def ways(graph: Graph) -> Iterator[Way]:
+    """Every way that counts; a card that runs in several places counts once."""
+    seen: set[Key] = set()
+    for card in graph.cards.values():
+        for way in _ways(card, installed=graph.playbook.installed):
+            if way.key not in seen:
+                seen.add(way.key)
+                yield way
+
+
+def _ways(card: Card, *, installed: bool) -> Iterator[Way]:
+    name = written(card.id)
+    if card.CALLS:
+        # Nobody can be called where the playbook is not installed.
+        fates = FATES if installed else {OFFLINE: FATES[OFFLINE]}
+        yield from (Way((name, fate), name, words, card.span) for fate, words in fates.items())
+        return
+    for way in card.exits():
+        # What has no word on it is the way that a card always has.
+        if way.label:
+            kind = "answer" if card.ASKS and way.name.isdecimal() else "way"
+            yield Way((name, way.name), name, f"{kind} {way.label!r}", way.span or card.span)
+
+
+class Traced(Simulation):
+    """A simulation that remembers the ways it was led.
+
+    Attributes:
+        walked: All of them so far.
+    """
+
+    def __init__(self, graph: Graph, at_ms: int, installed: bool = True) -> None:
+        self.walked: set[Key] = set()
+        self._ends_wait = False
+        noted = {card: _Noted(card, edges, self._take) for card, edges in graph.edges.items()}
+        super().__init__(replace(graph, edges=noted), at_ms, installed)
+
+    def happens(self, event: Event) -> Step:
+        before = self.state
+        self._ends_wait = before.phase is Phase.WAITING and type(event) in _ENDS
+        result = super().happens(event)
+        if self._ends_wait and result.refused is None:
+            self.walked.add((written(before.caller or ""), _ENDS[type(event)]))
+        return result
+
+    def _take(self, card: str, exit_name: str) -> None:
+        """A way was taken; out of a wait for a person, what has ended the wait counts instead."""
+        if exit_name != OFFLINE or not self._ends_wait:
+            self.walked.add((written(card), exit_name))
+
+
+class _Noted(dict[str, str | None]):
+    """The ways out of a card, which tell when one is taken: the engine looks each up as it goes it."""
+
+    def __init__(self, card: str, edges: Mapping[str, str | None], take: Callable[[str, str], None]) -> None:
+        super().__init__(edges)
+        self._card = card
+        self._take = take
+
+    def __getitem__(self, exit_name: str) -> str | None:
+        self._take(self._card, exit_name)
+        return super().__getitem__(exit_name)

@@ -1,0 +1,64 @@
+"""The files of scenarios that a user means by paths."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+
+from frontdesk.compiler.check import ENDINGS
+from frontdesk.errors import UsageError
+
+TESTS = tuple(f".test{ending}" for ending in ENDINGS)
+
+
+def gathered(paths: Sequence[str]) -> tuple[str, ...]:
+    """Every file of scenarios among some files, folders and globs, each once, sorted.
+
+    Args:
+        paths: A playbook means the scenarios beside it. None means `playbooks/` if it exists, else the current folder.
+
+    Raises:
+        UsageError: A path that does not exist, a playbook without scenarios, or no scenarios at all.
+    """
+    found: dict[str, str] = {}
+    for path in paths or ("playbooks" if os.path.isdir("playbooks") else ".",):
+        for file in _found(path):
+            found.setdefault(os.path.abspath(file), file)
+    if not found:
+        raise UsageError(f"no scenarios found in {', '.join(paths) or 'the current folder'} (files named *.test.yaml)")
+    return tuple(sorted(found.values()))
+
+
+def _found(path: str) -> Iterator[str]:
+    if os.path.isdir(path):
+        yield from _below(path)
+    elif glob.has_magic(path) and not os.path.lexists(path):
+        for match in sorted(glob.glob(path, recursive=True)):
+            yield from _below(match) if os.path.isdir(match) else filter(_holds_tests, (match,))
+    elif not os.path.isfile(path):
+        raise UsageError(f"there is no file or folder {path!r}")
+    elif _holds_tests(path):
+        yield path
+    else:
+        yield _beside(path)
+
+
+def _beside(playbook: str) -> str:
+    stem = playbook.removesuffix(".yaml").removesuffix(".yml")
+    for ending in TESTS:
+        if os.path.isfile(stem + ending):
+            return stem + ending
+    raise UsageError(f"{playbook!r} has no scenarios: there is no file {stem + TESTS[0]!r}")
+
+
+def _below(folder: str) -> Iterator[str]:
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(filter(_holds_tests, files)):
+            yield os.path.normpath(os.path.join(here, name))
+
+
+def _holds_tests(path: str) -> bool:
+    name = os.path.basename(path)
+    return name.endswith(TESTS) and not name.startswith(".")

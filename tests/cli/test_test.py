@@ -1,0 +1,102 @@
+"""`frontdesk test` as a process: exit codes, options, and scenarios written by machine."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scenario.shops import written
+
+GOOD, BAD = "leaving: visitor: Leave; ended: disqualified", "buying: visitor: Leave; bot: Welcome"
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(Path("playbooks"), GOOD)
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    command = [sys.executable, "-m", "frontdesk_cli.main", "test", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_scenarios_that_pass_are_no_failure() -> None:
+    assert (0, "playbooks/shop.test.yaml\n  passed  leaving\n\n1 passed\n", "") == run()
+
+
+def test_a_scenario_that_fails_is_1() -> None:
+    written(Path("playbooks"), GOOD, BAD)
+    code, out, err = run("playbooks/shop.yaml")
+    assert (1, "") == (code, err)
+    assert "playbooks/shop.test.yaml:10:14" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("--run", "leav"), 0), (("--run", "buy"), 1), (("--fail-fast",), 1), (("--run", "none"), 2)],
+)
+def test_what_is_played_can_be_chosen(arguments: tuple[str, ...], code: int) -> None:
+    written(Path("playbooks"), GOOD, BAD)
+    assert code == run(*arguments)[0]
+
+
+@pytest.mark.parametrize(("least", "code"), [("8", 0), ("9", 1), ("0", 0), ("100", 1)])
+def test_too_little_coverage_is_1(least: str, code: int) -> None:
+    found = run("--min-coverage", least)
+    assert code == found[0]
+    assert "8 % covered" in found[1]
+    assert ("less than" in found[2]) == (code == 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("none",), "there is no file or folder 'none'"),
+        (("--run", "("), "is not a regular expression"),
+        (("--format", "html"), "choose one of json, junit, text"),
+        (("--min-coverage", "101"), "less than or equal to 100"),
+        (("-o", "none/x.txt"), "none"),
+        (("--generate", "none.yaml"), "there is no file or folder 'none.yaml'"),
+    ],
+)
+def test_wrong_usage_is_a_sentence_and_2(arguments: tuple[str, ...], says: str) -> None:
+    code, out, err = run(*arguments)
+    assert (2, "") == (code, out)
+    assert says in err
+
+
+def test_json_can_go_to_a_file() -> None:
+    assert (0, "", "") == run("--format", "json", "--coverage", "-o", "found.json")
+    assert json.loads(Path("found.json").read_text())["coverage"]["percent"] == pytest.approx(8.33)
+
+
+def test_generated_scenarios_pass_as_they_stand() -> None:
+    code, out, err = run("--generate", "playbooks/shop.yaml")
+    assert (0, "") == (code, err)
+    Path("playbooks/more.test.yaml").write_text(out)
+    assert 0 == run("--min-coverage", "100")[0]
+
+
+def test_what_is_walked_already_is_not_generated() -> None:
+    Path("playbooks/shop.test.yaml").write_text(run("--generate", "playbooks/shop.yaml")[1])
+    code, more, _ = run("--generate", "playbooks/shop.yaml")
+    Path("playbooks/shop.test.yaml").write_text(
+        Path("playbooks/shop.test.yaml").read_text() + more.partition("tests:")[2]
+    )
+    assert 0 == code
+    assert (0, "", "frontdesk: every way is walked already\n") == run("--generate", "playbooks/shop.yaml")
+
+
+def test_a_playbook_with_errors_is_told_and_1() -> None:
+    path = Path("playbooks/shop.yaml")
+    path.write_text(path.read_text().replace("goto: buy}", "goto: byu}"))
+    code, out, _ = run()
+    assert 1 == code
+    assert "playbooks/shop.yaml:11" in out
+    assert 1 == run("--generate", "playbooks/shop.yaml")[0]
