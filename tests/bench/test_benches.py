@@ -1,4 +1,4 @@
-"""Every benchmark of the server runs from nothing to its figures, with counts so small that they say nothing."""
+"""Every benchmark runs from nothing to its figures, with counts so small that they say nothing."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pytest
 
 from bench.parts import BENCH
 
-SERVERS = ("handoff", "idle", "serve", "start", "timers")
+NAMES = ("handoff", "idle", "scenarios", "serve", "start", "timers")
 LIMIT_S = 180
 
 
-@pytest.mark.parametrize("name", SERVERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_quick_run_measures_every_promise_against_its_floor(name: str, tmp_path: Path) -> None:
     command = [sys.executable, str(BENCH / f"{name}.py"), "--quick", "--json", "--folder", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
