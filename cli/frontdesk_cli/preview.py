@@ -20,11 +20,20 @@ def preview(
         list[str] | None,
         typer.Option(help="Say this, or /after 60s and the like, without a terminal; may be repeated."),
     ] = None,
+    web: Annotated[bool, typer.Option("--web", help="The real chat in the browser, beside the graph.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="For --web: where to listen; 0 takes a free one.")] = 0,
 ) -> None:
     """Talk to a playbook in the terminal, clock in hand: no server, no database, nothing left behind.
 
     While you talk: /after 60s, /agent joins, /agent says Hello, /offline, /state; /help lists them all.
+
+    With --web, a page on this machine shows the real chat, the graph with the current card lit, a clock to move, agents
+    to bring online and let join; it follows the file as you edit it.
     """
+    if web:
+        from frontdesk.runtime.studio.run import run
+
+        raise typer.Exit(run(file, port))
     from frontdesk.scenario.preview import Preview
     from frontdesk_cli.sound import graph_of
 
@@ -32,8 +41,12 @@ def preview(
     _print(talk.open())
     if say is not None:
         for text in say:
+            if talk.calling and not text.startswith("/"):
+                _print(talk.unanswered())
             typer.echo(f"> {text}")
             _print(talk.hear(text))
+        if talk.calling:
+            _print(talk.unanswered())
         return
     prompt = "> " if sys.stdin.isatty() else ""
     while (line := _typed(prompt)) is not None and line.strip() != "/quit":

@@ -10,6 +10,7 @@ from typing import Final
 
 from starlette.applications import Starlette
 
+from frontdesk.jobs.outside import Outside
 from frontdesk.runtime import account, assets, embed, feed, health, inbox, problems, signed_out, site, status, visitor
 from frontdesk.runtime.access import Declared, Who, routes, socket
 from frontdesk.runtime.desk import Desk, kept
@@ -52,13 +53,17 @@ class Shell:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def open(cls, settings: Settings) -> AsyncIterator[Shell]:
+    async def open(cls, settings: Settings, desk: Desk | None = None) -> AsyncIterator[Shell]:
         """The parts, working; closed at the end.
+
+        Args:
+            desk: What runs behind the routes; by default what the settings say.
 
         Raises:
             SetupError: The database cannot be opened.
         """
-        async with Desk.open(settings.db) as desk:
+        desk = desk or Desk.open(settings.db, outside=Outside(settings.calls_inside), secrets=settings.secrets)
+        async with desk:
             secret = await desk.database.write(lambda connection: secrets.shared(connection, "boot"))
             shell = cls(settings, desk, secret)
             watches = (

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Final
 
 from frontdesk import __version__
-from frontdesk.compiler.check import ENDINGS, Report
+from frontdesk.compiler.check import Report
 from frontdesk.errors import FrontdeskError
 from frontdesk.report import text
-from frontdesk.runtime import deploy, sessions, users
+from frontdesk.runtime import deploy, sessions, stamp, users
 from frontdesk.runtime.app import Shell
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.settings import Settings
+from frontdesk.runtime.stamp import Stamp
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import by_email
 
@@ -30,7 +31,6 @@ PEOPLE: Final = (
 
 LOOK_S: Final = 1.0
 
-Stamp = frozenset[tuple[Path, int, int]]
 
 log = logger("demo")
 
@@ -51,10 +51,10 @@ def _print(report: Report) -> None:
 async def running(shell: Shell) -> AsyncIterator[None]:
     """The demo around a server: deployed and announced, then watched until the end."""
     folder = shell.settings.playbooks
-    stamp = _stamp(folder)
+    before = stamp.stamp(folder)
     await _deploy(shell.desk, folder)
     print(_welcome(shell.settings, await _links(shell)), flush=True)
-    watching = asyncio.create_task(_watch(shell, stamp))
+    watching = asyncio.create_task(_watch(shell, before))
     try:
         yield
     finally:
@@ -108,26 +108,15 @@ def _welcome(settings: Settings, links: dict[str, str]) -> str:
 """
 
 
-def _stamp(folder: Path) -> Stamp:
-    """What tells that a file has changed."""
-    found = set()
-    for path in folder.rglob("*"):
-        if path.suffix in ENDINGS:
-            with contextlib.suppress(OSError):
-                status = path.stat()
-                found.add((path, status.st_mtime_ns, status.st_size))
-    return frozenset(found)
-
-
-async def _watch(shell: Shell, stamp: Stamp) -> None:
+async def _watch(shell: Shell, before: Stamp) -> None:
     """Deploy again whenever a file has changed; with errors in it, print them and let the old releases run."""
     folder = shell.settings.playbooks
     while True:
         await asyncio.sleep(LOOK_S)
-        now = await asyncio.to_thread(_stamp, folder)
-        if now == stamp:
+        now = await asyncio.to_thread(stamp.stamp, folder)
+        if now == before:
             continue
-        stamp = now
+        before = now
         try:
             for playbook in await _deploy(shell.desk, folder):
                 print(f"  Deployed {playbook}: {shell.settings.public_url}/demo?playbook={playbook}", flush=True)

@@ -105,6 +105,31 @@ class Nothing(Strict):
     """An empty object, or no body at all."""
 
 
+MOST_FORWARD_MS = 400 * 86_400_000
+"""How far a preview's clock can be put forward at once."""
+
+
+class Forward(Strict):
+    """How much time shall have passed in a preview."""
+
+    ms: Annotated[int, Field(ge=0, le=MOST_FORWARD_MS)]
+
+
+class AgentDoes(Strict):
+    """What an agent of a preview does."""
+
+    agent: Line
+    does: Literal["online", "offline", "joins", "says", "closes", "leaves"]
+    text: Typed = ""
+
+
+class CallReturned(Strict):
+    """What another system answers in a preview; without a status it cannot be reached."""
+
+    status: Annotated[int, Field(ge=100, le=599)] | None
+    body: Annotated[str, Field(max_length=60_000)] = ""
+
+
 async def read(request: Request, shape: type[Body]) -> Body:
     """The request's body, checked.
 

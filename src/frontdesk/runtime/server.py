@@ -8,17 +8,18 @@ import errno
 import gc
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Final
 
 import uvicorn
+from starlette.applications import Starlette
 from uvicorn.loops.auto import auto_loop_factory
 
 from frontdesk import __version__
 from frontdesk.errors import SetupError
 from frontdesk.runtime import app, demo, logs
-from frontdesk.runtime.protocol import Protocol
+from frontdesk.runtime.protocol import Http, Protocol
 from frontdesk.runtime.settings import Settings
 from frontdesk.runtime.wire import MAX_FRAME_BYTES
 from frontdesk.store import failpoint
@@ -50,9 +51,9 @@ def run(settings: Settings) -> int:
         return 1
     listener = listen(settings.host, settings.port)
     with contextlib.closing(listener):
-        settings = _reachable(settings, listener.getsockname()[1])
+        settings = reachable(settings, listener.getsockname()[1])
         with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-            runner.run(_serve(settings, listener))
+            runner.run(_open(settings, listener))
     return 0
 
 
@@ -82,7 +83,7 @@ def listen(host: str, port: int) -> socket.socket:
     return bound
 
 
-def _reachable(settings: Settings, port: int) -> Settings:
+def reachable(settings: Settings, port: int) -> Settings:
     """The settings with the port that was bound, and the address that browsers are given."""
     host = "localhost" if settings.host in ("0.0.0.0", "::", "") else settings.host
     host = f"[{host}]" if ":" in host else host
@@ -126,28 +127,36 @@ def collect_seldom() -> None:
     gc.set_threshold(*COLLECT_AFTER)
 
 
-async def _serve(settings: Settings, listener: socket.socket) -> None:
-    async with app.Shell.open(settings) as shell:
-        config = uvicorn.Config(
-            app.build(shell),
-            lifespan="off",
-            http="httptools",
-            ws=Protocol,
-            ws_max_size=MAX_FRAME_BYTES,
-            ws_per_message_deflate=False,
-            ws_ping_interval=PING_S,
-            ws_ping_timeout=PING_S,
-            limit_concurrency=CONNECTIONS,
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_S,
-        )
-        collect_seldom()
-        async with demo.running(shell) if settings.demo else contextlib.nullcontext():
-            if not settings.demo:
-                print(f"\n  Frontdesk {__version__}, listening on {settings.address}", flush=True)
-                print(f"  Inbox     {settings.public_url}/inbox\n", flush=True)
-            await Server(config, shell).serve(sockets=[listener])
+async def _open(settings: Settings, listener: socket.socket) -> None:
+    async with app.Shell.open(settings) as shell, demo.running(shell) if settings.demo else _greeted(settings):
+        await serve(shell, listener, app.build(shell))
     log.info("stopped")
+
+
+@contextlib.asynccontextmanager
+async def _greeted(settings: Settings) -> AsyncIterator[None]:
+    print(f"\n  Frontdesk {__version__}, listening on {settings.address}", flush=True)
+    print(f"  Inbox     {settings.public_url}/inbox\n", flush=True)
+    yield
+
+
+async def serve(shell: app.Shell, listener: socket.socket, application: Starlette) -> None:
+    """Answer until a signal ends it."""
+    config = uvicorn.Config(
+        application,
+        lifespan="off",
+        http=Http,
+        ws=Protocol,
+        ws_max_size=MAX_FRAME_BYTES,
+        ws_per_message_deflate=False,
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PING_S,
+        limit_concurrency=CONNECTIONS,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    collect_seldom()
+    await Server(config, shell).serve(sockets=[listener])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from frontdesk.analysis.facts import written
 from frontdesk.engine.simulate import Simulation
 from frontdesk.engine.step import Step
+from frontdesk.engine.trace import watched
 from frontdesk.ir.card import OFFLINE, Card
 from frontdesk.ir.event import AgentJoined, Event, EverybodyOffline, TimerFired
 from frontdesk.ir.graph import Graph
@@ -112,8 +113,7 @@ class Traced(Simulation):
     def __init__(self, graph: Graph, at_ms: int, installed: bool = True) -> None:
         self.walked: set[Key] = set()
         self._ends_wait = False
-        noted = {card: _Noted(card, edges, self._take) for card, edges in graph.edges.items()}
-        super().__init__(replace(graph, edges=noted), at_ms, installed)
+        super().__init__(watched(graph, self._take), at_ms, installed)
 
     def happens(self, event: Event) -> Step:
         before = self.state
@@ -123,20 +123,8 @@ class Traced(Simulation):
             self.walked.add((written(before.caller or ""), _ENDS[type(event)]))
         return result
 
-    def _take(self, card: str, exit_name: str) -> None:
+    def _take(self, card: str, exit_name: str, _target: str | None) -> None:
         """A way was taken; out of a wait for a person, what has ended the wait counts instead."""
         if exit_name != OFFLINE or not self._ends_wait:
             self.walked.add((written(card), exit_name))
 
-
-class _Noted(dict[str, str | None]):
-    """The ways out of a card, which tell when one is taken: the engine looks each up as it goes it."""
-
-    def __init__(self, card: str, edges: Mapping[str, str | None], take: Callable[[str, str], None]) -> None:
-        super().__init__(edges)
-        self._card = card
-        self._take = take
-
-    def __getitem__(self, exit_name: str) -> str | None:
-        self._take(self._card, exit_name)
-        return super().__getitem__(exit_name)

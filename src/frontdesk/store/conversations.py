@@ -94,14 +94,15 @@ def conversation_of(row: Any) -> Conversation:
     return made
 
 
-def load(connection: Connection, conversation_id: str, *, lock: bool = False) -> Conversation | None:
-    """The conversation with this id.
+def load(connection: Connection, conversation_id: str) -> Conversation | None:
+    """The conversation with this id."""
+    row = connection.execute(select(conversations).where(conversations.c.id == conversation_id)).one_or_none()
+    return None if row is None else conversation_of(row)
 
-    Args:
-        lock: Nobody else changes it before this transaction ends.
-    """
-    query = select(conversations).where(conversations.c.id == conversation_id)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+
+def newest(connection: Connection) -> Conversation | None:
+    """The conversation that was begun last; their ids are in the order of time."""
+    row = connection.execute(select(conversations).order_by(conversations.c.id.desc()).limit(1)).one_or_none()
     return None if row is None else conversation_of(row)
 
 

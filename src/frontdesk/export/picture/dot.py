@@ -103,7 +103,9 @@ def _ending(label: str) -> Attributes:
 
 
 def _arrow(arrow: Arrow) -> str:
-    drawn = {} if arrow.way == "plain" else {"style": LINES[arrow.way], "color": WAYS[arrow.way]}
+    # The id tells the arrows between two boxes apart, in an SVG too.
+    drawn = {"id": f"{arrow.source} {arrow.exit}"}
+    drawn |= {} if arrow.way == "plain" else {"style": LINES[arrow.way], "color": WAYS[arrow.way]}
     label = {"label": "\n".join(wrap(arrow.label, COLUMNS))} if arrow.label else {}
     return f"  {_quoted(arrow.source)} -> {_quoted(arrow.target)}{_list({**label, **drawn})}"
 

@@ -1,0 +1,23 @@
+"""A clock that runs as every clock does, and can be put forward."""
+
+from __future__ import annotations
+
+import time
+
+from frontdesk.runtime.clock import Clock
+
+
+class Shift:
+    """How far the clock was put forward.
+
+    Attributes:
+        clock: The clock of everything that runs here.
+    """
+
+    def __init__(self) -> None:
+        self._ahead_s = 0.0
+        self.clock = Clock(monotonic=lambda: time.monotonic() + self._ahead_s)
+
+    def forward(self, ms: int) -> None:
+        """Let so many milliseconds have passed."""
+        self._ahead_s += ms / 1000
