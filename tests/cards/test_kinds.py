@@ -12,7 +12,8 @@ from frontdesk.ir.card import Card
 from frontdesk.ir.schema import keys_of
 
 FOLDER = Path(frontdesk.cards.__file__).parent
-MARKS = {"box", "round", "diamond", "hexagon", "cylinder", "stadium"}
+MARKS = {"box", "round", "diamond", "hexagon", "cylinder", "stadium", "double"}
+TINTS = {"plain", "blue", "green", "amber", "violet", "rose", "grey"}
 kinds = pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 
 
@@ -38,6 +39,7 @@ def test_a_kind_is_small(kind: type[Card]) -> None:
 @kinds
 def test_a_kind_says_how_it_is_drawn_and_what_it_does(kind: type[Card]) -> None:
     assert kind.MARK in MARKS
+    assert kind.TINT in TINTS
     assert kind.__doc__
 
 

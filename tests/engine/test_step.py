@@ -296,6 +296,6 @@ def made(event: type[Any]) -> e.Event:
         e.TimerFired: {"timer": "wait", "due_ms": TEN + 60_000},
         e.AgentJoined: {"agent": "mia", "name": "Mia"},
         e.AgentSaid: {"text": "x"},
-        e.CallReturned: {"failed": True},
+        e.CallReturned: {"number": 1},
     }
     return event(now=NOW, **rest.get(event, {}))

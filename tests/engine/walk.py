@@ -107,7 +107,7 @@ class Walk:
             Picked(now=now, card=card, option=self.random.choice([-1, 0, 3, 10**9])),
             TimerFired(now=now, timer=self.random.choice(["wait", "pause", ""]), due_ms=now.at_ms),
             EverybodyOffline(now=now),
-            CallReturned(now=now, failed=True),
+            CallReturned(now=now, number=self.random.choice([0, self.talk.state.calls, 9]), failed=True),
         ]
         self._checked(self.talk.happens(self.random.choice(events)))
 

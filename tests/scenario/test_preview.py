@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from frontdesk.compiler.check import check_paths
+from frontdesk.compiler.checked import check
+from frontdesk.compiler.load import MemoryFiles
 from frontdesk.ir.graph import Graph
 from frontdesk.scenario.preview import Preview
 
@@ -93,3 +95,67 @@ def test_what_cannot_be_done_is_told(sales: Graph, line: str, told: str) -> None
 def test_a_new_conversation_begins_again(sales: Graph) -> None:
     assert talk(sales) == talk(sales, "3", "/restart")
     assert ["(the conversation is over; /restart begins a new one)"] == talk(sales, "3", "hello")
+
+
+SCORES = """\
+frontdesk: 1
+name: Scores
+pathways:
+  start:
+    - card: question
+      text: Shall I look?
+      answers: [{label: Look}]
+    - card: call
+      url: https://crm.example.com/score
+      headers: {Authorization: "Bearer {{ secret.TOKEN }}"}
+      save: {answers.score: /score}
+      failed: failed
+    - card: message
+      text: "Score {{ answers.score }}."
+  failed:
+    - card: message
+      text: That failed.
+"""
+
+
+@pytest.fixture(scope="module")
+def scores() -> Graph:
+    graph = check(MemoryFiles({"scores.yaml": SCORES}), "scores.yaml").graph
+    assert graph
+    return graph
+
+
+def test_a_call_is_shown_with_the_names_of_its_secrets_and_waits_to_be_answered(scores: Graph) -> None:
+    assert [
+        "  [call] GET https://crm.example.com/score",
+        "         Authorization: Bearer {{ secret.TOKEN }}",
+        "  (waiting for an answer, 10s left: /call with its JSON, /call 503 or /call fails)",
+    ] == talk(scores, "1")
+    assert ["  (waiting for an answer, 10s left: /call with its JSON, /call 503 or /call fails)"] == talk(
+        scores, "1", "hi"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('/call {"score": 80}', ["Assistant: Score 80."]),
+        ("/call fails", ["Assistant: That failed."]),
+        ("/call 503", ["(the call fails: the answer has status 503)", "Assistant: That failed."]),
+        ("/call {}", ["(the call fails: the answer has no text at '/score')", "Assistant: That failed."]),
+        ("/call", ["(the call fails: the answer is not JSON)", "Assistant: That failed."]),
+        ("/after 10s", ["Assistant: That failed."]),
+    ],
+)
+def test_whoever_previews_answers_for_the_other_system(scores: Graph, line: str, told: list[str]) -> None:
+    assert [*told, "(the conversation ended)"] == talk(scores, "1", line)
+
+
+def test_a_call_that_nobody_answers_fails_and_says_so(scores: Graph) -> None:
+    preview = Preview(scores, AT_MS)
+    list(preview.hear("1"))
+    assert preview.calling
+    assert "Assistant: That failed." in (told := list(preview.unanswered()))
+    assert told[0] == "(nobody answers this call, so it fails; give an answer with /call, such as /call {})"
+    assert not preview.calling
+    assert ["(no call waits for an answer)"] == list(preview.hear("/call {}"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from frontdesk.engine.phase import PHASES
-from frontdesk.ir.event import AgentJoined, Event, Opened, Picked, Said, Skipped, TimerFired
+from frontdesk.ir.effect import CALL_TIMER
+from frontdesk.ir.event import AgentJoined, CallReturned, Event, Opened, Picked, Said, Skipped, TimerFired
 from frontdesk.ir.state import Phase, State
 from frontdesk.ir.view import Choices, Field, View
 
@@ -42,6 +43,8 @@ def refusal(state: State, event: Event, shown: View | None) -> str | None:
             return None if isinstance(shown, Field) and not shown.required else NOT_ASKED
         case TimerFired(timer=timer, due_ms=due_ms):
             return None if state.timers.get(timer) == due_ms else STALE
+        case CallReturned(number=number):
+            return None if number == state.calls and CALL_TIMER in state.timers else STALE
         case AgentJoined() if state.phase is Phase.BOT:
             return None if state.missed and not state.chatted else STALE
     return None

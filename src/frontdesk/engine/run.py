@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from frontdesk.errors import FrontdeskError
 from frontdesk.ir.card import SKIPPED, Context, Outcome
-from frontdesk.ir.effect import CancelTimer, Effect, Finish, Release, RequestPerson, StartTimer
+from frontdesk.ir.effect import Call, CancelTimer, Effect, Finish, Release, RequestPerson, StartTimer
 from frontdesk.ir.event import Event
 from frontdesk.ir.graph import Graph
 from frontdesk.ir.row import ENDED
@@ -52,6 +52,7 @@ class Course:
         self.agent = state.agent
         self.chatted = state.chatted
         self.outcome = state.outcome
+        self.calls = state.calls
 
     @property
     def state(self) -> State:
@@ -70,6 +71,7 @@ class Course:
                 self.agent,
                 self.chatted,
                 self.outcome,
+                self.calls,
             )
         return self._state
 
@@ -161,6 +163,10 @@ def _release(course: Course, effect: Release) -> None:
     course.change(missed=True)
 
 
+def _call(course: Course, effect: Call) -> None:
+    course.change(calls=effect.number)
+
+
 def _finish(course: Course, effect: Finish) -> None:
     values = {**course.values, "conversation.outcome": effect.outcome}
     course.change(outcome=effect.outcome, values=values)
@@ -171,6 +177,7 @@ _MOVES: Final[Mapping[type[Effect], Callable[[Course, Any], None]]] = {
     CancelTimer: _cancel_timer,
     RequestPerson: _request_person,
     Release: _release,
+    Call: _call,
     Finish: _finish,
 }
 """What an effect changes in the state, beside being asked for; the others change nothing."""

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from frontdesk.engine.step import Step, step
 from frontdesk.engine.view import view
 from frontdesk.errors import UsageError
+from frontdesk.ir.card import Context
 from frontdesk.ir.codec import decode, encode
-from frontdesk.ir.effect import Effect, Record, RequestPerson, Show, Trouble
+from frontdesk.ir.effect import CALL_TIMER, Call, Effect, Record, RequestPerson, Show, Trouble
 from frontdesk.ir.event import (
     AgentClosed,
     AgentJoined,
     AgentLeft,
     AgentSaid,
+    CallReturned,
     Event,
     EverybodyOffline,
     Moment,
@@ -25,6 +27,8 @@ from frontdesk.ir.event import (
     VisitorEnded,
 )
 from frontdesk.ir.graph import Graph
+from frontdesk.ir.request import Request
+from frontdesk.ir.returned import Unusable, found
 from frontdesk.ir.state import Phase, State
 from frontdesk.ir.view import Choices, Field, Typing, View
 from frontdesk.lang.value import Value
@@ -44,6 +48,7 @@ class Simulation:
         fresh: The rows since the visitor's last own step, without that step's own row.
         records: Every lead, deal and activity so far.
         troubles: Everything that failed so far.
+        calls: Everything that other systems were asked so far.
     """
 
     def __init__(self, graph: Graph, at_ms: int, installed: bool = True) -> None:
@@ -56,6 +61,7 @@ class Simulation:
         self.fresh: list[Show] = []
         self.records: list[Record] = []
         self.troubles: list[Trouble] = []
+        self.calls: list[Request] = []
         self._online: dict[str, tuple[str, ...]] = {}
         self._team = ""
 
@@ -136,6 +142,53 @@ class Simulation:
         """The agent ends the chat."""
         return self.happens(AgentClosed(now=self.now))
 
+    @property
+    def asked(self) -> Request | None:
+        """What another system is being asked; none while no answer of one is waited for."""
+        if CALL_TIMER not in self.state.timers:
+            return None
+        card = self.graph.cards[self.state.card or ""]
+        return card.request(self.state, Context(self.graph.playbook, self.now))
+
+    def answers(self, status: int, body: bytes) -> Unusable | None:
+        """The other system answers; why the card cannot use that, if it cannot.
+
+        Raises:
+            UsageError: It was not asked.
+        """
+        asked = self._asked()
+        values = found(asked.saves, asked.currency, status, body)
+        failed = isinstance(values, Unusable)
+        self._returns(failed, {} if isinstance(values, Unusable) else values)
+        return values if isinstance(values, Unusable) else None
+
+    def fails(self) -> Step:
+        """The other system cannot be reached.
+
+        Raises:
+            UsageError: It was not asked.
+        """
+        self._asked()
+        return self._returns(True, {})
+
+    def times_out(self) -> list[Step]:
+        """The other system does not answer in time: that time passes.
+
+        Raises:
+            UsageError: It was not asked.
+        """
+        self._asked()
+        return self.passes(self.state.timers[CALL_TIMER] - self.at_ms)
+
+    def _asked(self) -> Request:
+        asked = self.asked
+        if asked is None:
+            raise UsageError("no answer of another system is waited for")
+        return asked
+
+    def _returns(self, failed: bool, values: Mapping[str, Value]) -> Step:
+        return self.happens(CallReturned(now=self.now, number=self.state.calls, failed=failed, values=values))
+
     def passes(self, ms: int) -> list[Step]:
         """Time passes. Timers fire in the order in which they are due, each at its exact instant; their steps."""
         until, steps = self.at_ms + ms, []
@@ -145,9 +198,9 @@ class Simulation:
         return steps
 
     def settles(self) -> list[Step]:
-        """The pauses of the bot pass, as many as follow each other; the wait for a person does not."""
+        """The pauses of the bot pass, as many as follow each other; the wait for a person or an answer does not."""
         steps = []
-        while isinstance(self.view, Typing) and (due := self._next_timer()) is not None:
+        while isinstance(self.view, Typing) and self.asked is None and (due := self._next_timer()) is not None:
             steps.append(self._fires(*due))
         return steps
 
@@ -178,5 +231,6 @@ class Simulation:
             self.fresh = []
         self.fresh += [row for row in rows if row.sender != "visitor"]
         self.records += [effect for effect in effects if isinstance(effect, Record)]
+        self.calls += [asked for effect in effects if isinstance(effect, Call) and (asked := self.asked)]
         self.troubles += [effect for effect in effects if isinstance(effect, Trouble)]
         self._team = next((e.team for e in effects if isinstance(e, RequestPerson)), self._team)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Final
 
 from frontdesk.ir import schema
-from frontdesk.ir.card import LANGUAGES, Fields, Target
+from frontdesk.ir.card import LANGUAGES, NEXT, Exit, Fields, Setting, Target
+from frontdesk.ir.range import Range
 from frontdesk.ir.schema import described, obj, optional
 from frontdesk.ir.state import State
 from frontdesk.ir.text import NO_WORDS, skeleton
@@ -55,18 +56,28 @@ class Answer:
             span=raw.span_of("label"),
         )
 
+    def exit(self, index: int, goto: Target | None) -> Exit:
+        """Where it leads: without a target of its own where the question does."""
+        return Exit(str(index), self.goto or goto, _caption(self), span=self.span)
+
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """Where typed text leads that is no answer's label, and what it fills."""
+    """Where typed text leads that is no answer's label, and what it fills; its place is that of `save`."""
 
     goto: Target | None = None
     save: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def read(cls, raw: Fields | None) -> FreeText | None:
         """What a checked mapping of the form `FREE_TEXT` describes; none without one."""
-        return cls(raw.target("goto"), raw.literal("save")) if raw else None
+        return cls(raw.target("goto"), raw.literal("save"), raw.span_of("save")) if raw else None
+
+    def sets(self, save: str, span: Span | None) -> Iterator[Setting]:
+        """What typed text fills: a name of its own, else the question's."""
+        if name := self.save or save:
+            yield Setting(name, "text", span=self.span if self.save else span, range=Range("text", sure=True))
 
 
 class Offer:
@@ -113,6 +124,17 @@ class Offer:
         worth = self._worth[index]
         return self._kept(self._answers[index], state.values) if worth is None else worth
 
+    def setting(self, index: int, save: str, span: Span | None) -> Setting:
+        """What an answer fills: with its one value, or with any text where its label holds a value."""
+        worth = self._worth[index]
+        return Setting(save, self.type, span=span, range=Range(self.type, () if worth is None else (worth,), sure=True))
+
+    def tests(self, exit_name: str) -> Iterator[tuple[Expr, bool]]:
+        """The condition behind an answer's being there to be picked; behind there being none, those of all of them."""
+        for index, each in enumerate(self._answers):
+            if each.when is not None and exit_name in (NEXT, str(index)):
+                yield each.when, exit_name != NEXT
+
     def _view(self, values: Values, language: str) -> Choices:
         labels = tuple(self._answers[index].label.fill(values, language) for index in self.shown(values))
         return Choices(self._card, labels, self._free_text)
@@ -121,7 +143,7 @@ class Offer:
         return typed(answer.value or answer.label.fill(values, ""), self.type)
 
 
-def caption(answer: Answer) -> str:
+def _caption(answer: Answer) -> str:
     """What the button says in the playbook's own language, an ellipsis for each value."""
     return skeleton(choose(answer.label.variants, ""))
 

@@ -17,15 +17,17 @@ from frontdesk.ir.schema import Schema
 from frontdesk.ir.state import State
 from frontdesk.ir.view import Text as FreeText
 from frontdesk.ir.view import View
-from frontdesk.lang.expression import Expr, proven
+from frontdesk.lang.expression import Expr
 from frontdesk.lang.hours import Hours
 from frontdesk.lang.richtext import RichText
 from frontdesk.lang.source import Span
 from frontdesk.lang.template import Template, Words
+from frontdesk.lang.uses import Test, proven
 from frontdesk.lang.value import Value
 
 if TYPE_CHECKING:
     from frontdesk.ir.graph import Playbook
+    from frontdesk.ir.request import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,12 @@ class Part:
     Attributes:
         held: The card itself, one of its fields, a case. Where it has a `when`, the rest of it is read if that is true.
         filled: What the card itself has filled by then, in order.
-        shown: Names that tests of the card have shown to have a value.
+        tests: What the card has tested by then, beside its `when`, and how that came out.
     """
 
     held: object
     filled: tuple[Setting, ...] = ()
-    shown: frozenset[str] = frozenset()
+    tests: tuple[Test, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,10 @@ class Fields(Protocol):
 
     def target(self, key: str) -> Target | None: ...
     def hours(self, key: str) -> Hours | None: ...
+    def made(self, key: str) -> Any:
+        """What the reader of a key made of it, whatever that is."""
+        ...
+
     def child(self, key: str) -> Fields | None: ...
     def each(self, key: str) -> tuple[Fields, ...]: ...
     def refuse(
@@ -248,6 +254,10 @@ class Card(ABC):
         """What the visitor is being asked while the conversation stands here."""
         return FreeText()
 
+    def request(self, state: State, context: Context) -> Request | None:
+        """What another system is being asked while the conversation stands here: the same for as long as it does."""
+        return None
+
     def sets(self, exit_name: str) -> Iterator[Setting]:
         """The names that are filled when the card is left by this exit."""
         return iter(())
@@ -285,6 +295,9 @@ class Card(ABC):
 
     CALLS: ClassVar[bool] = False
     """A person is called here: the card has the exits `offline` and `after_chat`."""
+
+    RECORDS: ClassVar[bool] = False
+    """A record is made here: a lead, a deal or an activity."""
 
 
 @made_often

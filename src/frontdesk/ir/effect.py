@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from frontdesk.ir.noun import made_often
 from frontdesk.lang.richtext import Body
@@ -79,11 +79,20 @@ class Record:
     fields: Mapping[str, Value] = field(default_factory=dict)
 
 
+CALL_TIMER: Final = "call"
+"""The timer that runs for as long as the answer to a call is waited for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Ask another system; the answer comes back as `CallReturned`."""
+    """Ask another system what the card's `request` says; the answer comes back as `CallReturned`.
+
+    Attributes:
+        number: Which of the conversation's calls this is, from 1. Its answer bears the same number.
+    """
 
     card: str
+    number: int
 
 
 @made_often

@@ -109,9 +109,14 @@ class VisitorEnded(Happening):
 
 @dataclass(frozen=True, slots=True)
 class CallReturned(Happening):
-    """A call to another system came back: the values it gave, or that it failed."""
+    """A call to another system came back: the values it gave, or that it failed.
 
-    failed: bool
+    Attributes:
+        number: Which of the conversation's calls it was.
+    """
+
+    number: int
+    failed: bool = False
     values: Mapping[str, Value] = field(default_factory=dict)
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from frontdesk.ir import schema
 from frontdesk.ir.card import DERIVED, LANGUAGES, Context, Fields, Setting
 from frontdesk.ir.event import Picked, Said
+from frontdesk.ir.range import Range
 from frontdesk.ir.schema import described, many, obj, one_of, optional
 from frontdesk.ir.state import State
 from frontdesk.ir.text import BLANK
@@ -29,7 +30,7 @@ PROMPT: Final = obj(
     ask=described(schema.RICH_TEXT, "What the bot asks: Markdown with `{{ … }}`."),
     type=optional(described(one_of(*TYPES), "What an answer must be; default `text`; well-known fields bring it.")),
     required=optional(described(schema.BOOLEAN, "If `false`, the visitor may skip it; default `true`.")),
-    choices=optional(described(many(schema.NAMED, least=2, most=20), "The buttons of a `choice`.")),
+    choices=optional(described(many(schema.BUTTON, least=2, most=20), "The buttons of a `choice`.")),
     pattern=optional(described(schema.PATTERN, "A regular expression (RE2) that the whole answer must match.")),
     min=optional(described(schema.LIMIT, "The least number, amount or day; of a text, the fewest characters.")),
     max=optional(described(schema.LIMIT, "The greatest number, amount or day; of a text, the most characters.")),
@@ -170,9 +171,15 @@ def seen(prompts: Sequence[Prompt], card: str) -> Callable[[int, str], Field]:
     return made
 
 
-def setting(prompt: Prompt, certain: bool) -> Setting:
-    """That the field is filled, certainly or perhaps."""
-    return Setting(prompt.name, prompt.type, certain, prompt.span)
+def setting(prompt: Prompt, done: bool, sure: bool = False) -> Setting:
+    """That the field is filled: certainly if it has been asked for and is required.
+
+    Args:
+        sure: Nobody comes past it with wrong answers only, as they do where there is no way to give up.
+    """
+    choices = prompt.choices if prompt.type == "choice" else ()
+    range_ = Range(prompt.type, choices, _bound(prompt.minimum), _bound(prompt.maximum), sure and prompt.required)
+    return Setting(prompt.name, prompt.type, done and prompt.required, prompt.span, range=range_)
 
 
 def _rules(prompt: Prompt, currency: str) -> Rules:

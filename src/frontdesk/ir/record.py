@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,12 +10,12 @@ from typing import Final, Literal, TypeAlias, get_args
 from zoneinfo import ZoneInfo
 
 from frontdesk.ir import schema
-from frontdesk.ir.card import Context, Fields
+from frontdesk.ir.card import Context, Demand, Fields
 from frontdesk.ir.effect import Record, Trouble
 from frontdesk.ir.schema import described, many, obj, optional
 from frontdesk.ir.state import State
 from frontdesk.ir.text import NO_TEMPLATE
-from frontdesk.ir.written import computed, day
+from frontdesk.ir.written import computed, day, worth
 from frontdesk.lang.condition import evaluate
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.template import Template
@@ -61,7 +61,7 @@ class Opportunity:
         """The opportunity that a checked mapping of the form `OPPORTUNITY` describes."""
         return cls(
             title=raw.template("title") or NO_TEMPLATE,
-            value=computed(raw, "value"),
+            value=worth(raw, "value"),
             currency=raw.literal("currency"),
             expected_close_date=computed(raw, "expected_close_date"),
             owner=raw.literal("owner"),
@@ -70,6 +70,13 @@ class Opportunity:
             labels=raw.literals("labels"),
             note=raw.template("note"),
         )
+
+    def demands(self) -> Iterator[Demand]:
+        """The expressions of it that must come to an amount or a day."""
+        if self.value is not None:
+            yield Demand("value", "money", self.value)
+        if self.expected_close_date is not None:
+            yield Demand("expected_close_date", "date", self.expected_close_date)
 
 
 def recorded(

@@ -91,13 +91,16 @@ def integer(least: int, most: int) -> Schema:
 NAMED = leaf("name")
 """Text taken as it stands, and not empty."""
 
+BUTTON = NAMED | {"x-label": True}
+"""A few words on a button, taken as they stand."""
+
 LITERAL = leaf("literal")
 """Text taken as it stands: never a template."""
 
 ADDRESS = leaf("address")
 """The e-mail address of an agent."""
 
-CURRENCY = leaf("literal", pattern=r"^[A-Z]{3}$")
+CURRENCY = leaf("currency")
 """An ISO 4217 code."""
 
 LIMIT: Schema = {

@@ -41,6 +41,7 @@ class State:
         agent: Name of the agent who has it; empty without one.
         chatted: An agent has closed it; what runs now is `after_chat`.
         outcome: How the bot's part ended, once it has.
+        calls: How often it has called another system; the answer to the last call is waited for while its timer runs.
     """
 
     phase: Phase = Phase.BOT
@@ -55,3 +56,4 @@ class State:
     agent: str = ""
     chatted: bool = False
     outcome: Literal["qualified", "disqualified", "none"] | None = None
+    calls: int = 0

@@ -9,12 +9,14 @@ from decimal import Decimal
 
 from frontdesk.ir.card import Fields
 from frontdesk.lang.expression import Expr, Literal
+from frontdesk.lang.types import currency
 from frontdesk.lang.value import Money, Value
 
 _MONEY = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,4})?) ([A-Z]{3})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LIKE_MONEY = re.compile(r"[€$£]?\s?[0-9][0-9.,' ]*\s?([A-Za-z]{3}|[€$£])?")
 _LIKE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}")
+_IN_CURRENCY = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,4})?\s?([A-Za-z]{2,12}|[€$£¥])")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?")
 
 
@@ -47,13 +49,23 @@ def computed(raw: Fields, key: str) -> Expr | None:
     text = raw.literal(key).strip()
     value = plain_value(text)
     if value is not None:
-        return Literal(value)
+        return Literal(value, span=raw.span_of(key))
     if _LIKE_DAY.fullmatch(text):
         raw.refuse(key, f"{text!r} is not a day", "write year-month-day, such as 2026-12-31")
     elif _LIKE_MONEY.fullmatch(text) and not _NUMBER.fullmatch(text):
         raw.refuse(key, f"{text[:40]!r} is not an amount", "write it as 1250.50 EUR, without commas")
     else:
         return raw.expression(key)
+    return None
+
+
+def worth(raw: Fields, key: str) -> Expr | None:
+    """What a key says of the worth of something: as `computed`, in a currency that there is."""
+    found = _IN_CURRENCY.fullmatch(raw.literal(key).strip()) if raw.has(key) else None
+    wrong = currency.problem(found[1]) if found else None
+    if found is None or wrong is None:
+        return computed(raw, key)
+    raw.refuse(key, *wrong, name="bad-currency", words=found[1])
     return None
 
 

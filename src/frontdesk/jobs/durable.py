@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from frontdesk.errors import ConflictError, SetupError
-from frontdesk.jobs.hands import Hands, Outcome, Tell
+from frontdesk.jobs.hands import AT_ONCE, Hands, Outcome, Tell
 from frontdesk.jobs.port import ATTEMPTS, Handler
 from frontdesk.store import Unavailable, outbox
 from frontdesk.store.connection import Connection
@@ -24,9 +24,6 @@ from frontdesk.store.outbox import Due, Row, State
 
 if TYPE_CHECKING:
     from frontdesk.jobs.engine import Engine
-
-AT_ONCE: Final = 8
-"""Jobs that one process has in hand at most."""
 
 SWEEP_S: Final = 1.0
 """How often the outbox is looked through: what no wake-up told of is found within this."""
@@ -181,9 +178,12 @@ class DurableJobs:
             self._engine = await asyncio.shield(self._launching)
         except (ConflictError, SetupError) as error:
             self._tell("jobs-wait", reason=str(error))
-            self._launch_at_s = time.monotonic() + AGAIN_S
-            return False
-        return True
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next look may be luckier, and need not be soon
+            self._tell("jobs-wait", reason=f"{type(error).__name__}: {error}", exc_info=error)
+        else:
+            return True
+        self._launch_at_s = time.monotonic() + AGAIN_S
+        return False
 
     def _launch(self) -> Engine:
         from frontdesk.jobs.engine import Engine, Worker

@@ -19,7 +19,7 @@ from typing import Any, Final
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from frontdesk.errors import ConflictError, SetupError
-from frontdesk.jobs.hands import Outcome
+from frontdesk.jobs.hands import AT_ONCE, Outcome
 
 NAME: Final = "frontdesk"
 """Of the application and of its version: what one version of Frontdesk began, the next may go on with."""
@@ -29,9 +29,6 @@ SCHEMA: Final = "frontdesk_jobs"
 
 BESIDE: Final = "-jobs"
 """What the name of DBOS's file has behind that of SQLite's: it never waits for the lock of the file beside it."""
-
-THREADS: Final = 8
-"""Jobs that one process does at once."""
 
 CONNECTIONS: Final = 4
 STOPPING_LOOK_S: Final = 0.25
@@ -159,7 +156,7 @@ def _config(database_url: str, node: str) -> DBOSConfig:
         dbos_system_schema=SCHEMA,
         sys_db_pool_size=CONNECTIONS,
         db_engine_kwargs=engine,
-        max_executor_threads=THREADS,
+        max_executor_threads=AT_ONCE,
         notification_listener_polling_interval_sec=STOPPING_LOOK_S,
         serializer=DBOSPortableJSONSerializer(),
         use_listen_notify=False,

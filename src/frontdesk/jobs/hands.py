@@ -15,6 +15,9 @@ from frontdesk.store.database import Database
 from frontdesk.store.failpoint import reach
 from frontdesk.store.outbox import Row
 
+AT_ONCE: Final = 8
+"""Jobs that one process has in hand at most, and threads on which DBOS begins them."""
+
 LEASE_MS: Final = 15_000
 """How long after its last sign of life whoever has a job counts as gone."""
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from frontdesk.bus.hints import Bus
 from frontdesk.bus.memory import MemoryBus
 from frontdesk.jobs.durable import DurableJobs
-from frontdesk.runtime import orphans, retention, unfinished
+from frontdesk.jobs.outside import Outside
+from frontdesk.runtime import calls, orphans, retention, unfinished
 from frontdesk.runtime.board import Board
 from frontdesk.runtime.bucket import Buckets
+from frontdesk.runtime.calls import Calls
 from frontdesk.runtime.changes import Changes
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.conversations import Conversations
@@ -40,7 +42,15 @@ class Desk:
     released; at the end the database is closed.
     """
 
-    def __init__(self, database: Database, bus: Bus, clock: Clock, url: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        clock: Clock,
+        url: str,
+        outside: Outside,
+        secrets: Mapping[str, str],
+    ) -> None:
         self.database = database
         self.bus = bus
         self.clock = clock
@@ -59,23 +69,39 @@ class Desk:
         self.jobs = DurableJobs(database, url, clock.now_ms, log.warning)
         self.unfinished = Unfinished(database, self.jobs, self.turns)
         self.retention = Retention(database, self.playbooks, clock)
+        self.calls = Calls(database, self.jobs, self.turns, self.changes, outside, secrets)
+        self.turns.called = self.calls.ask
+        self.jobs.handle(calls.KIND, self.calls.handle)
         self.jobs.handle(unfinished.KIND, unfinished.handler(self.turns, self.changes))
         self.jobs.handle(retention.KIND, retention.handler(self.retention))
         self._working = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
 
     @classmethod
-    def open(cls, url: str, clock: Clock | None = None) -> Self:
+    def open(
+        cls,
+        url: str,
+        clock: Clock | None = None,
+        outside: Outside | None = None,
+        secrets: Mapping[str, str] = MappingProxyType({}),
+    ) -> Self:
         """A desk on the database of this URL.
+
+        Args:
+            outside: How other systems are called.
+            secrets: What the secrets of playbooks stand for, by name.
 
         Raises:
             SetupError: The database cannot be opened.
         """
-        return cls(Database.open(url), MemoryBus(), clock or Clock(), url)
+        return cls(Database.open(url), MemoryBus(), clock or Clock(), url, outside or Outside(), secrets)
 
     async def __aenter__(self) -> Self:
-        await self.presence.start()
-        await self._working.enter_async_context(self.jobs.running())
+        async with AsyncExitStack() as otherwise:
+            otherwise.push_async_callback(asyncio.to_thread, self.database.close)
+            await self.presence.start()
+            await self._working.enter_async_context(self.jobs.running())
+            otherwise.pop_all()
         self._tasks = [
             asyncio.create_task(kept("timers", self.timers.run)),
             asyncio.create_task(kept("lookout", self.lookout.run)),

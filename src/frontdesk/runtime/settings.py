@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,6 +14,9 @@ from frontdesk.errors import SetupError
 
 DEFAULT_DB: Final = "sqlite:///frontdesk.db"
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+SECRET: Final = "FRONTDESK_SECRET_"
+"""What the variables of secrets begin with."""
 
 VARIABLES: Final[Mapping[str, str]] = {
     "FRONTDESK_DB": "the database: sqlite:///frontdesk.db, or postgresql+psycopg://user@host/name",
@@ -24,6 +27,9 @@ VARIABLES: Final[Mapping[str, str]] = {
     "FRONTDESK_ALLOW_DIRECT": "1 takes sockets without a boot token for visitors of an installed page",
     "FRONTDESK_PLAYBOOKS": "the folder that --demo deploys",
     "FRONTDESK_FAILPOINTS": "for tests only: points at which the process dies, fails or hangs",
+    "FRONTDESK_SECRET_NAME": "what {{ secret.NAME }} stands for in the headers of calls; one variable for each name",
+    "FRONTDESK_CALLS_INSIDE": "for development and tests: where calls to a host go instead, even inside the network: "
+    "crm.example.com=http://127.0.0.1:9000, with commas between",
     "FRONTDESK_PROXIES": "addresses of reverse proxies whose X-Forwarded-For is believed, with commas between",
 }
 """Every variable of the environment that the server reads."""
@@ -40,6 +46,8 @@ class Settings:
         demo: Serve the demo website and redeploy `playbooks` when a file changes.
         proxies: Addresses whose `X-Forwarded-For` is believed.
         playbooks: The folder that the demo deploys.
+        secrets: What the secrets of playbooks stand for, by name.
+        calls_inside: Host to the origin to which calls to it go instead.
         failpoints: Points at which the process dies, fails or hangs; for tests.
     """
 
@@ -52,6 +60,8 @@ class Settings:
     demo: bool = False
     proxies: tuple[str, ...] = ()
     playbooks: Path = Path("playbooks")
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    calls_inside: Mapping[str, str] = field(default_factory=dict)
     failpoints: str = ""
 
     @property
@@ -86,6 +96,22 @@ def public_url(text: str) -> str:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     usual = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, usual) else "")
+
+
+def calls_inside(text: str) -> Mapping[str, str]:
+    """Hosts, and where calls to them go instead.
+
+    Raises:
+        SetupError: It is not of the form `host=http://host:port,…`.
+    """
+    found = {}
+    for part in filter(None, map(str.strip, text.split(","))):
+        name, _, origin = part.partition("=")
+        if not name or not re.fullmatch(r"https?://[^/?#@\s]+", origin):
+            form = "crm.example.com=http://127.0.0.1:9000"
+            raise SetupError(f"FRONTDESK_CALLS_INSIDE: {part!r} is not of the form {form}")
+        found[name] = origin
+    return found
 
 
 def port_number(text: str) -> int:
@@ -125,5 +151,7 @@ def from_environment(environment: Mapping[str, str] | None = None, **flags: obje
         demo=bool(flags.get("demo")),
         proxies=tuple(part.strip() for part in setting("proxies", "").split(",") if part.strip()),
         playbooks=Path(setting("playbooks", "playbooks")),
+        secrets={name.removeprefix(SECRET): text for name, text in given.items() if name.startswith(SECRET)},
+        calls_inside=calls_inside(given.get("FRONTDESK_CALLS_INSIDE", "")),
         failpoints=setting("failpoints", ""),
     )

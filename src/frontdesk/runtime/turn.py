@@ -6,14 +6,14 @@ Load, step, and store the event, the log rows, the records, the state and the fe
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from frontdesk.engine.step import Step, step
 from frontdesk.engine.view import view
 from frontdesk.ir import codec
-from frontdesk.ir.effect import Record, RequestPerson, Show, Trouble
+from frontdesk.ir.effect import Call, Record, RequestPerson, Show, Trouble
 from frontdesk.ir.event import AgentJoined, AgentLeft, AgentSaid, Event, Moment
 from frontdesk.ir.graph import Graph, Playbook
 from frontdesk.ir.state import Phase, State
@@ -79,12 +79,17 @@ class Turn:
 
 
 class Turns:
-    """Takes turns: knows the graphs, the time, and who is online."""
+    """Takes turns: knows the graphs, the time, and who is online.
+
+    Attributes:
+        called: Stores the call to another system that a conversation asks for, in the transaction of the turn.
+    """
 
     def __init__(self, playbooks: Playbooks, presence: Presence, clock: Clock) -> None:
         self.playbooks = playbooks
         self._presence = presence
         self.clock = clock
+        self.called: Callable[[Ledger, Conversation, Call], None] = lambda ledger, conversation, call: None
 
     def now_ms(self, conversation: Conversation) -> int:
         """Now; never before the conversation's last change."""
@@ -123,6 +128,9 @@ class Turns:
         ledger.happened(before.id, after.events, codec.encode(event, Event))
         ledger.log(before.id, rows)
         entry = tell(ledger, before, after, kind_of(before, after, rows, event), actor)
+        for effect in result.effects:
+            if type(effect) is Call:
+                self.called(ledger, after, effect)
         return Turn(before, after, rows, troubles=_troubles(result), entry=entry)
 
 

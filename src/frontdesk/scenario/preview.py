@@ -9,12 +9,14 @@ from typing import Final
 
 from frontdesk.engine.simulate import Simulation
 from frontdesk.engine.step import Step
-from frontdesk.ir.effect import Record
+from frontdesk.ir.effect import CALL_TIMER, Record
 from frontdesk.ir.graph import Graph
+from frontdesk.ir.request import Request
 from frontdesk.ir.state import Phase
-from frontdesk.ir.view import Choices, Field, Notice
+from frontdesk.ir.view import Choices, Field, Notice, Typing
 from frontdesk.lang import duration
 from frontdesk.lang.phrases import phrase
+from frontdesk.scenario import calls
 from frontdesk.scenario.stage import line, shown
 from frontdesk.scenario.steps import teams_of
 
@@ -26,6 +28,7 @@ HELP: Final = """\
   /after 60s           let time pass
   /agent joins         an agent takes the chat; also: /agent says Hello, /agent leaves, /agent closes
   /offline, /online    everybody goes offline, or comes back
+  /call {"score": 80}  another system answers a call with this JSON; also: /call 503, /call fails
   /state               where the conversation stands, and what is known
   /restart             begin again
   /quit                leave (or Ctrl-D)"""
@@ -52,9 +55,19 @@ class Preview:
         self.online = online
         self._begin()
 
+    @property
+    def calling(self) -> bool:
+        """The answer of another system is waited for."""
+        return self.simulation.asked is not None
+
+    def unanswered(self) -> Iterator[str]:
+        """What follows when nobody is there who could answer a call for the other system."""
+        yield "(nobody answers this call, so it fails; give an answer with /call, such as /call {})"
+        yield from self._call("fails")
+
     def _begin(self) -> None:
         self.simulation = Simulation(self.graph, self.at_ms, installed=self.graph.playbook.installed)
-        self._rows = self._records = 0
+        self._rows = self._records = self._calls = 0
         if self.online:
             self.simulation.comes_online(AGENT, teams_of(self.graph.cards, None))
         self.simulation.opened()
@@ -91,6 +104,7 @@ class Preview:
             "agent": self._agent,
             "offline": lambda _: self._presence(False),
             "online": lambda _: self._presence(True),
+            "call": self._call,
             "state": lambda _: self._state(),
             "restart": lambda _: self._restart(),
         }
@@ -130,6 +144,19 @@ class Preview:
         yield f"({'an agent is' if online else 'nobody is'} online)"
         yield from self._news()
 
+    def _call(self, text: str) -> Iterator[str]:
+        if not self.calling:
+            yield "(no call waits for an answer)"
+            return
+        if text == "fails":
+            self.simulation.fails()
+        else:
+            status, body = (int(text), b"") if calls.is_status(text) else (200, text.encode())
+            failed = self.simulation.answers(status, body)
+            if failed is not None:
+                yield f"(the call fails: {failed.reason})"
+        yield from self._news()
+
     def _restart(self) -> Iterator[str]:
         self._begin()
         yield from self.open()
@@ -151,9 +178,12 @@ class Preview:
     def _news(self) -> Iterator[str]:
         self.simulation.settles()
         rows, records = self.simulation.log[self._rows :], self.simulation.records[self._records :]
+        asked = self.simulation.calls[self._calls :]
         self._rows, self._records = len(self.simulation.log), len(self.simulation.records)
+        self._calls = len(self.simulation.calls)
         yield from (line(row) for row in rows if row.sender != "visitor")
         yield from map(_recorded, records)
+        yield from (told for request in asked for told in _called(request))
         yield from (f"(trouble in {trouble.card}: {trouble.reason})" for trouble in self.simulation.troubles)
         self.simulation.troubles.clear()
         yield from self._asked()
@@ -166,6 +196,9 @@ class Preview:
                 yield from (f"  {number}) {option}" for number, option in enumerate(options, 1))
                 if not required:
                     yield f"  /skip) {phrase('skip', self.simulation.state.language)}"
+            case Typing() if self.calling:
+                left = duration.write(self.simulation.state.timers[CALL_TIMER] - self.simulation.at_ms)
+                yield f"  (waiting for an answer, {left} left: /call with its JSON, /call 503 or /call fails)"
             case Notice(until_ms=until_ms) if until_ms is not None:
                 yield f"  (waiting for a person, {duration.write(until_ms - self.simulation.at_ms)} left)"
 
@@ -173,6 +206,11 @@ class Preview:
     def over(self) -> bool:
         """Nothing more can be said."""
         return self.simulation.phase is Phase.CLOSED
+
+
+def _called(request: Request) -> Iterator[str]:
+    yield f"  [call] {calls.shown(request)}"
+    yield from (f"         {header}" for header in calls.headers(request))
 
 
 def _recorded(record: Record) -> str:

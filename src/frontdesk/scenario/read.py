@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from frontdesk.ir.schema import keys_of
 from frontdesk.lang import spelling
 from frontdesk.lang.diagnostic import Finding, Read
 from frontdesk.lang.source import Source, Span
 from frontdesk.lang.syntax import Entry, ListNode, MapNode, ScalarNode, YamlNode, parse
 from frontdesk.lang.value import Value
+from frontdesk.scenario import form
 from frontdesk.scenario.steps import KINDS
 from frontdesk.scenario.suite import Step, Suite, Test
 
 N = TypeVar("N", ScalarNode, ListNode)
-
-SUITE_KEYS = ("playbook", "tests")
-TEST_KEYS = ("name", "at", "online", "visitor", "language", "strict", "installed", "steps")
 
 NOON = int(datetime(2026, 11, 23, 11, 0, tzinfo=UTC).timestamp() * 1000)
 """When a scenario begins that does not say: a Monday at noon in most of Europe."""
@@ -43,7 +42,7 @@ class _Reader:
                 "wrong-type", node.span if node else start, "a file of scenarios is a mapping", "begin with `playbook:`"
             )
             return None
-        self._known(node, SUITE_KEYS)
+        self._known(node, keys_of(form.SUITE))
         playbook = self._needed(node, "playbook", ScalarNode, start)
         tests = self._needed(node, "tests", ListNode, start)
         if playbook is None or tests is None:
@@ -60,7 +59,7 @@ class _Reader:
                 self._fault("wrong-type", node.span, "a test is a mapping with `name` and `steps`")
 
     def _test(self, node: MapNode) -> Test | None:
-        self._known(node, TEST_KEYS)
+        self._known(node, keys_of(form.TEST))
         name = self._needed(node, "name", ScalarNode, node.span)
         steps = self._needed(node, "steps", ListNode, node.span)
         if name is None or steps is None:
@@ -88,7 +87,7 @@ class _Reader:
             if kind is None:
                 self._unknown(first.key, tuple(KINDS), "step")
                 continue
-            self._known(node, (first.key.text, *kind.beside))
+            self._known(node, keys_of(kind.shape))
             yield Step(first.key.text, node, first.value)
 
     def _instant(self, node: YamlNode | None) -> int:

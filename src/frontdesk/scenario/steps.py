@@ -9,8 +9,10 @@ from typing import Final, NamedTuple, TypeAlias
 
 from frontdesk.engine.step import Step as Result
 from frontdesk.ir.card import Card
+from frontdesk.ir.schema import Schema
 from frontdesk.lang import duration
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
+from frontdesk.scenario import calls, form
 from frontdesk.scenario.stage import Stage, line, shown
 from frontdesk.scenario.suite import Step
 
@@ -27,10 +29,10 @@ Play: TypeAlias = Callable[[Stage, Step], Differs | None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of step: how it is played, and the keys that may stand beside its own."""
+    """A kind of step: how it is played, and its shape: a mapping whose first key names the kind."""
 
     play: Play
-    beside: tuple[str, ...] = ()
+    shape: Schema
 
 
 def _text(node: YamlNode | None) -> str:
@@ -55,7 +57,9 @@ def bot(stage: Stage, step: Step) -> Differs | None:
             return answers(stage, step) if step.node.get("answers") else None
         if stage.strict:
             break
-    return Differs(f"the bot to say {wanted!r}", f"the bot said {_quoted(unmet)}")
+    asked = stage.simulation.asked
+    waits = f"; the call to {asked.url} waits for its answer" if asked else ""
+    return Differs(f"the bot to say {wanted!r}", f"the bot said {_quoted(unmet)}{waits}")
 
 
 def _same(text: str) -> str:
@@ -149,6 +153,26 @@ def record(stage: Stage, step: Step) -> Differs | None:
     return Differs(f"a {step.kind} with {wanted}", "; ".join(fields) or f"no {step.kind}")
 
 
+def call(stage: Stage, step: Step) -> Differs | None:
+    """Another system is asked at this address, and answers so; `fails` and `times_out` say that it does not."""
+    simulation, wanted, node = stage.simulation, _text(step.argument), step.node
+    asked = simulation.asked
+    if asked is None:
+        return Differs(f"a call to {wanted!r}", "no call")
+    if not calls.is_meant(asked, wanted, node.get("method"), node.get("sent")):
+        return Differs(calls.wanted(wanted, node.get("method"), node.get("sent")), calls.shown(asked))
+    status = _text(node.get("status")) or "200"
+    if not calls.is_status(status):
+        return Differs("a status such as 200", repr(status))
+    if _text(node.get("times_out")) == "true":
+        simulation.times_out()
+    elif _text(node.get("fails")) == "true":
+        simulation.fails()
+    else:
+        simulation.answers(int(status), calls.json_of(node.get("answer")))
+    return None
+
+
 def phase(stage: Stage, step: Step) -> Differs | None:
     """Who answers the visitor now."""
     wanted, is_now = _text(step.argument), stage.simulation.phase.value
@@ -174,18 +198,19 @@ def _taken(result: Result, who: str) -> Differs | None:
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
-        "bot": Kind(bot, ("answers", "exact")),
-        "answers": Kind(answers),
-        "visitor": Kind(visitor),
-        "after": Kind(after),
-        "agent": Kind(agent),
-        "notice": Kind(notice),
-        "lead": Kind(record),
-        "deal": Kind(record),
-        "activity": Kind(record),
-        "phase": Kind(phase),
-        "ended": Kind(ended),
-        "restart": Kind(restart),
+        "bot": Kind(bot, form.BOT),
+        "answers": Kind(answers, form.ANSWERS),
+        "visitor": Kind(visitor, form.VISITOR),
+        "after": Kind(after, form.AFTER),
+        "agent": Kind(agent, form.AGENT),
+        "notice": Kind(notice, form.NOTICE),
+        "lead": Kind(record, form.LEAD),
+        "deal": Kind(record, form.DEAL),
+        "activity": Kind(record, form.ACTIVITY),
+        "call": Kind(call, form.CALL),
+        "phase": Kind(phase, form.PHASE),
+        "ended": Kind(ended, form.ENDED),
+        "restart": Kind(restart, form.RESTART),
     }
 )
 """Every kind of step by its first key."""

@@ -1,0 +1,28 @@
+"""What a card can give a name: a few values, or any of a type between bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from frontdesk.lang.value import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The values that a name can be given, as far as the card itself sees to it.
+
+    Attributes:
+        type: A field type of the language.
+        values: The only ones, where they are few and known; empty where not.
+        least: The least number, amount or day; of other types it says nothing.
+        most: The greatest.
+        sure: The name gets one of them whatever the visitor does, wrong answers included.
+    """
+
+    type: str = "text"
+    values: tuple[Value, ...] = ()
+    least: Decimal | date | None = None
+    most: Decimal | date | None = None
+    sure: bool = False
