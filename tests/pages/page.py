@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from frontdesk.compiler.check import Report
-from frontdesk.compiler.checked import check
+from frontdesk.compiler.checked import check, diagnosed
 from frontdesk.compiler.load import MemoryFiles
-from frontdesk.lang.diagnostic import Diagnostic
+from frontdesk.lang.diagnostic import Diagnostic, Read
 from frontdesk.lang.source import Source
 from frontdesk.report.text import render
 from frontdesk.scenario.read import read
 from frontdesk.scenario.run import run
+from frontdesk.scenario.suite import Suite
 
 SOURCE = Path(__file__).parents[2] / "src" / "frontdesk"
 PLAYBOOK = "playbook.yaml"
@@ -145,14 +146,21 @@ def found(example: Example) -> list[Mark]:
 
 
 def diagnostics(example: Example) -> tuple[Diagnostic, ...]:
-    """Everything that the production compiler says about an example."""
-    return check(MemoryFiles(example.files), PLAYBOOK).diagnostics
+    """Everything that the production compiler says about an example, and about its scenarios."""
+    checked = check(MemoryFiles(example.files), PLAYBOOK)
+    mistakes = [finding for suite in _suites(example) for finding in suite.findings]
+    return (*checked.diagnostics, *diagnosed(mistakes))
+
+
+def _suites(example: Example) -> Iterator[Read[Suite]]:
+    """The files of scenarios of an example, as they are read."""
+    yield from (read(Source(name, text)) for name, text in example.files.items() if name.endswith(SCENARIOS))
 
 
 def report(example: Example) -> str:
-    """What `frontdesk check playbook.yaml` prints about an example."""
-    checked = check(MemoryFiles(example.files), PLAYBOOK)
-    return render(Report(1, checked.diagnostics, checked.sources))
+    """What `frontdesk check playbook.yaml` prints about an example, and `frontdesk test` about its scenarios."""
+    sources = {name: Source(name, text) for name, text in example.files.items()}
+    return render(Report(1, diagnostics(example), sources))
 
 
 def failures(example: Example) -> list[str]:
@@ -161,13 +169,11 @@ def failures(example: Example) -> list[str]:
     if graph is None:
         return ["the playbook has errors, so that no scenario can run"]
     told = []
-    for name, text in example.files.items():
-        if name.endswith(SCENARIOS):
-            suite = read(Source(name, text))
-            told += [finding.message for finding in suite.findings]
-            for verdict in (run(test, graph) for test in (suite.value.tests if suite.value else ())):
-                if differs := verdict.failure:
-                    told.append(f"{verdict.test.name}: expected {differs.expected}, came {differs.came}")
+    for suite in _suites(example):
+        # A scenario with mistakes is an example of them, and none that runs.
+        for verdict in (run(test, graph) for test in (suite.value.tests if suite.value and not suite.findings else ())):
+            if differs := verdict.failure:
+                told.append(f"{verdict.test.name}: expected {differs.expected}, came {differs.came}")
     return told
 
 

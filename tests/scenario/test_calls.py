@@ -97,7 +97,6 @@ def test_a_restart_while_an_answer_is_waited_for_changes_nothing() -> None:
             "POST https",
         ),
         ([step("call: /people", "sent: {tags: [a]}")], 6, "a call to '/people' with", "POST https"),
-        ([step("call: /people", "status: ok")], 6, "a status such as 200", "'ok'"),
         (["call: /people", "call: /people"], 7, "a call to '/people'", "no call"),
         (
             ["bot: Acme"],

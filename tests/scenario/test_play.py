@@ -96,7 +96,6 @@ def test_a_whole_conversation_passes() -> None:
         (["visitor: Leave", "ended: qualified"], 7, "the outcome 'qualified'", "the outcome 'disqualified'"),
         (["ended: none"], 6, "the outcome 'none'", "a conversation that goes on"),
         (["phase: agent"], 6, "phase 'agent'", "phase 'bot'"),
-        (["after: soon"], 6, "a duration such as 60s", "'soon'"),
         (["lead: {title: x}"], 6, "a lead with {'title': 'x'}", "no lead"),
         (["notice: joined"], 6, "the notice 'joined'", "nothing"),
     ],
@@ -148,3 +147,60 @@ def test_errors_of_the_playbook_stop_its_scenarios() -> None:
     files = {"shop.yaml": SHOP.replace("goto: buy", "goto: bui"), "a.test.yaml": "playbook: shop.yaml\ntests: []"}
     result = play(MemoryFiles(files), "a.test.yaml")
     assert [("FD201", "shop.yaml")] == [(each.code, each.span.file) for each in result.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("step", "finding"),
+    [
+        ("after: soon", "FD106 'soon' is not a length of time"),
+        ("after: -1s", "FD106 '-1s' is not a length of time"),
+        ("agent: mia", "FD103 keys and values belong here, not text"),
+        ("agent: {}", "FD107 'agent' takes at least 1 item"),
+        ("agent: {mai: joins}", "FD701 agent 'mai' was never online"),
+        ("answers: Buy", "FD103 a list belongs here, not text"),
+        ("phase: waitng", "FD105 'waitng' is none of bot, waiting, agent, closed"),
+        ("ended: won", "FD105 'won' is none of qualified, disqualified, none"),
+        ("restart: maybe", "FD103 true or false belongs here, not 'maybe'"),
+        ("lead: {titel: x}", "FD101 'lead' has no key 'titel'"),
+        ("visitor: {skipp: true}", "FD101 'visitor' has no key 'skipp'"),
+        ("{exact: true, bot: x}", "FD101 no step is called 'exact'"),
+        ("bot: [a]", "FD103 text belongs here, not a list"),
+        ("Buy", "FD103 a step is a mapping such as `bot: Hello`"),
+        ("call: /x\n        status: ok", "FD105 'ok' does not have the form that belongs here"),
+    ],
+)
+def test_a_step_that_says_nothing_is_a_finding_and_plays_nothing(step: str, finding: str) -> None:
+    result = played("visitor: Leave", step)
+    assert [finding] == [f"{each.code} {each.finding.message}" for each in result.diagnostics]
+    assert ((), 7) == (result.verdicts, result.diagnostics[0].span.start.line - ("status" in step))
+
+
+def test_an_agent_who_comes_online_later_may_act() -> None:
+    assert () == played("agent: {zoe: online}", "agent: {zoe: offline}").diagnostics
+    assert ["FD701"] == [each.code for each in played("agent: {zoe: offline}", "agent: {zoe: joins}").diagnostics]
+
+
+PAUSES = """\
+frontdesk: 1
+name: Pauses
+pathways:
+  start:
+    - card: question
+      text: On?
+      save: answers.way
+      answers: [{label: Off, goto: round}]
+      free_text: {goto: round}
+  round:
+    - {card: wait, for: 1s}
+    - {card: branch, cases: [{when: answers.way | length == 2, goto: round}]}
+    - {card: end, text: Bye.}
+"""
+
+
+def test_a_scenario_that_never_ends_is_stopped_and_told() -> None:
+    suite = "playbook: p.yaml\ntests:\n  - name: it\n    steps:\n      - visitor: On\n"
+    result = play(MemoryFiles({"p.yaml": PAUSES, "p.test.yaml": suite}), "p.test.yaml")
+    (verdict,) = result.verdicts
+    assert verdict.failure
+    assert (5, "the conversation to come to rest") == (verdict.failure.span.start.line, verdict.failure.expected)
+    assert "1,000 timers fired" in verdict.failure.came

@@ -159,3 +159,26 @@ def test_a_call_that_nobody_answers_fails_and_says_so(scores: Graph) -> None:
     assert told[0] == "(nobody answers this call, so it fails; give an answer with /call, such as /call {})"
     assert not preview.calling
     assert ["(no call waits for an answer)"] == list(preview.hear("/call {}"))
+
+
+def test_a_bot_that_never_comes_to_rest_is_told() -> None:
+    looping = """\
+frontdesk: 1
+name: Pauses
+pathways:
+  start:
+    - card: question
+      text: On?
+      save: answers.way
+      answers: [{label: Off, goto: round}]
+      free_text: {goto: round}
+  round:
+    - {card: wait, for: 1s}
+    - {card: branch, cases: [{when: answers.way | length == 2, goto: round}]}
+    - {card: end, text: Bye.}
+"""
+    graph = check(MemoryFiles({"p.yaml": looping}), "p.yaml").graph
+    assert graph
+    talk = Preview(graph, 0)
+    assert any("1,000 timers fired one after another" in line for line in talk.hear("On"))
+    assert list(talk.hear("/restart"))

@@ -79,7 +79,7 @@ def suite(step: str) -> str:
         "visitor: true",
         "visitor: {skip: true}",
         "after: 1h30m",
-        "agent: {mia: joins, omar: Hello}",
+        "agent: {mia: online, omar: online}",
         "lead: {title: a, person.email: a@example.com, value: 5}",
         "phase: waiting",
         "ended: none",

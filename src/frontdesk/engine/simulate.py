@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from frontdesk.engine.step import Step, step
 from frontdesk.engine.view import view
-from frontdesk.errors import UsageError
+from frontdesk.errors import FrontdeskError, UsageError
 from frontdesk.ir.card import Context
 from frontdesk.ir.codec import decode, encode
 from frontdesk.ir.effect import CALL_TIMER, Call, Effect, Record, RequestPerson, Show, Trouble
@@ -32,6 +33,13 @@ from frontdesk.ir.returned import Unusable, found
 from frontdesk.ir.state import Phase, State
 from frontdesk.ir.view import Choices, Field, Typing, View
 from frontdesk.lang.value import Value
+
+MOST_TIMERS: Final = 1_000
+"""Timers that fire one after another with nobody doing anything; more are a loop that never comes to rest."""
+
+
+class EndlessError(FrontdeskError):
+    """The bot goes on and on by itself."""
 
 
 class Simulation:
@@ -190,18 +198,26 @@ class Simulation:
         return self.happens(CallReturned(now=self.now, number=self.state.calls, failed=failed, values=values))
 
     def passes(self, ms: int) -> list[Step]:
-        """Time passes. Timers fire in the order in which they are due, each at its exact instant; their steps."""
-        until, steps = self.at_ms + ms, []
+        """Time passes. Timers fire in the order in which they are due, each at its exact instant; their steps.
+
+        Raises:
+            EndlessError: More fire than anybody would sit through.
+        """
+        until, steps = self.at_ms + ms, list[Step]()
         while (due := self._next_timer()) is not None and due[0] <= until:
-            steps.append(self._fires(*due))
+            steps.append(self._fires(*due, after=len(steps)))
         self.at_ms = max(self.at_ms, until)
         return steps
 
     def settles(self) -> list[Step]:
-        """The pauses of the bot pass, as many as follow each other; the wait for a person or an answer does not."""
-        steps = []
+        """The pauses of the bot pass, as many as follow each other; the wait for a person or an answer does not.
+
+        Raises:
+            EndlessError: They never end.
+        """
+        steps = list[Step]()
         while isinstance(self.view, Typing) and self.asked is None and (due := self._next_timer()) is not None:
-            steps.append(self._fires(*due))
+            steps.append(self._fires(*due, after=len(steps)))
         return steps
 
     def restarts(self) -> None:
@@ -220,7 +236,10 @@ class Simulation:
     def _next_timer(self) -> tuple[int, str] | None:
         return min(((at, name) for name, at in self.state.timers.items()), default=None)
 
-    def _fires(self, due_ms: int, name: str) -> Step:
+    def _fires(self, due_ms: int, name: str, after: int) -> Step:
+        """The timer fires, after so many others."""
+        if after == MOST_TIMERS:
+            raise EndlessError(f"{MOST_TIMERS:,} timers fired one after another, and there is no end to it")
         self.at_ms = max(self.at_ms, due_ms)
         return self.happens(TimerFired(now=self.now, timer=name, due_ms=due_ms))
 

@@ -127,4 +127,3 @@ class Traced(Simulation):
         """A way was taken; out of a wait for a person, what has ended the wait counts instead."""
         if exit_name != OFFLINE or not self._ends_wait:
             self.walked.add((written(card), exit_name))
-

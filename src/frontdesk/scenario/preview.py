@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
-from frontdesk.engine.simulate import Simulation
+from frontdesk.engine.simulate import EndlessError, Simulation
 from frontdesk.engine.step import Step
 from frontdesk.ir.effect import CALL_TIMER, Record
 from frontdesk.ir.graph import Graph
@@ -84,10 +84,13 @@ class Preview:
     def hear(self, text: str) -> Iterator[str]:
         """What follows a line that was typed."""
         text = text.strip()
-        if text.startswith("/"):
-            yield from self._command(*text[1:].partition(" ")[::2])
-        elif text:
-            yield from self._after(self._visitor(text))
+        try:
+            if text.startswith("/"):
+                yield from self._command(*text[1:].partition(" ")[::2])
+            elif text:
+                yield from self._after(self._visitor(text))
+        except EndlessError as error:
+            yield f"({error}; /restart begins again)"
 
     def _visitor(self, text: str) -> Step:
         options = self.simulation.options

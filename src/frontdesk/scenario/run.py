@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from frontdesk.engine.simulate import EndlessError
 from frontdesk.ir.graph import Graph
 from frontdesk.lang.source import Span
 from frontdesk.scenario.coverage import Key, Traced
@@ -45,16 +46,26 @@ def run(test: Test, graph: Graph) -> Verdict:
     simulation = Traced(graph, test.at_ms, test.installed)
     for agent, teams in test.online.items():
         simulation.comes_online(agent, teams_of(graph.cards, teams))
-    simulation.opened(test.language, {f"visitor.{name}": value for name, value in test.visitor.items()})
-    simulation.settles()
     stage = Stage(simulation, test.strict)
-    for step in test.steps:
-        differs = KINDS[step.kind].play(stage, step)
-        if differs is not None:
-            failure = Failure(step.span, differs.expected, differs.came, stage.story())
-            return Verdict(test, failure, frozenset(simulation.walked))
+    failure = _played(test, stage)
+    return Verdict(test, failure, frozenset(simulation.walked))
+
+
+def _played(test: Test, stage: Stage) -> Failure | None:
+    """The first step that differs, if any does."""
+    simulation, place = stage.simulation, test.span
+    try:
+        simulation.opened(test.language, {f"visitor.{name}": value for name, value in test.visitor.items()})
         simulation.settles()
-    return Verdict(test, _unasked(stage, test), frozenset(simulation.walked))
+        for step in test.steps:
+            place = step.span
+            differs = KINDS[step.kind].play(stage, step)
+            if differs is not None:
+                return Failure(place, differs.expected, differs.came, stage.story())
+            simulation.settles()
+    except EndlessError as error:
+        return Failure(place, "the conversation to come to rest", str(error), stage.story())
+    return _unasked(stage, test)
 
 
 def _unasked(stage: Stage, test: Test) -> Failure | None:

@@ -88,10 +88,7 @@ def visitor(stage: Stage, step: Step) -> Differs | None:
 
 def after(stage: Stage, step: Step) -> Differs | None:
     """Time passes."""
-    length = duration.read(_text(step.argument))
-    if length is None:
-        return Differs("a duration such as 60s", repr(_text(step.argument)))
-    stage.simulation.passes(length)
+    stage.simulation.passes(duration.read(_text(step.argument)) or 0)
     return None
 
 
@@ -162,8 +159,6 @@ def call(stage: Stage, step: Step) -> Differs | None:
     if not calls.is_meant(asked, wanted, node.get("method"), node.get("sent")):
         return Differs(calls.wanted(wanted, node.get("method"), node.get("sent")), calls.shown(asked))
     status = _text(node.get("status")) or "200"
-    if not calls.is_status(status):
-        return Differs("a status such as 200", repr(status))
     if _text(node.get("times_out")) == "true":
         simulation.times_out()
     elif _text(node.get("fails")) == "true":
