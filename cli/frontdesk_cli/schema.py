@@ -12,7 +12,8 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command(epilog="Example: frontdesk schema playbook > playbook.schema.json")
 def schema(
     which: Annotated[
-        str, typer.Argument(help="playbook: what authors write; wire: the frames on the sockets.")
+        str,
+        typer.Argument(help="playbook: what authors write; test: their scenarios; wire: the frames on the sockets."),
     ] = "playbook",
     output: Annotated[str | None, typer.Option("-o", "--output", help="Write it to a file.")] = None,
 ) -> None:
@@ -22,8 +23,10 @@ def schema(
     match which:
         case "playbook":
             from frontdesk.compiler.schema import as_text
+        case "test":
+            from frontdesk.scenario.schema import as_text
         case "wire":
             from frontdesk.runtime.wire_schema import as_text
         case _:
-            raise typer.BadParameter("choose playbook or wire", param_hint="which")
+            raise typer.BadParameter("choose playbook, test or wire", param_hint="which")
     write(as_text(), output)

@@ -84,7 +84,7 @@ def test_validate_is_check_and_output_goes_to_a_file(tmp_path: Path) -> None:
     out = tmp_path / "out.txt"
     assert "" == frontdesk("validate", "--output", str(out)).stdout
     assert "nothing found in 4 files\n" == out.read_text()
-    assert 3 == frontdesk("check", "--output", str(tmp_path / "no" / "out.txt")).returncode
+    assert 2 == frontdesk("check", "--output", str(tmp_path / "no" / "out.txt")).returncode
 
 
 @pytest.mark.parametrize("path", ["nope.yaml", "tests/fixtures/nothing-*.yaml", "src"])
@@ -123,6 +123,44 @@ def test_preview_without_a_terminal_says_what_it_is_told() -> None:
     result = frontdesk("preview", SALES, "--offline", "--say", "1", "--say", "2", "--say", "Jane")
     assert 0 == result.returncode
     assert "> Jane\nAda: Where can we reach you, Jane?\n" in result.stdout
+
+
+CALLING = """
+frontdesk: 1
+name: Scores
+pathways:
+  start:
+    - card: call
+      url: https://crm.example.com/score
+      headers: {Authorization: "{{ secret.TOKEN }}"}
+      save: {answers.score: /score}
+      failed: failed
+    - card: message
+      text: "Score {{ answers.score }}."
+  failed:
+    - card: question
+      text: That failed.
+      answers: [{label: Pity}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("say", "told"),
+    [
+        (['/call {"score": 80}'], "Assistant: Score 80."),
+        (["/after 10s"], "Assistant: That failed."),
+        (["Pity"], "(nobody answers this call, so it fails; give an answer with /call, such as /call {})"),
+        (["/state"], "(nobody answers this call, so it fails; give an answer with /call, such as /call {})"),
+    ],
+)
+def test_preview_calls_nobody_and_takes_answers_from_what_it_is_told(tmp_path: Path, say: list[str], told: str) -> None:
+    (tmp_path / "scores.yaml").write_text(CALLING)
+    result = frontdesk("preview", "scores.yaml", *(word for text in say for word in ("--say", text)), cwd=tmp_path)
+    assert (0, "") == (result.returncode, result.stderr)
+    lines = result.stdout.splitlines()
+    assert "  [call] GET https://crm.example.com/score" in lines
+    assert "         Authorization: {{ secret.TOKEN }}" in lines
+    assert told in lines
 
 
 def test_preview_reads_lines_from_standard_input() -> None:

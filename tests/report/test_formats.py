@@ -17,7 +17,7 @@ EMPTY = Report(0, (), {})
 def test_every_module_is_a_format() -> None:
     modules = sorted(path.stem for path in Path(report.__path__[0]).glob("*.py") if path.stem != "__init__")
     assert list(formats()) == modules
-    assert {"json", "text"} <= set(formats())
+    assert {"github", "json", "junit", "sarif", "text"} == set(formats())
 
 
 @pytest.mark.parametrize("form", formats())
@@ -27,5 +27,5 @@ def test_every_format_renders_a_report_of_nothing_in_whole_lines(form: str) -> N
 
 
 def test_an_unknown_format_is_the_callers_mistake() -> None:
-    with pytest.raises(UsageError, match="no format is called 'xml'; there are json"):
+    with pytest.raises(UsageError, match="no format is called 'xml'; there are github, json"):
         render(EMPTY, "xml")

@@ -39,6 +39,14 @@ def test_a_report_has_the_promised_form() -> None:
                     "end": {"line": 6, "column": 65, "offset": offset + 5},
                 },
                 "related": [],
+                "fix": {
+                    "file": "example.yaml",
+                    "range": {
+                        "start": {"line": 6, "column": 60, "offset": offset},
+                        "end": {"line": 6, "column": 65, "offset": offset + 5},
+                    },
+                    "text": "sales",
+                },
             },
             {
                 "code": "FD202",
@@ -61,6 +69,7 @@ def test_a_report_has_the_promised_form() -> None:
                         },
                     }
                 ],
+                "fix": None,
             },
         ],
     }

@@ -5,17 +5,18 @@ from __future__ import annotations
 import glob
 import os
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from frontdesk.compiler.checked import Checked, check
 from frontdesk.compiler.load import MOST_BYTES, DiskFiles, MemoryFiles
+from frontdesk.compiler.suppression import UNUSED
 from frontdesk.errors import UsageError
 from frontdesk.lang.diagnostic import Diagnostic, Severity
-from frontdesk.lang.source import Source
+from frontdesk.lang.source import Source, Span
 
-__all__ = ["Checked", "Report", "check", "check_paths"]
+__all__ = ["Checked", "Named", "Report", "check", "check_paths", "content", "gathered", "report_of"]
 
 ENDINGS = (".yaml", ".yml")
 STDIN = "-"
@@ -30,12 +31,14 @@ class Report:
         diagnostics: Sorted, each once, also where several playbooks include the file.
         sources: The text of each file that could be decoded, by its name in findings.
         checked: Each playbook or library by itself, in the order of their names.
+        strict: Warnings fail the check too.
     """
 
     files: int
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
     checked: tuple[Checked, ...] = ()
+    strict: bool = False
 
     def count(self, severity: Severity) -> int:
         """How many diagnostics are of this severity."""
@@ -45,6 +48,10 @@ class Report:
     def valid(self) -> bool:
         """There is no error; warnings may be."""
         return self.count(Severity.ERROR) == 0
+
+    def fails(self, each: Diagnostic) -> bool:
+        """A finding is at or above the threshold."""
+        return each.severity is Severity.ERROR or (self.strict and each.severity is Severity.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,31 @@ class Named:
     data: bytes | None = None
 
 
-def check_paths(paths: Sequence[str], *, stdin: bytes | None = None, stdin_filename: str = "stdin.yaml") -> Report:
+def check_paths(
+    paths: Sequence[str],
+    *,
+    stdin: bytes | None = None,
+    stdin_filename: str = "stdin.yaml",
+    told: Callable[[int, int], None] | None = None,
+) -> Report:
     """Check every playbook among some files, folders and globs.
 
     Args:
         paths: None means `playbooks/` if it exists, else the current folder. `-` is standard input.
         stdin: The content of standard input, for `-`.
         stdin_filename: How standard input is called; what it includes is looked for beside that name.
+        told: Called before each file and at the end, with how many were checked and how many there are.
+
+    Raises:
+        UsageError: A path that does not exist or cannot be read, or no playbook among them.
+    """
+    return report_of(gathered(paths, stdin=stdin, stdin_filename=stdin_filename), told=told)
+
+
+def gathered(
+    paths: Sequence[str], *, stdin: bytes | None = None, stdin_filename: str = "stdin.yaml"
+) -> tuple[Named, ...]:
+    """The files that some paths mean, as for `check_paths`, each once, sorted by the name it has in findings.
 
     Raises:
         UsageError: A path that does not exist or cannot be read, or no playbook among them.
@@ -76,10 +101,42 @@ def check_paths(paths: Sequence[str], *, stdin: bytes | None = None, stdin_filen
     named: dict[str, Named] = {}
     for path in paths or ("playbooks" if os.path.isdir("playbooks") else ".",):
         for found in [Named(stdin_filename, True, stdin)] if path == STDIN else _found(path):
-            named.setdefault(os.path.abspath(found.label), found)
+            place = os.path.abspath(found.label)
+            named[place] = _either(named.get(place, found), found)
     if not named:
         raise UsageError(f"no playbook found in {', '.join(paths) or 'the current folder'}")
-    return _reported([(each, _checked(each)) for each in sorted(named.values(), key=lambda each: each.label)])
+    return tuple(sorted(named.values(), key=lambda each: each.label))
+
+
+def _either(one: Named, other: Named) -> Named:
+    """One file that was named in two ways: it has the shorter name, whichever came first."""
+    best = min(one, other, key=lambda each: (each.data is None, len(each.label), each.label))
+    return replace(best, itself=one.itself or other.itself)
+
+
+def report_of(
+    named: Sequence[Named],
+    *,
+    changed: Mapping[str, bytes] | None = None,
+    told: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Check some files.
+
+    Args:
+        changed: What files hold that are not yet written so, by their absolute paths.
+        told: Called before each file and at the end, with how many were checked and how many there are.
+
+    Raises:
+        UsageError: One of them cannot be read.
+    """
+    checks = []
+    for number, each in enumerate(named):
+        if told is not None:
+            told(number, len(named))
+        checks.append((each, _checked(each, changed or {})))
+    if told is not None:
+        told(len(named), len(named))
+    return _reported(checks)
 
 
 def _reported(checks: list[tuple[Named, Checked]]) -> Report:
@@ -92,22 +149,35 @@ def _reported(checks: list[tuple[Named, Checked]]) -> Report:
         for each in checked.diagnostics:
             file, *place = each.sort_key
             found.setdefault((posixpath.normpath(str(file)), *place), each)
+    used = {_place(each.at) for _, checked in checks for each in checked.silenced}
+    needed = (each for each in found.values() if each.name != UNUSED or _place(each.span) not in used)
     return Report(
         files=sum(named.itself or not checked.library for named, checked in kept),
-        diagnostics=tuple(sorted(found.values(), key=lambda each: each.sort_key)),
+        diagnostics=tuple(sorted(needed, key=lambda each: each.sort_key)),
         sources=sources,
         checked=tuple(checked for _, checked in kept),
     )
 
 
-def _checked(named: Named) -> Checked:
+def _place(span: Span) -> tuple[str, int]:
+    return posixpath.normpath(span.file), span.start.offset
+
+
+def _checked(named: Named, changed: Mapping[str, bytes]) -> Checked:
     folder, name = os.path.split(named.label)
-    data = _content(named.label) if named.data is None else named.data
-    files = MemoryFiles({name: data}, beneath=DiskFiles(Path(folder or ".")))
+    data = content(named.label) if named.data is None else named.data
+    here = os.path.abspath(folder or ".")
+    others = {_posix(os.path.relpath(path, here)): content for path, content in changed.items()}
+    files = MemoryFiles({name: data} | others, beneath=DiskFiles(Path(folder or ".")))
     return check(files, name, _posix(named.label))
 
 
-def _content(path: str) -> bytes:
+def content(path: str) -> bytes:
+    """What a file holds, cut after the limit of a playbook file.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
     try:
         with open(path, "rb") as file:
             return file.read(MOST_BYTES + 1)

@@ -14,6 +14,7 @@ from frontdesk.compiler.load import Files
 from frontdesk.compiler.names import Names
 from frontdesk.compiler.reading import MOST_FINDINGS, too_many
 from frontdesk.compiler.resolve import graph_of, laid_out, trimmed
+from frontdesk.compiler.silence import Silenced, verdict
 from frontdesk.ir.graph import Graph
 from frontdesk.lang.diagnostic import Diagnostic, Finding, Severity
 from frontdesk.lang.source import Source
@@ -30,6 +31,7 @@ class Checked:
         sources: The text of every file that could be decoded, by the name it has in findings.
         library: The file holds pathways for others: it was read, and there is nothing to run.
         includes: The files that it includes, directly or not, by their names in findings.
+        silenced: What comments in these files keep out of the diagnostics.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Checked:
     sources: Mapping[str, Source]
     library: bool = False
     includes: frozenset[str] = frozenset()
+    silenced: tuple[Silenced, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -67,7 +70,7 @@ def _judged(bundle: Bundle) -> Checked:
     unit = bundle.main
     names = Names(bundle)
     findings = [*bundle.findings, *names.findings()]
-    graph, run = None, set[str]()
+    graph, run, whole = None, set[str](), False
     if unit is not None:
         layout = laid_out(bundle, names, unit)
         run = layout.run
@@ -75,7 +78,9 @@ def _judged(bundle: Bundle) -> Checked:
         graph = graph_of(layout, unit)
         if graph is not None:
             findings.extend(judge(Facts(graph, broken=layout.broken)))
-    found = diagnosed(findings)
+            whole = not layout.broken
+    said = verdict(_sorted(findings), bundle.suppressions, bundle.label if whole else None)
+    found = _limited(sorted((*said.kept, *_sorted(said.findings)), key=lambda each: each.sort_key))
     wrong = any(each.severity is Severity.ERROR for each in found)
     return Checked(
         bundle.label,
@@ -84,13 +89,21 @@ def _judged(bundle: Bundle) -> Checked:
         {bundle.called(file): source for file, source in bundle.sources.items()},
         library=unit is not None and unit.playbook is None,
         includes=frozenset(bundle.called(file) for file in bundle.sources if file != bundle.name),
+        silenced=said.silenced,
     )
 
 
 def diagnosed(findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
     """Findings with their codes and severities, sorted, what is said twice of one place said once."""
+    return _limited(_sorted(findings))
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Diagnostic]:
     made = map(_diagnostic, findings)
-    found = sorted({each.sort_key: each for each in made}.values(), key=lambda each: each.sort_key)
+    return sorted({each.sort_key: each for each in made}.values(), key=lambda each: each.sort_key)
+
+
+def _limited(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     errors = Counter(each.span.file for each in found if each.severity is Severity.ERROR)
     if max(errors.values(), default=0) <= MOST_FINDINGS:
         return tuple(found)
@@ -112,4 +125,4 @@ def _first(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
 
 def _diagnostic(finding: Finding) -> Diagnostic:
     code = codes()[finding.name]
-    return Diagnostic(code.code, finding.name, code.severity, finding)
+    return Diagnostic(code.code, finding.name, finding.severity or code.severity, finding)

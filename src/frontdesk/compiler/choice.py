@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Final
 
+from frontdesk.analysis.rule import codes
 from frontdesk.compiler.check import Report
+from frontdesk.compiler.silence import BOOKKEEPING
+from frontdesk.compiler.suppression import UNUSED
 from frontdesk.errors import UsageError
-from frontdesk.lang.diagnostic import Severity
+from frontdesk.lang.diagnostic import Diagnostic
+
+LENGTH: Final = len("FD305")
+"""Characters of a whole code."""
 
 _CODE = re.compile(r"FD[0-9]{0,3}")
 
@@ -15,29 +22,51 @@ _CODE = re.compile(r"FD[0-9]{0,3}")
 def chosen(report: Report, select: str = "", ignore: str = "") -> Report:
     """A report with the findings of some codes only.
 
+    An unused suppression of a code that is left out is left out too.
+
     Args:
         select: Codes or prefixes with commas (`FD2,FD305`); empty means all.
         ignore: Codes or prefixes that are left out of those.
 
     Raises:
-        UsageError: Something among them is no code.
+        UsageError: Something among them is no code, or no code begins so.
     """
-    wanted, unwanted = _prefixes(select) or ("FD",), _prefixes(ignore)
-    kept = (each for each in report.diagnostics if each.code.startswith(wanted))
-    return replace(
-        report, diagnostics=tuple(each for each in kept if not (unwanted and each.code.startswith(unwanted)))
-    )
+    wanted, unwanted = _prefixes(select), _prefixes(ignore)
+    others = tuple(prefix for prefix in wanted if not prefix.startswith(BOOKKEEPING))
+
+    def is_chosen(each: Diagnostic) -> bool:
+        about = _suppressed(each, report)
+        return _among(each.code, wanted, unwanted) and (about is None or _among(about, others, unwanted))
+
+    return replace(report, diagnostics=tuple(filter(is_chosen, report.diagnostics)))
 
 
 def fails(report: Report, *, strict: bool) -> bool:
     """There is an error, or with `strict` a warning."""
-    grave = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-    return any(report.count(severity) for severity in grave)
+    judged = replace(report, strict=strict)
+    return any(judged.fails(each) for each in report.diagnostics)
+
+
+def _among(code: str, wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> bool:
+    return (not wanted or code.startswith(wanted)) and not (unwanted and code.startswith(unwanted))
+
+
+def _suppressed(each: Diagnostic, report: Report) -> str | None:
+    """The code that an unused suppression names, where the finding is about one."""
+    source = report.sources.get(each.span.file)
+    if each.name != UNUSED or source is None:
+        return None
+    word = source.text[each.span.start.offset : each.span.end.offset]
+    is_code = any(code.code == word for code in codes().values())
+    return word if is_code and not word.startswith(BOOKKEEPING) else None
 
 
 def _prefixes(text: str) -> tuple[str, ...]:
     words = tuple(word.strip().upper() for word in text.split(",") if word.strip())
+    known = [code.code for code in codes().values()]
     for word in words:
         if not _CODE.fullmatch(word):
             raise UsageError(f"{word!r} is no code; write codes or prefixes such as FD2,FD305")
+        if not any(code.startswith(word) for code in known):
+            raise UsageError(f"there is no code {word}" if len(word) == LENGTH else f"no code begins with {word}")
     return words

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+from frontdesk.lang.invisible import named
+
 LOOKALIKES: Final = dict(
     zip(
-        "аеорсухіјѕԁһкмтвнАВЕКМНОРСТХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧορνικαу‐‑‒–—−",
-        "aeopcyxijsdhkmtbhABEKMHOPCTXIJSABEZHIKMNOPTYXopvikay------",
+        "аеорсухіјѕԁһкмтвнԛԝѵгпАВЕКМНОРСТХІЈЅУԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧορνικαεγητυχωցհոսօɡɑı‐‑‒–—−",
+        "aeopcyxijsdhkmtbhqwvrnABEKMHOPCTXIJSYQWABEZHIKMNOPTYXopvikaeyntuxwghnuogai------",
         strict=True,
     )
 )
@@ -29,14 +31,27 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     Close are one edit in a word of up to four letters, two in a longer one (a swap of neighbours is one edit),
     another case, and letters of another alphabet that look the same. Of equally close words the first by name wins.
     """
+    best = min(_near(word, known), default=None)
+    return best[1] if best else None
+
+
+def only(word: str, known: Iterable[str]) -> str | None:
+    """The known word that this is certainly a misspelling of: close, and closer than every other."""
+    near = sorted(set(_near(word, known)))
+    return near[0][1] if near and (len(near) == 1 or near[0][0] < near[1][0]) else None
+
+
+def _near(word: str, known: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The close words among some, each behind its distance."""
     if len(word) > LONGEST:
-        return None
+        return
     plain = _plain(word)
     limit = 1 if len(plain) <= 4 else 2
-    near = (other for other in known if _may_be_near(plain, _plain(other), limit))
-    measured = ((_distance(plain, _plain(other), limit), other) for other in near)
-    best = min((pair for pair in measured if pair[0] <= limit), default=None)
-    return best[1] if best and len(plain) > best[0] else None
+    for other in known:
+        if _may_be_near(plain, _plain(other), limit):
+            distance = _distance(plain, _plain(other), limit)
+            if distance <= limit and len(plain) > distance:
+                yield distance, other
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
@@ -48,10 +63,27 @@ def proposal(word: str, guess: str | None) -> str | None:
     """The hint that proposes a guess for a word, look-alike letters spelled out; none without a guess."""
     if guess is None:
         return None
-    foreign = next((char for char in word if not char.isascii() and _plain_letter(char).isascii()), None)
-    if foreign and _plain(word) == guess.lower():
-        return f"write {guess!r} in plain letters: what looks like {_plain_letter(foreign)!r} is U+{ord(foreign):04X}"
+    foreign = _foreign(word)
+    if foreign and _plain(word).strip() == guess.lower():
+        return f"write {guess!r} in plain letters: {_alike(foreign)}"
     return f"did you mean {guess!r}?"
+
+
+def lookalike(word: str) -> str | None:
+    """The hint for a word with letters that only look plain, the first of them spelled out; none if all are plain."""
+    foreign = _foreign(word)
+    return f"write it in plain letters: {_alike(foreign)}" if foreign else None
+
+
+def _foreign(word: str) -> str | None:
+    """The first character of a word that looks like an ASCII one and is none."""
+    if word.isascii():
+        return None
+    return next((char for char in word if not char.isascii() and _plain_letter(char).isascii()), None)
+
+
+def _alike(char: str) -> str:
+    return f"what looks like {_plain_letter(char)!r} is {named(char)}"
 
 
 def _plain_letter(char: str) -> str:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from frontdesk.compiler.check import Report
-from frontdesk.lang.diagnostic import Diagnostic, Related, Severity
+from frontdesk.lang.diagnostic import Diagnostic, Edit, Related, Severity
 from frontdesk.lang.source import Position, Span
 
 FORMAT_VERSION = "1"
@@ -30,7 +30,8 @@ def as_data(report: Report) -> dict[str, Any]:
 def of_diagnostic(each: Diagnostic) -> dict[str, Any]:
     """One finding as JSON-ready data.
 
-    Keys: `code`, `name`, `severity`, `message`, `hint` (maybe null), `file`, `range`, `related`.
+    Keys: `code`, `name`, `severity`, `message`, `hint` (maybe null), `file`, `range`, `related`, `fix` (maybe null):
+    the edit that mends it for certain, with `file`, `range`, and the `text` to be put there.
     """
     return {
         "code": each.code,
@@ -41,7 +42,12 @@ def of_diagnostic(each: Diagnostic) -> dict[str, Any]:
         "file": each.span.file,
         "range": _range(each.span),
         "related": [_related(related) for related in each.finding.related],
+        "fix": _edit(each.finding.fix),
     }
+
+
+def _edit(fix: Edit | None) -> dict[str, Any] | None:
+    return None if fix is None else {"file": fix.span.file, "range": _range(fix.span), "text": fix.text}
 
 
 def _related(related: Related) -> dict[str, Any]:

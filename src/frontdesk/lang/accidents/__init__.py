@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from frontdesk.lang.accidents import lines, texts
 from frontdesk.lang.accidents.case import Accident, Case, Problem
-from frontdesk.lang.accidents.texts import cut_off
+from frontdesk.lang.accidents.texts import cut_off, joined
 from frontdesk.lang.source import Source
 
-__all__ = ["Accident", "Problem", "cut_off", "recognise"]
+__all__ = ["Accident", "Problem", "cut_off", "joined", "recognise"]
 
 _MEANINGS = {
     "did not find expected key": "a key with a colon is expected here",
@@ -22,10 +22,12 @@ _MEANINGS = {
 def recognise(source: Source, problem: Problem) -> Accident:
     """What the author did, as far as it can be told; else what the parser said, at its place."""
     case = Case(source, problem)
-    for judge in (*texts.JUDGES, *lines.JUDGES):
+    for judge in (lines.odd_sign, *texts.JUDGES, *lines.JUDGES):
         accident = judge(case)
         if accident is not None:
             return accident
     start, end = case.visible(problem.at)
     message = _MEANINGS.get(problem.message, f"this is not YAML: {problem.message[:70]}")
-    return case.found(start, end, message, "compare with the lines around it")
+    listed = problem.text[start : start + 2] == "- "
+    hint = "for a list within the text above, use a | block" if listed else "compare with the lines around it"
+    return case.found(start, end, message, hint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from frontdesk.lang.accidents.quoting import quoting
 from frontdesk.lang.diagnostic import Finding
 from frontdesk.lang.source import Source
 
@@ -12,6 +13,7 @@ QUOTES = "put the text in quotes, or use a | block"
 """The hint that helps most often."""
 
 _LINE_END = re.compile(r"[\r\n\u0085\u2028\u2029]|$")
+_INDENT = re.compile(r"[ \t]*")
 _LEAD = re.compile(r"[ \t]*(?:-[ \t]+)*")
 _KEY = re.compile(r"""[ \t]*(?:-[ \t]+)*(?:"[^"]*"|'[^']*'|[^\s"'\[\]{}#&*!|>%@`,-][^\r\n:#]*?)[ \t]*:[ \t]+""")
 
@@ -65,8 +67,10 @@ class Case:
     def unquoted(self, start: int, message: str, at: tuple[int, int] | None = None, hint: str = QUOTES) -> Accident:
         """A text that begins here and should stand in quotes; the finding is at its first character, or elsewhere."""
         first, last = at or (start, start + 1)
-        finding = Finding(self.source.span(first, last), message, hint, name="yaml-syntax")
-        return Accident(finding, (start, max(self.value_end(start), last)))
+        end = max(self.value_end(start), last)
+        fix = quoting(self.source, start, end, bracketed=self._bracketed(self.line(start)[0], start))
+        finding = Finding(self.source.span(first, last), message, hint, fix=fix, name="yaml-syntax")
+        return Accident(finding, (start, end))
 
     def line(self, at: int) -> tuple[int, int]:
         """Where the line around an offset begins and ends."""
@@ -94,6 +98,19 @@ class Case:
         before = re.sub(r'"[^"]*"|' + r"'[^']*'", "", self.text[first:start])
         opened = before.count("{") + before.count("[") > before.count("}") + before.count("]")
         return opened or (self.problem.bracket is not None and self.problem.bracket < first)
+
+    def goes_on(self, at: int) -> bool:
+        """The line after that around an offset is indented deeper."""
+        first, end = self.line(at)
+        below, stop = self.line(min(end + 1, len(self.text)))
+        deep = _INDENT.match(self.text, below, stop)
+        here = _LEAD.match(self.text, first, end)
+        return bool(deep and here and below > first and below + (here.end() - first) < deep.end() < stop)
+
+    def below_block(self, start: int) -> bool:
+        """The line that begins here follows a | or > block, with nothing but space between them."""
+        last = self.problem.last
+        return last is not None and last[2] in ("literal", "folded") and not self.text[last[1] : start].strip()
 
     def visible(self, at: int) -> tuple[int, int]:
         """The word at an offset, or the last character before it at the end of a file or line."""

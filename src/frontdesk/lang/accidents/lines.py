@@ -5,8 +5,38 @@ from __future__ import annotations
 import re
 
 from frontdesk.lang.accidents.case import Accident, Case
+from frontdesk.lang.invisible import named
 
+_ODD = re.compile(
+    r"[ \t]*(?:-[ \t]*)*(?:(?:[\w.-]+:)?(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])"
+    r"|[\w.-]+(?P<colon>[\uff1a\ufe55\u2236\ua789]))"
+)
+"""A space that is none to YAML, where a line is indented or behind its dash or key, or a colon that is none."""
+
+_EQUALS = re.compile(r"[ \t]*(?:-[ \t]+)*[a-z_]+[ \t]*(=)[ \t]*[^\s=]")
+_NO_COLON = re.compile(r"[ \t]*(?:-[ \t]+)*(card)[ \t]+[a-z_]+[ \t]*")
 _NO_SPACE = re.compile(r"[ \t]*(?:-[ \t]+)*[A-Za-z_][\w.-]*(:)[^\s:/]")
+
+
+_DASHED = re.compile(r"[ \t]*(-)[ \t]")
+_BELOW = "this line is indented less than the block of text above it"
+_DEEPER = "indent it like the first line of the block, deeper than the key"
+_LINES_LOOKED_AT = 20
+_ASTRAY = 4
+"""So many columns are no step of indentation."""
+
+
+def odd_sign(case: Case) -> Accident | None:
+    """A space or colon that was copied from a website or document, and is another character."""
+    places = [case.problem.at, case.problem.context_at, case.problem.last[0] if case.problem.last else None]
+    for place in places:
+        start, end = case.line(place) if place is not None else (0, 0)
+        found = _ODD.match(case.text, start, end)
+        if found is not None:
+            what = found.lastgroup or ""
+            message = f"what looks like a {what} here is {named(found[what])}"
+            return case.found(*found.span(what), message, f"write a plain {what}")
+    return None
 
 
 def _tab(case: Case) -> Accident | None:
@@ -40,7 +70,7 @@ def _key(case: Case) -> Accident | None:
     line, _ = case.line(problem.at)
     if "mapping values are not allowed" not in problem.message or problem.last is None or problem.last[0] >= line:
         return None
-    missing = _no_space(case, problem.last[0]) or _no_dash(case, problem.last[0])
+    missing = _equals(case, problem.last[0]) or _no_space(case, problem.last[0]) or _no_dash(case, problem.last[0])
     if missing is not None:
         return missing
     before = case.text[line : problem.at]
@@ -58,10 +88,22 @@ def _simple_key(case: Case) -> Accident | None:
     if missing is not None:
         return missing
     start, end = case.visible(problem.context_at)
+    if case.below_block(start):
+        return case.found(start, end, _BELOW, _DEEPER)
     _, line_end = case.line(start)
     end = max(end, start + len(case.text[start:line_end].rstrip()))
     hint = "write 'key: value', or indent the line to let it go on with the text above"
     return case.found(start, end, "this line has no key", hint)
+
+
+def _equals(case: Case, at: int) -> Accident | None:
+    bare = _NO_COLON.fullmatch(case.text, *case.line(at))
+    if bare is not None:
+        return case.found(*bare.span(1), "a colon is missing after this key", "write 'card: ' and the kind")
+    found = _EQUALS.match(case.text, *case.line(at))
+    if found is None:
+        return None
+    return case.found(*found.span(1), "a key is followed by a colon, not by '='", "write 'key: value'")
 
 
 def _no_space(case: Case, at: int) -> Accident | None:
@@ -89,19 +131,33 @@ def _indentation(case: Case) -> Accident | None:
     if not problem.context.startswith("while parsing a block") or problem.context_at is None:
         return None
     start, end = case.visible(problem.at)
-    if (
-        problem.last is not None
-        and problem.last[2] in ("literal", "folded")
-        and not case.text[problem.last[1] : start].strip()
-    ):
-        message = "this line is indented less than the block of text above it"
-        return case.found(start, end, message, "indent it like the first line of the block")
+    if case.below_block(start):
+        return case.found(start, end, _BELOW, _DEEPER)
     block, here = case.source.position(problem.context_at), case.source.position(start)
     if here.column == block.column:
         return None
+    if case.text[start] == "-" and (item := _item_above(case, start)) is not None:
+        hint = f"indent it like the dash in line {case.source.position(item).line}"
+        return case.found(start, start + 1, "this item is indented unlike the items above it", hint)
     spaces = block.column - 1
     hint = f"indent it by {spaces} space{'' if spaces == 1 else 's'}, like line {block.line}"
     return case.found(start, end, "this line is indented unlike the lines around it", hint)
+
+
+def _item_above(case: Case, start: int) -> int | None:
+    """The dash of the nearest line above that begins with one and is indented a little less or more."""
+    first, _ = case.line(start)
+    indent = start - first
+    for _ in range(_LINES_LOOKED_AT):
+        if first == 0:
+            return None
+        first, end = case.line(first - 1)
+        found = _DASHED.match(case.text, first, end)
+        if found is not None and 0 < abs(found.start(1) - first - indent) < _ASTRAY:
+            return found.start(1)
+        if found is not None:
+            return None
+    return None
 
 
 JUDGES = (_tab, _directive, _document, _key, _simple_key, _dash, _indentation)

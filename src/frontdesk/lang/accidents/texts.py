@@ -6,6 +6,7 @@ import re
 
 from frontdesk.lang.accidents.case import QUOTES, Accident, Case
 from frontdesk.lang.diagnostic import Finding
+from frontdesk.lang.invisible import named
 from frontdesk.lang.source import Source
 
 _BRACE = "'{{' at the beginning of a text means a mapping in YAML"
@@ -36,9 +37,27 @@ _CONTEXTS = frozenset(
         "while parsing a node",
     }
 )
+_COMMENT_ALONE = re.compile(r"[ \t]*:?[ \t]+(#)")
 _COMMENT = re.compile(r"[ \t]+(#)\S")
+_CURLY = re.compile(r"(?P<quote>[\u2018-\u201f\u00ab\u00bb\u2032\u2033])(?=[ \t]*(?:$|[,\]}]))")
+"""A typographic quote at the end of a line or item."""
+
+_LISTED = re.compile(r"(?s:.*?)\n[ \t]*([-*+]|[0-9]{1,2}[.)])[ \t]+\S.*\n[ \t]*(?:[-*+]|[0-9]{1,2}[.)])[ \t]+\S")
+"""Two lines that look like items of a list, one below the other."""
+
 _BLOCK = "while scanning a block scalar"
-_MESSAGES = ("cannot start any token", "expected node content", "sequence entries are not allowed")
+_MESSAGES = (
+    "cannot start any token",
+    "expected node content",
+    "sequence entries are not allowed",
+    "mapping keys are not allowed",
+)
+_KEYS = "answers ask card choices field goto id label required save text type value when"
+_KEY_BEHIND = re.compile(rf"[ \t](?:{_KEYS.replace(' ', '|')})[ \t]*$")
+"""A text within brackets that ends with a key of playbooks: what follows is that key's."""
+
+_CARD_AND_KEY = re.compile(r"[ \t]*-[ \t]+card:[ \t]+[a-z_]+[,;]?[ \t]+(?P<key>[a-z_]+)")
+"""A card that goes on behind its kind."""
 
 
 def _escape(case: Case) -> Accident | None:
@@ -64,8 +83,21 @@ def _quote(case: Case) -> Accident | None:
     start = problem.context_at
     if problem.context != "while scanning a quoted scalar" or start is None:
         return None
+    curly = _curly(case, start)
+    if curly is not None:
+        return curly
     hint = "close it, or use a | block for a text of several lines"
     return case.found(start, start + 1, f"the quote {case.text[start]} is not closed", hint)
+
+
+def _curly(case: Case, start: int) -> Accident | None:
+    """A quote that a typographic one should close, which is none to YAML."""
+    found = _CURLY.search(case.text, start + 1, case.line(start)[1])
+    if found is None:
+        return None
+    quote = case.text[start]
+    message = f"the quote {quote} is not closed by {named(found['quote'])}"
+    return case.found(*found.span("quote"), message, f"write {quote} here too")
 
 
 def _template(case: Case) -> Accident | None:
@@ -92,6 +124,9 @@ def _indicator(case: Case) -> Accident | None:
     sign = case.text[start : start + 1]
     if sign not in _INDICATORS:
         return None
+    if block and case.goes_on(start):
+        end = case.line(start)[1]
+        return case.found(start, end, f"the text of a {sign} block begins on the line below", "put it there, indented")
     return case.unquoted(start, _meaning(sign))
 
 
@@ -111,6 +146,8 @@ def _bracket(case: Case) -> Accident | None:
     if re.compile(r"\[[^\]\r\n]*\]\(").match(case.text, start):
         return case.unquoted(start, "'[' at the beginning of a text means a list in YAML")
     if problem.context.startswith("while parsing a block"):
+        if case.text[problem.at : problem.at + 1] in ("]", "}") and problem.last and problem.last[1] <= problem.at:
+            return case.found(problem.at, problem.at + 1, "this bracket closes nothing", "delete it")
         return case.unquoted(start, f"{case.text[start]!r} at the beginning of a text means a list or mapping in YAML")
     if not flow or "expected ','" not in problem.message:
         return None
@@ -132,6 +169,10 @@ def _flow(case: Case, start: int) -> Accident | None:
         return case.found(*hash_at.span(1), "' #' makes a comment of the rest of this line", QUOTES)
     last, end, _ = problem.last or (0, 0, "")
     if case.text.startswith(": ", problem.at) and end == problem.at and last >= here:
+        key = _KEY_BEHIND.search(case.text, last, problem.at)
+        if key is not None:
+            hint = "write a comma between the keys, or put the text in quotes"
+            return case.found(key.start() + 1, problem.at, "a comma is missing before this key", hint)
         return case.unquoted(last, _COLON, (problem.at, problem.at + 1))
     accident = _last_value(case)
     if accident is not None:
@@ -140,6 +181,15 @@ def _flow(case: Case, start: int) -> Accident | None:
         return _open(case, start)
     at, end = case.visible(problem.at)
     return case.found(at, end, "a comma is missing before this", QUOTES)
+
+
+def _last_colon(case: Case) -> Accident | None:
+    """A colon at the end of a text within brackets."""
+    problem = case.problem
+    if "found unexpected ':'" not in problem.message or problem.context_at is None:
+        return None
+    message = "a colon at the end of a text within brackets makes a key of it"
+    return case.unquoted(problem.context_at, message, (problem.at, problem.at + 1))
 
 
 def _colon(case: Case) -> Accident | None:
@@ -153,6 +203,9 @@ def _colon(case: Case) -> Accident | None:
     begin = case.value_start(start)
     if begin is not None and begin < start and case.text[begin] in "&!":
         return case.unquoted(begin, _meaning(case.text[begin]))
+    second = _CARD_AND_KEY.match(case.text, *case.line(start))
+    if second is not None and second.end() == problem.at:
+        return case.found(*second.span("key"), "a key begins on a line of its own", "put it below 'card', as deep")
     if style == "plain":
         return case.unquoted(start, _COLON, (problem.at, problem.at + 1))
     return _after_quote(case) if style in ("single", "double") else case.unquoted(start, _BRACE)
@@ -182,28 +235,52 @@ def _after_quote(case: Case) -> Accident | None:
         return None
     start, end, style = case.problem.last
     if case.line(start)[0] != case.line(end)[0]:
+        curly = _curly(case, start)
+        if curly is not None:
+            return curly
         line = case.source.position(end - 1).line
         hint = "close it on its own line, or use a | block"
         return case.found(start, start + 1, f"the quote that opens here is closed in line {line} only", hint)
     within = "'' for an apostrophe" if style == "single" else '\\" for a quote'
     hint = f"write {within} inside quotes, or use a | block"
+    if style == "double" and "'" not in case.text[start : case.line(end)[1]]:
+        hint = "put single quotes around all of it, or use a | block"
     return case.unquoted(start, "the text goes on behind its closing quote", (end - 1, end), hint)
 
 
-def cut_off(source: Source, end: int) -> Finding | None:
-    """The comment that a plain text ran into, if it looks like more of the text: no space after its `#`.
-
-    The parser does not mind it, so this is no judge: the reader of a visible text asks.
+def joined(source: Source, start: int, end: int) -> Finding | None:
+    """The first of several lines that look like a list and are read as one line, since no | says that they are lines.
 
     Args:
-        end: Where the text ends for YAML.
+        start: Where a text begins that is not a | block.
+        end: Where it ends.
     """
-    comment = _COMMENT.match(source.text, end)
+    lines = _LISTED.match(source.text, start, end) if "\n" in source.text[start:end] else None
+    if lines is None:
+        return None
+    message = "the lines of this list are read as one: nothing says that they are lines"
+    return Finding(
+        source.span(*lines.span(1)), message, "write `|` behind the key and the text below it", name="yaml-syntax"
+    )
+
+
+def cut_off(text: str, source: Source, end: int) -> Finding | None:
+    """The comment that a plain text ran into, if it looks like more of the text.
+
+    Without a space after its `#` it does, and so it does where nothing else is written. The parser does not mind it, so
+    this is no judge: the reader of a text that must not be empty asks.
+
+    Args:
+        text: As YAML reads it; it may go over several lines.
+        end: Where it ends for YAML.
+    """
+    comment = (_COMMENT if text else _COMMENT_ALONE).match(source.text, end)
     if comment is None:
         return None
-    message = "' #' begins a comment, so the rest of this text is lost"
+    lost = "the rest of this text is lost" if text else "there is no text here"
+    message = f"' #' begins a comment, so {lost}"
     return Finding(source.span(*comment.span(1)), message, QUOTES, name="yaml-syntax")
 
 
-JUDGES = (_escape, _quote, _colon, _template, _bracket, _indicator, _last_value)
+JUDGES = (_escape, _quote, _last_colon, _colon, _template, _bracket, _indicator, _last_value)
 """Asked in this order."""

@@ -1,0 +1,78 @@
+"""Writing a file whole or not at all: nobody ever reads a half of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from typing import Final
+
+from frontdesk.errors import SetupError, UsageError
+
+NEW: Final = 0o666
+"""The mode of a file that was not there; the user's mask is taken off."""
+
+PRIVATE: Final = 0o600
+
+
+def save(path: str, data: bytes) -> None:
+    """Put data into a file, in place of what is there; its mode and owner stay, and a link to it stays a link.
+
+    What is no file, such as a terminal or a pipe, is written to as it is.
+
+    Raises:
+        UsageError: The folder does not exist, or the path is one.
+        SetupError: It cannot be written.
+    """
+    target = place_of(path)
+    try:
+        if os.path.exists(target) and not os.path.isfile(target):
+            with open(target, "wb") as device:
+                device.write(data)
+        else:
+            _replace(target, data)
+    except OSError as error:
+        raise SetupError(f"cannot write {path!r}: {error.strerror or error}") from error
+
+
+def place_of(path: str) -> str:
+    """The place that a path leads to, where a file can stand.
+
+    Raises:
+        UsageError: The folder does not exist, or the path is one.
+    """
+    target = os.path.realpath(path)
+    folder = os.path.dirname(target)
+    if not os.path.isdir(folder):
+        raise UsageError(f"cannot write {path!r}: there is no folder {os.path.dirname(path) or folder!r}")
+    if os.path.isdir(target):
+        raise UsageError(f"cannot write {path!r}: it is a folder")
+    return target
+
+
+def _replace(target: str, data: bytes) -> None:
+    old = os.stat(target) if os.path.exists(target) else None
+    if old is not None and not os.access(target, os.W_OK):
+        raise PermissionError(0, "it may only be read", target)
+    folder, name = os.path.split(target)
+    partial = os.path.join(folder, f".{name[:100]}.{os.getpid()}.partial")
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, NEW if old is None else PRIVATE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if old is not None:
+            _dress(partial, old)
+        os.replace(partial, target)
+    finally:
+        with contextlib.suppress(FileNotFoundError):  # it has the file's name by now, unless something went wrong
+            os.unlink(partial)
+
+
+def _dress(partial: str, old: os.stat_result) -> None:
+    """Give a file the mode and owner of the one that it takes the place of."""
+    if (old.st_uid, old.st_gid) != (os.getuid(), os.getgid()):
+        with contextlib.suppress(PermissionError):
+            os.chown(partial, old.st_uid, old.st_gid)
+    os.chmod(partial, stat.S_IMODE(old.st_mode))

@@ -1,0 +1,78 @@
+"""The comments of a YAML file: what stands behind a `#` that is no part of a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from frontdesk.lang.source import Source, Span
+from frontdesk.lang.syntax.node import ListNode, ScalarNode, YamlNode
+from frontdesk.lang.syntax.places import BREAKS
+
+_END: Final = re.compile(f"[{BREAKS}]|$")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment.
+
+    Attributes:
+        text: What is written, from its `#` to the end of the line.
+        alone: Nothing else stands on its line.
+    """
+
+    text: str
+    span: Span
+    alone: bool
+
+
+def texts(node: YamlNode | None) -> tuple[ScalarNode, ...]:
+    """Every text of a tree, keys included, in the order of the file."""
+    found: list[ScalarNode] = []
+    rest = [] if node is None else [node]
+    while rest:
+        here = rest.pop()
+        if isinstance(here, ScalarNode):
+            found.append(here)
+        elif isinstance(here, ListNode):
+            rest.extend(here.items)
+        else:
+            rest.extend(part for entry in here.entries for part in (entry.key, entry.value))
+    return tuple(sorted(found, key=lambda text: text.span.start.offset))
+
+
+def comments(source: Source, written: tuple[ScalarNode, ...]) -> Iterator[Comment]:
+    """The comments of a file, in order.
+
+    Args:
+        written: Its texts, as `texts` gives them: what stands in one of them is no comment.
+    """
+    at = 0
+    for start, end in (*map(_stretch, written), (len(source.text), len(source.text))):
+        yield from _between(source, at, start)
+        at = max(at, end)
+
+
+def _stretch(text: ScalarNode) -> tuple[int, int]:
+    """Where a text begins and ends; a block begins in its second line, since its mark may have a comment behind it."""
+    start, end = text.span.start.offset, text.span.end.offset
+    if text.style in ("literal", "folded"):
+        start = _line_end(text.source.text, start)
+    return start, max(start, end)
+
+
+def _between(source: Source, at: int, end: int) -> Iterator[Comment]:
+    """The comments in a stretch that holds no text: there libyaml asks for no space before a `#`."""
+    while (at := source.text.find("#", at, end)) >= 0:
+        last = _line_end(source.text, at)
+        position = source.position(at)
+        before = source.text[at - position.column + 1 : at]
+        yield Comment(source.text[at:last], source.span(at, last), not before.strip(" \t"))
+        at = last
+
+
+def _line_end(text: str, at: int) -> int:
+    found = _END.search(text, at)
+    return found.start() if found is not None else len(text)
