@@ -81,6 +81,28 @@ def test_a_file_that_is_named_twice_is_checked_once() -> None:
     assert (places(report), report.files) == ([("books/a.yaml", "FD105")], 1)
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_file_that_is_named_twice_has_one_name_whatever_comes_first(turn: int) -> None:
+    write(books__a=WRONG)
+    named = ["./books/a.yaml", "books/a.yaml", "books/../books", "./books/*.yaml"]
+    assert places(check_paths(named[::turn])) == [("books/a.yaml", "FD105")]
+
+
+def test_a_suppression_that_another_playbook_needs_is_not_called_unused() -> None:
+    lead = "- {card: create_lead, title: A} # frontdesk: ignore[FD306] the page knows who it is"
+    write(a=flow("- {card: run, pathway: b.lead}").replace("pathways:", "include: [b.yaml]\npathways:"))
+    write(b=flow("- {card: end}", f"lead:\n  {lead}\n"))
+    assert places(check_paths(["b.yaml"])) == [("b.yaml", "FD309"), ("b.yaml", "FD901")]
+    assert places(check_paths(["a.yaml", "b.yaml"])) == [("b.yaml", "FD309")]
+
+
+def test_what_is_checked_is_told_as_it_goes() -> None:
+    write(a=GOOD, b=GOOD)
+    steps: list[tuple[int, int]] = []
+    check_paths(["."], told=lambda number, total: steps.append((number, total)))
+    assert steps == [(0, 2), (1, 2), (2, 2)]
+
+
 def test_without_a_path_the_playbooks_folder_is_checked_else_this_one() -> None:
     write(a=WRONG)
     assert places(check_paths([])) == [("a.yaml", "FD105")]

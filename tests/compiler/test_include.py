@@ -157,4 +157,4 @@ def test_a_library_may_be_written_in_more_languages_than_its_playbook() -> None:
 
 def test_an_included_playbook_is_judged_by_its_own_languages() -> None:
     other = HEAD + "languages: [en, nl]\npathways:\n  start:\n    - {card: message, text: {en: Hi, de: Hallo}}\n"
-    assert found(including("other.yaml"), other=other) == [("FD105", "de")]
+    assert found(including("other.yaml"), other=other) == [("FD404", "text"), ("FD105", "de")]

@@ -25,7 +25,7 @@ def says(lines: int) -> str:
 
 
 def test_a_file_holds_so_many_expressions_and_no_more() -> None:
-    assert found(flow(sets(MOST_EXPRESSIONS))) == []
+    assert {code for code, _ in found(flow(sets(MOST_EXPRESSIONS)))} == {"FD209"}
     assert [code for code, _ in found(flow(sets(MOST_EXPRESSIONS + 1)))] == ["FD004"]
     few, more = "- {card: end, text: '{{ note }} {{ note }}'}\n", "- {card: end, when: note == 'x'}\n"
     assert found(flow(sets(MOST_EXPRESSIONS - 1) + few))[0] == ("FD004", "'{{ note }} {{ note }}'")
@@ -41,8 +41,8 @@ def test_expressions_may_have_so_many_characters_together_and_no_more() -> None:
 
 
 def test_a_file_holds_so_many_lines_of_text_and_no_more() -> None:
-    assert found(flow(says(MOST_LINES))) == []
-    assert found(flow(says(MOST_LINES) + "- {card: end, text: Goodbye}")) == [("FD004", "Goodbye")]
+    assert {code for code, _ in found(flow(says(MOST_LINES)))} == {"FD402"}
+    assert found(flow(says(MOST_LINES) + "- {card: end, text: Goodbye}"))[-1] == ("FD004", "Goodbye")
 
 
 def test_a_card_that_is_read_in_part_only_is_none() -> None:

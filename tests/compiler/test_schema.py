@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from frontdesk.cards import KINDS
 from frontdesk.compiler.kinds import shape_of
 from frontdesk.compiler.leaves import READERS
 from frontdesk.compiler.playbook import LIBRARY, PLAYBOOK
-from frontdesk.compiler.schema import as_text, playbook_schema
+from frontdesk.compiler.schema import as_text, playbook_schema, summary
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode, decode, parse
 
 VALIDATOR = Draft202012Validator(playbook_schema())
@@ -55,6 +56,29 @@ def test_the_schema_is_a_schema_and_holds_no_marks_of_ours() -> None:
     assert '"x-' not in as_text()
 
 
+def undescribed(part: Any, path: str = "") -> Iterator[str]:
+    if isinstance(part, dict):
+        for key, value in part.get("properties", {}).items():
+            if not value.get("description", "").endswith("."):
+                yield f"{path}.{key}"
+        for key, value in part.items():
+            if key not in ("if", "then"):
+                yield from undescribed(value, f"{path}.{key}")
+    if isinstance(part, list):
+        for each in part:
+            yield from undescribed(each, path)
+
+
+def test_every_key_has_a_sentence_that_an_editor_shows() -> None:
+    assert [*undescribed(playbook_schema())] == []
+
+
+def test_every_kind_says_what_it_is_for() -> None:
+    card = playbook_schema()["$defs"]["card"]["properties"]["card"]
+    assert dict(zip(card["enum"], card["enumDescriptions"], strict=True)) == {kind: summary(kind) for kind in KINDS}
+    assert all(summary(kind).endswith(".") for kind in KINDS)
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_example_is_valid(path: Any) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(data(path.read_text("utf-8")))] == []
@@ -69,8 +93,8 @@ def test_text_that_yaml_takes_for_something_else_is_valid_where_text_belongs() -
     assert [error.message for error in VALIDATOR.iter_errors(data(text))] == []
 
 
-BEYOND = ("{en: a}", "'(a'", "ada.png", "../ada.png", "english", "7h", "0.4s", "31s", "text", "'  '")
-"""What only the check can tell: a text's languages, bounds of durations, files, empty texts."""
+BEYOND = ("{en: a}", "'(a'", "ada.png", "../ada.png", "english", "7h", "0.4s", "31s", "text", "'  '", "#")
+"""What only the check can tell: a text's languages, bounds of durations, files, empty texts, comments by accident."""
 
 
 @pytest.mark.parametrize(

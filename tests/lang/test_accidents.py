@@ -31,6 +31,21 @@ TEXTS = [
     ("{{ person.name }}, hello", "{{", "'{{' at the beginning"),
     ("{{ person.name }}: hello", "{", "'{{' at the beginning"),
     ("{{ a }} {{ b }}", "{{", "'{{' at the beginning"),
+    ("? really", "?", "a key"),
+    ("**bold**", "*", "an alias"),
+    ("„Hallo“, sagte er: gut", ":", "': ' in the middle"),
+    ("“Hello”: hi", ":", "': ' in the middle"),
+    ("👋 Hi: there", ":", "': ' in the middle"),
+    ("Open 9:00 - 17:00: daily", ":", "': ' in the middle"),
+    ("Please tell me this:", ":", "': ' in the middle"),
+    ("+31 20 123: call", ":", "': ' in the middle"),
+    ("- - hi", "-", "a list item"),
+    ("'the visitors' choice'", "'", "behind its closing quote"),
+    ("'it\\'s me'", "'", "behind its closing quote"),
+    ('"say ""hi"" now"', '"', "behind its closing quote"),
+    ('"Yes" (default)', '"', "behind its closing quote"),
+    ("[A-Z]{2}", "[", "a list"),
+    ("[Yes] please", "[", "a list"),
     ("'it's me'", "'", "behind its closing quote"),
     ('"Click "here" now"', '"', "behind its closing quote"),
     ('"Hi" she said', '"', "behind its closing quote"),
@@ -57,6 +72,34 @@ LINES = [
     ("a: b\n...\nc: d", "c:", "already complete"),
     ('a: "\\q"', "\\q", "not an escape"),
     ("- card: x\n  - y", "-", "a key with a colon is expected"),
+    ("a:\u00a0b\nc: d", "\u00a0", "U+00A0 NO-BREAK SPACE"),
+    ("- a: b\n\u00a0\u00a0c: d", "\u00a0", "U+00A0 NO-BREAK SPACE"),
+    ("-\u00a0a: b\n  c: d", "\u00a0", "U+00A0 NO-BREAK SPACE"),
+    ("-\u3000a: b\n  c: d", "\u3000", "U+3000 IDEOGRAPHIC SPACE"),
+    ("a: b\nc：d\ne: f", "：", "U+FF1A FULLWIDTH COLON"),
+    ('a: "Hello”\nb: c', "”", "U+201D RIGHT DOUBLE QUOTATION MARK"),
+    ("a: 'Hello’\nb: 'c'", "’", "U+2019 RIGHT SINGLE QUOTATION MARK"),
+    ('- {a: "Ja“, b: c}\n- {a: "d"}', "“", "U+201C LEFT DOUBLE QUOTATION MARK"),
+    ("- card message\n  text: a", "card", "a colon is missing"),
+    ("a = b\nc: d", "=", "not by '='"),
+    ("- card: end text: hi", "text", "a line of its own"),
+    ("- card: end, text: hi", "text", "a line of its own"),
+    ("a: | Hello\n  there\nb: c", "| Hello", "begins on the line below"),
+    ("a: > Hello\n  there\nb: c", "> Hello", "begins on the line below"),
+    ("a: |\nHello there\nb: c", "Hello", "less than the block"),
+    ("- a: |\n    Hello\n  there\n  b: c", "there", "less than the block"),
+    ("- a: x\n  b:\n  - c: d\n   - e: f", "-", "unlike the items above"),
+    ("- {a: b}}", "}", "closes nothing"),
+    ("- {label: a goto: start}", "goto", "a comma is missing before this key"),
+    ("- [{a: b} {c: d}]", "{c:", "a comma is missing"),
+    ("- {a:b, c: d}", ":", "a space is missing after this colon"),
+    ("- {a:\u00a0b}", "\u00a0", "U+00A0 NO-BREAK SPACE"),
+    ("a: #1b5e20\nc: d", "#", "nothing is written here"),
+    ("- card: a\n  text: b\n  card: c\n  text: d", "card", "stands twice"),
+    ("- a: 'x\n- b: It's\n", "'", "closed in line 2 only"),
+    ('- a: "C:\\Users"\n', "\\U", "not an escape"),
+    ("a: b\r\nc:d\r\ne: f", ":", "a space is missing after this colon"),
+    ("a:\tb: c", ":", "in the middle"),
 ]
 FLOWS = [
     ("- {label: @foo, goto: x}", "@", [{"label": "@foo", "goto": "x"}]),
@@ -69,6 +112,9 @@ FLOWS = [
     ("a: {b: c,\n d: 'it's', e: f}", "'", {"a": {"b": "c", "d": "'it's'", "e": "f"}}),
     ("a: {b: c,\n d: @e, f: g}", "@", {"a": {"b": "c", "d": "@e", "f": "g"}}),
     ("a: [@b, c]", "@", {"a": ["@b", "c"]}),
+    ("- {label:Yes, goto: x}", ":", [{"label": "Yes", "goto": "x"}]),
+    ("- {goto: x, label:\u00a0No}", "\u00a0", [{"goto": "x", "label": "No"}]),
+    ("- [{label: a:}, {label: b}]", ":", [[{"label": "a:"}, {"label": "b"}]]),
 ]
 
 
@@ -133,3 +179,29 @@ def test_a_mistake_that_nobody_knows_is_told_in_the_parsers_words_at_its_place()
     (finding,) = syntax.parse(Source("f", text)).findings
     assert finding.name == "yaml-syntax"
     assert finding.span.start.line == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: 50% off",
+        "a: see https://a.nl/#top",
+        "a: Hello # a comment",
+        "a: 'it''s me'",
+        "a: >\n  b\n",
+        "{a: https://a.nl}",
+    ],
+)
+def test_what_only_looks_like_an_accident_is_none(text: str) -> None:
+    assert syntax.parse(Source("f", text)).findings == ()
+
+
+def test_a_hint_says_what_to_type() -> None:
+    hints = [
+        ('a: "yes" == b', "put single quotes around all of it, or use a | block"),
+        ("a: #1b5e20", 'write "#1b5e20", in quotes'),
+        ("- card: a\n  card: b", "begin the second card with '- '"),
+        ("- x: q\n  b:\n  - c: d\n   - e: f", "indent it like the dash in line 3"),
+        ("- card: x\n  - y", "for a list within the text above, use a | block"),
+    ]
+    assert [(text, syntax.parse(Source("f", text)).findings[0].hint) for text, _ in hints] == hints

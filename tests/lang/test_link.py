@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.lang.richtext.link import bad_image, bad_link, misleading
+from frontdesk.lang.richtext.link import bad_image, bad_link, better, misleading
 from lang.marks import unhurried
 
 GOOD = [
@@ -150,3 +150,27 @@ def test_any_text_is_judged(text: str) -> None:
     bad_link("https://" + text)
     bad_image(text, ("https://a",))
     misleading(text, "https://" + text)
+
+
+def test_a_host_that_mixes_alphabets_is_unsafe() -> None:
+    assert "U+0435" in (bad_link("https://www.еxample.com/") or "")
+    assert [bad_link(url) for url in ("https://пример.рф/", "https://müller.de/", "https://παράδειγμα.com/")] == [
+        None
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("www.example.com", "write https://www.example.com"),
+        ("example.com/a?b=c", "write https://example.com/a?b=c"),
+        ("//example.com", "write https://example.com"),
+        ("mia@example.com", "write mailto:mia@example.com"),
+        ("+31 20 123 4567", "write tel:+31201234567"),
+        ("/contact", "write an address that begins with https://, mailto: or tel:"),
+        ("ftp://example.com", "write an address that begins with https://, mailto: or tel:"),
+    ],
+)
+def test_the_address_that_was_meant_is_proposed(url: str, hint: str) -> None:
+    assert better(url) == hint
+    assert hint.startswith("write an address") or bad_link(hint.removeprefix("write ")) is None

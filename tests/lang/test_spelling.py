@@ -42,7 +42,8 @@ def test_of_equally_close_words_the_first_by_name_wins() -> None:
 
 
 def test_lookalike_letters_are_spelled_out() -> None:
-    assert did_you_mean("tеxt", WORDS) == "write 'text' in plain letters: what looks like 'e' is U+0435"
+    hint = "write 'text' in plain letters: what looks like 'e' is U+0435 CYRILLIC SMALL LETTER IE"
+    assert did_you_mean("tеxt", WORDS) == hint
     assert did_you_mean("txet", WORDS) == "did you mean 'text'?"
     assert did_you_mean("frobnicate", WORDS) is None
 

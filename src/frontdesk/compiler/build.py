@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from frontdesk.compiler import leaves, opening, places
-from frontdesk.compiler.leaves import Leaves, place_of
+from frontdesk.compiler.leaf import place_of
+from frontdesk.compiler.leaves import Leaves
 from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.wording import quoted
 from frontdesk.ir.card import Target
@@ -116,6 +117,9 @@ class NodeFields:
         value = self._value(key)
         return value if isinstance(value, Target) else None
 
+    def made(self, key: str) -> Any:
+        return self._value(key)
+
     def child(self, key: str) -> NodeFields | None:
         value = self.node.get(key)
         return self._inner(value, self.span_of(key)) if isinstance(value, MapNode) else None
@@ -160,12 +164,15 @@ class NodeFields:
         of_key: bool = False,
         item: int = -1,
         name: str = "bad-value",
+        words: str = "",
     ) -> None:
         value, named = self.node.get(key), self.node.key(key)
         if not self.whole or value is None or named is None:
             return
         items = self._items(key)
         place = items[item].span if 0 <= item < len(items) else place_of(value, named.span)
+        if words and isinstance(value, ScalarNode) and (start := value.text.rfind(words)) >= 0:
+            place = value.locate(start, start + len(words))
         with self.reading.quiet(value):
             self.reading.found(named.span if of_key else place, message, hint, name=name)
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from frontdesk.compiler import places
-from frontdesk.compiler.wording import found, listed, quoted
+from frontdesk.compiler.wording import found, instead, instead_of_key, listed, quoted, respelling
 from frontdesk.ir import schema as forms
 from frontdesk.ir.schema import Schema
-from frontdesk.lang import spelling
-from frontdesk.lang.diagnostic import Finding
+from frontdesk.lang import duration, spelling
+from frontdesk.lang.diagnostic import Edit, Finding
 from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
 
@@ -77,7 +77,8 @@ LONGEST = 100
 LEADS_NOWHERE = frozenset(
     (
         *("rich", "words", "template", "literal", "name", "address", "limit", "pattern", "file", "hours"),
-        *("duration", "number", "integer", "boolean", "language", "origin", "timezone", "date", "opening"),
+        *("duration", "number", "integer", "boolean", "language", "origin", "timezone", "date", "opening", "currency"),
+        *("endpoint", "headers", "content"),
     )
 )
 """Readers of leaves without which a card still leads where it leads, and sets what it sets."""
@@ -88,12 +89,15 @@ def loses(schema: object) -> bool:
     return isinstance(schema, dict) and schema.get("x-as") not in LEADS_NOWHERE
 
 
-def unknown_key(key: ScalarNode, value: YamlNode, known: tuple[str, ...], owner: str) -> Finding:
-    """A key that means nothing in the mapping that is called so."""
-    hint = spelling.did_you_mean(key.text, known) or f"delete it, or use one of {listed(known)}"
+def unknown_key(
+    key: ScalarNode, value: YamlNode, known: tuple[str, ...], owner: str, taken: Collection[str] = ()
+) -> Finding:
+    """A key that means nothing in the mapping that is called so, and holds the keys that are taken."""
+    hint = spelling.did_you_mean(key.text, known) or instead_of_key(key, value, known)
+    fix = respelling(key.text, (word for word in known if word not in taken), key.span)
     if isinstance(value, ScalarNode) and value.empty and value.span.start == key.span.end:  # {label: Yes, please}
-        hint = "a comma ends a text within braces: put the text in quotes"
-    return Finding(key.span, f"{owner} has no key {quoted(key.text)}", hint, name="unknown-key")
+        hint, fix = "a comma ends a text within braces: put the text in quotes", None
+    return Finding(key.span, f"{owner} has no key {quoted(key.text)}", hint, fix=fix, name="unknown-key")
 
 
 def of_error(error: Mismatch, root: MapNode, owner: Owner) -> Iterator[Fault]:
@@ -179,15 +183,16 @@ KINDS = {
 
 def _wrong_type(error: Mismatch, place: Place) -> Iterator[Fault]:
     wanted = error.bound if isinstance(error.bound, str) else error.bound[0]
-    hint = None
+    hint, fix = None, None
     if wanted == "boolean" and isinstance(error.value, str):
         meant = {"yes": "true", "on": "true", "no": "false", "off": "false"} | {"true": "true", "false": "false"}
         word = meant.get(error.value.lower())
         hint = f"write {word}" if word else "write true or false"
-    elif wanted == "array":
-        hint = "begin each item on its own line with `- `"
+        fix = Edit(place.span, word) if word else None
+    else:
+        hint = instead(wanted, place.node, error.schema)
     message = f"{KINDS[wanted]}, not {found(place.node, wanted)}"
-    yield Fault(Finding(place.span, message, hint, name="wrong-type"), (place.path,), loses(error.schema))
+    yield Fault(Finding(place.span, message, hint, fix=fix, name="wrong-type"), (place.path,), loses(error.schema))
 
 
 def _not_among(error: Mismatch, place: Place) -> Iterator[Fault]:
@@ -196,7 +201,8 @@ def _not_among(error: Mismatch, place: Place) -> Iterator[Fault]:
     message = f"{quoted(str(error.value))} is none of {listed(words, 9)}"
     if len(words) == 1 or len(message) >= LONGEST:
         message = f"{quoted(str(error.value))} cannot stand here"
-    yield Fault(Finding(place.span, message, hint, name="bad-value"), (place.path,))
+    fix = respelling(str(error.value), words, place.span)
+    yield Fault(Finding(place.span, message, hint, fix=fix, name="bad-value"), (place.path,))
 
 
 def _out_of_range(error: Mismatch, place: Place) -> Iterator[Fault]:
@@ -206,35 +212,27 @@ def _out_of_range(error: Mismatch, place: Place) -> Iterator[Fault]:
     yield Fault(Finding(place.span, message, name="bad-value"), (place.path,))
 
 
-FORMS = {
-    forms.NAME: "up to 64 small letters, digits, `-` and `_`, a letter first",
-    forms.VARIABLE: "up to 64 small letters, digits and `_`, a letter first",
-    forms.CURRENCY["pattern"]: "three capital letters, such as EUR",
-    forms.LIMIT["pattern"]: "a number, or a day such as 2026-12-31",
-    forms.CARD_ID: "up to 128 small letters, digits, `-`, `_` and `.`, a letter first",
-}
-"""The forms of names, in words."""
-
-
 def _bad_form(error: Mismatch, place: Place) -> Iterator[Fault]:
     message = f"{quoted(str(error.value))} does not have the form that belongs here"
-    yield Fault(Finding(place.span, message, _form(error), name="bad-value"), (place.path,))
+    hint = spelling.lookalike(str(error.value)) or _form(error)
+    yield Fault(Finding(place.span, message, hint, name="bad-value"), (place.path,))
 
 
 def _bad_name(error: Mismatch, place: Place) -> Fault:
     name, parent = str(error.value), place.node
     key = parent.key(name) if isinstance(parent, MapNode) else None
     if error.bound == forms.SETTABLE:
-        hint: str | None = places.variable_hint(name)
-    else:
-        plain = "-".join(name.lower().split()) if error.bound == forms.NAME else "_".join(name.lower().split())
-        hint = f"did you mean {plain!r}?" if re.fullmatch(str(error.bound), plain) else _form(error)
+        problem, fault = places.variable_problem(name), places.variable_fault(name)
+        return Fault(Finding(key.span if key else parent.span, problem, places.variable_hint(name), name=fault))
+    plain = "-".join(name.lower().split()) if error.bound == forms.NAME else "_".join(name.lower().split())
+    fits = re.fullmatch(str(error.bound), plain)
+    hint = f"did you mean {plain!r}?" if fits else spelling.lookalike(name) or _form(error)
     message = f"{quoted(name)} cannot be a name here"
     return Fault(Finding(key.span if key else parent.span, message, hint, name="bad-value"))
 
 
 def _form(error: Mismatch) -> str | None:
-    words = error.schema.get("x-form") or FORMS.get(str(error.bound))
+    words = error.schema.get("x-form") or places.FORMS.get(str(error.bound))
     return f"use {words}" if words else None
 
 
@@ -273,7 +271,9 @@ def _bad_duration(error: Mismatch, place: Place) -> Iterator[Fault]:
         "least": (f"{written} is too short: at least {least}", None),
         "most": (f"{written} is too long: at most {most}", None),
     }[error.key]
-    yield Fault(Finding(place.span, message, hint, name="bad-duration"), (place.path,))
+    plain = "".join(str(error.value).split()).lower()
+    fix = Edit(place.span, plain) if error.key == "form" and duration.read(plain) is not None else None
+    yield Fault(Finding(place.span, message, hint, fix=fix, name="bad-duration"), (place.path,))
 
 
 def _odd(error: Mismatch, place: Place) -> Iterator[Fault]:

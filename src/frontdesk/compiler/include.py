@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from frontdesk.compiler import suppression
 from frontdesk.compiler.load import Files, beside, is_below
 from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.unit import Unit, unit_of
@@ -28,6 +29,7 @@ class Bundle:
         label: How the named file is called in findings; what it includes is called likewise.
         units: File to what it holds; none where it could not be read. The named file comes first.
         included: File to what it includes: the name before the dot of its pathways, and the file.
+        suppressions: Those of each file that has any, by the name that it has in findings.
     """
 
     files: Files
@@ -37,6 +39,7 @@ class Bundle:
     units: dict[str, Unit | None] = field(default_factory=dict)
     included: dict[str, dict[str, str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    suppressions: dict[str, suppression.Suppressions] = field(default_factory=dict)
     _languages: tuple[str, ...] = ()
     _image_origins: tuple[str, ...] = ()
 
@@ -63,6 +66,9 @@ class Bundle:
         self.findings.extend(parsed.findings)
         if parsed.value is None and parsed.findings:
             return
+        suppressions = suppression.read(source, parsed.value)
+        if suppressions is not None:
+            self.suppressions[source.name] = suppressions
         reading = self._reading(file, source)
         unit = self.units[file] = unit_of(source, parsed.value, reading)
         self.findings.extend(reading.findings)

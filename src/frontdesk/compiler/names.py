@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from frontdesk.compiler.include import Bundle
 from frontdesk.compiler.unit import Unit
-from frontdesk.compiler.wording import quoted
+from frontdesk.compiler.wording import quoted, respelling
 from frontdesk.ir.card import Target
 from frontdesk.lang import spelling
 from frontdesk.lang.diagnostic import Finding, Related
@@ -23,6 +23,7 @@ class Names:
 
     bundle: Bundle
     _guesses: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
+    _sure: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
     _of_file: dict[str, dict[str, Pathway]] = field(default_factory=dict)
 
     def goal(self, unit: Unit, name: str) -> str | None:
@@ -43,6 +44,15 @@ class Names:
             enough = len(self._guesses) >= spelling.MOST_GUESSES
             self._guesses[key] = None if enough else spelling.closest(key[2], known)
         return self._guesses[key]
+
+    def _certain(self, key: tuple[str, str, str], unit: Unit, known: Iterable[str]) -> tuple[str, ...]:
+        """What a name means for sure; nothing where it stands several times, and never as its goal is called."""
+        if key not in self._sure:
+            goal = spelling.only(key[2], known)
+            names = [target.name for target in (*unit.targets, *(target for _, target in unit.runs))]
+            slip = names.count(key[2]) == 1 or goal in names
+            self._sure[key] = (goal,) if goal and slip else ()
+        return self._sure[key]
 
     def _runnable(self, unit: Unit) -> dict[str, Pathway]:
         """The pathways that a file may run, by the names that it has for them."""
@@ -72,17 +82,21 @@ class Names:
         if hint is None and target.name in self._runnable(unit):
             hint = "go through it with a card of kind `run`"
         message = f"no pathway or card is called {quoted(target.name)}" if target.name else "this leads nowhere"
-        yield Finding(target.span, message, hint or _offer(unit.pathways), name="unknown-target")
+        sure = self._certain(("goto", unit.file, target.name), unit, (*unit.pathways, *unit.homes)) if goal else ()
+        fix = respelling(target.name, sure, target.span)
+        yield Finding(target.span, message, hint or _offer(unit.pathways), fix=fix, name="unknown-target")
 
     def _unknown_pathway(self, unit: Unit, target: Target) -> Iterator[Finding]:
         known = self._runnable(unit)
         if target.name in known or target.span is None or self._unread(unit, target.name):
             return
-        hint = spelling.proposal(target.name, self._guess(("run", unit.file, target.name), known))
+        goal = self._guess(("run", unit.file, target.name), known)
+        sure = self._certain(("run", unit.file, target.name), unit, known) if goal else ()
+        hint, fix = spelling.proposal(target.name, goal), respelling(target.name, sure, target.span)
         if hint is None and target.name in unit.homes:
             hint = f"run the whole pathway {unit.homes[target.name]!r}, or go to the card with `goto:`"
         message = f"no pathway is called {quoted(target.name)}"
-        yield Finding(target.span, message, hint or _offer(known), name="unknown-target")
+        yield Finding(target.span, message, hint or _offer(known), fix=fix, name="unknown-target")
 
     def _unread(self, unit: Unit, name: str) -> bool:
         """The name is that of a pathway in an included file that could not be read, as another finding says."""

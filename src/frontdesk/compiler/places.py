@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from frontdesk.compiler.wording import quoted
+from frontdesk.compiler.wording import article, quoted
+from frontdesk.ir import schema
 from frontdesk.ir.schema import VARIABLE
 from frontdesk.lang import spelling
 from frontdesk.lang.types import WELL_KNOWN
 
+FORMS: Final = {
+    schema.NAME: "up to 64 small letters, digits, `-` and `_`, a letter first",
+    schema.VARIABLE: "up to 64 small letters, digits and `_`, a letter first",
+    schema.LIMIT["pattern"]: "a number, or a day such as 2026-12-31",
+    schema.CARD_ID: "up to 128 small letters, digits, `-`, `_` and `.`, a letter first",
+}
+"""The forms of names, in words."""
+
 Problem = tuple[str, str | None]
 """What is wrong, and what to do about it."""
+
+RECORDS: Final = frozenset({"person", "organization", "deal", "lead", "activity"})
+"""What a record is called, or the part of one: names that begin so are meant for its fields."""
 
 _ANSWER = re.compile(r"answers\." + VARIABLE[1:-1])
 _LANGUAGE = re.compile(
@@ -37,11 +49,28 @@ def meant_variable(name: str) -> str | None:
     return guess or ending or (own if _ANSWER.fullmatch(own) else None)
 
 
+def variable_fault(name: str) -> str:
+    """The name of the fault of an author who wrote this name for a variable."""
+    return "unknown-record-field" if name.partition(".")[0] in RECORDS and "." in name else "bad-value"
+
+
+def variable_problem(name: str) -> str:
+    """What is wrong with a name that is no variable."""
+    what, _, part = name.partition(".")
+    if variable_fault(name) == "bad-value":
+        return f"{quoted(name)} is no place to keep an answer"
+    return f"{article(what)} {what} has no field {quoted(part)}"
+
+
 def variable_hint(name: str) -> str:
     """What an author who wrote this name for a variable can do."""
-    guess = meant_variable(name)
+    guess, alike = meant_variable(name), spelling.lookalike(name)
+    if alike:
+        return (spelling.proposal(name, guess) if guess in WELL_KNOWN else None) or alike
     if guess:
         return f"did you mean {guess!r}?"
+    if own := [known for known in WELL_KNOWN if known.startswith(name.partition(".")[0] + ".")]:
+        return f"use one of {', '.join(own)}, or keep it as answers.<name>"
     if name.startswith("answers."):
         return "use small letters, digits and `_` after `answers.`, a letter first"
     return f"use `answers.<name>`, or one of {', '.join(WELL_KNOWN)}"

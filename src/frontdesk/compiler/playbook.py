@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any, Final
 
 from frontdesk.compiler.build import NodeFields
@@ -9,6 +10,7 @@ from frontdesk.compiler.opening import SHAPE as HOURS
 from frontdesk.ir import schema
 from frontdesk.ir.graph import Bot, Crm, Greeting, Install, Playbook, Privacy
 from frontdesk.ir.schema import Schema, described, duration, integer, leaf, many, obj, one_of, optional, table
+from frontdesk.lang import contrast
 from frontdesk.lang.diagnostic import Finding, Related
 from frontdesk.lang.source import Span
 from frontdesk.lang.types import TYPES
@@ -29,14 +31,13 @@ BOT: Final = obj(
     ),
     position=optional(described(one_of("right", "left"), "The corner in which it sits.")),
 )
+PAGES: Final = obj(
+    show=optional(described(many(schema.LITERAL), "Paths of pages that show it, such as `/pricing*`.")),
+    hide=optional(described(many(schema.LITERAL), "Paths of pages that never do.")),
+)
 INSTALL: Final = obj(
     origins=optional(described(_ORIGINS, "Websites that may embed it, each exactly `https://host[:port]`.")),
-    pages=optional(
-        obj(
-            show=optional(described(many(schema.LITERAL), "Paths of pages that show it, such as `/pricing*`.")),
-            hide=optional(described(many(schema.LITERAL), "Paths of pages that never do.")),
-        )
-    ),
+    pages=optional(described(PAGES, "On which pages of those websites it shows; default all.")),
     image_origins=optional(described(_ORIGINS, "Where texts may take images from.")),
 )
 GREETING: Final = obj(
@@ -58,9 +59,9 @@ UNFINISHED: Final = obj(
 )
 CRM: Final = obj(
     owner=optional(described(schema.ADDRESS, "E-mail address of the agent who gets records.")),
-    pipeline=optional(schema.LITERAL),
-    stage=optional(schema.LITERAL),
-    labels=optional(many(schema.NAMED)),
+    pipeline=optional(described(schema.LITERAL, "The pipeline that leads and deals go to.")),
+    stage=optional(described(schema.LITERAL, "The stage of the pipeline in which they begin.")),
+    labels=optional(described(many(schema.NAMED), "Words to find every record by.")),
     currency=optional(described(schema.CURRENCY, "ISO 4217 code of amounts that bring none.")),
     unfinished=optional(described(UNFINISHED, "What becomes of conversations that nobody finished.")),
 )
@@ -147,7 +148,19 @@ def _bot(fields: NodeFields | None) -> Bot | None:
     if fields is None:
         return None
     plain = Bot()
+    _readable(fields)
     return Bot(*(fields.literal(key, getattr(plain, key)) for key in ("name", "avatar", "color", "position")))
+
+
+def _readable(fields: NodeFields) -> None:
+    """Remark on a colour behind which white text is hard to read."""
+    color, span = fields.literal("color"), fields.span_of("color")
+    if not color or (ratio := contrast.ratio(color, contrast.WHITE)) >= contrast.LEAST:
+        return
+    shown = floor(ratio * 100) / 100  # not rounded up: 4.499 does not pass
+    message = f"white text on {color!r} has a contrast of {shown:.2f}:1; {contrast.LEAST}:1 is needed"
+    hint = f"take a darker shade, such as {contrast.darkened(color)!r}"
+    fields.reading.remark(Finding(span, message, hint, name="low-contrast"))
 
 
 def _install(fields: NodeFields | None) -> Install | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, TypeVar
 
@@ -25,6 +25,9 @@ MOST: Final[Mapping[str, int]] = MappingProxyType(
 
 MOST_FINDINGS: Final = 500
 """Findings of a file; with more, the rest of it is not read, so that any file is checked within a second."""
+
+MOST_REMARKS: Final = 200
+"""Remarks on the texts of a file, which are no errors; more are not noted, and do not end the reading."""
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     stopped: bool = False
+    _remarks: int = 0
     _held: Counter[str] = field(default_factory=Counter)
     _present: dict[str, bool] = field(default_factory=dict)
 
@@ -63,6 +67,15 @@ class Reading:
             if self.stopped:
                 return
             self.findings.append(finding)
+
+    def remark(self, finding: Finding) -> None:
+        """Note what could be better in a text, up to the limit of remarks."""
+        self._remarks += 1
+        if self._remarks == MOST_REMARKS:
+            message = f"there are more than {MOST_REMARKS} remarks on texts; the others are left out"
+            finding = replace(finding, message=message, hint="mend these first")
+        if self._remarks <= MOST_REMARKS:
+            self.note((finding,))
 
     def stop(self, finding: Finding) -> None:
         """Note that a limit is passed, and read no more."""

@@ -22,6 +22,8 @@ PATTERNS: Final = {
     "opening": r"^\s*[0-9]{1,2}:[0-9]{2}\s*-\s*[0-9]{1,2}:[0-9]{2}\s*$",
     "variable": SETTABLE,
     "name": r"\S",
+    "currency": r"^[A-Z]{3}$",
+    "endpoint": r"^https://",
     "origin": r"^(https://[^/?#@*\s]+|http://localhost(:[0-9]+)?)$",
     "language": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
 }
@@ -30,7 +32,7 @@ PATTERNS: Final = {
 
 def playbook_schema() -> Schema:
     """The schema of a playbook, or of a library of pathways (JSON Schema 2020-12)."""
-    top = _outside(playbook.PLAYBOOK)
+    top = outside(playbook.PLAYBOOK)
     pathways = top["properties"]["pathways"]
     pathways["additionalProperties"] = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/card"}}
     pathways.pop("required")
@@ -54,10 +56,11 @@ def as_text() -> str:
 
 def _card() -> Schema:
     """A card: its kind first, so that what an editor says is about the card that was meant."""
+    kinds = {"enum": list(KINDS), "enumDescriptions": [summary(kind) for kind in KINDS]}
     return {
         "type": "object",
         "required": ["card"],
-        "properties": {"card": {"description": "The kind of card.", "enum": list(KINDS)}},
+        "properties": {"card": {"description": "The kind of card."} | kinds},
         "allOf": [
             {
                 "if": {"properties": {"card": {"const": kind}}, "required": ["card"]},
@@ -69,19 +72,23 @@ def _card() -> Schema:
 
 
 def _kind(kind: str) -> Schema:
-    shape = _outside(shape_of(kind))
-    shape["properties"]["card"] = {"const": kind}
-    summary = (inspect.getdoc(KINDS[kind]) or "").partition("\n\n")[0]
-    return {"description": " ".join(summary.split()), **shape}
+    shape = outside(shape_of(kind))
+    shape["properties"]["card"] = {"const": kind, "description": summary(kind)}
+    return {"title": kind, "description": summary(kind), **shape}
 
 
-def _outside(part: Any) -> Any:
+def summary(kind: str) -> str:
+    """What a kind of card does, in the first paragraph of its docstring."""
+    return " ".join((inspect.getdoc(KINDS[kind]) or "").partition("\n\n")[0].split())
+
+
+def outside(part: Any) -> Any:
     """A description without our own marks; text may be written so that YAML makes a number or a truth value of it."""
     if isinstance(part, list):
-        return [_outside(value) for value in part]
+        return [outside(value) for value in part]
     if not isinstance(part, Mapping):
         return part
-    kept = {key: _outside(value) for key, value in part.items() if not key.startswith("x-")}
+    kept = {key: outside(value) for key, value in part.items() if not key.startswith("x-")}
     if part.get("type") == "string" and "enum" not in part:
         pattern = PATTERNS.get(part.get("x-as", ""), part.get("pattern"))
         kept = kept | ({"pattern": pattern} if pattern else {})

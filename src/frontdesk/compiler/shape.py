@@ -139,7 +139,7 @@ def _known(entries: tuple[Entry, ...], schema: Schema, owner: str, findings: lis
             kept.append(entry)
             continue
         if not entry.key.broken and len(findings) < MOST_FAULTS:
-            findings.append(faults.unknown_key(entry.key, entry.value, keys_of(schema), owner))
+            findings.append(faults.unknown_key(entry.key, entry.value, keys_of(schema), owner, written))
         meant = spelling.closest(word, keys_of(schema))
         if meant is not None and meant not in written:
             written.add(meant)

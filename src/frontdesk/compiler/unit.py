@@ -12,14 +12,16 @@ from frontdesk.cards import KINDS
 from frontdesk.cards.run import Run
 from frontdesk.compiler import build, playbook
 from frontdesk.compiler.faults import Owner, head
+from frontdesk.compiler.hidden import without_hidden
 from frontdesk.compiler.kinds import COMMON, shape_of
-from frontdesk.compiler.leaves import place_of
+from frontdesk.compiler.leaf import place_of
 from frontdesk.compiler.reading import Reading
+from frontdesk.compiler.secrets import secrets_in
 from frontdesk.compiler.shape import shaped
-from frontdesk.compiler.wording import article, found, listed, quoted
+from frontdesk.compiler.wording import article, found, listed, quoted, respelling
 from frontdesk.ir.card import Card, Target
 from frontdesk.ir.graph import Playbook
-from frontdesk.lang import spelling
+from frontdesk.lang import invisible, spelling
 from frontdesk.lang.diagnostic import Finding, Related
 from frontdesk.lang.source import Source, Span
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
@@ -96,6 +98,9 @@ def unit_of(source: Source, node: YamlNode | None, reading: Reading) -> Unit | N
         hint = "begin with `frontdesk: 1`, `name:` and `pathways:`"
         reading.found(node.span, f"a playbook is keys and values, not {found(node)}", hint, name="wrong-type")
         return None
+    reading.note(secrets_in(source, node))
+    if invisible.present(source.text):
+        node = reading.kept(without_hidden(node)) or node
     library = is_library(node)
     schema = playbook.LIBRARY if library else playbook.PLAYBOOK
     shape = shaped(node, schema, Owner("a library" if library else "a playbook", start))
@@ -208,10 +213,11 @@ class _Cards:
             message = f"the kind of a card belongs here, not {found(kind)}"
             self.reading.found(kind.span, message, name="wrong-type")
             return None
-        if kind.text not in KINDS:
+        if kind.text not in KINDS and not kind.broken:
             hint = spelling.did_you_mean(kind.text, KINDS) or f"use one of {listed(KINDS, 20)}"
             place = place_of(kind, key.span)
-            self.reading.found(place, f"there is no card of kind {quoted(kind.text)}", hint, name="unknown-card")
+            message, fix = f"there is no card of kind {quoted(kind.text)}", respelling(kind.text, KINDS, place)
+            self.reading.note((Finding(place, message, hint, fix=fix, name="unknown-card"),))
         return kind
 
     def _id(self, item: YamlNode, default: str, span: Span, seen: dict[str, int]) -> str:

@@ -178,7 +178,8 @@ def setting(prompt: Prompt, done: bool, sure: bool = False) -> Setting:
         sure: Nobody comes past it with wrong answers only, as they do where there is no way to give up.
     """
     choices = prompt.choices if prompt.type == "choice" else ()
-    range_ = Range(prompt.type, choices, _bound(prompt.minimum), _bound(prompt.maximum), sure and prompt.required)
+    bounds = _bound(prompt.minimum), _bound(prompt.maximum)
+    range_ = Range(prompt.type, choices, *bounds, filled=True, sure=sure and prompt.required)
     return Setting(prompt.name, prompt.type, done and prompt.required, prompt.span, range=range_)
 
 

@@ -18,6 +18,7 @@ class Range:
         values: The only ones, where they are few and known; empty where not.
         least: The least number, amount or day; of other types it says nothing.
         most: The greatest.
+        filled: A text is never empty.
         sure: The name gets one of them whatever the visitor does, wrong answers included.
     """
 
@@ -25,4 +26,5 @@ class Range:
     values: tuple[Value, ...] = ()
     least: Decimal | date | None = None
     most: Decimal | date | None = None
+    filled: bool = False
     sure: bool = False

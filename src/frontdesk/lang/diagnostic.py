@@ -46,6 +46,7 @@ class Finding:
         related: Other places, in the order in which they explain it.
         fix: The certain repair, where there is one.
         name: The kebab-case name of the code it belongs to. Rules leave it empty: their decorator fills it.
+        severity: How bad it is here, where that is not as usual for its code.
     """
 
     span: Span
@@ -54,6 +55,7 @@ class Finding:
     related: tuple[Related, ...] = ()
     fix: Edit | None = None
     name: str = ""
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

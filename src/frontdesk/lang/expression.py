@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from typing import TypeAlias
@@ -114,69 +114,28 @@ Expr: TypeAlias = (
 """Any expression. It never calls, never loops, and is as deep as the author wrote it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A name that an expression reads.
-
-    Attributes:
-        guarded: `| default(…)` or an enclosing `is defined` test makes a missing value harmless here.
-    """
-
-    name: Name
-    guarded: bool
-
-
-def uses(expr: Expr, known: frozenset[str] = frozenset()) -> Iterator[Use]:
-    """Every name that an expression reads, in reading order.
+def choices(exprs: Iterable[Expr], *, nested: bool = True) -> Iterator[Choice]:
+    """Every `then if test else otherwise` in some expressions, outer ones first.
 
     Args:
-        known: Names that a test around this expression has shown to be defined.
+        nested: Those inside others too.
     """
-    match expr:
-        case Name(path=path):
-            yield Use(expr, path in known)
-        case Literal():
-            return
-        case Not(operand=operand) | Negative(operand=operand):
-            yield from uses(operand, known)
-        case Junction(operator=operator, operands=operands):
-            for operand in operands:
-                yield from uses(operand, known)
-                known |= proven(operand, operator == "and")
-        case Comparison(left=left, right=right) | Arithmetic(left=left, right=right):
-            yield from uses(left, known)
-            yield from uses(right, known)
-        case Listing(items=parts) | Concat(operands=parts):
-            for part in parts:
-                yield from uses(part, known)
-        case Choice(test=test, then=then, otherwise=otherwise):
-            yield from uses(test, known)
-            yield from uses(then, known | proven(test, True))
-            if otherwise is not None:
-                yield from uses(otherwise, known | proven(test, False))
-        case Defined(name=name):
-            yield Use(name, True)
-        case Filter(name=name, operand=operand, arguments=arguments):
-            inner = known | ({operand.path} if name == "default" and isinstance(operand, Name) else frozenset())
-            yield from uses(operand, inner)
-            for argument in arguments:
-                yield from uses(argument, known)
-
-
-def proven(test: Expr, outcome: bool) -> frozenset[str]:
-    """The names that are certainly defined once a test came out so."""
-    match test:
-        case Defined(name=name, negated=negated):
-            return frozenset({name.path}) if outcome is not negated else frozenset()
-        case Name(path=path) if outcome:
-            return frozenset({path})
-        case Comparison(operator="==" | "<" | "<=" | ">" | ">=" | "in", left=left, right=right) if outcome:
-            # A missing value equals nothing and is neither less nor more than anything.
-            return frozenset(side.path for side in (left, right) if isinstance(side, Name))
-        case Not(operand=operand):
-            return proven(operand, not outcome)
-        case Junction(operator="and", operands=operands) if outcome:
-            return frozenset().union(*(proven(operand, True) for operand in operands))
-        case Junction(operator="or", operands=operands) if not outcome:
-            return frozenset().union(*(proven(operand, False) for operand in operands))
-    return frozenset()
+    for expr in exprs:
+        parts: tuple[Expr, ...] = ()
+        match expr:
+            case Choice(test=test, then=then, otherwise=otherwise):
+                yield expr
+                if nested:
+                    parts = (test, then) if otherwise is None else (test, then, otherwise)
+            case Not(operand=operand) | Negative(operand=operand):
+                parts = (operand,)
+            case Comparison(left=left, right=right) | Arithmetic(left=left, right=right):
+                parts = (left, right)
+            case Junction(operands=operands) | Concat(operands=operands):
+                parts = operands
+            case Listing(items=items):
+                parts = items
+            case Filter(operand=operand, arguments=arguments):
+                parts = (operand, *arguments)
+        if parts:
+            yield from choices(parts, nested=nested)

@@ -8,6 +8,7 @@ from frontdesk.analysis.reading import Reading
 from frontdesk.analysis.rule import rule
 from frontdesk.ir.card import Card
 from frontdesk.lang.diagnostic import Finding, Severity
+from frontdesk.lang.source import Span
 from frontdesk.lang.spelling import MOST_GUESSES, did_you_mean
 from frontdesk.lang.types import WELL_KNOWN
 
@@ -33,7 +34,10 @@ def unknown_variable(facts: Facts) -> Iterator[Finding]:
         for reading in facts.readings[card.id]
         if not (_set_before(facts, card, reading) or (reading.guarded and _shared(facts, card, reading)))
     ]
-    meant = _meant(facts, dict.fromkeys(reading.name.path for _, reading in unknown))
+    early = [each for each in facts.opening_readings if each.name.path not in facts.known_at_start.possible]
+    meant = _meant(facts, dict.fromkeys(reading.name.path for reading in (*early, *(each for _, each in unknown))))
+    for reading in early:
+        yield _too_early(facts, reading, meant.get(reading.name.path))
     for card, reading in unknown:
         yield _finding(facts, card, reading, meant.get(reading.name.path))
 
@@ -42,7 +46,7 @@ def _set_before(facts: Facts, card: Card, reading: Reading) -> bool:
     arrival = facts.assigned.get(card.id)
     # Where no way leads, or a way may be missing, only a name that nothing ever sets is certainly unknown.
     possible = arrival.possible if arrival and not facts.broken else facts.set_somewhere
-    return reading.name.path in possible or reading.name.path in reading.filled
+    return reading.name.path in possible or any(each.name == reading.name.path for each in reading.filled)
 
 
 def _shared(facts: Facts, card: Card, reading: Reading) -> bool:
@@ -58,11 +62,26 @@ def _meant(facts: Facts, names: Iterable[str]) -> dict[str, str | None]:
     return {name: did_you_mean(name, known) for name in islice(unset, MOST_GUESSES)}
 
 
+def _too_early(facts: Facts, reading: Reading, meant: str | None) -> Finding:
+    """A name in the greeting, or in what the visitor agrees to, that only cards set."""
+    name, span = reading.name.path, reading.name.span or Span.whole(facts.main_file)
+    if name not in facts.set_somewhere:
+        return _unset(facts, name, span, meant)
+    return Finding(
+        span, f"nothing has set {name!r} before the first card", "leave it out: this is said before any card"
+    )
+
+
 def _finding(facts: Facts, card: Card, reading: Reading, meant: str | None) -> Finding:
     name, span = reading.name.path, reading.name.span or facts.place(card)
     if name in facts.set_somewhere:
         hint = f"lead the visitor through card {facts.setters[name]!r} first"
         return Finding(span, f"no card on the way here sets {name!r}", AFTER_A_CHAT if name == AGENT else hint)
+    return _unset(facts, name, span, meant)
+
+
+def _unset(facts: Facts, name: str, span: Span, meant: str | None) -> Finding:
+    """A name that nothing at all sets."""
     space = name.partition(".")[0]
     if name not in CLOSED and (own := [known for known in CLOSED if known.partition(".")[0] == space]):
         return Finding(span, f"nothing is called {name!r}", meant or f"there are {', '.join(own)}")

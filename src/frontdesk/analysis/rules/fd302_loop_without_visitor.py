@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from frontdesk.analysis.facts import Facts
+from frontdesk.analysis.facts import Facts, written
 from frontdesk.analysis.rule import rule
 from frontdesk.analysis.ways import round_trip
 from frontdesk.ir.graph import Edge
@@ -17,14 +17,14 @@ def loop_without_visitor(facts: Facts) -> Iterator[Finding]:
     """
     for loop in facts.idle_loops:
         first = next(card for card in facts.cards if card in loop)
-        circle = round_trip(facts.out, first, facts.idle)
+        circle = round_trip(facts.prospects.lasting(loop, facts.idle), first)
         yield Finding(
             facts.place(facts.cards[first]),
-            f"from card {first!r} the flow comes back here without asking or waiting",
+            f"from card {written(first)!r} the flow comes back here without asking or waiting",
             hint="put a question or a wait card into the circle, or lead it out",
             related=tuple(_step(facts, edge) for edge in circle),
         )
 
 
 def _step(facts: Facts, edge: Edge) -> Related:
-    return Related(facts.exit_place(edge), f"{edge.source!r} leads to {edge.target!r}")
+    return Related(facts.exit_place(edge), f"{written(edge.source)!r} leads to {written(edge.target or '')!r}")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from frontdesk.analysis.facts import Facts
+from frontdesk.analysis.facts import Facts, written
+from frontdesk.analysis.passage import Arrival, Passage
 from frontdesk.analysis.rule import rule
-from frontdesk.analysis.ways import Tree, trail, walk
+from frontdesk.analysis.ways import walk
 from frontdesk.ir.card import AFTER_CHAT, SKIPPED, Card
 from frontdesk.ir.graph import Edge
 from frontdesk.lang.diagnostic import Finding, Related, Severity
@@ -16,28 +17,36 @@ def second_live_chat(facts: Facts) -> Iterator[Finding]:
 
     Coming back to the same card when nobody picked up is another try, and allowed; after a chat it is a second one.
     """
-    for first in facts.live_chats:
-        if first.id not in facts.from_start:
-            continue
-        for edge in facts.out[first.id]:
-            if edge.exit.name != SKIPPED and edge.target is not None:
-                yield from _from(facts, first, edge)
-
-
-def _from(facts: Facts, first: Card, edge: Edge) -> Iterator[Finding]:
-    """The live_chat cards that a way out of another leads to; nothing is looked for behind them."""
     called = {card.id for card in facts.live_chats}
-    tree = walk(facts.out, (edge.target or "",), lambda way: way.source not in called or way.exit.name == SKIPPED)
+    reached: Passage | None = None
+
+    def along(edge: Edge) -> bool:
+        return edge.source not in called or edge.exit.name == SKIPPED
+
+    for first in facts.live_chats:
+        for edge in facts.out[first.id] if first.id in facts.from_start else ():
+            again = called if edge.exit.name == AFTER_CHAT else called - {first.id}
+            if edge.exit.name == SKIPPED or again.isdisjoint(walk(facts.out, (edge.target or "",), along)):
+                continue
+            reached = facts.passage() if reached is None else reached
+            starts = facts.leaving(reached.get(first.id, ()), edge)
+            yield from _seconds(facts, first, edge, facts.passage(starts, along))
+
+
+def _seconds(facts: Facts, first: Card, edge: Edge, behind: Passage) -> Iterator[Finding]:
+    """The live_chat cards that a way out of another leads to; nothing is looked for behind them."""
     for card in facts.live_chats:
-        if card.id in tree and (card is not first or edge.exit.name == AFTER_CHAT):
+        second = facts.entered_by(behind.get(card.id, ()))
+        if second and (card is not first or edge.exit.name == AFTER_CHAT):
             yield Finding(
                 facts.place(card),
-                f"a person is called here again, after {first.id!r}",
+                f"a person is called here again, after {written(first.id)!r}",
                 hint="lead this path to an end, or to capture cards, instead",
-                related=_path(facts, first, edge, tree, card),
+                related=_path(facts, first, edge, second),
             )
 
 
-def _path(facts: Facts, first: Card, edge: Edge, tree: Tree, second: Card) -> tuple[Related, ...]:
-    here = Related(facts.place(first), "a person is called here first")
-    return (here, *facts.shown((edge, *trail(tree, second.id))))
+def _path(facts: Facts, first: Card, edge: Edge, second: Arrival) -> tuple[Related, ...]:
+    way = second.way
+    since = way[max(index for index, each in enumerate(way) if each is edge) :]
+    return (Related(facts.place(first), "a person is called here first"), *facts.shown(since))

@@ -2,22 +2,36 @@
 
 from collections.abc import Iterator
 
-from frontdesk.analysis.facts import Facts
+from frontdesk.analysis.facts import Facts, written
 from frontdesk.analysis.rule import rule
-from frontdesk.lang.diagnostic import Finding, Severity
+from frontdesk.analysis.ways import loops
+from frontdesk.lang.diagnostic import Finding, Related, Severity
 
 
 @rule("FD304", "no-way-out", Severity.ERROR)
 def no_way_out(facts: Facts) -> Iterator[Finding]:
-    """From here every way leads round; said once for each circle, and not where FD302 has said worse."""
+    """From here every way leads round; said once for each circle, and not where FD302 has said worse.
+
+    Where the conditions of the ways out can no longer hold after some way to the circle, that way is shown.
+    """
     if facts.broken:
         return
     for trap in facts.traps:
-        if trap in facts.idle_loops:
-            continue
-        first = next(card for card in facts.cards if card in trap)
-        yield Finding(
-            facts.place(facts.cards[first]),
-            f"from card {first!r} on, the conversation can never end",
-            hint="let an answer lead to an end card, or out of the circle",
-        )
+        if trap not in facts.idle_loops:
+            yield _finding(facts, trap)
+    if not facts.traps and not facts.idle_loops:
+        ends = facts.dead_ends
+        held = loops(facts.prospects.open, lambda edge: edge.source in ends and edge.target in ends)
+        for circle in held:
+            first = next(card for card in facts.cards if card in circle)
+            yield _finding(facts, circle, facts.shown(ends[first].way))
+
+
+def _finding(facts: Facts, circle: frozenset[str], way: tuple[Related, ...] = ()) -> Finding:
+    first = next(card for card in facts.cards if card in circle)
+    return Finding(
+        facts.place(facts.cards[first]),
+        f"from card {written(first)!r} on, the conversation can never end",
+        hint="let an answer lead to an end card, or out of the circle",
+        related=way,
+    )

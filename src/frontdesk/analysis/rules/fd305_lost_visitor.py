@@ -1,10 +1,11 @@
 """FD305 lost-visitor: nobody picks up, and the conversation ends without any way to reach the visitor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from frontdesk.analysis.facts import Facts
+from frontdesk.analysis.passage import Arrival
 from frontdesk.analysis.rule import rule
-from frontdesk.analysis.ways import Along, trail, walk
+from frontdesk.analysis.ways import Along
 from frontdesk.ir.card import AFTER_CHAT, OFFLINE, Card, Setting
 from frontdesk.ir.graph import Edge
 from frontdesk.lang.diagnostic import Finding, Related, Severity
@@ -22,31 +23,33 @@ def lost_visitor(facts: Facts) -> Iterator[Finding]:
     if not REACHES.isdisjoint(facts.graph.playbook.attributes):
         return
     unknown = facts.without(_reaches)
-    arrived = walk(facts.out, (facts.graph.start,), unknown)
+    arrived = facts.passage(along=unknown) if facts.live_chats else {}
     for card in facts.live_chats:
-        if card.id in arrived:
-            yield from _lost(facts, card, unknown)
+        last = _lost(facts, card, unknown, arrived.get(card.id, ()))
+        if last is not None:
+            way = (edge for edge in last.way if edge.source != card.id)
+            yield Finding(
+                facts.place(card),
+                "when nobody picks up, the visitor can leave without an e-mail address or phone number",
+                hint="capture 'person.email' or 'person.phone' after this card, and require it",
+                related=(*facts.shown(way), Related(facts.place(facts.cards[last.card]), "the conversation ends here")),
+            )
 
 
-def _lost(facts: Facts, card: Card, unknown: Along) -> Iterator[Finding]:
+def _lost(facts: Facts, card: Card, unknown: Along, arrived: Sequence[Arrival]) -> Arrival | None:
+    """Where the conversation can end after nobody came to a card, by a shortest way from the start; none if nowhere."""
+
     def missed(edge: Edge) -> bool:
         return unknown(edge) and edge.exit.name != AFTER_CHAT
 
     offline = next((edge for edge in facts.out[card.id] if edge.exit.name == OFFLINE), None)
-    if offline is None:  # what follows the card could not be read, so that nothing is known of its offline flow
-        return
-    tree = walk(facts.out, (offline.target,) if offline.target else (), missed)
-    ends = (here for here in tree if facts.ends(here, missed))
-    last = card.id if offline.target is None else next(ends, None)
-    if last is None:
-        return
-    way = facts.shown(() if last == card.id else trail(tree, last))
-    yield Finding(
-        facts.place(card),
-        "when nobody picks up, the visitor can leave without an e-mail address or phone number",
-        hint="capture 'person.email' or 'person.phone' after this card, and require it",
-        related=(*way, Related(facts.place(facts.cards[last]), "the conversation ends here")),
-    )
+    if offline is None or not unknown(offline):  # without one, what follows the card could not be read
+        return None
+    if offline.target is None:
+        return facts.entered_by(arrived)
+    tree = facts.passage(facts.leaving(arrived, offline), missed)
+    last = (each for met in tree.values() for each in met if facts.prospects.ends(each.card, each.possible, missed))
+    return next(last, None)
 
 
 def _reaches(setting: Setting) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+from frontdesk.lang import invisible
 from frontdesk.lang.condition.evaluation import evaluate, put_in, truth
 from frontdesk.lang.condition.filters import printed
 from frontdesk.lang.diagnostic import Finding, Located, Read
-from frontdesk.lang.expression import Expr
+from frontdesk.lang.expression import Expr, Name
 
 __all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "NAMESPACES", "evaluate", "printed", "put_in", "read", "truth"]
 
@@ -19,13 +22,25 @@ MOST_DEPTH = 32
 """Deepest expression; a chain of `and`, `or` or `~` counts as one."""
 
 
+_NAME = re.compile(rf"\s*((?:{'|'.join(NAMESPACES)})\.[A-Za-z_][A-Za-z0-9_]*|note)\s*", re.ASCII)
+"""A name alone, which most expressions are: it needs no parser."""
+
+
 def read(located: Located) -> Read[Expr]:
-    """The expression that a text holds, or findings `bad-expression`, each at the smallest part that is wrong.
+    """The expression that a text holds, or findings, each at the smallest part that is wrong.
+
+    They are `bad-expression`, or `invisible-character` where a character that cannot be seen makes it another one.
 
     Whether a name of a known namespace is ever set, and of what type it is, is not asked here.
     """
+    name = _NAME.fullmatch(located.text)
+    if name is not None and len(located.text) <= MOST_CHARACTERS:
+        return Read(Name(name[1], span=located.locate(*name.span(1))))
     from frontdesk.lang.condition import tokens, tree
 
+    hidden = next(invisible.found_in(located), None)
+    if hidden is not None:
+        return Read(None, (hidden[1],))
     if len(located.text) > MOST_CHARACTERS:
         span = located.locate(MOST_CHARACTERS, len(located.text))
         message = f"the expression is longer than {MOST_CHARACTERS:,} characters"

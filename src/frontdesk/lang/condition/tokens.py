@@ -15,6 +15,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.lexer import TOKEN_EOF, Token, TokenStream, operators
 from jinja2.parser import Parser
 
+from frontdesk.lang import invisible
 from frontdesk.lang.diagnostic import Finding, Located
 from frontdesk.lang.source import Span
 
@@ -207,7 +208,9 @@ def _misplaced(located: Located, start: int, end: int) -> BadExpressionError:
     span = located.locate(start, max(end, start + 1))
     if text in ('"', "'"):
         return BadExpressionError(located.locate(start, len(located.text)), f"the quote {text} is not closed")
-    return BadExpressionError(span, f"{text!r} does not belong in an expression", _INSTEAD.get(text))
+    hint = "write a plain space" if text.isspace() else _INSTEAD.get(text)
+    shown = invisible.named(text) if text.isspace() else repr(text)
+    return BadExpressionError(span, f"{shown} does not belong in an expression", hint)
 
 
 def _unexpected(tokens: Tokens, number: int) -> BadExpressionError:

@@ -10,6 +10,7 @@ from frontdesk.lang.language import Variants, choose
 from frontdesk.lang.richtext.body import Body, of_text, plain
 from frontdesk.lang.richtext.form import Form, form
 from frontdesk.lang.richtext.link import bad_image, bad_link
+from frontdesk.lang.richtext.page import Page
 from frontdesk.lang.richtext.tree import (
     Block,
     Break,
@@ -25,6 +26,8 @@ from frontdesk.lang.richtext.tree import (
     Strong,
     Text,
 )
+from frontdesk.lang.richtext.unmarked import unmarked
+from frontdesk.lang.template import scan
 from frontdesk.lang.value import Values
 
 __all__ = [
@@ -80,8 +83,14 @@ def read(located: Located, image_origins: Collection[str] = ()) -> Read[tuple[Bl
         image_origins: Where images may come from beside the playbook's own folder: `https://host[:port]`.
 
     Returns:
-        Findings `unsupported-markup`, `unsafe-link`, `bad-template` and `bad-expression`.
+        Findings `unsupported-markup`, `unsafe-link`, `image-without-alt`, `invisible-character`, `bad-template` and
+        `bad-expression`.
     """
+    found = scan(located)
+    page = Page(located, found.holes)
+    blocks = unmarked(page)
+    if blocks is not None:
+        return Read(blocks, found.findings)
     from frontdesk.lang.richtext import markdown
 
-    return markdown.read(located, image_origins)
+    return markdown.read(page, found.findings, image_origins)

@@ -10,13 +10,18 @@ from itertools import accumulate
 
 from markdown_it.token import Token
 
+from frontdesk.lang import invisible
 from frontdesk.lang.richtext import tree
-from frontdesk.lang.richtext.link import bad_image, bad_link, misleading
+from frontdesk.lang.richtext.link import bad_image, bad_link, better, leads_to, misleading
 from frontdesk.lang.richtext.page import Page
+from frontdesk.lang.richtext.unmarked import merged
 from frontdesk.lang.template import Template
 
 MOST_NESTED = 8
 """Deepest emphasis within emphasis."""
+
+MOST_SHOWN = 32
+"""Characters of an address that a message quotes."""
 
 _DEEP = ("emphasis nests too deeply here", "write \\* for an asterisk, \\_ for an underscore")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)|<(!--)")
@@ -33,6 +38,7 @@ _INSTEAD = {
     "!--": "write notes as YAML comments: # …",
 }
 _CODE = ("code is not shown in a chat", "write **bold** or quotation marks; \\` shows a backtick")
+_NO_ALT = ("the image has no text for those who do not see it", "write what it shows: ![two people at a desk](…)")
 _TITLE = ("the title of a link is not shown in a chat", "remove it, or put it into the link's text")
 
 
@@ -52,7 +58,7 @@ class Inlines:
         if _depth(token.children or ()) > MOST_NESTED:
             self._page.refuse_line(first, *_DEEP)
             return tuple(self._page.inlines(token.content))
-        return _merged(self._walk(iter(token.children or ()), None))
+        return merged(self._walk(iter(token.children or ()), None))
 
     def _walk(self, tokens: Iterable[Token], end: str | None) -> list[tree.Inline]:
         made: list[tree.Inline] = []
@@ -71,11 +77,11 @@ class Inlines:
             case "hardbreak":
                 return (tree.Break(),)
             case "strong_open":
-                return (tree.Strong(_merged(self._walk(rest, "strong_close"))),)
+                return (tree.Strong(merged(self._walk(rest, "strong_close"))),)
             case "em_open":
-                return (tree.Emphasis(_merged(self._walk(rest, "em_close"))),)
+                return (tree.Emphasis(merged(self._walk(rest, "em_close"))),)
             case "link_open":
-                return (self._link(token, _merged(self._walk(rest, "link_close"))),)
+                return (self._link(token, merged(self._walk(rest, "link_close"))),)
             case "image":
                 return (self._image(token),)
             case "code_inline":
@@ -115,13 +121,17 @@ class Inlines:
         at = self._within(place, written)
         url = "".join(part if isinstance(part, str) else "0" for part in self._page.parts(written))
         reason = bad_link(url)
-        if reason is not None:
-            self._page.refuse(*at, f"this link is unsafe: {reason}", _BETTER, "unsafe-link")
+        hidden = next(invisible.suspicious(written, exact=True), None) if at != place else None
+        if hidden is not None:
+            start, char = at[0] + hidden, invisible.named(written[hidden])
+            self._page.refuse(start, start + 1, f"{char} stands here, which nobody sees", "delete it", invisible.FAULT)
+        elif reason is not None:
+            self._page.refuse(*at, f"this link is unsafe: {reason}", better(url), "unsafe-link")
         elif not self._only_in_query(written):
             message = "a value can stand in a link's query only, after the '?'"
             self._page.refuse(*at, message, "lead to a fixed page, or write ?name={{ … }}", "bad-template")
-        elif token.markup != "autolink" and misleading(_shown(children), url):
-            message = "the link's text shows another address than the link leads to"
+        elif token.markup != "autolink" and (shown := misleading(_shown(children), url)):
+            message = f"this link shows {shown[:MOST_SHOWN]!r} and leads to {leads_to(url)[:MOST_SHOWN]!r}"
             self._page.refuse(*place, message, "show the address it leads to, or words", "unsafe-link")
         if token.attrGet("title") is not None:
             self._page.refuse(*place, *_TITLE)
@@ -142,6 +152,8 @@ class Inlines:
     def _image(self, token: Token) -> tree.Image:
         src, place = str(token.attrGet("src") or ""), self._place(token)
         alt = "".join(_alt_words(token))
+        if not alt.strip():
+            self._page.refuse(*place, *_NO_ALT, "image-without-alt")
         if any(not isinstance(part, str) for part in self._page.parts(src + token.content)):
             self._page.refuse(*place, "a value cannot stand in an image", "name a fixed image and text", "bad-template")
         elif (reason := bad_image(src, self._origins)) is not None:
@@ -150,9 +162,6 @@ class Inlines:
         if token.attrGet("title") is not None:
             self._page.refuse(*place, "the title of an image is not shown in a chat", _TITLE[1])
         return tree.Image(src, alt)
-
-
-_BETTER = "write an address that begins with https://, mailto: or tel:"
 
 
 def _shown(inlines: Iterable[tree.Inline]) -> str:
@@ -181,15 +190,3 @@ def _alt_words(image: Token) -> Iterator[str]:
             yield from _alt_words(token)
         else:
             yield " " if token.type in ("softbreak", "hardbreak") else token.content
-
-
-def _merged(inlines: Iterable[tree.Inline]) -> tuple[tree.Inline, ...]:
-    """The same with neighbouring texts as one."""
-    made: list[tree.Inline] = []
-    for inline in inlines:
-        match inline, made[-1:]:
-            case tree.Text(value=text), [tree.Text(value=before)]:
-                made[-1] = tree.Text(before + text)
-            case _:
-                made.append(inline)
-    return tuple(made)

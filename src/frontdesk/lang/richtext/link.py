@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Collection
 from urllib.parse import SplitResult, urlsplit
 
+from frontdesk.lang.spelling import LOOKALIKES
+
 SCHEMES = ("https", "http", "mailto", "tel")
 """What a link may begin with."""
 
@@ -16,6 +18,8 @@ _TEL = re.compile(r"tel:\+?[0-9][0-9().\- ]*(?:;[A-Za-z0-9=.+\-]+)*")
 _MAILTO = re.compile(r"mailto:[^@?#\s/]+@[^@?#\s/]+(?:\?[^#\s]*)?", re.IGNORECASE)
 _IMAGE_FILE = re.compile(r"(?:\.\./)*(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:png|jpe?g|gif|webp|avif|svg)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s/?#]+", re.IGNORECASE)
+_MAIL = re.compile(r"[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+")
+_PHONE = re.compile(r"\+?[0-9][0-9 ().-]{5,20}")
 _BARE_HOST = re.compile(r"(?:[\w-]+\.)+(\w{2,})(?:[/:?#]\S*)?")
 _TOP_LEVELS = """
 com org net edu gov mil int info biz io co app dev ai me tv eu uk nl de fr es it be at ch pl se no dk fi pt ie cz us ca
@@ -63,16 +67,37 @@ def bad_image(src: str, origins: Collection[str]) -> str | None:
     return None if origin in {one.lower() for one in origins} else "its origin is not in install.image_origins"
 
 
-def misleading(text: str, url: str) -> bool:
-    """The words of a link show another host, or another e-mail address, than the link has."""
+def better(url: str) -> str:
+    """What to write in place of an unsafe link: the address that was most likely meant, if there is one."""
+    if _MAIL.fullmatch(url):
+        return f"write mailto:{url}"
+    if _PHONE.fullmatch(url):
+        return f"write tel:{re.sub('[^+0-9]', '', url)}"
+    if "/" not in url[:1] and (found := _BARE_HOST.fullmatch(url)) and found[1].lower() in _ENDINGS:
+        return f"write https://{url}"
+    if _BARE_HOST.fullmatch(url[2:]) and url.startswith("//"):
+        return f"write https:{url}"
+    return "write an address that begins with https://, mailto: or tel:"
+
+
+def misleading(text: str, url: str) -> str | None:
+    """The host or e-mail address that the words of a link show, if the link has another; else none."""
     words = text.strip()
     if url.lower().startswith("mailto:"):
-        shown = re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", words)
-        return shown is not None and words.lower() != url[7:].partition("?")[0].lower()
-    if not url.lower().startswith(("http:", "https:")):
-        return bool(_ADDRESS.search(words))
-    host = _host(url)
-    return any(not _same_site(_host(shown), host) for shown in _shown_addresses(words))
+        address = url[7:].partition("?")[0].lower()
+        if _MAIL.fullmatch(words):
+            return None if words.lower() == address else words
+        host = address.rpartition("@")[2]
+    elif url.lower().startswith(("http:", "https:")):
+        host = _host(url)
+    else:
+        return next(iter(_ADDRESS.findall(words)), None)
+    return next((_host(shown) for shown in _shown_addresses(words) if not _same_site(_host(shown), host)), None)
+
+
+def leads_to(url: str) -> str:
+    """Where a link leads to, shortly: the host of a website, an e-mail address, a number."""
+    return _host(url) or url.partition(":")[2].partition("?")[0]
 
 
 def _shown_addresses(words: str) -> list[str]:
@@ -103,6 +128,12 @@ def _split(url: str) -> SplitResult | None:
         return None
 
 
+def _foreign(label: str) -> str:
+    """The letters in a part of a host that look like those of another alphabet which stand beside them."""
+    plain = any(char.isascii() and char.isalpha() for char in label)
+    return "".join(char for char in label if char in LOOKALIKES) if plain and not label.isascii() else ""
+
+
 def _bad_mailto(url: str) -> str | None:
     if not _MAILTO.fullmatch(url) or re.search(r"%0[0ad]", url, re.IGNORECASE):
         return "it is not an e-mail address"
@@ -121,6 +152,9 @@ def _bad_web(url: str, scheme: str) -> str | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return "its port is not a number"
+    mixed = next((char for label in (host or "").split(".") for char in _foreign(label)), None)
+    if mixed is not None:
+        return f"its host has {mixed!r} (U+{ord(mixed):04X}) among letters of another alphabet"
     bracketed = parts.netloc.startswith("[")
     if not host or not _HOST.fullmatch(f"[{host}]" if bracketed else host):
         return "its host is malformed"

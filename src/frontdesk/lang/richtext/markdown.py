@@ -11,9 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from frontdesk.lang import template
-from frontdesk.lang.diagnostic import Located, Read
-from frontdesk.lang.richtext import tree
+from frontdesk.lang.diagnostic import Finding, Read
+from frontdesk.lang.richtext import dialects, tree
 from frontdesk.lang.richtext.inline import Inlines
 from frontdesk.lang.richtext.page import Page
 
@@ -42,24 +41,28 @@ _COUNT = ("a numbered list starts at 1", "write the full stop as \\. if this is 
 _DEFINITION = ("link definitions are not read", "write the link in its place: [text](https://…)")
 
 
-def read(located: Located, image_origins: Collection[str]) -> Read[tuple[tree.Block, ...]]:
-    """The blocks of a Markdown text; see `frontdesk.lang.richtext.read`."""
-    scan = template.scan(located)
-    page = Page(located, scan.holes)
+def read(page: Page, findings: tuple[Finding, ...], image_origins: Collection[str]) -> Read[tuple[tree.Block, ...]]:
+    """The blocks of a Markdown text; see `frontdesk.lang.richtext.read`.
+
+    Args:
+        findings: What is wrong with the values in it.
+    """
     most = FREE_MARKS + len(page.source) // CHARACTERS_PER_MARK
     surplus = next(islice(_MARKS.finditer(page.source), most, None), None)
     if surplus is not None:
         message = f"more than {most} marks such as * and [ in one text"
         page.refuse(*surplus.span(), message, "split the text", "over-limit")
-        return Read((tree.Paragraph(tuple(page.inlines(page.source))),), (*scan.findings, *page.findings))
+        return Read((tree.Paragraph(tuple(page.inlines(page.source))),), (*findings, *page.findings))
     environment: dict[str, object] = {}
     tokens = _parser().parse(page.source, environment)
     reader = _Blocks(page, Inlines(page, image_origins), tokens)
     blocks = reader.read_until(None)
     for line in _definitions(environment):
         page.refuse_line(line, *_DEFINITION)
-    findings = (*scan.findings, *page.findings)
-    return Read(blocks, tuple(sorted(findings, key=lambda found: found.span.start.offset)))
+    for start, end, message, hint in dialects.leftovers(page.source):
+        page.refuse(start, end, message, hint)
+    found = (*findings, *page.findings)
+    return Read(blocks, tuple(sorted(found, key=lambda each: each.span.start.offset)))
 
 
 def _definitions(environment: dict[str, object]) -> list[int]:

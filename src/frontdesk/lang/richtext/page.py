@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 
 from frontdesk.lang.diagnostic import Finding, Located
 from frontdesk.lang.richtext import tree
@@ -29,20 +31,29 @@ class Page:
     source: str = field(init=False)
 
     def __post_init__(self) -> None:
-        text = self.located.text.replace("\r\n", " \n").replace("\r", "\n")
-        plane = next((p for p in _PLANES if not any(p <= ord(char) <= p + _PAD for char in text)), _PLANES[-1])
-        self._first = plane
-        text = "".join("\ufffd" if plane <= ord(char) <= plane + _PAD else char for char in text)
+        text = self.located.text
+        if "\r" in text:
+            text = text.replace("\r\n", " \n").replace("\r", "\n")
+        self._first = plane = _PLANES[0]
+        if self.holes and not text.isascii():
+            plane = next((p for p in _PLANES if not any(p <= ord(char) <= p + _PAD for char in text)), _PLANES[-1])
+            self._first = plane
+            text = "".join("\ufffd" if plane <= ord(char) <= plane + _PAD else char for char in text)
         for number, hole in enumerate(self.holes):
             word = chr(plane + number) + chr(plane + _PAD) * (hole.end - hole.start - 1)
             text = text[: hole.start] + word + text[hole.end :]
         self.source = text
-        self._starts = [0]
-        for line in text.split("\n"):
-            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each line begins, and where one after the last would."""
+        return [0, *accumulate(len(line) + 1 for line in self.source.split("\n"))]
 
     def parts(self, text: str) -> Iterator[str | Hole]:
         """A stretch of the source again as words and holes, in order."""
+        if not self.holes:
+            yield from (text,) if text else ()
+            return
         words: list[str] = []
         for char in text:
             number = ord(char) - self._first

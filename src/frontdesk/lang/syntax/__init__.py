@@ -6,6 +6,7 @@ everything that would take long or deep, before it does.
 
 from __future__ import annotations
 
+from frontdesk.lang.syntax.comments import Comment, comments, texts
 from frontdesk.lang.syntax.decoding import MOST_BYTES, decode
 from frontdesk.lang.syntax.node import Entry, ListNode, MapNode, ScalarNode, YamlNode
 from frontdesk.lang.syntax.parsing import MOST_CHARACTERS, MOST_DEPTH, MOST_EVENTS, parse
@@ -15,11 +16,14 @@ __all__ = [
     "MOST_CHARACTERS",
     "MOST_DEPTH",
     "MOST_EVENTS",
+    "Comment",
     "Entry",
     "ListNode",
     "MapNode",
     "ScalarNode",
     "YamlNode",
+    "comments",
     "decode",
     "parse",
+    "texts",
 ]

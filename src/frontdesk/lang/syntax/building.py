@@ -8,7 +8,9 @@ from typing import Any, Final
 
 import yaml
 
+from frontdesk.lang.accidents.quoting import quoting
 from frontdesk.lang.diagnostic import Finding, Related
+from frontdesk.lang.invisible import named
 from frontdesk.lang.source import Source, Span
 from frontdesk.lang.syntax.decoding import FORBIDDEN, described
 from frontdesk.lang.syntax.node import Entry, ListNode, MapNode, ScalarNode, Style, YamlNode
@@ -18,6 +20,14 @@ MOST_FINDINGS = 100
 
 _STYLES: Final[dict[str, Style]] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
 _PROPERTY = re.compile(r"(?P<mark>[&!][^\s,\[\]{}]*)\s*")
+_GLUED = re.compile(r"(?P<key>[a-z_]+):(?!//)(?P<value>.+)", re.DOTALL)
+"""A key and its value without a space between: within braces YAML takes both for a key."""
+
+_LOST = re.compile(r"[ \t]*:[ \t]+(?P<text>#[^\s#](?:[^\r\n]*[^\s])?)")
+"""What stands behind a key in place of a value: a comment, but without the space that comments begin with."""
+
+_SHORT = 20
+_CARD = "card"
 _FEATURE = "yaml-feature"
 _QUOTES = "put the text in quotes, or use a | block"
 
@@ -42,6 +52,7 @@ class _Frame:
         key: The key that waits for its value; none while a key is expected or was refused.
         expects_value: The next node of a mapping is a value.
         quiet: It is `{{ … }}`, which YAML takes for mappings: what it holds is not judged.
+        second: A second card stands in it, whose keys are those of the first again.
     """
 
     start: int
@@ -49,6 +60,7 @@ class _Frame:
     mapping: bool
     flow: bool
     quiet: bool = False
+    second: bool = False
     items: list[YamlNode] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     key: ScalarNode | None = None
@@ -105,9 +117,19 @@ class Builder:
     def _span(self, start: int, end: int) -> Span:
         return self._source.span(start, max(start, end))
 
-    def _find(self, span: Span, message: str, hint: str | None, *related: Related, name: str = _FEATURE) -> None:
+    def _find(
+        self,
+        span: Span,
+        message: str,
+        hint: str | None,
+        *related: Related,
+        name: str = _FEATURE,
+        text: tuple[int, int] | None = None,
+    ) -> None:
+        """Note what is wrong; a text that should have been in quotes can be put into them."""
         if not any(frame.quiet for frame in self._frames):
-            self.findings.append(Finding(span, message, hint, related, name=name))
+            fix = quoting(self._source, *text, bracketed=self.bracket is not None) if text else None
+            self.findings.append(Finding(span, message, hint, related, fix, name=name))
 
     def _document(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
@@ -135,7 +157,8 @@ class Builder:
         span = self._span(frame.start, end)
         if frame.quiet:
             self.last = (frame.start, end, "flow")
-            self._find(span, "'{{' at the beginning of a text means a mapping in YAML", _QUOTES)
+            message = "'{{' at the beginning of a text means a mapping in YAML"
+            self._find(span, message, _QUOTES, text=(frame.start, end))
             text = self._source.text[frame.start : end]
             self._place(ScalarNode(text, span, "plain", self._source, broken=True), end)
         elif frame.mapping:
@@ -179,7 +202,7 @@ class Builder:
         self.last = (start, end, "alias")
         span = self._span(start, end)
         if not self._merges():
-            self._find(span, "'*' at the beginning makes this a YAML alias", _QUOTES)
+            self._find(span, "'*' at the beginning makes this a YAML alias", _QUOTES, text=(start, end))
         self._place(ScalarNode(self._source.text[start:end], span, "plain", self._source, broken=True), end)
 
     def _merges(self) -> bool:
@@ -191,13 +214,15 @@ class Builder:
         start: int = event.start_mark.index
         if event.anchor is None and event.tag is None:
             return start
+        plain = isinstance(event, yaml.ScalarEvent) and not event.style
+        text = (start, event.end_mark.index) if plain else None
         for _ in range((event.anchor is not None) + (event.tag is not None)):
             found = _PROPERTY.match(self._source.text, start)
             if found is None:
                 break
             what = "a YAML anchor" if found["mark"].startswith("&") else "a YAML tag"
             message = f"{found['mark'][0]!r} at the beginning makes this {what}"
-            self._find(self._span(found.start(), found.end("mark")), message, _QUOTES)
+            self._find(self._span(found.start(), found.end("mark")), message, _QUOTES, text=text)
             start = found.end()
         return start
 
@@ -213,11 +238,40 @@ class Builder:
         elif frame.expects_value:
             frame.expects_value = False
             if frame.key is not None:
-                frame.entries[frame.key.text] = Entry(frame.key, node)
+                entry = self._entry(frame, frame.key, node)
+                frame.entries[entry.key.text] = entry
             frame.key = None
         else:
             frame.expects_value = True
             frame.key = self._key(frame, node)
+
+    def _entry(self, frame: _Frame, key: ScalarNode, value: YamlNode) -> Entry:
+        """A key and its value, as they were meant where nothing seems to be written."""
+        if not isinstance(value, ScalarNode) or not value.empty:
+            return Entry(key, value)
+        text, end = self._source.text, key.span.end.offset
+        glued = (
+            _GLUED.fullmatch(key.text) if frame.flow and key.style == "plain" and text[end : end + 1] != ":" else None
+        )
+        if glued is not None and glued["key"] not in frame.entries:
+            colon = key.span.start.offset + glued.end("key")
+            message, hint = "a space is missing after this colon", "write 'key: value'"
+            if glued["value"][0].isspace():
+                message, hint = f"what looks like a space here is {named(glued['value'][0])}", "write a plain space"
+                colon += 1
+            self._find(self._span(colon, colon + 1), message, hint, name="yaml-syntax")
+            start = key.span.start.offset
+            word = ScalarNode(glued["key"], self._span(start, start + glued.end("key")), "plain", self._source)
+            meant = self._span(start + glued.start("value"), end)
+            return Entry(word, ScalarNode(glued["value"].strip(), meant, "plain", self._source, broken=True))
+        lost = _LOST.match(text, end)
+        if lost is not None:
+            message = "' #' begins a comment, so nothing is written here"
+            hint = f'write "{lost["text"]}", in quotes' if len(lost["text"]) <= _SHORT else _QUOTES
+            self._find(self._span(lost.start("text"), lost.start("text") + 1), message, hint, name="yaml-syntax")
+            meant = self._span(*lost.span("text"))
+            return Entry(key, ScalarNode(lost["text"], meant, "plain", self._source, broken=True))
+        return Entry(key, value)
 
     def _key(self, frame: _Frame, node: YamlNode) -> ScalarNode | None:
         """The key, if it can be one; what it holds is not kept otherwise."""
@@ -234,7 +288,11 @@ class Builder:
         first = frame.entries.get(node.text)
         if first is None:
             return node
+        if frame.second:
+            return None
+        frame.second = node.text == _CARD
         message = f"the key {node.text[:40]!r} stands twice"
         related = Related(first.key.span, "it stands here first")
-        self._find(node.span, message, "remove one of them, or rename it", related, name="duplicate-key")
+        hint = "begin the second card with '- '" if frame.second else "remove one of them, or rename it"
+        self._find(node.span, message, hint, related, name="duplicate-key")
         return None

@@ -1,9 +1,14 @@
-"""Currencies: the codes of ISO 4217 in use, and the signs and words that visitors write for them."""
+"""Currencies: the codes of ISO 4217 in use, and the signs and words that people write for them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
+from frontdesk.lang import spelling
+
 _CODES = """
-AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP
 CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF
 IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD
 MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB
@@ -11,7 +16,19 @@ RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND 
 UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
 """
 CODES: frozenset[str] = frozenset(_CODES.split())
-"""ISO 4217, circulating currencies."""
+"""ISO 4217, circulating currencies: list one of SIX, the maintenance agency, with amendments up to 180."""
+
+_FUNDS = "BOV CHE CHW CLF COU MXV USN UYI UYW XAD XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX"
+FUNDS: Final = frozenset(_FUNDS.split())
+"""The rest of list one: codes of funds, metals and units of account, which nobody pays with."""
+
+_BEFORE_EURO = "ATS BEF BGN CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MTL NLG PTE SIT SKK"
+_REPLACED = "ANG>XCG BYR>BYN CUC>CUP GHC>GHS MRO>MRU ROL>RON SLL>SLE STD>STN TRL>TRY VEF>VES ZMK>ZMW ZWL>ZWG"
+SUCCESSORS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(_BEFORE_EURO.split(), "EUR"),
+    **dict(pair.split(">") for pair in _REPLACED.split()),
+}
+"""Codes that were withdrawn, and what took their place (ISO 4217, list three)."""
 
 DOLLARS: frozenset[str] = frozenset({"ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MXN", "NZD", "SGD", "TWD", "USD"})
 """Currencies whose sign is `$`."""
@@ -41,3 +58,17 @@ def code(written: str, usual: str = "") -> str | None:
     if written == "$" and usual in DOLLARS:
         return usual
     return _SIGNS.get(written.upper() if written.isascii() else written.lower()) or _WORDS.get(written.lower())
+
+
+def problem(written: str) -> tuple[str, str] | None:
+    """What is wrong with the code of a currency in a playbook, and what to do; none for an active code of ISO 4217."""
+    if written in CODES or written in FUNDS:
+        return None
+    successor = SUCCESSORS.get(written)
+    if successor:
+        return f"{written!r} is no currency any more", f"write {successor!r}, which took its place"
+    if "{{" in written:
+        return "a currency is written out, not put in", "leave it out: one that was captured is used by itself"
+    meant = code(written) or spelling.only(written, CODES)
+    hint = spelling.proposal(written, meant) or "write a code of ISO 4217, such as EUR"
+    return f"{written[:40]!r} is not a currency of ISO 4217", hint

@@ -1,0 +1,48 @@
+"""FD209 never-used: an answer is saved and never read, sent or recorded."""
+
+from collections.abc import Iterator
+
+from frontdesk.analysis.facts import Facts
+from frontdesk.analysis.rule import rule
+from frontdesk.ir.card import Setting
+from frontdesk.lang.diagnostic import Finding, Related, Severity
+
+KEPT = "answers."
+"""What the other namespaces hold has its place in a record."""
+
+
+@rule("FD209", "never-used", Severity.INFO)
+def never_used(facts: Facts) -> Iterator[Finding]:
+    """What is saved serves nobody: no text or condition reads it, and no agent and no record will show it.
+
+    Agents and records show every answer, so that whatever is saved on a path to a live_chat card or to a record is
+    used; where `crm.unfinished` makes leads of conversations that visitors left, everything is.
+    """
+    if facts.broken or facts.graph.playbook.crm.unfinished_after_ms is not None:
+        return
+    read = {reading.name.path for readings in facts.readings.values() for reading in readings}
+    kept: dict[str, list[Setting]] = {}
+    for card in facts.reachable:
+        for edge, settings in zip(facts.out[card], facts.settings[card], strict=True):
+            seen = card in facts.behind_a_chat or edge.target in facts.before_a_record
+            for setting in settings:
+                if setting.name.startswith(KEPT) and setting.name not in read:
+                    kept.setdefault(setting.name, []).append(setting)
+                    if seen:
+                        read.add(setting.name)
+    for name, found in kept.items():
+        if name not in read and all(map(_is_as_written, found)):
+            yield _finding(name, found)
+
+
+def _is_as_written(setting: Setting) -> bool:
+    """The name stands so in the file: one that is not a name stands for what was meant, as another finding says."""
+    return setting.span is not None and setting.span.end.offset - setting.span.start.offset >= len(setting.name)
+
+
+def _finding(name: str, found: list[Setting]) -> Finding:
+    first, *others = sorted({setting.span for setting in found if setting.span is not None})
+    related = tuple(Related(span, "it is saved here too") for span in others)
+    return Finding(
+        first, f"{name!r} is saved and never used", "read it in a text or condition, or do not save it", related
+    )

@@ -1,0 +1,130 @@
+"""FD307 constant-condition: a condition that is always true or never true, or that an earlier one covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from frontdesk.analysis.constant import Constant, Covered, Judgement, judged
+from frontdesk.analysis.facts import Facts
+from frontdesk.analysis.rule import rule
+from frontdesk.ir.card import Card
+from frontdesk.lang import expression as e
+from frontdesk.lang.condition import printed
+from frontdesk.lang.diagnostic import Finding, Related, Severity
+from frontdesk.lang.spelling import did_you_mean
+from frontdesk.lang.value import Value
+
+MOST_SHOWN = 5
+"""Values that a hint lists; of more it lists none."""
+
+LONGEST = 30
+"""A longer value is cut at its end."""
+
+LANGUAGE = "conversation.language"
+
+RELATIONS = {"<": "less than {}", "<=": "{} or less", ">": "more than {}", ">=": "{} or more", "==": "{}", "!=": "{}"}
+
+
+@rule("FD307", "constant-condition", Severity.WARNING)
+def constant_condition(facts: Facts) -> Iterator[Finding]:
+    """A condition that always comes out the same decides nothing: a value is misspelt, or a bound, or a case too many.
+
+    Judged is what is certain: choices and labels, numbers, amounts and days against written ones, what is set on every
+    way, and what earlier cases leave. Of a name that no way here sets FD203 speaks, of types that do not go together
+    FD204.
+    """
+    for judgement in judged(facts):
+        for condition, found in judgement.conditions():
+            yield _constant(facts, judgement.card, condition, found)
+        for covered in judgement.covered():
+            if covered.exit.span is not None:
+                yield _covered(facts, judgement, covered)
+
+
+def _constant(facts: Facts, card: Card, condition: e.Expr, found: Constant) -> Finding:
+    hint = _values(facts, found) or _advice(card, condition, found.outcome, whole=found.part is condition)
+    return Finding(found.part.span or facts.place(card), _message(found), hint)
+
+
+def _covered(facts: Facts, judgement: Judgement, covered: Covered) -> Finding:
+    place = covered.exit.span or facts.place(judgement.card)
+    if covered.rest:
+        message, hint = (
+            "'else' is never reached: the cases cover everything",
+            "delete it, or the case that covers too much",
+        )
+        step = "this case covers a part"
+    elif len(covered.by) == 1:
+        message, hint, step = (
+            "an earlier case covers this one",
+            "put this case before it, or delete it",
+            "this case covers it",
+        )
+    else:
+        message, hint = "the earlier cases cover this one", "put this case before them, or delete it"
+        step = "this case covers a part"
+    return Finding(place, message, hint, tuple(Related(by.span or place, step) for by in covered.by))
+
+
+def _message(found: Constant) -> str:
+    how, here = "always" if found.outcome else "never", " here" if found.here else ""
+    match found.part:
+        case e.Literal() if found.name is not None:
+            return f"{found.name.path!r} is never {_shown(found.part.value)}{here}"
+        case e.Defined(name=name, negated=negated):
+            return f"{name.path!r} is {'never' if negated is found.outcome else 'always'} set here"
+        case e.Comparison(operator="in" | "not in", left=e.Name(path=path), right=e.Listing()):
+            how = how if found.part.operator == "in" else "never" if found.outcome else "always"
+            return f"{path!r} is {how} one of these{here}"
+        case e.Comparison(operator=sign, left=e.Name(path=path), right=e.Literal(value=value)) if sign in RELATIONS:
+            if sign == "!=":
+                how = "never" if found.outcome else "always"
+            return f"{path!r} is {how} {RELATIONS[sign].format(_shown(value))}{here}"
+        case e.Junction(operator="and") if not found.outcome:
+            return f"this is never true{here}: its parts contradict each other"
+        case e.Junction(operator="or") if found.outcome:
+            return f"this is always true{here}: one of its parts always is"
+    return f"this condition is {how} true{here}"
+
+
+def _values(facts: Facts, found: Constant) -> str | None:
+    """What the name may be compared with instead, where the values that it can have are few and known."""
+    match found.part:
+        case e.Literal(value=str() as wrong) if found.name is not None:
+            path = found.name.path
+        case e.Comparison(operator="==" | "!=", left=e.Name(path=path), right=e.Literal(value=str() as wrong)):
+            pass
+        case _:
+            return None
+    outlook = facts.prospects.outlook
+    values = [value for value in outlook.values(path) if isinstance(value, str)]
+    if not values or wrong in values:
+        return None
+    *most, last = map(_shown, values)
+    shown = f"{', '.join(most)} or {last}" if most else last
+    others = "list it under 'languages' first" if path == LANGUAGE else f"compare it with {shown}"
+    return did_you_mean(wrong, values) or (others if len(values) <= MOST_SHOWN else None)
+
+
+def _advice(card: Card, condition: e.Expr, outcome: bool, *, whole: bool) -> str:
+    if not whole:
+        return "leave this part out, or compare with something else"
+    if condition is card.when:
+        return "leave 'when' out, or mend it" if outcome else "delete the card, or mend its condition"
+    if any(condition is test for way in card.exits() for test, _ in card.tests(way.name)):
+        if card.KIND == "branch":
+            return (
+                "lead there with 'else', or mend the condition" if outcome else "delete the case, or mend its condition"
+            )
+        return "leave 'when' out, or mend it" if outcome else "delete the answer, or mend its condition"
+    return "leave the 'if' out, or mend its condition"
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return printed(value)
+    text = str(value)
+    return repr(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")

@@ -1,0 +1,34 @@
+"""A leaf of a shaped tree: what a reader makes a value of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from frontdesk.ir.schema import Schema
+from frontdesk.lang.source import Span
+from frontdesk.lang.syntax import ScalarNode, YamlNode
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A node that a reader makes a value of.
+
+    Attributes:
+        place: Where a finding about all of it points to: the value, or its key where nothing is written.
+        key: Where a finding about something missing in it points to: the key that it stands under, or the value.
+    """
+
+    node: YamlNode
+    schema: Schema
+    place: Span
+    key: Span
+
+    @property
+    def text(self) -> str:
+        return self.node.text if isinstance(self.node, ScalarNode) else ""
+
+
+def place_of(value: YamlNode, key: Span) -> Span:
+    """Where a finding about all of a value points to: the value, or its key where nothing is written."""
+    empty = isinstance(value, ScalarNode) and not value.text and value.style == "plain"
+    return key if empty else value.span

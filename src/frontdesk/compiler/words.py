@@ -1,0 +1,200 @@
+"""Reading the texts that people read: in each of their languages, whole, not too long, without hidden characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from frontdesk.compiler import pictures, places, translation
+from frontdesk.compiler.leaf import Leaf, place_of
+from frontdesk.compiler.reading import Reading
+from frontdesk.compiler.wording import found, listed, quoted
+from frontdesk.ir.text import skeleton
+from frontdesk.lang import accidents, invisible, richtext, spelling, template
+from frontdesk.lang.diagnostic import Finding, Read, Severity
+from frontdesk.lang.language import Variants
+from frontdesk.lang.richtext import RichText
+from frontdesk.lang.source import Span
+from frontdesk.lang.syntax import MapNode, ScalarNode
+from frontdesk.lang.template import Template, Words
+
+T = TypeVar("T")
+
+LONGEST: Final = 1_000
+"""Characters of a text that a visitor still reads."""
+
+LONGEST_LABEL: Final = 40
+"""Characters that fit on a button."""
+
+REMARKS: Final = frozenset({"image-without-alt"})
+"""What reading a text may find that is no error."""
+
+_EXACT: Final = re.compile(r"\{\{.*?\}\}|\]\([^)\s]*|<[A-Za-z]+:[^>\s]*>", re.DOTALL)
+"""What must be exact in a text: values, and where links lead to."""
+
+
+def of_template(leaf: Leaf, reading: Reading) -> Template | None:
+    """A text in one language that no visitor reads."""
+    assert isinstance(leaf.node, ScalarNode)
+    value = reading.kept(template.read(leaf.node)) if _is_whole(leaf.node, leaf.place, reading) else None
+    _hidden(leaf.node, reading)
+    return value
+
+
+def of_name(node: ScalarNode, reading: Reading, *, label: bool) -> None:
+    """Remark on words that are taken as they stand.
+
+    Args:
+        label: They stand on a button.
+    """
+    if label and len(node.text) > LONGEST_LABEL:
+        _too_wide(node, len(node.text), reading)
+    _hidden(node, reading)
+
+
+def of_words(leaf: Leaf, reading: Reading) -> Words | None:
+    """Plain words that a visitor reads."""
+    label = bool(leaf.schema.get("x-label"))
+
+    def read_words(node: ScalarNode) -> Read[Template]:
+        words = template.read(node)
+        most = LONGEST_LABEL if label else LONGEST
+        if words.value is not None and len(node.text) > most and (length := len(skeleton(words.value))) > most:
+            (_too_wide if label else _too_long)(node, length, reading)
+        return words
+
+    variants = _variants(leaf, reading, read_words)
+    return Words(variants) if variants else None
+
+
+def of_rich(leaf: Leaf, reading: Reading) -> RichText | None:
+    """Rich text that a visitor reads."""
+
+    def read_blocks(node: ScalarNode) -> Read[Any]:
+        blocks = richtext.read(node, reading.image_origins)
+        if len(node.text) > LONGEST and blocks.value:
+            length = len(richtext.plain(RichText((("", blocks.value),)).fill({}, "")))
+            if length > LONGEST:
+                _too_long(node, length, reading)
+        for remark in blocks.findings:
+            if remark.name in REMARKS:
+                reading.remark(remark)
+        findings = tuple(each for each in blocks.findings if each.name not in REMARKS)
+        return Read(_with_images(node, blocks.value or (), reading), findings)
+
+    variants = _variants(leaf, reading, read_blocks)
+    return RichText(variants) if variants else None
+
+
+def is_text(node: ScalarNode, place: Span, reading: Reading) -> bool:
+    """There is something to be read in a text; else a finding says that there is not."""
+    text = node.text
+    seen = text.strip() if text.isascii() else any(map(_is_seen, text))
+    if not seen:
+        reading.found(place, "there is no text here", "write something, or leave the key out", name="empty-text")
+    return bool(seen)
+
+
+def _is_seen(char: str) -> bool:
+    return not char.isspace() and unicodedata.category(char) != "Cf"
+
+
+def _is_whole(node: ScalarNode, place: Span, reading: Reading) -> bool:
+    """There is a text, no comment took the rest of it, and its lines are still lines; else it is judged no further."""
+    lost = accidents.cut_off(node.text, node.source, node.span.end.offset) if node.style == "plain" else None
+    if lost is None and node.style != "literal" and node.span.end.line > node.span.start.line:
+        lost = accidents.joined(node.source, node.span.start.offset, node.span.end.offset)
+    reading.note((lost,) if lost else ())
+    return not lost and is_text(node, place, reading)
+
+
+def _with_images(node: ScalarNode, blocks: Any, reading: Reading) -> Any:
+    """Blocks whose images are there and are called as seen from the playbook's folder."""
+    if "![" not in node.text:
+        return blocks
+    behind = 0
+    for image in pictures.sources(blocks):
+        at = pictures.written_at(node.text, image, behind)
+        behind = max(behind, at + len(image))
+        if pictures.in_folder(image) and not richtext.bad_image(image, ()):
+            reading.file_exists(image, node.locate(at, at + len(image)) if at >= 0 else node.span)
+    return pictures.called_from_the_folder(blocks, reading.file)
+
+
+def _variants(leaf: Leaf, reading: Reading, read_one: Callable[[ScalarNode], Read[T]]) -> Variants[T]:
+    """A visible text in each language it is written in, in the order of the playbook's languages."""
+    if isinstance(leaf.node, ScalarNode):
+        value = _one(leaf.node, leaf.place, reading, read_one)
+        if value is not None and len(reading.languages) > 1:
+            translation.note_text(leaf.node, leaf.place, reading)
+        return () if value is None else (("", value),)
+    assert isinstance(leaf.node, MapNode)
+    if not reading.languages and not reading.lenient:
+        hint = "name the languages under `languages` to write a text in each of them"
+        reading.found(leaf.place, f"text belongs here, not {found(leaf.node)}", hint, name="wrong-type")
+        return ()
+    if not leaf.node.entries:
+        reading.found(leaf.place, "there is no text here", name="empty-text")
+    else:
+        translation.note_mapping(leaf.node, leaf.key, reading)
+    return _each(leaf.node, reading, read_one)
+
+
+def _each(node: MapNode, reading: Reading, read_one: Callable[[ScalarNode], Read[T]]) -> Variants[T]:
+    read_in: dict[str, T] = {}
+    for entry in node.entries:
+        tag, place = entry.key.text, place_of(entry.value, entry.key.span)
+        problem = _unknown_language(tag, reading)
+        if problem:
+            reading.found(entry.key.span, *problem)
+        elif isinstance(entry.value, ScalarNode):
+            with reading.quiet(entry.value):
+                value = _one(entry.value, place, reading, read_one)
+            if value is not None:
+                read_in[tag] = value
+    shown = [tag for tag in reading.languages if tag in read_in] or sorted(read_in)
+    return tuple((tag, read_in[tag]) for tag in shown)
+
+
+def _one(node: ScalarNode, place: Span, reading: Reading, read_one: Callable[[ScalarNode], Read[T]]) -> T | None:
+    """A text in one language."""
+    value = reading.kept(read_one(node)) if _is_whole(node, place, reading) else None
+    _hidden(node, reading)
+    return value
+
+
+def _unknown_language(tag: str, reading: Reading) -> places.Problem | None:
+    if tag in reading.languages:
+        return None
+    if reading.lenient:
+        return places.language_problem(tag)
+    hint = spelling.did_you_mean(tag, reading.languages) or f"use one of {listed(reading.languages)}"
+    return f"{quoted(tag)} is not one of this playbook's languages", hint
+
+
+def _too_long(node: ScalarNode, length: int, reading: Reading) -> None:
+    message = f"the text is {length:,} characters long: few visitors read more than {LONGEST:,}"
+    reading.remark(Finding(_first(node), message, "split it into several messages", name="text-too-long"))
+
+
+def _too_wide(node: ScalarNode, length: int, reading: Reading) -> None:
+    message = f"the label is {length} characters long: a button shows about {LONGEST_LABEL}"
+    reading.remark(Finding(node.span, message, "say it in fewer words; the text can tell the rest", name="long-label"))
+
+
+def _first(node: ScalarNode) -> Span:
+    """The first character of a text, for what concerns all of it: it may be as long as the file."""
+    start = node.span.start.offset
+    return node.source.span(start, start + 1)
+
+
+def _hidden(node: ScalarNode, reading: Reading) -> None:
+    """Remark on invisible characters between the words; those in expressions and links are found as errors."""
+    if not invisible.present(node.text):
+        return
+    exact = {place for one in _EXACT.finditer(node.text) for place in range(*one.span())}
+    for at, finding in invisible.found_in(node, Severity.WARNING):
+        if at not in exact:
+            reading.remark(finding)

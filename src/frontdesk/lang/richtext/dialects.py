@@ -1,0 +1,80 @@
+"""Markup of other dialects of Markdown, which our parser leaves alone: a visitor would see it as it was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+Leftover = tuple[int, int, str, str]
+"""Where it stands, what it is, and what to write instead."""
+
+_FORMS: Final = tuple(
+    (mark, re.compile(r"(?<!\\)" + form, re.MULTILINE), message, hint)
+    for mark, form, message, hint in (
+        (
+            "~~",
+            r"(?<!~)~~(?=[^\s~])[^~\n]*[^\s~]~~(?!~)",
+            "struck-out text is not shown in a chat",
+            "take the text out, or write both: was 20, now 15",
+        ),
+        (
+            "[^",
+            r"\[\^[0-9A-Za-z-]+\](?!\()",
+            "footnotes are not shown in a chat",
+            "write the note in its place, in parentheses",
+        ),
+        (
+            "][",
+            r"\[[^\[\]\n]+\]\[(?:[^\[\]\n^]*[^\W\d][^\[\]\n]*)?\]",
+            "the address of this link is not here",
+            "write the link in its place: [text](https://…)",
+        ),
+        (
+            "[",
+            r"^[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ \t]+(?P<at>\[[ xX]\])(?=\s)",
+            "boxes to tick are not shown in a chat",
+            "write a plain list, or ask with a 'question' card",
+        ),
+        (
+            "](",
+            r"\]\((?P<at>(?:https?:|mailto:|tel:|www\.)[^()\s\"'<>]*[ \t]+[^()\n\"'<>]*)\)",
+            "a space ends the address of a link, so this is none",
+            "write %20 for a space in an address, or take it out",
+        ),
+        (
+            "] (",
+            r"\](?P<at>[ \t]+)\((?:https?://|mailto:|tel:|www\.)[^()\s]+\)",
+            "a space parts this link's text from its address",
+            "write [text](https://…), without a space between",
+        ),
+        (
+            ")[",
+            r"\)(?P<at>\[(?:https?://|mailto:|tel:|www\.)[^\]\s]+\])",
+            "the brackets of this link are the wrong way round",
+            "write [text](https://…)",
+        ),
+        (
+            "<www.",
+            r"<www\.[^\s<>]+>",
+            "this is no link without https://",
+            "write <https://www.example.com>, or [text](https://…)",
+        ),
+        (
+            "** ",
+            r"(?<![*\w])\*\* +(?=[^*\n]*[^\W\d_]{2})[^\s*][^*\n]* \*\*(?![*\w])",
+            "with a space inside them, these asterisks make no bold",
+            "write **bold**, without a space inside",
+        ),
+    )
+)
+"""A word that a text holds wherever it holds one, its form, what is wrong, and what to do."""
+
+
+def leftovers(source: str) -> Iterator[Leftover]:
+    """The markup in a text that no parser takes for markup."""
+    for mark, form, message, hint in _FORMS:
+        if mark in source:
+            for found in form.finditer(source):
+                start, end = found.span("at" if "at" in form.groupindex else 0)
+                yield start, end, message, hint

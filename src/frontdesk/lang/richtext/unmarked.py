@@ -1,0 +1,37 @@
+"""Rich text without any markup, which most texts are: read without the Markdown parser, to the same blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from frontdesk.lang.richtext import tree
+from frontdesk.lang.richtext.page import Page
+
+_MARKUP = re.compile(
+    r"[*_\[\]`\\|\r]|~~|<[A-Za-z/!?]|&[#\w]|^[ \t]*(?:[#>+=~-]|[0-9]{1,9}[.)])|^(?: {4}| {0,3}\t)|[^\S\n]\n|\n[^\S\n]",
+    re.MULTILINE,
+)
+"""Whatever might be markup to the parser, and space around line ends. More is caught than is, never less."""
+
+_BETWEEN = re.compile(r"\n{2,}")
+
+
+def unmarked(page: Page) -> tuple[tree.Block, ...] | None:
+    """The paragraphs of a text without markup; none where there may be some, or nothing to read."""
+    if _MARKUP.search(page.source) is not None or not page.source.strip():
+        return None
+    paragraphs = _BETWEEN.split(page.source.strip("\n"))
+    return tuple(tree.Paragraph(merged(page.inlines(" ".join(p.strip().split("\n"))))) for p in paragraphs)
+
+
+def merged(inlines: Iterable[tree.Inline]) -> tuple[tree.Inline, ...]:
+    """The same with neighbouring texts as one."""
+    made: list[tree.Inline] = []
+    for inline in inlines:
+        match inline, made[-1:]:
+            case tree.Text(value=text), [tree.Text(value=before)]:
+                made[-1] = tree.Text(before + text)
+            case _:
+                made.append(inline)
+    return tuple(made)

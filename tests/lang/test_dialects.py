@@ -1,0 +1,71 @@
+"""Markup of other dialects is found, with what to write instead; what only looks like it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from frontdesk.lang import richtext
+from lang.marks import brief, page
+
+MARKUP = [
+    ("Now ~~20~~ 15 euro", "~~20~~", "write both"),
+    ("See below[^1].", "[^1]", "in parentheses"),
+    ("See below[^note].\n\n[^note]: that is it", "[^note]", "in parentheses"),
+    ("Read [the manual][manual].", "[the manual][manual]", "[text](https://…)"),
+    ("Read [the manual][].", None, "[text](https://…)"),
+    ("- [ ] one\n- [x] two", "[ ]", "plain list"),
+    ("1. [x] one", "[x]", "plain list"),
+    ("Visit <www.example.com> now", "<www.example.com>", "https://www.example.com"),
+    ("This is ** bold ** text", "** bold **", "without a space"),
+    ("[a](https://a.nl/one two)", "https://a.nl/one two", "%20"),
+    ("[a] (https://a.nl)", " ", "without a space"),
+    ("(a)[https://a.nl]", "[https://a.nl]", "[text](https://…)"),
+    ("a\n\n---\n\nb", "---", "empty line"),
+    ("***", "***", "empty line"),
+    ("[a]: https://a.nl", "[a]: https://a.nl", "[text](https://…)"),
+    ("# A", "# A", "**bold**"),
+    ("A\n===", "===", "remove the line"),
+    ("> a", "> a", "quotation marks"),
+    ("| a | b |\n|---|---|\n| 1 | 2 |", None, "write a list"),
+    ("```\na\n```", None, "plain text"),
+    ("~~~\na\n~~~", None, "plain text"),
+    ("`a`", "`a`", "**bold**"),
+    ("<u>a</u>", "<u>", "remove it"),
+    ("<br/>", None, "Markdown"),
+    ("a<br>b", "<br>", "line break"),
+    ("<!-- a -->b", None, "Markdown"),
+]
+PLAIN = [
+    "It costs ~20 euro, or ~~ more",
+    "a ~~~ b",
+    "\\~~a~~",
+    "Look at that [^_^]",
+    "[1] and [2][3]",
+    "Tick [ ] or [x] here",
+    "\\[^1]",
+    "2 ** 3 ** 2",
+    "The password is ****",
+    "Hello ** and goodbye",
+    "Mia <3 you",
+    "<https://www.example.com>",
+    "[text](https://www.example.com)[more](https://www.example.com)",
+    "a < b > c",
+    "We are open [almost always] (see https://a.nl)",
+    "f(x)[0]",
+    "Use a|b",
+    "#1 of the world",
+    "- - -x",
+]
+
+
+@pytest.mark.parametrize(("text", "wrong", "hint"), MARKUP)
+def test_markup_that_a_chat_does_not_show_is_found(text: str, wrong: str | None, hint: str) -> None:
+    found = [each for each in richtext.read(page(text)).findings if each.name == "unsupported-markup"]
+    assert found
+    assert wrong is None or brief(text, (found[0],)) == [("unsupported-markup", wrong)]
+    assert any(hint in (each.hint or "") for each in found)
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_what_only_looks_like_markup_is_text(text: str) -> None:
+    assert richtext.read(page(text)).findings == ()
