@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 MADE = "<!-- Made by scripts/generate.py; edit what it is made from. -->\n\n"
@@ -20,11 +21,14 @@ def files() -> Iterator[tuple[str, str]]:
     """Each generated file's path from the project's root, and what it must hold."""
     from frontdesk.compiler.schema import as_text as playbook
     from frontdesk.runtime.wire_schema import as_text as wire
+    from frontdesk.scenario.schema import as_text as scenarios
 
     yield "schema/playbook.schema.json", playbook()
+    yield "schema/playbook-test.schema.json", scenarios()
     yield "schema/wire.schema.json", wire()
     yield "docs/reference/cards.md", cards()
-    yield "docs/reference/findings.md", findings()
+    yield "docs/reference/rules.md", findings()
+    yield "docs/reference/types.md", types()
     yield "docs/reference/command.md", command()
     yield "docs/reference/settings.md", settings()
     yield from reports()
@@ -66,7 +70,64 @@ def findings() -> str:
         for code in codes().values()
     ]
     about = "`frontdesk explain CODE` prints a code's page: an example, the report, and how to mend it.\n\n"
-    return "# Findings\n\n" + MADE + about + _table("code", "name", "severity", "found when", rows=rows)
+    return "# Rules\n\n" + MADE + about + _table("code", "name", "severity", "found when", rows=rows)
+
+
+def types() -> str:
+    """What each type is compared and calculated with, and what filters make of it: asked of the checker itself."""
+    from frontdesk.lang.condition.filters import SHAPES
+    from frontdesk.lang.condition.mismatch import WORDS
+    from frontdesk.lang.expression import Arithmetic, Comparison, Filter, Name
+
+    def given(expr: Any) -> str:
+        return _types_given(expr) or "—"
+
+    def compared(left: str, right: str) -> str:
+        signs = [sign for sign in ("==", "<") if _types_given(Comparison(sign, Name(left), Name(right)))]
+        return {"==<": "all", "==": "`== !=`", "": "—"}["".join(signs)]
+
+    signs: tuple[Any, ...] = ("+", "-", "*", "/")
+    numbers = ("number", "money")
+    pairs = [(left, right) for left in numbers for right in numbers]
+    made = [
+        (f"`{left}`, `{right}`", *(given(Arithmetic(sign, Name(left), Name(right))) for sign in signs))
+        for left, right in pairs
+    ]
+    filters = [name for name in SHAPES if name != "default"]
+    filtered = [(f"`{one}`", *(given(Filter(name, Name(one), ())) for name in filters)) for one in WORDS]
+    met = [(f"`{one}`", WORDS[one], *(compared(one, other) for other in WORDS)) for one in WORDS]
+    return "\n".join(
+        [
+            "# Types\n\n" + MADE + _ABOUT_TYPES,
+            '## Compared\n\nText is compared with a date where it reads as one: `answers.day > "2026-12-31"`.\n',
+            _table("type", "in words", *(f"`{word}`" for word in WORDS), rows=met),
+            "## Calculated with\n\n`-x` is `0 - x`. Nothing else is calculated with; `~` joins anything as text.\n",
+            _table("left, right", "`+`", "`-`", "`*`", "`/`", rows=made),
+            "## Filtered\n\n`default(x)` gives what it is given, or `x` where that is missing or empty.\n",
+            _table("type", *(f"`{name}`" for name in filters), rows=filtered),
+        ]
+    )
+
+
+_ABOUT_TYPES = """\
+A well-known field brings its type; any other field has that of its `type`. What is saved of answers is a `number` or a
+`boolean` if all of their values are, else a `choice`; typed text is `text`; what a `set` card computes has the type of
+what it computes. What does nothing for the types of its parts is
+[FD204](../../src/frontdesk/analysis/rules/fd204_type_mismatch.md), at the smallest wrong text.
+
+A record's `value` takes `money` or a `number`; its `expected_close_date` and an activity's `due` take a `date`, or text
+that reads as one.
+"""
+
+
+def _types_given(expr: Any) -> str:
+    """The type that an expression gives, each name in it being that of a type; empty where that is a finding."""
+    from frontdesk.lang.condition.typing import mismatches, types_of
+
+    def alone(name: str) -> frozenset[str]:
+        return frozenset({name})
+
+    return "" if mismatches(expr, alone) else _code(tuple(sorted(types_of(expr, alone))))
 
 
 def command() -> str:
@@ -98,7 +159,7 @@ def _flag_and_default(variable: str) -> tuple[str, str]:
     from frontdesk.runtime.settings import Settings
 
     setting = variable.removeprefix("FRONTDESK_").lower()
-    flag, default = f"--{setting.replace('_', '-')}", getattr(Settings(), setting)
+    flag, default = f"--{setting.replace('_', '-')}", getattr(Settings(), setting, "")
     return f"`{flag}`" if flag in _help("serve").split() else "", f"`{default}`" if default else ""
 
 

@@ -20,6 +20,6 @@ def script() -> ModuleType:
 
 def test_generated_files_are_current() -> None:
     made = dict(script().files())
-    assert {"schema/playbook.schema.json", "docs/reference/findings.md", "src/frontdesk/cards/question.md"} <= set(made)
+    assert {"schema/playbook.schema.json", "docs/reference/rules.md", "src/frontdesk/cards/question.md"} <= set(made)
     for path, text in made.items():
         assert text == (ROOT / path).read_text(encoding="utf-8"), f"{path} is stale: run scripts/generate.py"
