@@ -165,9 +165,20 @@ def postgres_url() -> str:
     return postgres().url(name)
 
 
+def copy_of(url: str) -> str:
+    """A new database with everything that another has, which nobody may have open."""
+    name = f"test_{next(_numbers)}"
+    postgres().run(f"CREATE DATABASE {name} TEMPLATE {_name(url)}")
+    return postgres().url(name)
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.removeprefix("/")
+
+
 def forget(url: str) -> None:
     """Drop a database of the server, and end whoever is still on it."""
-    postgres().run(f"DROP DATABASE {urlsplit(url).path.removeprefix('/')} WITH (FORCE)")
+    postgres().run(f"DROP DATABASE {_name(url)} WITH (FORCE)")
 
 
 def fresh_url(kind: str, folder: Path) -> str:

@@ -17,8 +17,9 @@ from pathlib import Path
 from random import Random, SystemRandom
 
 from faults.kills import Report, kill_again_and_again
+from faults.prepared import prepare
 from faults.races import plans, racing
-from faults.walks import prepare, walk
+from faults.walks import walk
 from frontdesk import __version__
 from runtime.offices import Office
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faults.walks import prepare, walk
+from databases import database_url, kind  # noqa: F401
+from faults.prepared import prepare
+from faults.walks import walk
 
-WALKS, STEPS = 25, 40
+WALKS, STEPS = {"sqlite": 25, "postgresql": 10}, 40
 
 
-def test_whatever_happens_in_whatever_order_conversations_are_as_the_model_says(tmp_path: Path) -> None:
-    walk(prepare(tmp_path), WALKS, STEPS)
+def test_whatever_happens_in_whatever_order_conversations_are_as_the_model_says(
+    tmp_path: Path,
+    kind: str,  # noqa: F811
+    database_url: str,  # noqa: F811
+) -> None:
+    walk(prepare(tmp_path, database_url), WALKS[kind], STEPS)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from random import Random
 
 import pytest
 
+from databases import database_url, kind  # noqa: F401
 from faults.commands import Assigns, LeadsOn, Sends, Sweeps
 from faults.model import apply
 from faults.orders import UNKNOWN, Operation, Search
@@ -14,6 +16,14 @@ from faults.races import Race, mark, plans, racing
 from runtime.offices import Office
 
 SEEDS = tuple(range(6))
+
+
+@pytest.fixture
+def office(tmp_path: Path, database_url: str) -> Iterator[Office]:  # noqa: F811
+    """An office on every kind of database."""
+    opened = Office(tmp_path, database_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(params=[1, 2], ids=["one-desk", "two-desks"])

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
-from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from hypothesis import settings
@@ -29,12 +25,11 @@ from faults import desks
 from faults.commands import Assigns, Closes, Command, LeadsOn, Person, Sends, Sweeps, Writes
 from faults.model import World, apply, opened
 from faults.orders import Operation, Search
+from faults.prepared import Prepared
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.visits import AheadError, Arrival
 from frontdesk.store import Unavailable, failpoint
-from frontdesk.store.users import User
 from runtime.clocks import TEN, Hands
-from runtime.offices import SALES, SUPPORT, Office
 
 AGENTS = ("mia", "omar", "zoe")
 TEXTS = ("Jane", "jane@example.com", "hello?", "Talk to sales", " ", "a\x00b", "é" * 30)
@@ -68,19 +63,6 @@ def commands(chat: str) -> st.SearchStrategy[Command]:
     return st.one_of(sends(chat), sends(chat), assigns, assigns, writes, writes, closes)
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """A database with playbooks and agents, before anybody has come.
-
-    Attributes:
-        releases: Playbook to the digest of what runs.
-    """
-
-    path: Path
-    people: Mapping[str, User]
-    releases: Mapping[str, str]
-
-
 class Conversing(RuleBasedStateMachine):
     """A desk, and the world as it should be."""
 
@@ -88,9 +70,7 @@ class Conversing(RuleBasedStateMachine):
         super().__init__()
         self.prepared = prepared
         self._stack = ExitStack()
-        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
-        shutil.copy(prepared.path, folder / "frontdesk.db")
-        self.url = f"sqlite:///{folder / 'frontdesk.db'}"
+        self.url = self._stack.enter_context(prepared.copied())
         self.runner = self._stack.enter_context(asyncio.Runner())
         self.tokens: dict[str, tuple[str, str]] = {}
         self.switched: set[str] = set()
@@ -272,15 +252,6 @@ def _mark(world: World) -> str:
 
 def _rows(world: World, chat: str) -> Any:
     return tuple(row for row in world.chats[chat].rows if row[0] != "record")
-
-
-def prepare(folder: Path) -> Prepared:
-    """A database in this folder that walks begin from."""
-    office = Office(folder)
-    releases = {"sales": office.deploy("sales", SALES), "support": office.deploy("support", SUPPORT)}
-    office.close()
-    people = {user.id: user for user in (office.mia, office.omar, office.zoe)}
-    return Prepared(folder / "frontdesk.db", people, releases)
 
 
 def walk(prepared: Prepared, walks: int, steps: int) -> None:

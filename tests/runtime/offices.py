@@ -147,11 +147,13 @@ class Guest:
 class Office:
     """Everything behind the sockets, on one event loop, with nothing running by itself."""
 
-    def __init__(self, folder: Path, url: str = "") -> None:
+    def __init__(self, folder: Path, url: str = "", **desk: Any) -> None:
+        """`desk` is what a desk is opened with beside its database and clock."""
         self.url = url or f"sqlite:///{folder / 'frontdesk.db'}"
         self.runner = asyncio.Runner()
         self.clock = Hands()
-        self.desk = Desk.open(self.url, self.clock)
+        self._opened_with = desk
+        self.desk = Desk.open(self.url, self.clock, **desk)
         self.deploy("sales", SALES)
         self.deploy("support", SUPPORT)
         self.mia = self.hire("mia", "sales")
@@ -236,7 +238,7 @@ class Office:
     def restart(self) -> None:
         """The process ends and another begins on the same database."""
         self.desk.database.close()
-        self.desk = Desk.open(self.url, self.clock)
+        self.desk = Desk.open(self.url, self.clock, **self._opened_with)
         self.do(self.desk.presence.start())
 
     def replayed(self, guest: Guest) -> bool:

@@ -13,7 +13,8 @@ from starlette.websockets import WebSocket
 
 from frontdesk.runtime.conversations import Ack
 from frontdesk.runtime.feed import Line
-from frontdesk.runtime.sockets import ClosedError, Socket, Sockets
+from frontdesk.runtime.socket import ClosedError, Socket
+from frontdesk.runtime.sockets import Sockets
 from frontdesk.runtime.tab import Tab
 from frontdesk.store.users import User
 from runtime.offices import Guest, Office
@@ -88,14 +89,24 @@ class Page:
         """Frames of a type."""
         return [frame for frame in self.frames if frame["type"] == kind]
 
+    async def leaves(self) -> None:
+        """The page is closed; its server has read all that it said, and that it went."""
+        self._says.put_nowait({"type": "websocket.disconnect", "code": 1001})
+        while not self._says.empty():
+            await asyncio.sleep(0)
+
+    async def gone(self) -> None:
+        """Wait until its server is through with it."""
+        assert self.serving is not None
+        with suppress(ClosedError):
+            await asyncio.wait_for(self.serving, PATIENCE_S)
+
     def goes(self) -> None:
         """The page is closed, and its server has noticed."""
 
         async def scene() -> None:
-            self._says.put_nowait({"type": "websocket.disconnect", "code": 1001})
-            assert self.serving is not None
-            with suppress(ClosedError):
-                await asyncio.wait_for(self.serving, PATIENCE_S)
+            await self.leaves()
+            await self.gone()
 
         self.office.do(scene())
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -83,3 +85,15 @@ def test_when_the_last_page_has_gone_the_next_one_is_told_what_is_true_then(offi
     with board.over(office.visit().returns(), second):
         pass
     assert (first.heard, second.heard) == ([False], [True])
+
+
+def test_a_page_that_cannot_be_judged_leaves_the_board_as_it_was(office: Office) -> None:
+    board, page = office.desk.board, Reader()
+    nothing: Any = None
+    broken = replace(office.visit().returns(), release="broken", graph=nothing)
+    with pytest.raises(AttributeError), board.over(broken, Reader()):
+        pytest.fail("it was shown what nobody knows")
+    with board.over(office.visit().returns(), page):
+        office.comes_online(office.mia)
+        board.look()
+    assert page.heard == [False, True]

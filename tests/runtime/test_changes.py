@@ -12,7 +12,7 @@ from frontdesk.bus import hints
 from frontdesk.runtime.conversations import Ack, Refusal
 from frontdesk.runtime.fanout import Told
 from frontdesk.runtime.visits import Arrival
-from frontdesk.runtime.wire import Say
+from frontdesk.runtime.wire import End, Say
 from frontdesk.store import Unavailable
 from frontdesk.store.failpoint import armed
 from runtime.offices import Guest, Office
@@ -101,6 +101,30 @@ def test_everybody_hears_of_it_although_its_caller_has_gone(office: Office) -> N
 
     told = heard_by(office, guest, act)
     assert [rows[0] for rows in told if isinstance(rows, list)] == [2, guest.stored.visitor_seq - 1]
+
+
+def test_everybody_hears_of_it_although_its_caller_fails_at_the_answer(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest = office.waiting()
+    noted: list[int | None] = []
+    office.desk.changes.noted = noted.append
+    failed: list[Any] = []
+
+    async def act(heard: list[Any]) -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: failed.append(context["exception"]))
+
+        def answered(answer: Any, error: BaseException | None) -> None:
+            raise LookupError("the page is gone")
+
+        office.desk.conversations.take(guest.id, say(), answered)
+        office.desk.conversations.take(guest.id, End(type="end", key="e"), answered)
+        await office.desk.database.write(lambda connection: None)
+        asyncio.get_running_loop().set_exception_handler(None)
+
+    *rows, feed = heard_by(office, guest, act)
+    assert [seq for turn in rows for seq in turn] == list(range(4, guest.stored.seq + 1))
+    assert (feed, noted) == ({hints.FEED}, [None])
+    assert [type(error) for error in failed] == [LookupError] * 2
 
 
 def test_what_the_database_did_not_take_is_told_to_nobody_and_may_be_sent_again(office: Office) -> None:

@@ -88,3 +88,23 @@ def test_a_page_that_leaves_when_it_is_told_keeps_nobody_from_hearing() -> None:
     fanout.join("c", last)
     fanout.tell(turn())
     assert len(last.turns) == 1
+
+
+def test_a_page_that_fails_keeps_nobody_from_hearing(capsys: pytest.CaptureFixture[str]) -> None:
+    fanout, last = Fanout(), Page()
+
+    class Broken(Page):
+        def told(self, told: Told) -> None:
+            raise LookupError("no such row")
+
+        def look_again(self) -> None:
+            raise LookupError("no such row")
+
+        def typing(self, sender: str) -> None:
+            raise LookupError("no such row")
+
+    with fanout.over("c", Broken()), fanout.over("c", last):
+        fanout.tell(turn())
+        fanout.look_again("c")
+        fanout.typing("c", "agent")
+    assert (len(last.turns), last.looks, last.typists) == (1, 1, ["agent"])

@@ -12,7 +12,8 @@ from starlette.websockets import WebSocket
 from frontdesk.runtime import policy
 from frontdesk.runtime.feed import Line
 from frontdesk.runtime.health import LATE_MS
-from frontdesk.runtime.sockets import Socket, Sockets
+from frontdesk.runtime.socket import Socket
+from frontdesk.runtime.sockets import Sockets
 from frontdesk.store import feed
 from frontdesk.store.schema import conversations as table
 from runtime.offices import Office

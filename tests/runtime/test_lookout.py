@@ -11,7 +11,8 @@ from frontdesk.bus import hints
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.fanout import Told
 from frontdesk.runtime.wire import Say
-from frontdesk.store import heads
+from frontdesk.store import Unavailable, heads
+from frontdesk.store.failpoint import armed
 from runtime.offices import Guest, Office
 
 
@@ -94,3 +95,16 @@ def test_many_conversations_are_read_at_once(office: Office) -> None:
     ids = [guest.id for guest in guests] + [f"!{number}" for number in range(heads.IDS_AT_ONCE * 2)]
     found = office.desk.database.read_now(lambda connection: heads.seqs(connection, ids))
     assert found == {guest.id: guest.stored.seq for guest in guests}
+
+
+def test_a_look_that_failed_is_made_again(office: Office, elsewhere: Desk) -> None:
+    guest, page = office.visit(), Page()
+    with office.desk.fanout.over(guest.id, page):
+        office.do(office.desk.lookout.look())
+        looks = page.looks
+        says(office, elsewhere, guest)
+        with armed("reader.unit.before=raise"), pytest.raises(Unavailable):
+            office.do(office.desk.lookout.look())
+        assert page.looks == looks
+        office.do(office.desk.lookout.look())
+        assert page.looks == looks + 1

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from frontdesk.runtime import retention
+from frontdesk.runtime.refusal import NotFoundError
 from frontdesk.store import conversations, outbox
 from frontdesk.store import retention as stored
 from frontdesk.store.schema import metadata
@@ -119,6 +120,31 @@ def test_a_long_conversation_goes_in_parts_and_opens_to_nobody_meanwhile(
     after = rows(office, guest.id)
     assert after == {name: number if name == "conversations" else max(number - 2, 0) for name, number in before.items()}
     assert guest.stored.token_hash == f"removed:{guest.id}"
+    assert removed(office) == {"sales": 1}
+    assert set(rows(office, guest.id).values()) == {0}
+
+
+def test_what_is_half_removed_is_nobodys_and_goes_whatever_happens_meanwhile(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stored, "ROWS", 2)
+    office.deploy("sales", SALES + "privacy: {retention_days: 30}\n")
+    office.comes_online(office.mia)
+    guest, talk = office.talking(office.mia), office.desk.conversations
+    office.clock.move(30 * DAY_S)
+    (old,) = office.desk.database.read_now(lambda connection: stored.old(connection, office.clock.now_ms()))
+    assert not office.desk.database.write_now(lambda connection: stored.remove(connection, old))
+    assert office.listed(office.mia, "mine") == []
+    with pytest.raises(NotFoundError):
+        office.do(talk.say(office.mia, guest.id, "k", "Still there?"))
+    with pytest.raises(NotFoundError):
+        office.do(talk.edit_details(office.mia, guest.id, {"note": "Called back"}))
+    # The visitor's page has been open all the time.
+    guest.says("Hello?")
+    assert guest.stored.updated_at == office.clock.now_ms()
+    left = rows(office, guest.id)
+    office.desk.database.write_now(lambda connection: stored.remove(connection, old))
+    assert rows(office, guest.id)["log"] < left["log"]
     assert removed(office) == {"sales": 1}
     assert set(rows(office, guest.id).values()) == {0}
 

@@ -22,6 +22,7 @@ def test_a_flag_beats_the_environment_and_the_environment_what_is_usual() -> Non
 
 def test_every_variable_that_is_documented_is_read() -> None:
     values = {"FRONTDESK_PORT": "1", "FRONTDESK_PUBLIC_URL": "https://a.example", "FRONTDESK_ALLOW_DIRECT": "1"}
+    values["FRONTDESK_CALLS_INSIDE"] = "crm.example.com=http://127.0.0.1:9000"
     for name in settings.VARIABLES:
         if name == "FRONTDESK_BUS":
             continue

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from frontdesk.runtime.sockets import SLOW_READER, Sockets
+from frontdesk.runtime import metrics
+from frontdesk.runtime.socket import RESTART, SLOW_READER
+from frontdesk.runtime.sockets import Sockets
 from runtime.test_sockets import Far, accepted, settled
 
 
@@ -57,3 +59,23 @@ def test_a_reader_to_whom_nothing_is_sent_is_left_alone() -> None:
         return far
 
     assert asyncio.run(scene()).closed_with() is None
+
+
+def closes(code: int) -> float:
+    """How many sockets were closed with a code so far, as the metrics have it."""
+    (family,) = metrics.CLOSED.collect()
+    return sum(one.value for one in family.samples if one.name.endswith("_total") and one.labels["code"] == str(code))
+
+
+def test_a_closed_socket_whose_visit_goes_on_for_a_while_is_not_given_up_again() -> None:
+    async def scene() -> None:
+        far, everybody = Far(), Sockets()
+        async with await accepted(far, everybody) as socket:
+            await socket.leave(RESTART)
+            for _ in range(3):
+                everybody.look()
+                await settled()
+
+    before = closes(RESTART), closes(SLOW_READER)
+    asyncio.run(scene())
+    assert (closes(RESTART), closes(SLOW_READER)) == (before[0] + 1, before[1])

@@ -10,8 +10,8 @@ import pytest
 
 from frontdesk.ir.effect import Show
 from frontdesk.ir.event import Event
-from frontdesk.runtime import feed as inbox
-from frontdesk.runtime import policy, wire
+from frontdesk.jobs.port import Job
+from frontdesk.runtime import policy, watched, wire
 from frontdesk.runtime.turn import state_of
 from frontdesk.store import conversations, feed
 from frontdesk.store.connection import Connection
@@ -19,9 +19,6 @@ from frontdesk.store.ledger import Ledger
 from runtime.folds import Watched
 from runtime.offices import Guest, Office
 from runtime.pages import AgentPage, VisitorPage, acknowledged, employs_a_clock, hears_all
-
-NOT_YET: Final = frozenset({"CallReturned"})
-"""Events that no card can bring about so far."""
 
 SLOW: Final = """
 frontdesk: 1
@@ -41,6 +38,26 @@ pathways:
       text: There.
     - card: end
       text: Bye.
+"""
+
+ASKING: Final = """
+frontdesk: 1
+name: Asking
+install: {origins: [https://www.example.com]}
+pathways:
+  start:
+    - card: question
+      text: Are you there?
+      answers: [{label: "Yes"}]
+    - card: live_chat
+      wait_time: 60s
+      online_message: One moment.
+      offline_message: Nobody is free.
+    - card: call
+      url: https://crm.example.com/score
+      headers: {Authorization: "{{ secret.NOBODY_KNOWS }}"}
+    - card: message
+      text: There.
 """
 
 Step = Callable[["Scene"], object]
@@ -142,6 +159,12 @@ def falls(scene: Scene) -> object:
     return acknowledged(scene.guest.says("Hello?"))
 
 
+def is_called_back(scene: Scene) -> None:
+    """The other system is called, which fails, since its secret is not known."""
+    job = Job("call", "call", {"conversation": scene.guest.id, "number": 1})
+    scene.office.do(scene.office.desk.calls.handle(job))
+
+
 NAMED = {"person.name": "Jane", "person.email": "jane@example.com"}
 
 
@@ -213,6 +236,11 @@ CASES: Final = (
         frozenset({"AgentJoined"}),
     ),
     Case("a card fails", (falls,), frozenset({"row:notice:bot"})),
+    Case(
+        "another system is called",
+        (picks(0), says("Hello?"), is_called_back),
+        frozenset({"CallReturned"}), playbook="asking", online=(),
+    ),
     Case("a card makes a pause", (picks(0), passes(5)), frozenset({"TimerFired"}), playbook="slow"),
 )  # fmt: skip
 
@@ -220,13 +248,14 @@ CASES: Final = (
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an agent is shown counts as read at once."""
-    monkeypatch.setattr(inbox, "SEEN_AFTER_S", 0.0)
+    monkeypatch.setattr(watched, "SEEN_AFTER_S", 0.0)
 
 
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_frame_keeps_every_page_true(office: Office, case: Case) -> None:
     office.deploy("slow", SLOW)
+    office.deploy("asking", ASKING)
     employs_a_clock(office)
     scene = Scene(office, case.playbook, case.online)
     for number, step in enumerate(case.steps):
@@ -238,7 +267,7 @@ def test_every_frame_keeps_every_page_true(office: Office, case: Case) -> None:
 
 
 def test_every_kind_of_event_row_and_change_has_a_case() -> None:
-    wanted = {event.__name__ for event in get_args(Event)} - NOT_YET
+    wanted = {event.__name__ for event in get_args(Event)}
     wanted |= {f"feed:{kind}" for kind in get_args(policy.Kind)}
     covered = frozenset[str]().union(*(case.kinds for case in CASES))
     assert wanted <= covered

@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 from starlette.websockets import WebSocket
 
-from frontdesk.runtime import sockets, wire
-from frontdesk.runtime.sockets import (
+from frontdesk.runtime import socket as module
+from frontdesk.runtime import wire
+from frontdesk.runtime.socket import (
     AGENTS_QUEUED_BYTES,
     QUEUED_BYTES,
     QUEUED_FRAMES,
     RESTART,
     SLOW_READER,
-    TABS,
     ClosedError,
     Socket,
-    Sockets,
 )
+from frontdesk.runtime.sockets import TABS, Sockets
 from frontdesk.runtime.wire import BadFrameError
 
 
@@ -151,7 +151,7 @@ def test_a_conversation_has_so_many_sockets_and_a_closed_one_gives_up_its_seat()
 
 
 def test_a_send_that_hangs_ends_the_socket(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sockets, "SEND_LIMIT_S", 0.01)
+    monkeypatch.setattr(module, "SEND_LIMIT_S", 0.01)
 
     async def scene() -> None:
         far, everybody = Far(), Sockets()

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.sockets import QUEUED_FRAMES
+from frontdesk.runtime.socket import QUEUED_FRAMES
 from frontdesk.runtime.wire import Say
 from frontdesk.store import Unavailable
 from frontdesk.store.failpoint import armed
 from runtime.offices import Guest, Office
 from runtime.pages import PATIENCE_S, VisitorPage, acknowledged
+from store.batches import Hold
 
 
 @pytest.fixture
@@ -188,6 +189,25 @@ def test_a_page_that_goes_at_once_has_what_it_sent_stored(office: Office) -> Non
         page.says(type="say", key=f"k{number}", text=f"{number}")
     page.goes()
     assert [text for text in guest.heard if text.isdigit()] == [str(number) for number in range(5)]
+
+
+def test_a_page_that_has_gone_is_read_nothing_while_its_last_answers_are_awaited(office: Office) -> None:
+    guest = office.visit()
+    page = VisitorPage(guest)
+
+    async def scene() -> int:
+        with armed() as plan:
+            async with Hold(office.desk.database):
+                page.says(type="say", key="k", text="Bye")
+                await page.leaves()
+                # A turn of another page comes meanwhile, after one that was missed.
+                page.tab.look_again()
+                await office.desk.database.read(lambda connection: None)
+            await page.gone()
+        return plan.reached["reader.begin.before"] - 1
+
+    assert office.do(scene()) == 0
+    assert "Bye" in guest.heard
 
 
 def test_an_agents_typing_is_told_while_there_is_an_agent(office: Office) -> None:

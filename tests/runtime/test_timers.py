@@ -205,3 +205,16 @@ def test_a_noted_deadline_wakes_the_loop_between_two_sweeps(office: Office) -> N
 
     assert office.do(live()) == pytest.approx(0.01)
     assert started == 0.25
+
+
+def test_deadlines_beyond_what_is_noted_are_found_by_the_sweep(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timers, "NOTED", 3)
+    office.comes_online(office.mia)
+    guests = [office.waiting() for _ in range(5)]
+    for guest in guests[:4]:
+        # Nobody hears of these any more before their instant, which is noted all the same.
+        office.do(office.desk.conversations.assign(office.mia, guest.id, "me"))
+    assert len(office.desk.timers._heap) == 3
+    assert office.passes(60) == 1
+    assert "Nobody is free." in guests[4].heard
+    assert office.desk.timers._heap == []

@@ -6,8 +6,9 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
-from frontdesk.store import conversations, outbox, records
+from frontdesk.store import conversations, outbox, records, schema
 from frontdesk.store.connection import Connection
 from runtime.offices import Guest, Office
 
@@ -213,6 +214,30 @@ def test_a_playbook_that_does_not_say_so_makes_no_leads_of_them(office: Office) 
     looks(office)
     assert made(office, guest) == []
     assert guest.stored.unfinished_at is None
+
+
+@pytest.fixture
+def never_asked_for(office: Office) -> Guest:
+    """One whose playbook asks for no leads, and who is to be looked at all the same: so an upgrade leaves everybody."""
+    guest = office.waiting()
+    guest.says("Jane")
+    look_now = update(schema.conversations).values(unfinished_at=guest.stored.created_at)
+    office.desk.database.write_now(lambda connection: connection.execute(look_now))
+    office.clock.move(365 * 24 * HOUR_S)
+    return guest
+
+
+def test_an_upgrade_makes_no_lead_that_nobody_asked_for(office: Office, never_asked_for: Guest) -> None:
+    looks(office)
+    done = office.desk.database.read_now(lambda connection: outbox.listed(connection, "done", 10))
+    assert (made(office, never_asked_for), never_asked_for.stored.unfinished_at, done) == ([], None, ())
+
+
+def test_a_job_for_a_lead_that_nobody_asked_for_makes_none(office: Office, never_asked_for: Guest) -> None:
+    job = {"conversation": never_asked_for.id}
+    office.desk.database.write_now(lambda connection: office.desk.jobs.enqueue(connection, "unfinished", "job", job))
+    work(office)
+    assert made(office, never_asked_for) == []
 
 
 def test_the_lead_is_made_after_a_restart(office: Office, guest: Guest) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from frontdesk.runtime import bucket, sockets, tab
+from frontdesk.runtime import bucket, hand, socket, sockets, tab
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.wire import Say
 from runtime.houses import WAIT_S, House, stalled_reader
@@ -106,7 +106,7 @@ def test_rows_are_read_only_as_fast_as_the_page_takes_them(house: House, monkeyp
     monkeypatch.setattr(house.desk.conversations, "visitor_rows", counted)
     with stalled_reader(house, {"type": "hello", "playbook": "sales", "token": token}):
         house.do(until_it_stalls())
-        assert sum(read) < sockets.QUEUED_BYTES
+        assert sum(read) < socket.QUEUED_BYTES
     monkeypatch.undo()
     with house.opened() as page:
         page.hello(token=token)
@@ -130,7 +130,7 @@ def test_a_row_that_nobody_told_of_reaches_the_page_within_two_seconds(house: Ho
 def test_a_page_that_leaves_a_full_hand_when_the_database_fails_is_let_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tab, "COMMANDS_IN_HAND", 2)
+    monkeypatch.setattr(hand, "COMMANDS", 2)
     house = House(tmp_path)
     lock = sqlite3.connect(tmp_path / "frontdesk.db", isolation_level=None)
     try:
@@ -154,7 +154,7 @@ def test_a_time_limit_inside_the_server_is_not_the_pages_fault(house: House, mon
     monkeypatch.setattr(house.desk.conversations, "visitor_rows", hangs)
     with house.opened() as page:
         page.hello(token=token)
-        assert page.closing_code() == sockets.OUR_FAULT
+        assert page.closing_code() == socket.OUR_FAULT
 
 
 def test_a_page_that_says_no_hello_in_time_is_closed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,4 +162,4 @@ def test_a_page_that_says_no_hello_in_time_is_closed(house: House, monkeypatch: 
     with house.opened() as page:
         with pytest.raises(ConnectionClosed):
             page.connection.recv(WAIT_S)
-        assert page.connection.protocol.close_code == sockets.BAD_FRAME
+        assert page.connection.protocol.close_code == socket.BAD_FRAME

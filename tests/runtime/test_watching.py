@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
-from frontdesk.runtime import feed as module
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.listing import News
-from frontdesk.runtime.sockets import QUEUED_FRAMES
+from frontdesk.runtime.socket import QUEUED_FRAMES
 from frontdesk.runtime.wire import Say
-from frontdesk.store.failpoint import armed
 from runtime.offices import Guest, Office
 from runtime.pages import AgentPage, acknowledged, employs_a_clock, hears_all
 
@@ -95,6 +94,48 @@ def test_a_chat_that_one_may_not_see_is_not_watched(staffed: Office) -> None:
     assert (page.rows(guest), page.of("typing"), office.desk.fanout.shown) == ([], [], ())
 
 
+def test_that_a_visitor_types_is_told_to_nobody_who_may_not_see_the_chat_any_more(staffed: Office) -> None:
+    office, service = staffed, staffed.desk.conversations
+    guest = office.talking(office.mia)
+    page, hers = AgentPage(office, office.mia), AgentPage(office, office.zoe)
+    page.watches(guest)
+    types = partial(office.desk.fanout.typing, guest.id, "visitor")
+
+    async def handed_on() -> None:
+        await service.assign(office.mia, guest.id, "zoe")
+        # The page has not looked yet: that needs the database.
+        types()
+
+    page.on_the_loop(types)
+    office.do(handed_on())
+    hears_all(page, hers)
+    assert len(page.of("typing")) == 1
+    hers.watches(guest)
+    page.on_the_loop(types)
+    hears_all(page, hers)
+    assert (len(page.of("typing")), len(hers.of("typing"))) == (1, 1)
+
+
+def test_a_chat_that_comes_back_before_the_page_has_looked_is_watched_still(staffed: Office) -> None:
+    office, service = staffed, staffed.desk.conversations
+    guest = office.talking(office.mia)
+    page = AgentPage(office, office.mia)
+    page.watches(guest)
+
+    async def there_and_back() -> None:
+        # Taken and told together: nothing else runs between the two.
+        await asyncio.gather(service.assign(office.mia, guest.id, "zoe"), service.assign(office.zoe, guest.id, "mia"))
+
+    office.do(there_and_back())
+    hears_all(page)
+    assert seqs(page, guest) == list(range(1, guest.stored.seq + 1))
+    guest.says("Hello?")
+    page.on_the_loop(partial(office.desk.fanout.typing, guest.id, "visitor"))
+    hears_all(page)
+    assert seqs(page, guest) == list(range(1, guest.stored.seq + 1))
+    assert (len(page.of("typing")), page.of("removed")[-1:]) == (1, [])
+
+
 def test_a_page_that_missed_a_turn_reads_it_from_the_store(staffed: Office, elsewhere: Desk) -> None:
     office = staffed
     guest = office.talking(office.mia)
@@ -165,19 +206,6 @@ def test_what_is_forgotten_while_news_is_made_is_no_reason_to_take_a_chat_away(s
         return news
 
     assert [(news.conversation, news.removed) for news in office.do(scene())] == [(guest.id, False)] * 2
-
-
-def test_counts_that_could_not_be_read_are_told_once_they_can(staffed: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    office = staffed
-    monkeypatch.setattr(module, "LOOK_AGAIN_S", 0.0)
-    page = AgentPage(office, office.mia)
-    guest = office.visit()
-    with armed("reader.unit.before=raise@3"):
-        # Read are the view that is picked from, what was made of the conversation, and the counts.
-        guest.picks(0)
-        page.waits(lambda: page.of("conversation"))
-        hears_all(page)
-    assert page.of("counts")[-1]["unassigned"] == 1
 
 
 def test_names_of_owners_are_known_of_everybody_who_was_ever_hired(staffed: Office) -> None:

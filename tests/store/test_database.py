@@ -1,7 +1,11 @@
 """Opening, committing in groups, and what happens when the database cannot answer."""
 
 import asyncio
+import sqlite3
 import threading
+import time
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
@@ -9,7 +13,8 @@ from sqlalchemy import Connection, text
 from frontdesk.errors import SetupError
 from frontdesk.store import Unavailable
 from frontdesk.store.database import Database
-from frontdesk.store.driver import generation
+from frontdesk.store.driver import engine, generation, read_url
+from frontdesk.store.sqlite import BUSY_S
 from frontdesk.store.users import User, add, by_email
 from store.people import names, new_user
 
@@ -105,6 +110,21 @@ def test_a_change_by_somebody_else_shows_in_the_generation_where_the_database_co
     beside.close()
 
 
+def test_a_change_while_the_connection_was_lost_shows_in_the_generation(database: Database, database_url: str) -> None:
+    one = engine(read_url(database_url), writes=True)
+
+    def seen() -> int | None:
+        with one.connect() as connection, connection.begin():
+            return generation(connection)
+
+    first = seen()
+    assert seen() == first
+    one.dispose()
+    database.write_now(new_user("mia"))
+    assert seen() is None or seen() != first
+    one.dispose()
+
+
 def test_a_closed_database_refuses_instead_of_hanging(database_url: str) -> None:
     opened = Database.open(database_url)
     opened.close()
@@ -132,3 +152,26 @@ def test_an_email_is_found_in_any_case_and_given_once(database: Database) -> Non
     found = database.read_now(lambda connection: by_email(connection, " MIA@example.COM "))
     assert found is not None
     assert found.id == "m"
+
+
+def test_whoever_ends_does_not_wait_for_the_look_at_the_whole_file(tmp_path: Path) -> None:
+    file = tmp_path / "frontdesk.db"
+    opened = Database.open(f"sqlite:///{file}")
+
+    async def leave() -> None:
+        look = asyncio.create_task(opened.damage())
+        await asyncio.sleep(0)
+        look.cancel()
+
+    with closing(sqlite3.connect(file, isolation_level=None)) as alone:
+        # Nobody else comes to the file: the look waits for it, as it would for a slow disk.
+        alone.execute("PRAGMA locking_mode = EXCLUSIVE")
+        alone.execute("BEGIN IMMEDIATE")
+        begun_s = time.monotonic()
+        asyncio.run(leave())
+        assert time.monotonic() - begun_s < BUSY_S
+    for thread in threading.enumerate():
+        if thread.daemon and thread is not threading.current_thread() and thread.name == "frontdesk-damage":
+            thread.join(2 * BUSY_S)
+    assert asyncio.run(opened.damage()) is None
+    opened.close()

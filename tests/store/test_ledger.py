@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -13,6 +13,7 @@ from frontdesk.store.keys import Answered
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.schema import conversations as table
 from store.batches import Counter, Plain, alone, change, furnish, happened, stored, together
+from store.people import names, new_user
 
 
 class ShutError(Exception):
@@ -206,6 +207,34 @@ def test_a_part_that_fails_drops_what_it_decided_and_nothing_else(warm: Database
 
     assert alone(warm, unit) == ["c"]
     assert (stored(warm, "c").seq, stored(warm, "d").seq, happened(warm, "d")) == (2, 1, 1)
+
+
+def test_a_part_that_fails_after_it_wrote_takes_that_back_and_nothing_else(warm: Database) -> None:
+    read: list[int] = []
+
+    def part(ledger: Ledger, name: str, user: str, fails: Callable[[Conversation], None]) -> None:
+        with ledger.part():
+            Counter(name)(ledger)
+            new_user(user)(ledger.connection)
+            Counter(name)(ledger)
+            fails(stored_as(ledger, name))
+
+    def unit(ledger: Ledger) -> None:
+        Counter("d")(ledger)
+        part(ledger, "c", "mia", if_open)
+        with pytest.raises(ShutError):
+            part(ledger, "d", "omar", _always)
+        read.append(stored_as(ledger, "d").seq)
+        part(ledger, "d", "zoe", if_open)
+
+    assert alone(warm, unit) is None
+    assert names(warm) == ["mia", "zoe"]
+    assert (stored(warm, "c").seq, stored(warm, "d").seq, happened(warm, "c"), happened(warm, "d")) == (3, 4, 3, 4)
+    assert read[-1] == 2
+    # What is held is what is stored.
+    counter = Counter("d")
+    assert alone(warm, counter) == 5
+    assert counter.read == [4]
 
 
 def _always(found: Conversation) -> None:

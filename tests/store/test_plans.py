@@ -17,7 +17,7 @@ from frontdesk.store.outbox import Row
 from frontdesk.store.retention import HANGING, Old
 
 ROW = Row("key", "kind", {}, "waiting", 1, 0, None, 0, None, 1)
-OLD = Old("c", "p", "r", 1, None, 1)
+OLD = Old("c", "p", "r", 1, None, 1, sealed=False)
 MINE = Shelf("assigned", ("updated_at", "id"), True, owner="mia")
 ONE = Conversation("c", "p", "r", "t", {}, 1, 1)
 

@@ -124,3 +124,15 @@ def test_a_full_disk_is_unavailable_to_all_who_shared_the_commit_and_loses_nothi
     opened.write_now(grow)
     opened.write_now(new_user("ida"))
     assert "ida" in names(opened)
+
+
+def test_a_damaged_name_that_is_no_text_any_more_is_damage(file: Path) -> None:
+    Database.open(f"sqlite:///{file}").close()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    named = file.read_bytes().replace(b"tableusersusers", b"table\xff\xffers\xff\xffers")
+    file.write_bytes(named.replace(b"CREATE TABLE users", b"CREATX TABLE users"))
+    with pytest.raises(SetupError, match="cannot be read") as caught:
+        Database.open(f"sqlite:///{file}")
+    assert "\n" not in str(caught.value)
+    assert "cannot be read" in (damage(read_url(f"sqlite:///{file}")) or "")

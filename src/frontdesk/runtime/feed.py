@@ -1,9 +1,8 @@
-"""The inbox's socket: what changes in an agent's folders, and the rows of the conversation in front of the agent."""
+"""The inbox's socket: what an agent's page asks for, and what it hears of the agent's folders."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any, Final
 
 from starlette.websockets import WebSocket
@@ -13,37 +12,20 @@ from frontdesk.bus.hints import Subscription
 from frontdesk.runtime import sessions, wire
 from frontdesk.runtime.bucket import FRAMES, FRAMES_PER_S, Bucket
 from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.fanout import Told
-from frontdesk.runtime.frames import event, item_frame
+from frontdesk.runtime.frames import item_frame
 from frontdesk.runtime.handshake import HELLO_LIMIT_S, accept
 from frontdesk.runtime.listing import News, latest
 from frontdesk.runtime.logs import logger
-from frontdesk.runtime.places import place
-from frontdesk.runtime.policy import Reason, sees
+from frontdesk.runtime.policy import Reason
 from frontdesk.runtime.refusal import NotFoundError
-from frontdesk.runtime.sockets import (
-    BAD_FRAME,
-    FLOOD,
-    OUR_FAULT,
-    RESTART,
-    RETRY_AFTER_S,
-    SIGNED_OUT,
-    ClosedError,
-    Socket,
-)
+from frontdesk.runtime.socket import BAD_FRAME, FLOOD, OUR_FAULT, RESTART, SIGNED_OUT, ClosedError, Socket
+from frontdesk.runtime.sockets import RETRY_AFTER_S
+from frontdesk.runtime.watched import Watched
 from frontdesk.store import Unavailable
 from frontdesk.store.users import User
 
-ROWS_AT_ONCE: Final = 100
-
-SEEN_AFTER_S: Final = 0.25
-"""What an agent is shown counts as read after this: many rows at once are read once."""
-
 LOOK_AGAIN_S: Final = 1.0
 """A lost hint costs at most this, and so does a database that could not answer once."""
-
-LOOK, READ = "look", "read"
-"""Wake a line that lacks rows of the conversation that it watches, or has shown some of them to the agent."""
 
 log = logger("inbox")
 
@@ -74,8 +56,7 @@ async def inbox(websocket: WebSocket) -> None:
 class Line:
     """One agent's open page: what it has heard, what it watches.
 
-    One task reads what the page sends, one looks when something has happened. Rows of the watched conversation come
-    from the fan-out as they are stored.
+    One task reads what the page sends, one looks when something has happened.
     """
 
     def __init__(self, desk: Desk, socket: Socket, user: User) -> None:
@@ -87,10 +68,6 @@ class Line:
         self._counts: dict[str, int] = {}
         self._moved = False
         self._online: frozenset[str] = frozenset()
-        self._watched = ""
-        self._since = 0
-        self._wake: Callable[[str], None] = lambda topic: None
-        self._reading: asyncio.TimerHandle | None = None
         self._one_at_a_time = asyncio.Lock()
 
     async def run(self) -> None:
@@ -101,7 +78,7 @@ class Line:
             if not isinstance(hello, wire.AgentHello):
                 raise wire.BadFrameError("the first frame is not hello")
             with self._desk.bus.subscribe(hints.FEED, hints.PRESENCE) as subscription:
-                self._wake = subscription.wake
+                self._watched = Watched(self._desk, self._socket, self._user, subscription.wake)
                 await self._talk(hello, subscription)
         except ClosedError:
             return
@@ -131,7 +108,7 @@ class Line:
                 async with self._one_at_a_time:
                     await self._take(frame)
         finally:
-            self._unwatch()
+            self._watched.end()
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
 
@@ -149,11 +126,17 @@ class Line:
             case wire.Watch(conversation=conversation, since=since):
                 await self._watch(conversation, since)
             case wire.Unwatch():
-                self._unwatch()
+                self._watched.end()
             case wire.AgentTyping(conversation=conversation):
                 await self._typing(conversation)
             case _:
                 raise wire.BadFrameError("a second hello")
+
+    async def _watch(self, conversation: str, since: int) -> None:
+        try:
+            await self._watched.begin(conversation, since)
+        except NotFoundError:
+            self._removed(conversation)
 
     async def _typing(self, conversation: str) -> None:
         try:
@@ -185,17 +168,15 @@ class Line:
                 return
 
     async def _look(self, woken: frozenset[str]) -> None:
-        self._user = self._socket.user or self._user
+        self._user = self._watched.user = self._socket.user or self._user
         if hints.PRESENCE in woken:
             self._tell_presence()
         if hints.FEED in woken:
             await self._catch_up()
         if self._moved:
             await self._count()
-        if self._watched and LOOK in woken:
-            await self._rows()
-        if self._watched and READ in woken:
-            await self._desk.conversations.seen(self._user, self._watched)
+        if gone := await self._watched.look(woken):
+            self._removed(gone)
 
     def _tell_presence(self) -> None:
         before, self._online = self._online, self._desk.presence.online_ids()
@@ -234,71 +215,6 @@ class Line:
         if always or counts != self._counts:
             self._counts = counts
             self._socket.send({"type": "counts", **counts, "feed": self._feed})
-
-    # The conversation in front of the agent.
-
-    async def _watch(self, conversation: str, since: int) -> None:
-        self._unwatch()
-        self._watched, self._since = conversation, since
-        self._desk.fanout.join(conversation, self)
-        await self._rows(first=True)
-
-    def _unwatch(self) -> None:
-        if self._watched:
-            self._desk.fanout.leave(self._watched, self)
-        self._watched = ""
-
-    def told(self, told: Told) -> None:
-        """A turn of the watched conversation was stored: send its rows, if the page may see them and lacks none."""
-        turn = told.turn
-        if turn.after.seq <= self._since:
-            return
-        if not sees(self._user, place(turn.after)):
-            # Nothing more of it reaches this page; that it may see it no longer is said by the look.
-            self._desk.fanout.leave(self._watched, self)
-            self.look_again()
-            return
-        if self._socket.lags or turn.before.seq != self._since:
-            self.look_again()
-            return
-        for text in told.for_agents:
-            self._socket.send_text(text)
-        self._since = turn.after.seq
-        self._read_soon()
-
-    def look_again(self) -> None:
-        """There may be rows that the page does not have, or may not see."""
-        self._wake(LOOK)
-
-    def typing(self, sender: str) -> None:
-        """Somebody types: the page is told of the visitor."""
-        if sender == "visitor" and not self._socket.lags:
-            self._socket.send({"type": "typing", "conversation": self._watched, "author": "Visitor"})
-
-    async def _rows(self, *, first: bool = False) -> None:
-        """Send the watched conversation's new rows; if the agent may not see it any more, say so and stop."""
-        watched = self._watched
-        try:
-            while rows := await self._desk.conversations.rows(self._user, watched, self._since, ROWS_AT_ONCE):
-                for row in rows:
-                    await self._socket.room()
-                    if row["seq"] > self._since:
-                        self._socket.send_text(event({"conversation": watched, **row}, with_view=False))
-                        self._since = row["seq"]
-                first = True
-            if first:
-                await self._desk.conversations.seen(self._user, watched)
-        except NotFoundError:
-            self._unwatch()
-            self._removed(watched)
-
-    def _read_soon(self) -> None:
-        if self._reading is None:
-            self._reading = asyncio.get_running_loop().call_later(SEEN_AFTER_S, self._read)
-
-    def _read(self) -> None:
-        self._reading = None
-        self._wake(READ)
 
     def _removed(self, conversation: str) -> None:
         self._socket.send({"type": "removed", "conversation": conversation, "feed": self._feed})

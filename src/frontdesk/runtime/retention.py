@@ -78,6 +78,8 @@ class Retention:
         except CorruptError as error:
             log.warning("release-unreadable", conversation=old.id, reason=str(error))
             playbook = Playbook(old.playbook, old.playbook, privacy=Privacy())
+        if old.sealed:
+            return old.expires_at
         # While a timer is to run out, something is still going to happen.
         return expires_at(playbook, max(old.updated_at, old.due_ms or 0))
 

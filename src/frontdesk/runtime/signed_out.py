@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Final
 
 from frontdesk.errors import CorruptError
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.logs import logger
-from frontdesk.runtime.sockets import SIGNED_OUT, Sockets
+from frontdesk.runtime.socket import SIGNED_OUT
+from frontdesk.runtime.sockets import Sockets
 from frontdesk.store import Unavailable
 from frontdesk.store import sessions as stored
-from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 
 log = logger("inbox")
@@ -21,39 +21,36 @@ LOOK_AGAIN_S: Final = 0.5
 
 
 async def watch(sockets: Sockets, desk: Desk) -> None:
-    """Close the sockets whose session has ended or whose user is disabled; know the others' users as they are now."""
+    """Look for ever. A database that cannot answer is logged and asked again."""
     while True:
         await asyncio.sleep(LOOK_AGAIN_S)
-        keys = {socket.session for socket in sockets} - {""}
-        if not keys:
-            continue
         try:
-            users = await desk.database.read(_users_of(keys, desk.clock.now_ms()))
+            await look(sockets, desk)
         except Unavailable as error:
             log.error("sessions-unknown", reason=str(error))
-            continue
-        for socket in sockets:
-            if socket.session in keys and (user := users.get(socket.session)):
-                socket.user = user
-            elif socket.session in keys:
-                log.info("signed-out")
-                socket.close(SIGNED_OUT)
 
 
-def _users_of(keys: set[str], now_ms: int) -> Callable[[Connection], dict[str, User]]:
-    """A unit that reads the users of those of these sessions that hold."""
+async def look(sockets: Sockets, desk: Desk) -> None:
+    """Close the sockets whose session has ended or whose user is disabled; know the others' users as they are now."""
+    keys = {socket.session for socket in sockets} - {""}
+    if not keys:
+        return
+    users = await _users_of(tuple(keys), desk)
+    for socket in sockets:
+        if socket.session in keys and (user := users.get(socket.session)):
+            socket.user = user
+        elif socket.session in keys:
+            log.info("signed-out")
+            socket.close(SIGNED_OUT)
 
-    def unit(connection: Connection) -> dict[str, User]:
-        found = {key: _held(connection, key, now_ms) for key in keys}
-        return {key: session.user for key, session in found.items() if session}
 
-    return unit
-
-
-def _held(connection: Connection, key: str, now_ms: int) -> stored.Session | None:
-    """The session, if it holds; one that cannot be read holds no more, and takes nobody else's with it."""
+async def _users_of(keys: Sequence[str], desk: Desk) -> dict[str, User]:
+    """The users of those of these sessions that hold; one that cannot be read holds no more, and takes none with it."""
     try:
-        return stored.find(connection, key, now_ms)
+        return await desk.database.read(lambda connection: stored.users_of(connection, keys, desk.clock.now_ms()))
     except CorruptError as error:
-        log.error("session-damaged", reason=str(error))
-        return None
+        if len(keys) == 1:
+            log.error("session-damaged", reason=str(error))
+            return {}
+    half = len(keys) // 2
+    return await _users_of(keys[:half], desk) | await _users_of(keys[half:], desk)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -14,16 +13,15 @@ from frontdesk.runtime.conversations import Ack, Refusal
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.fanout import Told
 from frontdesk.runtime.frames import event, welcome_frame
+from frontdesk.runtime.hand import Hand
 from frontdesk.runtime.handshake import HELLO_LIMIT_S
 from frontdesk.runtime.logs import logger
-from frontdesk.runtime.sockets import ClosedError, Socket
+from frontdesk.runtime.socket import ClosedError, Socket
 from frontdesk.runtime.visits import AheadError, Arrival, Command, Welcome
+from frontdesk.store.failpoint import reach
 
 ROWS_AT_ONCE: Final = 6
 """Rows that are read before the page has taken those before: as frames, they fit in half a queue."""
-
-COMMANDS_IN_HAND: Final = 32
-"""Commands of one page that are taken before the first of them is answered; more are not read meanwhile."""
 
 log = logger("visitor")
 
@@ -58,11 +56,10 @@ class Tab:
         self._snapshot_seq = 0
         self._agent = ""
         self._available: bool | None = None
-        self._in_hand = 0
-        self._keys: Counter[str] = Counter()
-        self._answered: asyncio.Event | None = None
+        self._hand = Hand()
         self._failed: BaseException | None = None
         self._catching_up: asyncio.Task[None] | None = None
+        self._refusing: asyncio.Task[None] | None = None
         self._look_once_more = False
         self._gone = False
         self._typing: Bucket | None = None
@@ -102,8 +99,9 @@ class Tab:
         self._gone = True
         if self._catching_up is not None:
             self._catching_up.cancel()
-        while self._in_hand:
-            await self._one_answer()
+        if self._refusing is not None:
+            await asyncio.gather(self._refusing, return_exceptions=True)
+        await self._hand.empty()
 
     async def _welcome(self, hello: wire.Hello) -> Welcome:
         if hello.token is not None:
@@ -154,8 +152,7 @@ class Tab:
         if self._catching_up is not None or self._socket.lags or turn.before.visitor_seq != self._seq:
             self.look_again()
             return
-        for text in told.for_visitors:
-            self._socket.send_text(text)
+        self._socket.send_text(*told.for_visitors)
         self._seq = turn.after.visitor_seq
         self._agent = turn.agent
 
@@ -213,59 +210,75 @@ class Tab:
     # What it sends.
 
     async def _listen(self) -> None:
-        bucket = self._desk.buckets.of(self.conversation)
-        while self._failed is None:
-            frame = wire.from_visitor(await self._socket.receive())
-            match frame:
-                case wire.Hello():
-                    raise wire.BadFrameError("a second hello")
-                case wire.Typing():
-                    self._typing = self._typing or Bucket(self._desk.clock, FRAMES, FRAMES_PER_S)
-                    if not self._typing.take():
-                        raise FloodError
-                    self._desk.conversations.visitor_typing(self.conversation)
-                case _:
-                    await self._admit(bucket, frame)
+        await self._socket.listen(partial(self._hear, self._desk.buckets.of(self.conversation)))
 
-    async def _admit(self, bucket: Bucket, command: Command) -> None:
-        if self._in_hand:
+    def _hear(self, bucket: Bucket, text: str | None) -> None:
+        """A frame came. What is wrong with it ends the visit."""
+        if self._failed is not None or self._gone or self._socket.closing:
+            return
+        try:
+            reach("socket.receive.after")
+            self._take(bucket, wire.from_visitor(wire.parse(text)))
+        except Exception as error:  # noqa: BLE001 - the reader raises it: it ends the visit there
+            self._fail(error)
+
+    def _take(self, bucket: Bucket, frame: wire.FromVisitor) -> None:
+        match frame:
+            case wire.Hello():
+                raise wire.BadFrameError("a second hello")
+            case wire.Typing():
+                self._typing = self._typing or Bucket(self._desk.clock, FRAMES, FRAMES_PER_S)
+                if not self._typing.take():
+                    raise FloodError
+                self._desk.conversations.visitor_typing(self.conversation)
+            case _:
+                self._admit(bucket, frame)
+
+    def _admit(self, bucket: Bucket, command: Command) -> None:
+        if self._hand:
             bucket.hurry()
         elif self._direct:
             bucket.forgive()
         # A key that is in hand is no other message: it hears what becomes of that one.
-        if bucket.take() or self._keys[command.key]:
-            while self._in_hand >= COMMANDS_IN_HAND:
-                await self._one_answer()
-            self._in_hand += 1
-            self._keys[command.key] += 1
+        if bucket.take() or command.key in self._hand:
+            self._hand.add(command.key)
             self._desk.conversations.take(self.conversation, command, partial(self._heard, command))
+            if self._hand.full:
+                self._socket.hold()
             return
         if bucket.surplus >= MOST_SURPLUS:
             raise FloodError
-        known = await self._desk.conversations.answered(self.conversation, command)
-        if known is not None:
-            self._answer(command, known)
-        else:
-            refused = {"type": "refused", "key": command.key, "code": "slow-down"}
-            self._socket.send(refused | {"retry_after": bucket.retry_after_s()})
+        self._socket.hold()
+        self._refusing = asyncio.create_task(self._refuse(bucket, command))
+
+    async def _refuse(self, bucket: Bucket, command: Command) -> None:
+        """One message too many, unless its key is known; meanwhile no other is taken."""
+        try:
+            known = await self._desk.conversations.answered(self.conversation, command)
+            if known is not None:
+                self._answer(command, known)
+            else:
+                refused = {"type": "refused", "key": command.key, "code": "slow-down"}
+                self._socket.send(refused | {"retry_after": bucket.retry_after_s()})
+        except Exception as error:  # noqa: BLE001 - the reader raises it: it ends the visit there
+            self._fail(error)
+        finally:
+            self._refusing = None
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Take frames again, if nothing stands against it."""
+        if self._refusing is None and not self._hand.full and self._failed is None:
+            self._socket.go_on()
 
     def _heard(self, command: Command, answer: Ack | Refusal | None, error: BaseException | None) -> None:
         """A command was stored, refused, or could not be taken."""
-        self._in_hand -= 1
-        self._keys[command.key] -= 1
-        if not self._keys[command.key]:
-            del self._keys[command.key]
-        if self._answered is not None:
-            self._answered.set()
+        self._hand.drop(command.key)
         if answer is not None:
             self._answer(command, answer)
         elif error is not None:
             self._fail(error)
-
-    async def _one_answer(self) -> None:
-        self._answered = asyncio.Event()
-        await self._answered.wait()
-        self._answered = None
+        self._go_on()
 
     def _answer(self, command: Command, answer: Ack | Refusal) -> None:
         match answer:
@@ -280,3 +293,4 @@ class Tab:
         if self._failed is None:
             self._failed = error
             self._socket.interrupt()
+            self._socket.go_on()

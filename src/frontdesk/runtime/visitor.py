@@ -12,17 +12,17 @@ from frontdesk.runtime import wire
 from frontdesk.runtime.handshake import accept
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.network import address_of
-from frontdesk.runtime.sockets import (
+from frontdesk.runtime.socket import (
     BAD_FRAME,
     FLOOD,
     OUR_FAULT,
     RESTART,
-    RETRY_AFTER_S,
     SIGNED_OUT,
     TRY_LATER,
     ClosedError,
     Socket,
 )
+from frontdesk.runtime.sockets import RETRY_AFTER_S
 from frontdesk.runtime.tab import CrowdError, FloodError, Tab
 from frontdesk.runtime.visits import AheadError, BadTokenError, UnknownPlaybookError
 from frontdesk.store import Unavailable

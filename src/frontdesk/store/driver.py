@@ -43,7 +43,7 @@ class Dialect(Protocol):
         """The connection, which is not lost, has a transaction that takes statements."""
 
     def generation(self, connection: Connection) -> int | None:
-        """A number that changes when another connection has committed; none where nobody can tell."""
+        """A number that changes when another connection has committed, or this is a new one; none if none can tell."""
 
     def broken(self, error: BaseException | None) -> bool:
         """The driver's error says that the database cannot do its work."""
@@ -131,7 +131,7 @@ def in_transaction(connection: Connection) -> bool:
 
 
 def generation(connection: Connection) -> int | None:
-    """A number that differs from the one before, asked on the same connection, once another has committed a change.
+    """A number that differs from the one before once another connection has committed a change, or this one is new.
 
     None where the database does not tell: then others must be expected to have changed anything.
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, NestedTransaction
 
 from frontdesk.store import conversations, flush, keys
 from frontdesk.store.conversations import Conversation, LogRow
@@ -44,6 +44,10 @@ class Ledger:
         self._fresh: dict[str, Conversation] = {}
         self._settled: dict[str, Conversation] = {}
         self._believed: set[str] = set()
+        # Of the part that runs: what its unit had decided before, and once it writes, how to take that back.
+        self._outer: Stage | None = None
+        self._savepoint: NestedTransaction | None = None
+        self._known: tuple[dict[str, Conversation], dict[str, Conversation]] = ({}, {})
 
     # For units.
 
@@ -56,6 +60,8 @@ class Ledger:
         """
         if not self.careful:
             raise CarefulError
+        if self._outer is not None and self._savepoint is None:
+            self._save()
         self.settle()
         return self._connection
 
@@ -71,7 +77,7 @@ class Ledger:
         if found is None and not self.careful:
             found = self._trusted(conversation_id, seen)
         if found is None:
-            found = conversations.load(self._connection, conversation_id, lock=self.careful)
+            found = conversations.load(self._connection, conversation_id)
             if found is not None:
                 self._read[conversation_id] = found
         return found
@@ -122,12 +128,29 @@ class Ledger:
     @contextmanager
     def part(self) -> Iterator[None]:
         """Inside, a part of the unit, about a conversation of its own; if it fails, what it decided is dropped."""
-        before, self._own = self._own, Stage()
+        self._outer, self._own = self._own, Stage()
+        done = False
         try:
             yield
-            before.absorb(self._own)
+            if self._savepoint is not None:
+                self._savepoint.commit()
+            self._outer.absorb(self._own)
+            done = True
         finally:
-            self._own = before
+            self._own, self._outer = self._outer or Stage(), None
+            written, self._savepoint = self._savepoint, None
+            if written is not None and not done:
+                self._whole, (self._read, self._fresh) = Stage(), self._known
+                written.rollback()
+
+    def _save(self) -> None:
+        """A part is about to write: what was decided before it is written first, and stays if the part fails."""
+        assert self._outer is not None
+        self._whole.absorb(self._outer)
+        self._outer = Stage()
+        self.flush()
+        self._known = (dict(self._read), dict(self._fresh))
+        self._savepoint = self._connection.begin_nested()
 
     # For the writer.
 

@@ -50,17 +50,6 @@ def release_data(connection: Connection, digest: str) -> bytes | None:
     return connection.execute(select(releases.c.data).where(releases.c.digest == digest)).scalar_one_or_none()
 
 
-def releases_of(connection: Connection, playbook: str) -> tuple[StoredRelease, ...]:
-    """All releases of a playbook, newest first."""
-    columns = releases.c.digest, releases.c.playbook, releases.c.created_at, releases.c.created_by
-    rows = connection.execute(
-        select(*columns)
-        .where(releases.c.playbook == playbook)
-        .order_by(releases.c.created_at.desc(), releases.c.digest)
-    )
-    return tuple(StoredRelease(*row) for row in rows)
-
-
 def running(connection: Connection, playbook: str) -> Running | None:
     """What runs under this id."""
     row = connection.execute(select(playbooks).where(playbooks.c.id == playbook)).one_or_none()

@@ -23,6 +23,9 @@ HANGING: Final[tuple[Table, ...]] = tuple(
 )
 """Every table whose rows belong to a conversation, by their column `conversation`."""
 
+SEAL: Final = literal("removed:") + conversations.c.id
+"""What stands for the token of a conversation whose removal has begun: no visitor holds it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Old:
@@ -32,6 +35,7 @@ class Old:
         updated_at: When anything happened in it last.
         due_ms: When its next timer runs out.
         expires_at: Why it was found: it may be over since then, and is not before.
+        sealed: A first part of it is removed already: whatever has happened since, the rest goes too.
     """
 
     id: str
@@ -40,6 +44,7 @@ class Old:
     updated_at: int
     due_ms: int | None
     expires_at: int
+    sealed: bool
 
 
 def old(connection: Connection, now_ms: int, after: Old | None = None, limit: int = STEP) -> tuple[Old, ...]:
@@ -50,7 +55,7 @@ def old(connection: Connection, now_ms: int, after: Old | None = None, limit: in
     """
     table = conversations.c
     columns = table.id, table.playbook, table.release, table.updated_at, table.due_ms, table.expires_at
-    query = select(*columns).where(table.expires_at <= now_ms)
+    query = select(*columns, (table.token_hash == SEAL).label("sealed")).where(table.expires_at <= now_ms)
     if after is not None:
         place = tuple_(literal(after.expires_at), literal(after.id))
         query = query.where(tuple_(table.expires_at, table.id) > place)
@@ -70,16 +75,15 @@ def remove(connection: Connection, found: Old) -> bool:
     Nothing happens if it went on since it was found. From the first part on, its visitor's token opens nothing, and no
     agent finds it.
     """
-    seal = literal("removed:") + conversations.c.id
     sealed = {
-        "token_hash": seal,
+        "token_hash": SEAL,
         "version": conversations.c.version + 1,
         "timer": None,
         "due_ms": None,
         "standing": "bot",
         "assigned_to": None,
     }
-    unchanged = or_(conversations.c.updated_at == found.updated_at, conversations.c.token_hash == seal)
+    unchanged = or_(conversations.c.updated_at == found.updated_at, conversations.c.token_hash == SEAL)
     as_found = conversations.c.id == found.id, unchanged
     if connection.execute(update(conversations).where(*as_found).values(sealed)).rowcount != 1:
         return False

@@ -34,8 +34,8 @@ metadata = MetaData(
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 """Sorted and compared by code points everywhere, as Python and SQLite do, whatever the database's language is."""
 
-COUNTED = BigInteger().with_variant(Integer(), "sqlite")
-"""SQLite counts up only a column whose type is spelled INTEGER."""
+PLACE = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite keeps rows in the order of a column without another index only where its type is spelled INTEGER."""
 
 users = Table(
     "users",
@@ -209,7 +209,7 @@ records = Table(
 feed = Table(
     "feed",
     metadata,
-    Column("n", COUNTED, primary_key=True, autoincrement=True),
+    Column("n", PLACE, primary_key=True, autoincrement=False),
     Column("conversation", TEXT, ForeignKey("conversations.id"), nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("kind", TEXT, nullable=False),
@@ -220,7 +220,6 @@ feed = Table(
     Column("after", TEXT, nullable=False),
     Column("owner_after", TEXT),
     Index(None, "conversation"),
-    sqlite_autoincrement=True,
 )
 """What agents' pages must hear: each change of a conversation with where it stood before and after."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from frontdesk.store.schema import invitations, sessions, users
-from frontdesk.store.users import User, by_id
+from frontdesk.store.users import User, by_id, user_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,18 @@ def find(connection: Connection, token_hash: str, now_ms: int) -> Session | None
     return Session(row.token_hash, user, row.created_at, row.expires_at, row.last_seen_at)
 
 
-def holding(connection: Connection, token_hashes: tuple[str, ...], now_ms: int) -> frozenset[str]:
-    """Those of these sign-ins that still hold: for a watch over open sockets."""
+def users_of(connection: Connection, token_hashes: Collection[str], now_ms: int) -> dict[str, User]:
+    """The people of those of these sign-ins that still hold, by sign-in: for a watch over open sockets.
+
+    Raises:
+        CorruptError: One of them cannot be read.
+    """
     rows = connection.execute(
-        select(sessions.c.token_hash)
+        select(sessions.c.token_hash, users)
         .join(users, users.c.id == sessions.c.user)
         .where(sessions.c.token_hash.in_(token_hashes), sessions.c.expires_at > now_ms, users.c.disabled.is_(False))
     )
-    return frozenset(row.token_hash for row in rows)
+    return {row.token_hash: user_of(row) for row in rows}
 
 
 def touch(connection: Connection, token_hash: str, now_ms: int, expires_at: int) -> None:

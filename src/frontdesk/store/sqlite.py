@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from itertools import count
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -39,6 +40,15 @@ FEW_ROWS: Final = ("users", "sessions", "invitations", "playbooks", "secrets")
 
 BROKEN: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
 """How the names of errors begin that say that the file is damaged, or is no database."""
+
+
+NUMBER: Final = "frontdesk_number"
+"""Where a connection keeps its number among those of this process."""
+
+COUNT_BITS: Final = 32
+"""Bits that SQLite's own count of changes has."""
+
+_numbers = count()
 
 
 def accepted(url: URL) -> URL:
@@ -75,9 +85,21 @@ def engine(url: URL, *, writes: bool, connections: int) -> Engine:
 def _on_connect(raw: Any, _record: object) -> None:
     # The driver's own transaction control begins too late and commits too early: we say BEGIN ourselves.
     raw.isolation_level = None
-    for pragma in PRAGMAS:
-        raw.execute(pragma)
-    _log_ahead(raw)
+    with _legible():
+        for pragma in PRAGMAS:
+            raw.execute(pragma)
+        _log_ahead(raw)
+
+
+@contextmanager
+def _legible() -> Iterator[None]:
+    """SQLite repeats a damaged name in what it says of it, which the driver cannot read: here it says less."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        damaged = sqlite3.DatabaseError("a name in it cannot be read")
+        damaged.sqlite_errorname = "SQLITE_CORRUPT"
+        raise damaged from error
 
 
 def _log_ahead(raw: Any) -> None:
@@ -114,7 +136,7 @@ def fault(connection: Connection) -> str | None:
 
 
 def damage(url: URL) -> str | None:
-    """What damage a look at every page finds; none if it finds none. Blocks for a second and more a gigabyte."""
+    """What damage a look at every table finds; none if it finds none. Blocks for a second and more a gigabyte."""
     with closing(sqlite3.connect(f"file:{quote(url.database or '')}?mode=rw", uri=True)) as raw:
         raw.execute(PRAGMAS[0])
         return _damage(raw, None)
@@ -122,10 +144,11 @@ def damage(url: URL) -> str | None:
 
 def _damage(raw: sqlite3.Connection, most_bytes: int | None) -> str | None:
     try:
-        for check in _checks(raw, most_bytes):
-            found = raw.execute(check).fetchone()[0]
-            if found != "ok":
-                return f"its file is damaged: {' '.join(found.replace('*** in database main ***', '').split())}"
+        with _legible():
+            for check in _checks(raw, most_bytes):
+                found = raw.execute(check).fetchone()[0]
+                if found != "ok":
+                    return f"its file is damaged: {' '.join(found.replace('*** in database main ***', '').split())}"
     except sqlite3.DatabaseError as error:
         if broken(error):
             return f"its file is damaged: {error}"
@@ -134,12 +157,15 @@ def _damage(raw: sqlite3.Connection, most_bytes: int | None) -> str | None:
 
 
 def _checks(raw: sqlite3.Connection, most_bytes: int | None) -> list[str]:
-    """Statements that look at the whole file, or where it has more bytes, at the tables without which nothing goes."""
+    """Statements that look at the whole file, or where it has more bytes, at the tables without which nothing goes.
+
+    Without a limit one statement for each table: as long as one of them runs, the log ahead of the file only grows.
+    """
     (pages,), (page,) = raw.execute("PRAGMA page_count").fetchone(), raw.execute("PRAGMA page_size").fetchone()
-    if most_bytes is None or pages * page <= most_bytes:
+    if most_bytes is not None and pages * page <= most_bytes:
         return ["PRAGMA quick_check(1)"]
-    there = {name for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    return [f"PRAGMA quick_check({name})" for name in FEW_ROWS if name in there]
+    there = [name for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
+    return [f"PRAGMA quick_check({name})" for name in there if most_bytes is None or name in FEW_ROWS]
 
 
 @contextmanager
@@ -170,8 +196,11 @@ def in_transaction(connection: Connection) -> bool:
 
 
 def generation(connection: Connection) -> int | None:
-    """SQLite counts the changes of other connections."""
-    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+    """SQLite counts the changes of others for each connection anew: which one was asked is part of the number."""
+    if NUMBER not in connection.info:
+        connection.info[NUMBER] = next(_numbers)
+    changes = int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+    return int(connection.info[NUMBER]) << COUNT_BITS | changes
 
 
 def broken(error: BaseException | None) -> bool:

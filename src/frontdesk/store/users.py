@@ -39,8 +39,9 @@ class User:
     created_at: int = 0
 
 
-def _user(row: Any) -> User:
-    known = dict(row._mapping)
+def user_of(row: Any) -> User:
+    """A person from a row that has the columns of their table, and perhaps others."""
+    known = {column.name: getattr(row, column.name) for column in users.columns}
     return User(**known | {"teams": tuple(known["teams"])})
 
 
@@ -57,24 +58,24 @@ def add(connection: Connection, user: User) -> User:
             connection.execute(insert(users).values(values))
     except IntegrityError as error:
         raise ConflictError(f"there is already a user {values['email']}") from error
-    return _user(connection.execute(select(users).where(users.c.id == user.id)).one())
+    return user_of(connection.execute(select(users).where(users.c.id == user.id)).one())
 
 
 def by_id(connection: Connection, user: str) -> User | None:
     """The person with this id, disabled or not."""
     row = connection.execute(select(users).where(users.c.id == user)).one_or_none()
-    return None if row is None else _user(row)
+    return None if row is None else user_of(row)
 
 
 def by_email(connection: Connection, email: str) -> User | None:
     """The person with this e-mail in any case, disabled or not."""
     row = connection.execute(select(users).where(users.c.email == email.strip().lower())).one_or_none()
-    return None if row is None else _user(row)
+    return None if row is None else user_of(row)
 
 
 def everybody(connection: Connection) -> tuple[User, ...]:
     """All people whose row can be read, by e-mail."""
-    return tuple(_user(row) for row in readable(connection.execute(select(users).order_by(users.c.email))))
+    return tuple(user_of(row) for row in readable(connection.execute(select(users).order_by(users.c.email))))
 
 
 def names(connection: Connection, ids: frozenset[str]) -> dict[str, str]:

@@ -154,7 +154,7 @@ def _rows() -> None:
     )
     op.create_table(
         "feed",
-        sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("n", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("conversation", TEXT, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("kind", TEXT, nullable=False),
@@ -166,7 +166,6 @@ def _rows() -> None:
         sa.Column("owner_after", TEXT, nullable=True),
         sa.ForeignKeyConstraint(["conversation"], ["conversations.id"], name=op.f("fk_feed_conversation")),
         sa.PrimaryKeyConstraint("n", name=op.f("pk_feed")),
-        sqlite_autoincrement=True,
     )
     op.create_table(
         "keys",
