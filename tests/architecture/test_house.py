@@ -57,6 +57,7 @@ def test_the_top_level_is_as_agreed() -> None:
     tops = {line.split("/")[0] for line in listed.splitlines()}
     agreed = {"pyproject.toml", "playbooks", "schema", "src", "cli", "tests", "docs", "scripts", "bench", ".ci"}
     furniture = {"README.md", "CHANGELOG.md", "LICENSE", ".gitignore", "requirements.lock", "requirements-dev.lock"}
+    furniture |= {".pre-commit-hooks.yaml"}
     assert tops <= agreed | furniture
 
 

@@ -15,6 +15,7 @@ COMMAND = ROOT / "cli" / "frontdesk_cli"
 
 ORDER = [
     *("errors", "lang", "ir", "cards", "engine", "analysis", "compiler", "report", "export", "scenario"),
+    *("scaffold", "editor"),
     *("store", "bus", "jobs", "crm", "runtime", "frontdesk_cli"),
 ]
 
@@ -37,6 +38,7 @@ DOORS = {
     "sqlalchemy": {"store/"},
     "alembic": {"store/"},
     "dbos": {"jobs/engine.py"},
+    "httpx2": {"jobs/outside.py"},
     "orjson": {"lang/jsontext.py"},
     "websockets": {"runtime/protocol.py"},
     "psycopg": {"store/nul.py"},
@@ -47,6 +49,8 @@ DOORS = {
     "limits": {"runtime/limits.py"},
     "rjsmin": {"runtime/packing.py"},
     "rcssmin": {"runtime/packing.py"},
+    "pygls": {"editor/server.py"},
+    "lsprotocol": {"editor/server.py"},
     "pygraphviz": {"export/picture/svg.py"},
     "structlog": {"runtime/"},
     "prometheus_client": {"runtime/"},
@@ -106,7 +110,7 @@ def test_no_kind_imports_another(name: str) -> None:
 
 IMPORTERS = {
     *("cards/__init__.py", "analysis/rule.py", "report/__init__.py", "export/__init__.py", "frontdesk_cli/main.py"),
-    "lang/phrases/__init__.py",
+    *("lang/phrases/__init__.py", "export/difference/__init__.py", "scenario/telling/__init__.py"),
 }
 """The places that find modules by name: each lists a folder of its own room."""
 

@@ -12,7 +12,7 @@ from frontdesk.ir.schema import described, many, obj, optional
 from frontdesk.ir.state import State
 from frontdesk.ir.text import NEVER
 from frontdesk.lang.condition import evaluate, truth
-from frontdesk.lang.expression import Expr, proven
+from frontdesk.lang.expression import Expr
 from frontdesk.lang.source import Span
 
 ELSE = "else"
@@ -77,10 +77,8 @@ class Branch(Card):
             yield self.cases[tried].when, True
 
     def reads(self) -> Iterator[Part]:
-        shown = frozenset[str]()
-        for case in self.cases:  # a case is looked at where none before it was true
-            yield Part(case, shown=shown)
-            shown |= proven(case.when, False)
+        for index, case in enumerate(self.cases):  # a case is looked at where none before it was true
+            yield Part(case, tests=tuple((before.when, False) for before in self.cases[:index]))
 
     def title(self) -> str:
         return self.cases[0].text if len(self.cases) == 1 else f"{len(self.cases)} cases"

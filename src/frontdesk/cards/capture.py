@@ -92,14 +92,12 @@ class Capture(Card):
         return self.seen(state.memory[AT], state.language)
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
-        done = exit_name == NEXT
-        for each in self.fields[: None if done else -1]:
-            # Without a way to give up, wrong answers lead on too, and leave a required field unset.
-            yield setting(each, done and each.required, sure=done and each.required and self.give_up is not None)
+        done, last = exit_name == NEXT, None if exit_name == NEXT else -1
+        yield from (setting(each, done, sure=done and self.give_up is not None) for each in self.fields[:last])
 
     def reads(self) -> Iterator[Part]:
         for index, prompt in enumerate(self.fields):
-            yield Part(prompt, tuple(setting(each, each.required) for each in self.fields[:index]))
+            yield Part(prompt, tuple(setting(each, True) for each in self.fields[:index]))
 
     def title(self) -> str:
         return beginning(self.fields[0].ask) if self.fields else ""

@@ -30,6 +30,7 @@ class CreateActivity(Card):
 
     KIND = "create_activity"
     MARK = "cylinder"
+    RECORDS = True
     TINT = "rose"
     SCHEMA = obj(
         subject=described(schema.TEMPLATE, "What is to be done."),

@@ -18,6 +18,7 @@ class CreateDeal(Card):
 
     KIND = "create_deal"
     MARK = "cylinder"
+    RECORDS = True
     TINT = "rose"
     SCHEMA = OPPORTUNITY
 

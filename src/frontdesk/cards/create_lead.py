@@ -18,6 +18,7 @@ class CreateLead(Card):
 
     KIND = "create_lead"
     MARK = "cylinder"
+    RECORDS = True
     TINT = "rose"
     SCHEMA = OPPORTUNITY
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from frontdesk.ir import schema
@@ -46,7 +46,7 @@ class LiveChat(Card):
         after_chat=optional(described(schema.TARGET, "Where to go when the agent has closed; default the end.")),
     )
 
-    wait_ms: int
+    wait_ms: int = field(metadata={"key": "wait_time"})
     online_message: RichText
     offline_message: RichText
     team: str = ""

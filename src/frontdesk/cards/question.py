@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from frontdesk.ir import schema
-from frontdesk.ir.answer import ANSWER, FREE_TEXT, Answer, FreeText, Offer, caption
+from frontdesk.ir.answer import ANSWER, FREE_TEXT, Answer, FreeText, Offer
 from frontdesk.ir.card import DERIVED, NEXT, NOTHING, SKIPPED, Card, Context, Exit, Fields, Outcome, Setting
 from frontdesk.ir.event import Event, Picked, Said
-from frontdesk.ir.range import Range
 from frontdesk.ir.row import bot_objects, bot_says
 from frontdesk.ir.schema import described, many, obj, optional
 from frontdesk.ir.state import State
@@ -70,10 +69,7 @@ class Question(Card):
         )
 
     def exits(self) -> tuple[Exit, ...]:
-        ways = [
-            Exit(str(index), answer.goto or self.goto, caption(answer), span=answer.span)
-            for index, answer in enumerate(self.answers)
-        ]
+        ways = [answer.exit(index, self.goto) for index, answer in enumerate(self.answers)]
         if self.free_text:
             ways.append(Exit(TYPED, self.free_text.goto or self.goto, "anything typed"))
         elif all(answer.when for answer in self.answers):
@@ -99,18 +95,12 @@ class Question(Card):
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
         if exit_name.isdecimal() and self.save:
-            yield Setting(self.save, self.offer.type, span=self.save_span, range=self.offer.range(int(exit_name)))
-        elif exit_name == TYPED and self.free_text and (name := self.free_text.save or self.save):
-            place = self.free_text.span if self.free_text.save else self.save_span
-            yield Setting(name, "text", span=place, range=Range("text", sure=True))
+            yield self.offer.setting(int(exit_name), self.save, self.save_span)
+        elif exit_name == TYPED and self.free_text:
+            yield from self.free_text.sets(self.save, self.save_span)
 
     def tests(self, exit_name: str) -> Iterator[tuple[Expr, bool]]:
-        yield from Card.tests(self, exit_name)
-        conditions = [answer.when for answer in self.answers]
-        if exit_name == NEXT:
-            yield from ((when, False) for when in conditions if when is not None)
-        elif exit_name.isdecimal() and (when := conditions[int(exit_name)]) is not None:
-            yield when, True
+        yield from (*Card.tests(self, exit_name), *self.offer.tests(exit_name))
 
     def passes(self, exit_name: str) -> bool:
         return exit_name in (NEXT, SKIPPED)
@@ -124,7 +114,7 @@ class Question(Card):
     def _typed(self, text: str, state: State, context: Context) -> Outcome:
         if self.free_text:
             name = self.free_text.save or self.save
-            return Outcome(exit=TYPED, values={name: text} if name else {})
+            return Outcome((), TYPED, {name: text} if name else NOTHING)
         values, language = state.values, state.language
         hint = self.retry.fill(values, language) if self.retry else of_text(phrase("choose", language))
         return Outcome((bot_objects(hint + self.text.fill(values, language), context),))

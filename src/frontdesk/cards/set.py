@@ -12,9 +12,10 @@ from frontdesk.ir.range import Range
 from frontdesk.ir.schema import described, obj, table
 from frontdesk.ir.state import State
 from frontdesk.lang.condition import evaluate
-from frontdesk.lang.expression import Comparison, Concat, Defined, Expr, Literal, Not, may_be_nothing
+from frontdesk.lang.expression import Comparison, Concat, Defined, Expr, Literal, Not
 from frontdesk.lang.source import Span
 from frontdesk.lang.types import WELL_KNOWN
+from frontdesk.lang.uses import may_be_nothing
 from frontdesk.lang.value import Missing
 
 

@@ -1,0 +1,1 @@
+"""What an editor asks of playbooks while somebody writes them; `server` answers over the Language Server Protocol."""

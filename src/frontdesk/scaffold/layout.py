@@ -1,0 +1,105 @@
+"""How a file is laid out: where a list's next item goes, and how new lines are written to look like the rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from frontdesk.lang.source import Source
+from frontdesk.lang.syntax import ListNode, MapNode, YamlNode
+
+_BREAK = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
+_COMMON = re.compile("\r\n|[\r\n]")
+_KEEPS = re.compile(r"[|>]([0-9]\+|\+)")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One file's text by its lines."""
+
+    source: Source
+
+    @cached_property
+    def ending(self) -> str:
+        """The line break that the file uses first; of those that only YAML takes for one, none."""
+        found = _COMMON.search(self.source.text)
+        return found[0] if found else "\n"
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return _BREAK.split(self.source.text)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in _BREAK.finditer(self.source.text))]
+
+    def start(self, line: int) -> int:
+        """The offset at which a 1-based line begins; the end of the text for a line behind the last."""
+        return self._starts[line - 1] if line <= len(self._starts) else len(self.source.text)
+
+    def below(self, node: YamlNode, column: int) -> int:
+        """The 1-based line behind a node and the comments that belong to it: those to the right of a column."""
+        line = node.span.end.line + 1
+        if _keeps_blanks(node, self.source.text):
+            while line <= len(self._lines) and not self._lines[line - 1].strip():
+                line += 1
+        while line <= len(self._lines) and self._comment(line) > column:
+            line += 1
+        return line
+
+    def above(self, line: int, column: int) -> int:
+        """The 1-based line above the comments that stand right above a line, at its column."""
+        while line > 1 and self._comment(line - 1) == column:
+            line -= 1
+        return line
+
+    def blank_between(self, nodes: tuple[YamlNode, ...]) -> bool:
+        """A blank line stands between each of some nodes and the next."""
+        gaps = [self._lines[a.span.end.line : b.span.start.line - 1] for a, b in pairwise(nodes)]
+        return bool(gaps) and all(any(not line.strip() for line in gap) for gap in gaps)
+
+    def put(self, line: int, lines: list[str]) -> str:
+        """The text with some lines put in before a 1-based line; all that was there stays as it was."""
+        at, text = self.start(line), self.source.text
+        before = text[:at]
+        if before and not _BREAK.search(before[-1:]):
+            before += self.ending
+        return before + "".join(each + self.ending for each in lines) + text[at:]
+
+    def _comment(self, line: int) -> int:
+        """The 1-based column of a comment that has the line for itself; 0 where there is none."""
+        text = self._lines[line - 1]
+        bare = text.lstrip(" \t")
+        return len(text) - len(bare) + 1 if bare.startswith("#") else 0
+
+
+def dash_width(items: ListNode) -> int:
+    """Columns from the dash of a list to what stands behind it: 2 for `- card:`."""
+    first = items.items[0].span.start if items.items else None
+    on_line = first is not None and first.line == items.span.start.line
+    return first.column - items.span.start.column if first and on_line else 2
+
+
+def reindented(card: str, column: int, width: int) -> list[str]:
+    """The lines of a card, its dash at a 1-based column and its keys so far behind it."""
+    margin = " " * (column - 1)
+    lines = []
+    for line in card.splitlines():
+        if line.startswith("- "):
+            line = "-" + " " * (width - 1) + line[2:]
+        elif line.startswith("  "):
+            line = " " * width + line[2:]
+        lines.append((margin + line).rstrip())
+    return lines
+
+
+def _keeps_blanks(node: YamlNode, text: str) -> bool:
+    """A node ends in a block whose blank lines behind it belong to its text."""
+    match node:
+        case MapNode(entries=entries):
+            return bool(entries) and _keeps_blanks(entries[-1].value, text)
+        case ListNode(items=items):
+            return bool(items) and _keeps_blanks(items[-1], text)
+    return bool(_KEEPS.match(text, node.span.start.offset))
