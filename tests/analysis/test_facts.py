@@ -94,12 +94,14 @@ def test_a_target_that_is_not_known_is_no_missing_card():
 @pytest.mark.parametrize(("card", "expected"), [("q", False), ("m", True), ("z", True)])
 def test_a_conversation_ends_at_an_end_and_after_the_last_card(card: str, expected: bool):
     found = facts(start=[question("q", "z", "m"), end("z"), message("m")])
-    assert found.ends(card) is expected
+    prospects = found.prospects
+    assert prospects.ends(card, prospects.arrivals[card]) is expected
 
 
 def test_a_conversation_does_not_end_where_a_way_is_missing():
     base = graph(start=[message("a"), end("z")])
-    assert not Facts(replace(base, edges={**base.edges, "a": {"next": ""}}), broken=True).ends("a")
+    prospects = Facts(replace(base, edges={**base.edges, "a": {"next": ""}}), broken=True).prospects
+    assert not prospects.ends("a", prospects.anything)
 
 
 ARRIVALS: dict[str, tuple[list[Card], set[str], set[str]]] = {
@@ -216,14 +218,9 @@ def test_a_circle_with_a_way_out_is_no_trap():
 
 def test_a_way_is_shown_by_the_choices_on_it():
     found = facts(start=[question("q", "m", "z"), message("m"), live_chat("l"), end("z")])
-    way = found.way("q", "z")
-    assert [step.message for step in found.shown(way or ())] == ["then by way of 'z'"]
-    way = found.way("q", "l")
-    assert [step.message for step in found.shown(way or ())] == ["then by way of 'm'"]
-
-
-def test_there_is_no_way_backwards():
-    assert facts(start=[message("a"), end("z")]).way("z", "a") is None
+    way = {card: arrivals[0].way for card, arrivals in found.passage().items()}
+    assert [step.message for step in found.shown(way["z"])] == ["then by way of 'z'"]
+    assert [step.message for step in found.shown(way["l"])] == ["then by way of 'm'"]
 
 
 def test_a_playbook_of_five_hundred_cards_in_loops_is_judged_in_a_moment():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from analysis import flows
@@ -78,8 +80,13 @@ def test_a_test_inside_an_expression_guards_only_its_own_side():
     assert unguarded(flows.message("m", choice)) == ["person.email"]
 
 
-def test_a_condition_does_not_guard_itself():
-    assert unguarded(flows.message("m", "Hi", when=Name("answers.a"))) == ["answers.a"]
+def test_a_condition_asks_of_a_name_alone_whether_there_is_a_value():
+    assert unguarded(flows.message("m", "Hi", when=Name("answers.a"))) == []
+
+
+def test_a_comparison_does_not_guard_itself():
+    when = Comparison(">", Name("answers.a"), Literal(Decimal(3)))
+    assert [(r.guarded, r.use.compared) for r in readings(flows.message("m", "Hi", when=when))] == [(False, True)]
 
 
 def test_a_later_field_of_a_capture_knows_the_earlier_ones():
@@ -88,7 +95,7 @@ def test_a_later_field_of_a_capture_knows_the_earlier_ones():
         Prompt(name="person.name", ask=flows.rich(Name("person.email"))),
         Prompt(name="person.email", ask=flows.rich(Name("person.name"))),
     )
-    assert [(r.name.path, sorted(r.filled)) for r in readings(card)] == [
+    assert [(r.name.path, [each.name for each in r.filled]) for r in readings(card)] == [
         ("person.email", []),
         ("person.name", ["person.name"]),
     ]

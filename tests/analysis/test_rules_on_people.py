@@ -25,11 +25,26 @@ from analysis.flows import (
     target,
     wait,
 )
+from frontdesk.cards.question import Question
+from frontdesk.ir.answer import FreeText
 from frontdesk.ir.card import Card
 from frontdesk.ir.prompt import Prompt
-from frontdesk.lang.expression import Junction, Name
+from frontdesk.lang.expression import Comparison, Expr, Junction, Literal, Name, Not
+
+TOPIC = "answers.topic"
 
 Z = target("z")
+
+
+def is_(value: str) -> Expr:
+    return Comparison("==", Name(TOPIC), Literal(value))
+
+
+def topics(*values: str, free_text: bool = False) -> Question:
+    """A question of which each answer keeps a value, and leads on."""
+    asked = question("t", *([None] * len(values)), save=TOPIC)
+    answers = tuple(replace(each, value=value) for each, value in zip(asked.answers, values, strict=True))
+    return replace(asked, answers=answers, free_text=FreeText() if free_text else None)
 
 
 SECOND: dict[str, tuple[list[Card], list[int]]] = {
@@ -46,7 +61,25 @@ SECOND: dict[str, tuple[list[Card], list[int]]] = {
     "the same after a chat": ([question("q", "l", "z"), live_chat("l", after_chat="q"), end("z")], [2]),
     "the first may be skipped": ([live_chat("a", when=Name("answers.a"), goto=Z), live_chat("b"), end("z")], []),
     "out of reach": ([end("z"), live_chat("a"), live_chat("b")], []),
-}
+    "one for each topic": ([topics("x", "y"), live_chat("a", when=is_("x")), live_chat("b", when=is_("y"))], []),
+    "one of them for any other topic": (
+        [topics("x", "y"), live_chat("a", when=is_("x")), live_chat("b", when=Not(is_("x")))],
+        [],
+    ),
+    "two for some topics": (
+        [topics("x", "y", free_text=True), live_chat("a", when=Not(is_("x"))), live_chat("b", when=Not(is_("y")))],
+        [3],
+    ),
+    "one for each topic, asked again between": (
+        [topics("x", "y"), live_chat("a", when=is_("x")), replace(topics("x", "y"), id="u"),
+         live_chat("b", when=is_("y"))],
+        [4],
+    ),
+    "the second only after the first": (
+        [topics("x", "y"), live_chat("a", when=is_("x")), live_chat("b", when=is_("x"))],
+        [3],
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("cards", "expected"), SECOND.values(), ids=SECOND)
@@ -70,6 +103,19 @@ FIRST: dict[str, tuple[list[Card], list[int]]] = {
     "after a capture": ([capture("c", "person.email"), live_chat("l")], []),
     "after a pause": ([wait("w"), live_chat("l")], [2]),
     "on one way": ([branch("b", (Name("visitor.plan"), "l")), question("q", None), live_chat("l")], [3]),
+    "past a question that is skipped": ([question("q", None, when=Name("visitor.plan")), live_chat("l")], [2]),
+    "past a question that offers nothing": (
+        [replace(topics("x"), answers=(replace(topics("x").answers[0], when=Name("visitor.plan")),)), live_chat("l")],
+        [2],
+    ),
+    "skipped unless something was chosen": (
+        [topics("x"), live_chat("l", when=is_("x")), setting("s", "answers.done")],
+        [],
+    ),
+    "skipped where nothing was chosen": (
+        [branch("b", (Name("visitor.plan"), "l")), topics("x"), live_chat("l", when=is_("x"))],
+        [],
+    ),
 }
 
 
@@ -117,6 +163,15 @@ LOST: dict[str, tuple[list[Card], list[int]]] = {
     "after the chat does not matter": ([live_chat("l", after_chat="z"), capture("c", "person.email"), end("z")], []),
     "picked up at the second": ([live_chat("l"), live_chat("m"), capture("c", "person.email")], []),
     "out of reach": ([end("z"), live_chat("l")], []),
+    "captured for the topic that is called for": (
+        [topics("x", "y"), capture("c", "person.email", when=is_("x")), live_chat("l", when=is_("x"))],
+        [],
+    ),
+    "captured for another topic": (
+        [topics("x", "y"), capture("c", "person.email", when=is_("y")), live_chat("l", when=is_("x"))],
+        [3],
+    ),
+    "an end that is skipped": ([live_chat("l"), end("z", when=Name("answers.a")), question("q", "q")], [1]),
     "only by a way round": ([live_chat("l"), question("q", "q")], []),
 }  # fmt: skip
 
@@ -163,9 +218,23 @@ RECORDS: dict[str, tuple[list[Card], list[int]]] = {
     ),
     "only if something else": ([capture("c", OPTIONAL), lead("l", when=Name("answers.a"))], [2]),
     "out of reach": ([end("z"), lead("l")], []),
+    "captured for the same topic": (
+        [topics("x", "y"), capture("c", "person.name", when=is_("x")), lead("l", when=is_("x"))],
+        [],
+    ),
+    "captured for another topic": (
+        [topics("x", "y"), capture("c", "person.name", when=is_("y")), lead("l", when=is_("x"))],
+        [3],
+    ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("cards", "expected"), RECORDS.values(), ids=RECORDS)
 def test_records_without_person(cards: list[Card], expected: list[int]):
     assert lines("record-without-person", start=cards) == expected
+
+
+def test_the_way_before_a_live_chat_is_shown_where_a_visitor_is_lost():
+    cards = [question("q", "c", "l"), capture("c", "person.email"), live_chat("l")]
+    (found,) = judged("lost-visitor", facts(start=cards))
+    assert [step.message for step in found.related] == ["then by way of 'l'", "the conversation ends here"]

@@ -19,13 +19,16 @@ from analysis.flows import (
     message,
     placed_twice,
     question,
+    setting,
     target,
     wait,
 )
 from frontdesk.analysis.facts import Facts
+from frontdesk.cards.question import Question
 from frontdesk.ir.answer import Answer
+from frontdesk.ir.card import Card
 from frontdesk.ir.graph import Playbook
-from frontdesk.lang.expression import Name
+from frontdesk.lang.expression import Comparison, Defined, Expr, Literal, Name
 from frontdesk.lang.template import Template, Words
 
 
@@ -104,6 +107,74 @@ def test_a_circle_without_way_out_is_said_once():
 
 def test_a_circle_that_nobody_is_asked_in_is_left_to_the_rule_for_it():
     assert lines("no-way-out", start=[message("a", goto=target("a"))]) == []
+
+
+def flagged(*goto: str) -> list[Card]:
+    """A circle that a flag closes after the first round, or not."""
+    flag = setting("s", "answers.seen", goto=target("m"))
+    return [message("m"), branch("b", (Defined(Name("answers.seen"), False), goto[0])), flag, end("z")]
+
+
+@pytest.mark.parametrize(("goto", "expected"), [("z", []), ("m", [1])])
+def test_a_circle_that_closes_after_a_round_is_none(goto: str, expected: list[int]):
+    assert lines("loop-without-visitor", start=flagged(goto)) == expected
+
+
+def asked(*goto: str | None) -> Question:
+    """A question that keeps x, y, … of its answers."""
+    made = question("q", *goto, save="answers.a")
+    return replace(made, answers=tuple(replace(each, value=v) for each, v in zip(made.answers, "xyz", strict=False)))
+
+
+def is_(value: str) -> Expr:
+    return Comparison("==", Name("answers.a"), Literal(value))
+
+
+def test_what_cases_leave_to_nobody_is_out_of_reach():
+    cards = [asked(None, None), branch("b", (is_("x"), "z"), (is_("y"), "z")), message("m"), end("z")]
+    assert lines("unreachable-card", start=cards) == [3]
+
+
+def test_what_lies_behind_a_constant_condition_is_left_to_the_rule_for_it():
+    cards = [asked(None, None), branch("b", (is_("w"), "m"), otherwise="z"), message("m"), end("z")]
+    assert lines("unreachable-card", start=cards) == []
+
+
+def test_who_is_led_round_by_all_cases_is_found_although_there_is_an_else():
+    cards = [asked(None, None), branch("b", (is_("x"), "q"), (is_("y"), "q")), end("z")]
+    assert lines("no-way-out", start=cards) == [1]
+
+
+def test_who_can_no_longer_get_out_is_found_with_the_way_there():
+    start = asked("p", "p")
+    kept = replace(
+        question("p", "z", "p"),
+        answers=(replace(question("p", "z").answers[0], when=is_("x")), *question("p", "p").answers),
+    )
+    (found,) = judged("no-way-out", facts(start=[start, kept, end("z")]))
+    assert found.span.start.line == 2
+    assert [step.message for step in found.related] == ["then by way of 'p'"]
+
+
+def test_an_end_that_may_be_skipped_is_a_way_out_all_the_same():
+    cards = [question("q", None), end("z", when=Name("answers.a")), message("m", goto=target("q"))]
+    assert lines("no-way-out", start=cards) == []
+
+
+@pytest.mark.parametrize(("count", "expected"), [(199, []), (200, []), (201, [201]), (250, [201])])
+def test_more_cards_than_run_at_once(count: int, expected: list[int]):
+    assert lines("too-much-at-once", start=[message(f"m{number}") for number in range(count)]) == expected
+
+
+def test_a_question_begins_a_new_count():
+    cards = [message(f"m{number}") for number in range(150)]
+    again = [message(f"n{number}") for number in range(150)]
+    assert lines("too-much-at-once", start=[*cards, question("q", None), *again]) == []
+
+
+def test_a_circle_is_not_counted():
+    cards = [message(f"m{number}") for number in range(300)]
+    assert lines("too-much-at-once", start=[*cards, message("z", goto=target("m0"))]) == []
 
 
 def test_every_live_chat_of_a_playbook_without_origins_is_offline_only():

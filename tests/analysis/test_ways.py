@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.analysis.ways import forward_order, loops, reversed_out, round_trip, trail, walk
+from frontdesk.analysis.ways import forward_order, longest_row, loops, reversed_out, round_trip, trail, walk
 from frontdesk.ir.card import Exit
 from frontdesk.ir.graph import Edge
 
@@ -92,8 +92,17 @@ def test_a_round_trip_is_the_shortest_way_back(picture: str, expected: str):
     assert path(round_trip(drawn(picture), "a")) == expected
 
 
+@pytest.mark.parametrize(
+    ("picture", "expected"),
+    [("a-b b-c c-", "abc"), ("a-c a-b b-c c-d x-y", "abcd"), ("a- b-", "a"), ("x-y a-b b-c", "abc")],
+)
+def test_the_longest_row_follows_the_longer_way(picture: str, expected: str):
+    assert "".join(longest_row(drawn(picture))) == expected
+
+
 def test_a_chain_longer_than_the_stack_is_walked():
     names = [f"n{number}" for number in range(5000)]
     out = {n: (Edge(n, Exit("next"), after),) for n, after in zip(names, [*names[1:], None], strict=True)}
     assert forward_order(out, "n0") == tuple(names)
     assert loops(out) == ()
+    assert longest_row(out) == tuple(names)

@@ -18,6 +18,7 @@ from frontdesk.lang.condition.typing import mismatches, types_of
 from frontdesk.lang.types import TYPES
 from frontdesk.lang.uses import uses
 from frontdesk.lang.value import MISSING, Money, Value
+from lang.expressions import expressions
 from lang.marks import unhurried
 
 SAMPLES: dict[str, tuple[Value, ...]] = {
@@ -127,33 +128,11 @@ def _operated(expr: e.Comparison | e.Arithmetic | e.Filter, left: Traced, right:
         raise TypeFaultError(expr)
 
 
-LEAVES = st.one_of(
-    st.sampled_from([f"answers.{type_}" for type_ in TYPES]).map(e.Name),
-    st.just(e.Name("answers.unset")),
-    st.sampled_from(["a", "2026-12-01", "18"]).map(e.Literal),
-    st.sampled_from([Decimal(0), Decimal(2)]).map(e.Literal),
-    st.booleans().map(e.Literal),
-)
-SIGNS = st.sampled_from(["==", "!=", "<", "<=", ">", ">="])
-PLAIN = st.sampled_from(["lower", "title", "length", "round", "date", "first_word"])
-
-
-def above(parts: st.SearchStrategy[e.Expr]) -> st.SearchStrategy[e.Expr]:
-    return st.one_of(
-        st.builds(e.Not, parts),
-        st.builds(e.Negative, parts),
-        st.builds(e.Junction, st.sampled_from(["and", "or"]), st.tuples(parts, parts)),
-        st.builds(e.Comparison, SIGNS, parts, parts),
-        st.builds(e.Arithmetic, st.sampled_from(["+", "-", "*", "/"]), parts, parts),
-        st.builds(e.Concat, st.tuples(parts, parts)),
-        st.builds(e.Choice, parts, parts, st.none() | parts),
-        st.builds(e.Filter, PLAIN, parts, st.just(())),
-        st.builds(lambda operand, instead: e.Filter("default", operand, (instead,)), parts, parts),
-    )
+EXPRESSIONS = expressions((*(f"answers.{type_}" for type_ in TYPES), "answers.unset"))
 
 
 @unhurried
-@given(st.recursive(LEAVES, above, max_leaves=8), st.data())
+@given(EXPRESSIONS, st.data())
 def test_what_passes_is_evaluated_without_a_fault_of_types(expr: e.Expr, data: st.DataObject) -> None:
     values = {f"answers.{type_}": data.draw(st.sampled_from(samples)) for type_, samples in SAMPLES.items()}
     if mismatches(expr, names) == ():
@@ -162,7 +141,7 @@ def test_what_passes_is_evaluated_without_a_fault_of_types(expr: e.Expr, data: s
 
 
 @unhurried
-@given(st.recursive(LEAVES, above, max_leaves=8), st.data())
+@given(EXPRESSIONS, st.data())
 def test_what_an_expression_comes_to_is_of_one_of_its_types(expr: e.Expr, data: st.DataObject) -> None:
     values = {f"answers.{type_}": data.draw(st.sampled_from(samples)) for type_, samples in SAMPLES.items()}
     made, types = evaluate(expr, values), types_of(expr, names)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from frontdesk.analysis.ways import Out, forward_order
 from frontdesk.ir.card import SKIPPED, Card, Setting
 from frontdesk.ir.graph import Edge
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,8 @@ class Assigned:
         certain: Names that every way there sets, or has tested.
     """
 
-    possible: frozenset[str]
-    certain: frozenset[str]
+    possible: Set[str]
+    certain: Set[str]
 
 
 Changes: TypeAlias = Mapping[str, tuple[Assigned, ...]]
@@ -34,9 +36,8 @@ def settings(card: Card, edge: Edge) -> tuple[Setting, ...]:
     return () if edge.exit.name == SKIPPED else tuple(card.sets(edge.exit.name))
 
 
-def change(card: Card, edge: Edge) -> Assigned:
+def change(card: Card, edge: Edge, filled: Collection[Setting]) -> Assigned:
     """What an edge adds to what is known: what its card fills, and what its tests have shown."""
-    filled = settings(card, edge)
     certain = frozenset(setting.name for setting in filled if setting.certain)
     return Assigned(frozenset(setting.name for setting in filled), certain | card.proves(edge.exit.name))
 
@@ -54,29 +55,58 @@ def assignment(out: Out, changes: Changes, start: str, known: Assigned) -> dict[
     order = forward_order(out, start)
     rank = {card: index for index, card in enumerate(order)}
     arrived = {start: bits.of(known)}
-    queue, waiting = ([0], {0}) if order else ([], set())
-    while queue:
-        here = order[place := heappop(queue)]
-        waiting.discard(place)
-        possible, certain = arrived[here]
-        for edge, (more, surely) in zip(out[here], added[here], strict=True):
-            target = edge.target
-            if target is None or target not in rank:
-                continue
-            coming = (possible | more, certain | surely)
-            before = arrived.get(target, coming)
-            # Where two ways meet, what either sets is possible, and what both set is certain.
-            merged = (before[0] | coming[0], before[1] & coming[1])
-            if target not in arrived or merged != before:
-                arrived[target] = merged
-                if rank[target] not in waiting:
-                    heappush(queue, rank[target])
-                    waiting.add(rank[target])
+    dirty = {0} if order else set[int]()
+    while dirty:  # sweep after sweep: what a loop brings back to a card waits for the next
+        sweep, dirty = sorted(dirty), set()
+        due = set(sweep)
+        while sweep:
+            place = heappop(sweep)
+            here = order[place]
+            possible, certain = arrived[here]
+            for edge, (more, surely) in zip(out[here], added[here], strict=True):
+                target = edge.target
+                if target is None or target not in rank:
+                    continue
+                coming = (possible | more, certain | surely)
+                before = arrived.get(target, coming)
+                # Where two ways meet, what either sets is possible, and what both set is certain.
+                merged = (before[0] | coming[0], before[1] & coming[1])
+                if target not in arrived or merged != before:
+                    arrived[target] = merged
+                    if rank[target] <= place:
+                        dirty.add(rank[target])
+                    elif rank[target] not in due:
+                        due.add(rank[target])
+                        heappush(sweep, rank[target])
     return {card: bits.read(both) for card, both in arrived.items()}
 
 
+class Names(Set[str]):
+    """A set of names as a whole number, a bit for each: it is made at once, however many there are."""
+
+    __slots__ = ("_bit", "_number")
+
+    def __init__(self, bit: Mapping[str, int], number: int) -> None:
+        """Take the bit of every name, and those of the set."""
+        self._bit = bit
+        self._number = number
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[T]) -> Set[T]:  # what `-` and `|` make of it
+        return frozenset(it)
+
+    def __contains__(self, name: object) -> bool:
+        return bool(self._bit.get(name, 0) & self._number) if isinstance(name, str) else False
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, bit in self._bit.items() if bit & self._number)
+
+    def __len__(self) -> int:
+        return self._number.bit_count()
+
+
 class _Bits:
-    """Sets of names as whole numbers, a bit for each name: in a playbook full of loops they are joined many times."""
+    """The bit of each name: in a playbook full of loops, sets of names are joined many times."""
 
     def __init__(self) -> None:
         self._bit: dict[str, int] = {}
@@ -87,11 +117,7 @@ class _Bits:
 
     def read(self, both: tuple[int, int]) -> Assigned:
         """What is known, again as names."""
-        possible, certain = both
-        return Assigned(
-            frozenset(name for name, bit in self._bit.items() if possible & bit),
-            frozenset(name for name, bit in self._bit.items() if certain & bit),
-        )
+        return Assigned(Names(self._bit, both[0]), Names(self._bit, both[1]))
 
-    def _number(self, names: frozenset[str]) -> int:
+    def _number(self, names: Set[str]) -> int:
         return sum(self._bit.setdefault(name, 1 << len(self._bit)) for name in names)

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from frontdesk.analysis.assignment import Assigned, Changes, assignment, change, settings
-from frontdesk.analysis.reading import Reading, readings
-from frontdesk.analysis.ways import Along, Out, Tree, anywhere, loops, reversed_out, trail, walk
-from frontdesk.ir.card import Card, Setting
-from frontdesk.ir.graph import Edge, Graph
+from frontdesk.analysis.gaps import Gaps
+from frontdesk.analysis.passage import (
+    MOST_TOLD_APART_IN_CIRCLES,
+    Arrival,
+    Passage,
+    Patience,
+    passage,
+    stranded,
+)
+from frontdesk.analysis.paths import Paths, written
+from frontdesk.analysis.prospects import Prospects
+from frontdesk.analysis.reading import Held, Reading, held, held_in, read
+from frontdesk.analysis.typing import NameTypes, name_types
+from frontdesk.analysis.ways import Along, anywhere, longest_row, loops, walk
+from frontdesk.ir.card import NEXT, SKIPPED, Setting
+from frontdesk.ir.graph import Edge
+from frontdesk.ir.range import Range
 from frontdesk.lang.diagnostic import Related
-from frontdesk.lang.source import Span
+from frontdesk.lang.expression import choices
+
+__all__ = ["LABEL_SHOWN", "STEPS_SHOWN", "Facts", "written"]
 
 ALWAYS_KNOWN = frozenset({"conversation.language"})
 SOMETIMES_KNOWN = frozenset({"conversation.page", "conversation.outcome"})
@@ -25,93 +41,17 @@ LABEL_SHOWN = 40
 
 
 @dataclass(frozen=True)
-class Facts:
-    """Everything that rules may ask about a graph.
-
-    Attributes:
-        broken: A target is not known or a card could not be built, so there may be more ways than the graph has. Those
-            that it has are real.
-    """
-
-    graph: Graph
-    broken: bool = False
-
-    @property
-    def cards(self) -> Mapping[str, Card]:
-        """Every card by id, in the order of the file; those run in place too."""
-        return self.graph.cards
+class Facts(Paths):
+    """Everything that rules may ask about a graph."""
 
     @cached_property
-    def out(self) -> Out:
-        """Card id to the edges that leave it, in the order of its exits; edges to cards that are missing left out."""
-        return {
-            card.id: tuple(edge for edge in self.graph.out(card) if edge.target is None or edge.target in self.cards)
-            for card in self.cards.values()
-        }
-
-    @cached_property
-    def into(self) -> Out:
-        """Card id to the edges that lead to it."""
-        return reversed_out(self.out)
-
-    @cached_property
-    def incomplete(self) -> bool:
-        """A card could not be built: what it sets is not known."""
-        asked_for = {target for ways in self.graph.edges.values() for target in ways.values() if target}
-        return not self.cards.keys() >= asked_for.union({self.graph.start}, *self.graph.pathways.values())
-
-    @cached_property
-    def from_start(self) -> Tree:
-        """The walk from the start to everything it reaches."""
-        return walk(self.out, (self.graph.start,))
-
-    @property
-    def reachable(self) -> Iterable[str]:
-        """The ids of the cards that some way from the start leads to, nearest first."""
-        return self.from_start.keys()
-
-    @cached_property
-    def met(self) -> frozenset[str]:
-        """The written cards that a visitor can meet, where they stand or run in place."""
-        return frozenset(map(written, self.reachable))
-
-    @cached_property
-    def copies(self) -> Mapping[str, tuple[str, ...]]:
-        """Written card to the ids of the cards that it stands as: itself, and wherever it runs in place."""
-        found: dict[str, list[str]] = {}
-        for card in self.cards:
-            found.setdefault(written(card), []).append(card)
-        return {card: tuple(ids) for card, ids in found.items()}
-
-    @cached_property
-    def entered(self) -> frozenset[str]:
-        """The pathways of which a visitor can meet a card."""
-        return frozenset(name for name, ids in self.graph.pathways.items() if not self.met.isdisjoint(ids))
-
-    @cached_property
-    def main_file(self) -> str:
-        """The file that the playbook itself stands in; libraries it includes are others."""
-        span = self.graph.pathway_spans.get("start") or getattr(self.cards.get(self.graph.start), "span", None)
-        return span.file if span else ""
-
-    @cached_property
-    def live_chats(self) -> tuple[Card, ...]:
-        """The cards that call a person, met or not."""
-        return tuple(card for card in self.cards.values() if card.CALLS)
-
-    @cached_property
-    def idle_loops(self) -> tuple[frozenset[str], ...]:
-        """Groups of cards that can be walked round for ever without anybody being asked or any time passing."""
-        return tuple(loop for loop in loops(self.out, self.idle) if not loop.isdisjoint(self.reachable))
-
-    @cached_property
-    def traps(self) -> tuple[frozenset[str], ...]:
-        """Groups of cards that can be walked round, can be met, and that no way leads out of."""
-        return tuple(
-            loop
-            for loop in loops(self.out)
-            if not loop.isdisjoint(self.reachable) and all(e.target in loop for card in loop for e in self.out[card])
-        )
+    def settings_of(self) -> Mapping[str, tuple[Setting, ...]]:
+        """Each name that any card at all fills, with everything that fills it, of each place one, in file order."""
+        found: dict[str, dict[object, Setting]] = {}
+        for ways in self.settings.values():
+            for setting in chain.from_iterable(ways):
+                found.setdefault(setting.name, {}).setdefault((setting.span, setting.type, setting.certain), setting)
+        return {name: tuple(each.values()) for name, each in found.items()}
 
     @cached_property
     def setters(self) -> Mapping[str, str]:
@@ -126,7 +66,7 @@ class Facts:
     @cached_property
     def set_somewhere(self) -> frozenset[str]:
         """The names that any card at all sets, and those that conversations begin with."""
-        return self.known_at_start.possible.union(self.setters)
+        return frozenset(self.known_at_start.possible | self.setters.keys())
 
     @cached_property
     def known_at_start(self) -> Assigned:
@@ -135,9 +75,17 @@ class Facts:
         return Assigned(ALWAYS_KNOWN | SOMETIMES_KNOWN | attributes, ALWAYS_KNOWN)
 
     @cached_property
+    def settings(self) -> Mapping[str, tuple[tuple[Setting, ...], ...]]:
+        """Card id to what the card fills when it is left by each of the edges of `out`."""
+        return {card: tuple(settings(self.cards[card], edge) for edge in edges) for card, edges in self.out.items()}
+
+    @cached_property
     def changes(self) -> Changes:
         """What each edge of `out` adds to what is known."""
-        return {card: tuple(change(self.cards[card], edge) for edge in edges) for card, edges in self.out.items()}
+        return {
+            card: tuple(change(self.cards[card], edge, filled) for edge, filled in zip(edges, ways, strict=True))
+            for (card, edges), ways in zip(self.out.items(), self.settings.values(), strict=True)
+        }
 
     @cached_property
     def assigned(self) -> Mapping[str, Assigned]:
@@ -145,21 +93,124 @@ class Facts:
         return assignment(self.out, self.changes, self.graph.start, self.known_at_start)
 
     @cached_property
+    def held(self) -> Mapping[str, tuple[Held, ...]]:
+        """Card id to the expressions that stand in the card."""
+        return {card.id: held(card) for card in self.cards.values()}
+
+    @cached_property
     def readings(self) -> Mapping[str, tuple[Reading, ...]]:
         """Card id to the names that the card reads."""
-        return {card.id: tuple(readings(card)) for card in self.cards.values()}
+        return {card: tuple(read(expressions)) for card, expressions in self.held.items()}
 
-    def idle(self, edge: Edge) -> bool:
-        """Whether an edge can be taken without anybody being asked or any time passing.
+    @cached_property
+    def opening(self) -> tuple[Held, ...]:
+        """The expressions of what is said before the first card: the greeting, and what the visitor agrees to."""
+        playbook = self.graph.playbook
+        return held_in((playbook.greeting and playbook.greeting.text, playbook.privacy.consent_text))
 
-        A card that is skipped does not wait, nor does one that calls a person while nobody is there.
+    @cached_property
+    def opening_readings(self) -> tuple[Reading, ...]:
+        """The names that are read before the first card."""
+        return tuple(read(self.opening))
+
+    @cached_property
+    def types(self) -> NameTypes:
+        """What types the names have, wherever they are read; nothing is said where a card could not be built."""
+        return name_types(self.graph, self.out, {} if self.incomplete else self.settings)
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """The ways that leave names unset."""
+        return Gaps(self.out, self.changes, self.graph.start, self.prospects)
+
+    @cached_property
+    def prospects(self) -> Prospects:
+        """What every name can be where, as far as conditions ask."""
+        playbook = self.graph.playbook
+        tags = tuple(dict.fromkeys((playbook.language, *playbook.languages)))
+        known: dict[str, tuple[Range | None, bool]] = dict.fromkeys(SOMETIMES_KNOWN, (None, False))
+        known |= {f"visitor.{name}": (Range(type_, filled=True), False) for name, type_ in playbook.attributes.items()}
+        known["conversation.language"] = (Range(values=tags, sure=True), True)
+        conditions = {card: tuple(each.expr for each in held if each.condition) for card, held in self.held.items()}
+        texts = {card: (each.expr for each in held if not each.condition) for card, held in self.held.items()}
+        return Prospects(
+            self.cards,
+            self.out,
+            self.settings,
+            conditions,
+            {card: tuple(choices(exprs)) for card, exprs in texts.items()},
+            self.graph.start,
+            known,
+            whole=not self.broken,
+            complete=not self.incomplete,
+        )
+
+    @cached_property
+    def met(self) -> frozenset[str]:
+        """The written cards that a visitor can meet, where they stand or run in place."""
+        return frozenset(map(written, walk(self.out, (self.graph.start,), lambda edge: not self._left_to_nobody(edge))))
+
+    @cached_property
+    def entered(self) -> frozenset[str]:
+        """The pathways of which a visitor can meet a card."""
+        return frozenset(name for name, ids in self.graph.pathways.items() if not self.met.isdisjoint(ids))
+
+    @cached_property
+    def idle_loops(self) -> tuple[frozenset[str], ...]:
+        """Groups of cards that can be walked round for ever without anybody being asked or any time passing."""
+        prospects = self.prospects
+        circles = loops(prospects.open, self.idle)
+        return tuple(loop for circle in circles for loop in loops(prospects.lasting(circle, self.idle)))
+
+    @cached_property
+    def longest_row(self) -> tuple[str, ...]:
+        """The longest row of cards that follow each other without anybody being asked or any time passing.
+
+        Its last may ask or wait. Empty where such a row has no end, since it goes round.
         """
-        return self.cards[edge.source].passes(edge.exit.name)
+        out = self.prospects.open
+        return () if loops(out, self.idle) else longest_row(out, self.idle)
 
-    def ends(self, card: str, along: Along = anywhere) -> bool:
-        """Whether the conversation can end at a card: by an edge that may be taken, or because the card ends it."""
-        edges = self.out[card]
-        return not self.cards[card].exits() or any(edge.target is None and along(edge) for edge in edges)
+    @cached_property
+    def traps(self) -> tuple[frozenset[str], ...]:
+        """Groups of cards that can be walked round, can be met, and that no way leads out of."""
+        prospects = self.prospects
+        held = (loop for loop in loops(prospects.open) if not any(map(prospects.may_end, loop)))
+        return tuple(loop for loop in held if all(e.target in loop for card in loop for e in prospects.open[card]))
+
+    @cached_property
+    def dead_ends(self) -> Mapping[str, Arrival]:
+        """Card id to a way there after which the conversation can never end, though others may end behind that card."""
+        if not self.prospects.outlook.scales or not loops(self.prospects.open):
+            return {}
+        first = (Arrival(self.graph.start, self.prospects.beginning),)
+        patience = Patience(len(self.cards), MOST_TOLD_APART_IN_CIRCLES)
+        found = stranded(self.prospects, passage(self.prospects, first, patience=patience))
+        return {each.card: each for each in reversed(found)}
+
+    @cached_property
+    def _patience(self) -> Patience:
+        return Patience(len(self.cards))
+
+    def passage(self, starts: Iterable[Arrival] | None = None, along: Along = anywhere) -> Passage:
+        """Everything that a visitor can reach by ways on which no two conditions contradict each other.
+
+        Args:
+            starts: Where the walk begins; default the start of the conversation.
+        """
+        first = (Arrival(self.graph.start, self.prospects.beginning),)
+        return passage(self.prospects, first if starts is None else starts, along, self._patience)
+
+    def entered_by(self, arrivals: Iterable[Arrival]) -> Arrival | None:
+        """The first of some arrivals after which a card need not be skipped; none if it is after all of them."""
+        return next((each for each in arrivals if self.prospects.enters(each.card, each.possible)), None)
+
+    def leaving(self, arrivals: Iterable[Arrival], edge: Edge) -> Iterator[Arrival]:
+        """Those who arrive at a card, where they arrive next if they can leave it by an edge."""
+        for each in arrivals:
+            for way, possible in self.prospects.onward(each.card, each.possible):
+                if way is edge and way.target in self.out:
+                    yield Arrival(way.target or "", possible, way, each)
 
     def without(self, counts: Callable[[Setting], bool]) -> Along:
         """A walk over the edges that leave all names of a sort unset.
@@ -183,30 +234,46 @@ class Facts:
 
         return unset
 
-    def way(self, start: str, goal: str, along: Along = anywhere) -> tuple[Edge, ...] | None:
-        """The edges of a shortest way between two cards; none if there is none."""
-        tree = walk(self.out, (start,), along)
-        return trail(tree, goal) if goal in tree else None
+    def _left_to_nobody(self, edge: Edge) -> bool:
+        """Whether the conditions before a way that is not written out, such as an `else`, leave nobody to take it.
 
-    def place(self, card: Card) -> Span:
-        """Where findings about a card point."""
-        return card.span or Span.whole(self.main_file)
+        A condition that is constant by itself is another rule's: whatever lies behind it is not called out of reach.
+        """
+        card, prospects = self.cards[edge.source], self.prospects
+        tried = prospects.conditions[edge.source] and edge.exit.span is None and edge.exit.name != SKIPPED
+        arrived = prospects.arrivals.get(edge.source)
+        if not tried or arrived is None or self.place(card).file != self.main_file:
+            return False
+        if any(each is edge for each in prospects.open[edge.source]):
+            return False
+        return all(trial.after(arrived, outcome) for trial, outcome in prospects.tried(edge.source, edge.exit.name))
 
-    def shown(self, way: Iterable[Edge]) -> tuple[Related, ...]:
-        """A way for people: the cards at which it takes one of several exits, the last few of a long one."""
-        choices = [edge for edge in way if len(self.out[edge.source]) > 1]
-        return tuple(Related(self.exit_place(edge), _said(edge)) for edge in choices[-STEPS_SHOWN:])
+    def shown(self, way: Iterable[Edge], name: str = "") -> tuple[Related, ...]:
+        """A way for people: the cards at which it takes one of several exits, the last few of a long one.
 
-    def exit_place(self, edge: Edge) -> Span:
-        """Where an exit is written: its answer or case, else its card."""
-        return edge.exit.span or self.place(self.cards[edge.source])
+        Args:
+            name: One that the way leaves unset: where it passes a field that fills it, that is shown.
+        """
+        steps: list[Related] = []
+        for edge in reversed(tuple(way)):
+            step = self._step(edge, name)
+            steps += [step] if step else []
+            if len(steps) == STEPS_SHOWN:
+                break
+        return tuple(reversed(steps))
+
+    def _step(self, edge: Edge, name: str) -> Related | None:
+        filled = settings(self.cards[edge.source], edge) if name and edge.exit.name == NEXT else ()
+        passed = next((setting.span for setting in filled if setting.name == name and setting.span), None)
+        if passed is not None:
+            return Related(passed, f"{name!r} may stay unset here")
+        return Related(self.exit_place(edge), _said(edge)) if len(self.out[edge.source]) > 1 else None
 
 
 def _said(edge: Edge) -> str:
+    if edge.exit.name == SKIPPED:
+        return "then past this card: its condition is not true"
+    if edge.exit.name == NEXT and not edge.exit.label:
+        return "then on from this card"
     label = edge.exit.label or edge.exit.name
     return f"then by way of {label if len(label) <= LABEL_SHOWN else label[: LABEL_SHOWN - 1] + '…'!r}"
-
-
-def written(card: str) -> str:
-    """The id of the card as it was written, for one that runs in place."""
-    return card.rpartition("/")[2]

@@ -1,16 +1,46 @@
-"""Which names a card reads: its fields walked, whatever its kind."""
+"""Which expressions a card holds and which names they read: its fields walked, whatever its kind."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
+from enum import Enum
 from functools import cache
-from typing import cast
+from typing import NamedTuple, cast
 
-from frontdesk.ir.card import Card
+from frontdesk.ir.card import Card, Setting
 from frontdesk.ir.codec import stored_fields
-from frontdesk.lang.expression import Expr, Name, Node, proven, uses
+from frontdesk.lang.expression import Expr, Name, Node
 from frontdesk.lang.source import Span
+from frontdesk.lang.uses import NOTHING_AROUND, Around, Test, Use, conditions, proven, uses
+
+_WORD = re.compile(r"\w+")
+_PLAIN_WORDS = frozenset({"str", "int", "bool", "None", "Decimal", "Literal", "Span", "Target", "Hours", "tuple"})
+"""Of types without expressions in them; `Literal` is a value written out, as a field's least or greatest is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An expression that stands in a card by itself, and what is known where it is worked out.
+
+    Attributes:
+        condition: It is the `when` of something.
+        tests: What was tested around it, and how that came out.
+        filled: What the card itself has filled by then.
+    """
+
+    expr: Expr
+    condition: bool = False
+    tests: tuple[Test, ...] = ()
+    filled: tuple[Setting, ...] = ()
+
+
+class Known(NamedTuple):
+    """What is known in a part of a card: what was tested around it, and what the card has filled by then."""
+
+    tests: tuple[Test, ...] = ()
+    filled: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,43 +48,121 @@ class Reading:
     """A name that a card reads.
 
     Attributes:
-        name: The name, with the place where it stands.
-        guarded: `| default(…)`, or a test around it or on its card, makes a missing value harmless.
-        filled: Names that the card itself has filled by the time it reads this one.
+        use: The name, how it is read, and the tests around it: those of the card too.
+        filled: What the card itself has filled by the time it reads this one.
     """
 
-    name: Name
-    guarded: bool
-    filled: frozenset[str]
+    use: Use
+    filled: tuple[Setting, ...] = ()
+
+    @property
+    def name(self) -> Name:
+        """The name, with the place where it stands."""
+        return self.use.name
+
+    @property
+    def guarded(self) -> bool:
+        """A missing value is harmless here."""
+        return self.use.guarded
+
+
+def held(card: Card) -> tuple[Held, ...]:
+    """The outermost expressions of a card, in the order of its fields; its condition first."""
+    found: list[Held] = []
+    tests: tuple[Test, ...] = ()
+    if card.when is not None:
+        found.append(Held(card.when, condition=True))
+        tests = ((card.when, True),)
+    for part in card.reads():
+        known = Known((*tests, *part.tests), part.filled)
+        if part.held is card:
+            for name in _fields(type(card)):
+                _gather(getattr(card, name), known, found)
+        else:
+            _gather(part.held, known, found)
+    return tuple(found)
+
+
+def held_in(item: object) -> tuple[Held, ...]:
+    """The outermost expressions in a tree of dataclasses, tuples and mappings, such as a text."""
+    found: list[Held] = []
+    _gather(item, Known(), found)
+    return tuple(found)
+
+
+def read(expressions: Iterable[Held]) -> Iterator[Reading]:
+    """Every name that some expressions read, in order."""
+    for each in expressions:
+        around = NOTHING_AROUND
+        if each.tests:
+            shown = frozenset[str]().union(*(proven(test, outcome) for test, outcome in each.tests))
+            around = Around(shown, tests=each.tests)
+        for use in conditions(each.expr, around) if each.condition else uses(each.expr, around):
+            yield Reading(use, each.filled)
 
 
 def readings(card: Card) -> Iterator[Reading]:
     """Every name that a card reads, in the order of its fields."""
-    if card.when is not None:
-        yield from (Reading(use.name, use.guarded, frozenset()) for use in uses(card.when))
-    known = proven(card.when, True) if card.when is not None else frozenset()
-    for part, filled in card.reads():
-        skipped = ("when",) if part is card else ()
-        for expr in _expressions(part, skipped):
-            yield from (Reading(use.name, use.guarded, filled) for use in uses(expr, known))
+    return read(held(card))
 
 
-def _expressions(item: object, skipped: tuple[str, ...] = ()) -> Iterator[Expr]:
-    """The outermost expressions in a tree of dataclasses, tuples and mappings."""
-    if isinstance(item, Node):
-        yield cast(Expr, item)
-    elif isinstance(item, (tuple, list)):
-        for part in item:
-            yield from _expressions(part)
-    elif isinstance(item, Mapping):
-        for part in item.values():
-            yield from _expressions(part)
-    elif is_dataclass(item) and not isinstance(item, (type, Span)):
-        for name in _held(type(item)):
-            if name not in skipped:
-                yield from _expressions(getattr(item, name))
+def _gather(item: object, known: Known, found: list[Held]) -> None:
+    """Add the expressions in a tree to those found, each with what is known there."""
+    plan = _PLANS.get(type(item)) or _planned(type(item))
+    if plan is Plan.NODE:
+        found.append(Held(cast(Expr, item), False, known.tests, known.filled))
+    elif plan is Plan.ITEMS:
+        for part in cast("tuple[object, ...]", item):
+            if type(part) is not str:  # most of what is held
+                _gather(part, known, found)
+    elif plan is Plan.TABLE:
+        for part in cast("Mapping[str, object]", item).values():
+            _gather(part, known, found)
+    elif plan is not Plan.PLAIN:
+        when = getattr(item, "when", None)
+        if when is not None:  # the rest of it is read only where that is true
+            found.append(Held(when, True, known.tests, known.filled))
+            known = Known((*known.tests, (when, True)), known.filled)
+        for name in plan:
+            if (value := getattr(item, name)) is not None:
+                _gather(value, known, found)
+
+
+class Plan(Enum):
+    """What is walked of an item that has no fields of its own."""
+
+    PLAIN = 1
+    NODE = 2
+    ITEMS = 3
+    TABLE = 4
+
+
+_PLANS: dict[type, Plan | tuple[str, ...]] = {}
+"""How each type is walked: as a plan says, or through these fields, its `when` apart."""
+
+
+def _planned(of: type) -> Plan | tuple[str, ...]:
+    conditional = is_dataclass(of) and any(field.name == "when" for field in stored_fields(of))
+    if issubclass(of, Node):
+        plan: Plan | tuple[str, ...] = Plan.NODE
+    elif issubclass(of, tuple | list):
+        plan = Plan.ITEMS
+    elif issubclass(of, Mapping):
+        plan = Plan.TABLE
+    elif not is_dataclass(of) or issubclass(of, Span) or not (_fields(of) or conditional):
+        plan = Plan.PLAIN
+    else:
+        plan = _fields(of)
+    _PLANS[of] = plan
+    return plan
 
 
 @cache
-def _held(of: type) -> tuple[str, ...]:
-    return tuple(field.name for field in stored_fields(of))
+def _fields(of: type) -> tuple[str, ...]:
+    """The fields of a dataclass that may hold expressions, but its `when`."""
+    return tuple(field.name for field in stored_fields(of) if field.name != "when" and not _is_plain(str(field.type)))
+
+
+def _is_plain(annotation: str) -> bool:
+    """Whether a type is written with words that hold no expressions only."""
+    return set(_WORD.findall(annotation)) <= _PLAIN_WORDS

@@ -79,6 +79,26 @@ def loops(out: Out, along: Along = anywhere) -> tuple[frozenset[str], ...]:
     return tuple(sorted(groups, key=lambda group: min(place[card] for card in group)))
 
 
+def longest_row(out: Out, along: Along = anywhere) -> tuple[str, ...]:
+    """The most cards that follow each other, first to last; of equally many those that come first.
+
+    Args:
+        along: No walk along these edges goes round.
+    """
+    behind: dict[str, str | None] = {}
+    count: dict[str, int] = {}
+    for card in _postorder(out, out, along):
+        following = [target for _, target in _onward(out, card, along)]
+        behind[card] = max(following, key=count.__getitem__, default=None)
+        count[card] = 1 + max((count[target] for target in following), default=0)
+    row: list[str] = []
+    here = max(out, key=count.__getitem__, default=None)
+    while here is not None:
+        row.append(here)
+        here = behind[here]
+    return tuple(row)
+
+
 def round_trip(out: Out, card: str, along: Along = anywhere) -> tuple[Edge, ...]:
     """The edges of a shortest way from a card back to itself; empty if there is none."""
     firsts = {target: edge for edge, target in _onward(out, card, along)}

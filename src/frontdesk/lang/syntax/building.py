@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -94,17 +95,9 @@ class Builder:
 
     def take(self, event: Any) -> None:
         """The next event."""
-        match event:
-            case yaml.ScalarEvent():
-                self._scalar(event)
-            case yaml.AliasEvent():
-                self._alias(event)
-            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
-                self._open(event)
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._close(event)
-            case yaml.DocumentStartEvent():
-                self._document(event)
+        taken = _TAKERS.get(type(event))
+        if taken is not None:
+            taken(self, event)
         if len(self.findings) >= MOST_FINDINGS:
             raise StopReading(complete=False)
 
@@ -168,19 +161,22 @@ class Builder:
 
     def _scalar(self, event: Any) -> None:
         style = _STYLES.get(event.style or "", "plain")
-        start, end = self._properties(event), event.end_mark.index
-        start = min(start, end)
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor is not None or event.tag is not None:
+            start = min(self._properties(event), end)
         text = event.value
         if style in ("literal", "folded"):
             end = start + len(self._source.text[start:end].rstrip())
-        broken = any(first < end and start < last for first, last in self._repairs)
+        broken = bool(self._repairs) and any(first < end and start < last for first, last in self._repairs)
         if start > event.start_mark.index and not text and style == "plain":
             start, broken = event.start_mark.index, True  # nothing but an anchor or tag: the text was meant
         if broken and style == "plain":
             text = " ".join(self._source.text[start:end].split())
-        node = ScalarNode(text, self._span(start, end), style, self._source, broken)
+        node = ScalarNode.read(text, start, max(start, end), style, self._source, broken)
         self.last = (start, end, style)
-        self._place(self._checked(node), end)
+        if len(text) > self._most_characters or style == "double":  # bad characters: elsewhere the file would hold them
+            node = self._checked(node)
+        self._place(node, end)
 
     def _checked(self, node: ScalarNode) -> ScalarNode:
         if len(node.text) > self._most_characters:
@@ -296,3 +292,14 @@ class Builder:
         hint = "begin the second card with '- '" if frame.second else "remove one of them, or rename it"
         self._find(node.span, message, hint, related, name="duplicate-key")
         return None
+
+
+_TAKERS: Final[dict[type, Callable[[Builder, Any], None]]] = {
+    yaml.ScalarEvent: Builder._scalar,
+    yaml.AliasEvent: Builder._alias,
+    yaml.MappingStartEvent: Builder._open,
+    yaml.SequenceStartEvent: Builder._open,
+    yaml.MappingEndEvent: Builder._close,
+    yaml.SequenceEndEvent: Builder._close,
+    yaml.DocumentStartEvent: Builder._document,
+}

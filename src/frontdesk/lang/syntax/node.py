@@ -29,6 +29,35 @@ class ScalarNode:
     source: Source = field(repr=False, compare=False)
     broken: bool = field(default=False, compare=False)
 
+    @classmethod
+    def read(cls, text: str, start: int, end: int, style: Style, source: Source, broken: bool) -> ScalarNode:
+        """The text that stands between two offsets of a file; its span is made when somebody first asks for it.
+
+        Most texts are right, and nobody does: two positions and a span cost more than the node itself.
+        """
+        made = object.__new__(cls)
+        made.__dict__.update(text=text, style=style, source=source, broken=broken, _start=start, _end=end)
+        return made
+
+    def __getattr__(self, name: str) -> Span:
+        if name != "span" or "_start" not in self.__dict__:
+            raise AttributeError(name)
+        held = self.__dict__
+        span = held["span"] = self.source.span(held["_start"], held["_end"])
+        return span
+
+    @property
+    def start(self) -> int:
+        """The offset of its first character."""
+        start = self.__dict__.get("_start")
+        return self.span.start.offset if start is None else start
+
+    @property
+    def end(self) -> int:
+        """The offset behind its last character."""
+        end = self.__dict__.get("_end")
+        return self.span.end.offset if end is None else end
+
     @property
     def empty(self) -> bool:
         """Nothing is written where a value could stand."""
@@ -46,8 +75,7 @@ class ScalarNode:
 
     @cached_property
     def _places(self) -> Places | None:
-        span = self.span
-        return places(self.source.text, span.start.offset, span.end.offset, self.style, self.text)
+        return places(self.source.text, self.start, self.end, self.style, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +103,17 @@ class MapNode:
 
     def get(self, key: str) -> YamlNode | None:
         """What a key holds; none for a key that is not there."""
-        return next((entry.value for entry in self.entries if entry.key.text == key), None)
+        for entry in self.entries:
+            if entry.key.text == key:
+                return entry.value
+        return None
 
     def key(self, key: str) -> ScalarNode | None:
         """The key itself, as a place to point at."""
-        return next((entry.key for entry in self.entries if entry.key.text == key), None)
+        for entry in self.entries:
+            if entry.key.text == key:
+                return entry.key
+        return None
 
 
 YamlNode: TypeAlias = ScalarNode | ListNode | MapNode

@@ -69,8 +69,9 @@ def _read(source: Source, text: str, repairs: dict[int, int]) -> _Attempt:
     builder = Builder(source, repairs, MOST_DEPTH, MOST_CHARACTERS)
     complete = True
     problem = None
+    parser = yaml.CSafeLoader(text)
     try:
-        for number, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+        for number, event in enumerate(iter(parser.get_event, None)):  # as `yaml.parse`, without asking twice
             if number >= MOST_EVENTS:
                 builder.over_limit(event, f"the file holds more than {MOST_EVENTS:,} keys and values")
             builder.take(event)

@@ -1,0 +1,294 @@
+"""What every name can be where, as far as conditions ask: a data flow over the edges, run until nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from heapq import heappop, heappush
+
+from frontdesk.analysis.outlook import ALIVE, Outlook
+from frontdesk.analysis.trial import Trial
+from frontdesk.analysis.ways import Along, Out, anywhere, forward_order, walk
+from frontdesk.ir.card import AFTER_CHAT, OFFLINE, SKIPPED, Card, Setting
+from frontdesk.ir.graph import Edge
+from frontdesk.ir.range import Range
+from frontdesk.lang.expression import Choice, Expr, choices
+
+MOST_ROUNDS = 32
+"""How often a circle is walked round in thought before it is believed to go on for ever."""
+
+NOTHING_TRIED: tuple[tuple[Trial, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """What an edge does to what is possible.
+
+    Attributes:
+        trials: The conditions behind it, in order, each with how it must come out.
+        kept: What is left of names that are given a value for certain.
+        given: What is given.
+        unsure: The bits of the name that may be given a value and need not, if it is the only one.
+        late: What may have been given in the offline flow, where an agent comes late and the edge is taken from there.
+    """
+
+    trials: tuple[tuple[Trial, bool], ...]
+    kept: int
+    given: int
+    late: int
+    unsure: int
+
+    def through(self, possible: int) -> int:
+        """What is possible behind the edge; 0 if it cannot be taken."""
+        left = self._left(possible)
+        return left & self.kept | self.given if left else 0
+
+    def apart(self, possible: int) -> Iterator[int]:
+        """The same, by itself for those who gave the one value that need not be given, and for those who did not."""
+        left = self._left(possible)
+        if not left:
+            return
+        if self.unsure:
+            yield left & self.kept & ~self.unsure | self.given
+        yield left & self.kept | self.given & ~self.unsure
+
+    def _left(self, possible: int) -> int:
+        for trial, outcome in self.trials:
+            possible = trial.after(possible, outcome)
+            if not possible:
+                return 0
+        return possible
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """What is possible where in a graph.
+
+    Attributes:
+        settings: Card id to what each of the edges of `out` fills.
+        conditions: Card id to the conditions that it tries on any way out, each once.
+        asides: Card id to every `a if b else c` in its texts and values.
+        start: The card at which conversations begin.
+        known: What they may begin with, and whether they certainly do; no range stands for anything.
+        whole: Every way is known.
+        complete: Every card is known that can set a name.
+    """
+
+    cards: Mapping[str, Card]
+    out: Out
+    settings: Mapping[str, tuple[tuple[Setting, ...], ...]]
+    conditions: Mapping[str, tuple[Expr, ...]]
+    asides: Mapping[str, tuple[Choice, ...]]
+    start: str
+    known: Mapping[str, tuple[Range | None, bool]]
+    whole: bool = True
+    complete: bool = True
+    _passings: dict[int, Passing] = field(default_factory=dict)
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """What is asked anywhere."""
+        asked = (condition for each in self.conditions.values() for condition in each)
+        aside = [choice.test for each in self.asides.values() for choice in each]
+        aside += (choice.test for each in self.conditions.values() for choice in choices(each))
+        return Outlook((*asked, *aside), self._given())
+
+    @cached_property
+    def anything(self) -> int:
+        """What is possible where nothing is known of the way there."""
+        if not self.complete:
+            return self.outlook.universe
+        return ALIVE | sum(self.outlook.anything.values())
+
+    @cached_property
+    def beginning(self) -> int:
+        """What is possible at the start."""
+        possible = ALIVE
+        for subject, scale in self.outlook.scales.items():
+            range_, sure = self.known.get(subject, (None, False))
+            if subject in self.known:
+                possible |= scale.given(range_) | (0 if sure else scale.unset)
+            else:
+                possible |= scale.unset if self.outlook.filled(subject) else scale.all
+        return possible
+
+    @cached_property
+    def arrivals(self) -> Mapping[str, int]:
+        """Card id to what is possible on arrival there; cards that nobody can come to are left out."""
+        if not self.whole:
+            return dict.fromkeys(self.out, self.anything)
+        order = forward_order(self.out, self.start)
+        rank = {card: index for index, card in enumerate(order)}
+        arrived = {self.start: self.beginning} if order else {}
+        queue = [0] if order else []
+        waiting = set(queue)
+        while queue:
+            here = order[place := heappop(queue)]
+            waiting.discard(place)
+            for edge, possible in self.onward(here, arrived[here], late=True):
+                before = arrived.get(edge.target or "", 0)
+                if edge.target in rank and possible | before != before:
+                    arrived[edge.target or ""] = possible | before
+                    if rank[edge.target or ""] not in waiting:
+                        heappush(queue, rank[edge.target or ""])
+                        waiting.add(rank[edge.target or ""])
+        return arrived
+
+    def onward(self, card: str, possible: int, *, late: bool = False) -> Iterator[tuple[Edge, int]]:
+        """The edges that can be taken from a card, each with what is possible behind it.
+
+        Args:
+            possible: What is possible on arrival.
+            late: Agents may come late, too.
+        """
+        for index, edge in enumerate(self.out[card]):
+            passing = self._passing(edge, index)
+            if after := passing.through(possible | self.outlook.made):
+                yield edge, after | passing.late if late else after
+
+    def apart(self, card: str, possible: int) -> Iterator[tuple[Edge, int]]:
+        """As `onward`, but told apart who gave a value and who did not, where one may be given."""
+        for index, edge in enumerate(self.out[card]):
+            for after in self._passing(edge, index).apart(possible | self.outlook.made):
+                yield edge, after
+
+    def through(self, edge: Edge, possible: int) -> int:
+        """What is possible behind an edge of `out`; 0 if it cannot be taken.
+
+        Args:
+            possible: What is possible on arrival at its card.
+        """
+        passing = self._passings.get(id(edge))
+        if passing is None:
+            index = next(index for index, each in enumerate(self.out[edge.source]) if each is edge)
+            passing = self._passing(edge, index)
+        return passing.through(possible | self.outlook.made)
+
+    def allows(self, possible: int, tests: Iterable[tuple[Expr, bool]], lacking: Iterable[str]) -> bool:
+        """Whether tests can all come out so while some names have no value.
+
+        Args:
+            possible: What is possible before them.
+            tests: Conditions that were gathered, in order, each with how it comes out.
+        """
+        possible |= self.outlook.made
+        for name in lacking:
+            if scale := self.outlook.scales.get(name):
+                possible &= ~scale.all | scale.unset
+                if not possible & scale.all:
+                    return False
+        for condition, outcome in tests:
+            possible = self.outlook.trial(condition).after(possible, outcome)
+        return bool(possible)
+
+    @cached_property
+    def open(self) -> Out:
+        """Card id to the edges that somebody may take; none from cards that nobody can come to."""
+        arrived = self.arrivals
+        return {
+            card: tuple(e for e, _ in self.onward(card, arrived[card])) if card in arrived else () for card in self.out
+        }
+
+    def lasting(self, circle: Collection[str], along: Along) -> Out:
+        """The edges within a group of cards that can be taken again and again; those that close sooner or later go.
+
+        What is possible at each card is narrowed to what can come from the others, as often as it takes, or some times.
+        """
+        possible = {card: self.arrivals[card] for card in self.out if card in circle}
+        for _ in range(MOST_ROUNDS):
+            coming = dict.fromkeys(possible, 0)
+            for card, arrived in possible.items():
+                for edge, after in self.onward(card, arrived, late=True) if arrived else ():
+                    if edge.target in coming and along(edge):
+                        coming[edge.target or ""] |= after
+            narrowed = {card: arrived & coming[card] for card, arrived in possible.items()}
+            if narrowed == possible:
+                break
+            possible = narrowed
+        return {
+            card: tuple(e for e, _ in self.onward(card, arrived, late=True) if along(e) and e.target in circle)
+            if arrived
+            else ()
+            for card, arrived in possible.items()
+        }
+
+    def enters(self, card: str, possible: int) -> bool:
+        """Whether some of those who arrive are not past the card at once, because it is skipped."""
+        when = self.cards[card].when
+        return when is None or self.outlook.trial(when).after(possible | self.outlook.made, True) != 0
+
+    def may_end(self, card: str) -> bool:
+        """Whether somebody's conversation ends at a card."""
+        return card in self.arrivals and self.ends(card, self.arrivals[card])
+
+    def ends(self, card: str, possible: int, along: Along = anywhere) -> bool:
+        """Whether the conversation can end at a card: by an edge that may be taken, or because the card ends it."""
+        if not self.cards[card].exits() and self.enters(card, possible):
+            return True
+        return any(edge.target is None and along(edge) for edge, _ in self.onward(card, possible))
+
+    def tried(self, card: str, exit_name: str) -> tuple[tuple[Trial, bool], ...]:
+        """The conditions that are tried when a card is left by an exit, each with how it comes out."""
+        if not self.conditions[card]:
+            return NOTHING_TRIED
+        trial = self.outlook.trial
+        return tuple((trial(condition), outcome) for condition, outcome in self.cards[card].tests(exit_name))
+
+    def inside(self, card: str, possible: int) -> int:
+        """What is possible where the texts of a card are put together, at any time while the visitor is there.
+
+        Args:
+            possible: What is possible once it is not skipped.
+        """
+        for settings in self.settings[card]:
+            possible |= self._filled(settings)
+        return possible | self._later if self.cards[card].CALLS else possible
+
+    def _passing(self, edge: Edge, index: int) -> Passing:
+        found = self._passings.get(id(edge))
+        if found is None:
+            found = self._passings[id(edge)] = self._made(edge, self.settings[edge.source][index])
+        return found
+
+    def _made(self, edge: Edge, settings: Iterable[Setting]) -> Passing:
+        given, certain, unsure = self._filled(settings), 0, set[int]()
+        for setting in settings:
+            if scale := self.outlook.scales.get(setting.name):
+                sure = setting.range is not None and setting.range.sure
+                certain |= scale.all if sure else 0
+                unsure |= set() if sure else {scale.all}
+        late = self._later if self.cards[edge.source].CALLS and edge.exit.name != SKIPPED else 0
+        alone = unsure.pop() if len(unsure) == 1 else 0
+        return Passing(self.tried(edge.source, edge.exit.name), ~certain, given, late, alone & ~certain)
+
+    @cached_property
+    def _later(self) -> int:
+        """What may have been given between the call for a person and the person's coming.
+
+        An agent who comes late, while the bot leads on, brings the conversation back to the card that called.
+        """
+        called = [edge for card in self.cards.values() if card.CALLS for edge in self.out[card.id]]
+        missed = [edge.target for edge in called if edge.exit.name == OFFLINE and edge.target is not None]
+        given = 0
+        for card in walk(self.out, missed, lambda edge: edge.exit.name != AFTER_CHAT):
+            for settings in self.settings[card]:
+                given |= self._filled(settings)
+        if called and (scale := self.outlook.scales.get("agent.name")):
+            given |= scale.given(Range())
+        return given
+
+    def _filled(self, settings: Iterable[Setting]) -> int:
+        given = 0
+        for setting in settings:
+            if scale := self.outlook.scales.get(setting.name):
+                given |= scale.given(setting.range)
+        return given
+
+    def _given(self) -> Iterator[tuple[str, Range | None]]:
+        for settings in self.settings.values():
+            for each in settings:
+                for setting in each:
+                    yield setting.name, setting.range
+        for name, (range_, _) in self.known.items():
+            yield name, range_
