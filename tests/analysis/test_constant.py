@@ -248,3 +248,14 @@ def test_a_value_that_a_late_agent_finds_set_is_not_called_unset():
         + message("person.name is defined").replace("- card: message\n", "- card: message\n  id: after\n")
     )  # fmt: skip
     assert found(text) == []
+
+
+def test_an_answer_of_the_offline_flow_may_be_kept_when_a_late_agent_closes():
+    again = "- {card: question, text: Another?, save: answers.plan, answers: [{label: Diamond}]}\n- {card: end}\n"
+    after = message("answers.plan == 'Diamond'").replace("- card: message\n", "- card: message\n  id: after\n")
+    plan = PLAN.replace(", goto: free", "")
+    chat = "- {card: live_chat, wait_time: 60s, online_message: A, offline_message: B, after_chat: after}\n"
+    assert found(plan + chat + again + after) == []
+    assert found(plan + chat.replace("after_chat", "goto") + again + after) == [
+        ("answers.plan == 'Diamond'", "'answers.plan' is never 'Diamond' here")
+    ]
