@@ -105,7 +105,7 @@ def test_the_way_that_is_shown_can_be_walked_and_leaves_the_name_unset(seed: int
     found = graph(seed, conditions=True)
     for card in found.assigned:
         for name in NAMES:
-            for arrival in found.gaps.arrivals(name).get(card, ()):
+            for arrival in found.gaps.arrivals(frozenset({name})).get(card, ()):
                 assert _walked(found, arrival.way, name), (card, name)
 
 

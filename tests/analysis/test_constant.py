@@ -68,6 +68,15 @@ CONSTANT: dict[str, tuple[str, list[tuple[str, str]]]] = {
         [("answers.plan == 'Free'", "'answers.plan' is never 'Free' here")],
     ),
     "a value of an answer": (PLAN + message("answers.plan == 'Gold'") + FREE, []),
+    "what a card decides between two values": (
+        SIZE
+        + "- card: set\n  values: {answers.tier: \"'high' if answers.size > 9 else 'low'\"}\n"
+        + message("answers.tier == 'hihg'")
+        + message("answers.tier == 'high' and answers.size < 5")
+        + message("answers.tier == 'high'")
+        + FREE,
+        [("answers.tier == 'hihg'", "'answers.tier' is never 'hihg'")],
+    ),
     "one of the listed": (
         PLAN + message("answers.plan in ['Gold', 'Sliver']") + FREE,
         [("'Sliver'", "'answers.plan' is never 'Sliver'")],

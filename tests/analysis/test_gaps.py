@@ -7,14 +7,15 @@ from analysis.flows import branch, capture, defined, end, facts, message, questi
 from frontdesk.analysis import gaps
 from frontdesk.analysis.facts import Facts
 from frontdesk.ir.prompt import Prompt
+from frontdesk.lang.expression import Junction, Not
 
 
 def optional(name: str) -> Prompt:
     return Prompt(name=name, ask=flows.rich("?"), required=False)
 
 
-def steps(found: Facts, name: str, card: str) -> list[str] | None:
-    way = found.gaps.way(name, card, bool)
+def steps(found: Facts, names: str, card: str) -> list[str] | None:
+    way = found.gaps.way(frozenset(names.split()), card, bool)
     return None if way is None else [f"{edge.source} {edge.exit.name}" for edge in way]
 
 
@@ -51,6 +52,19 @@ def test_a_shortest_way_that_contradicts_itself_is_passed_over():
     ]
     assert steps(facts(start=cards), "answers.b", "z") == ["c next", "b 0", "d next", "e 0"]
     assert steps(facts(start=cards), "answers.b", "y") == ["c next", "b else", "m next", "d next", "e else"]
+
+
+def test_a_way_leaves_all_of_several_names_unset():
+    cards = [
+        capture("c", optional("answers.a"), optional("answers.b")),
+        branch("b", (Not(Junction("or", (defined("answers.a"), defined("answers.b")))), "z")),
+        end("y"),
+        end("z"),
+    ]
+    found = facts(start=cards)
+    assert steps(found, "answers.a", "y") == ["c next", "b else"]
+    assert steps(found, "answers.a answers.b", "y") is None
+    assert steps(found, "answers.a answers.b", "z") == ["c next", "b 0"]
 
 
 def test_after_many_names_no_more_ways_are_looked_for(monkeypatch):

@@ -155,6 +155,53 @@ UNSET: dict[str, tuple[list[str], list[str]]] = {
         ],
         [],
     ),
+    "one of two is known": (
+        [
+            (
+                "- card: capture\n  fields:\n    - {field: person.email, ask: a, required: false}\n"
+                "    - {field: person.phone, ask: b, required: false}"
+            ),
+            "- {card: branch, cases: [{when: not (person.email is defined or person.phone is defined), goto: z}]}",
+            "- {card: message, text: '{{ person.email | default(person.phone) }} {{ person.email or person.phone }}'}",
+            "- {card: message, text: '{{ person.phone if person.email is not defined else person.email }}'}",
+            "- {card: message, text: '{{ person.email }}'}",
+            "- {card: end, id: z}",
+        ],
+        ["person.email"],
+    ),
+    "one of two is asked for": (
+        [
+            BOTH,
+            "- {card: capture, id: a, fields: [{field: person.email, ask: a}], goto: z}",
+            "- {card: capture, id: b, fields: [{field: person.phone, ask: a}]}",
+            "- {card: end, id: z, text: '{{ person.email or person.phone }}{{ person.phone or person.email }}'}",
+        ],
+        [],
+    ),
+    "a flag says that it is known": (
+        [
+            OPTIONAL,
+            "- {card: set, values: {answers.many: answers.n is defined and answers.n > 9}}",
+            "- {card: set, values: {answers.size: \"'big' if answers.n > 99 else 'small'\"}}",
+            "- {card: message, when: answers.many, text: '{{ answers.n }}'}",
+            "- {card: message, when: answers.size == 'big', text: '{{ answers.n }}'}",
+            "- {card: message, when: answers.size == 'small', text: '{{ answers.n }}'}",
+            "- {card: message, when: not answers.many, text: '{{ answers.n }}'}",
+        ],
+        ["answers.n", "answers.n", "answers.n"],
+    ),
+    "something stands in for what stands in": (
+        [
+            OPTIONAL,
+            OPTIONAL.replace("answers.n", "answers.m"),
+            "- {card: message, text: '{{ answers.n | default(answers.m) | default(0) }}'}",
+            "- {card: message, text: '{{ (answers.n or answers.m) | default(0) }}'}",
+            "- {card: message, text: '{{ (answers.n if answers.n else answers.m) | default(0) }}'}",
+            "- {card: message, text: '{{ (1 if answers.n > 3 else answers.m) | default(0) }}'}",
+            "- {card: message, text: '{{ (answers.n ~ answers.m) | default(0) }}'}",
+        ],
+        ["answers.n", "answers.n", "answers.m"],
+    ),
     "it stands in for what may be there": (
         [
             OPTIONAL.replace("answers.n", "person.email").replace("type: number, ", ""),

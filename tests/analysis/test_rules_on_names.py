@@ -77,6 +77,16 @@ UNKNOWN: dict[str, tuple[list[Card], list[str]]] = {
     ),
     "the agent before a chat": ([message("m", named("agent.name"))], ["nothing sets 'agent.name'"]),
     "the agent after a chat": ([live_chat("l", after_chat="m"), end("z"), message("m", named("agent.name"))], []),
+    "what was asked before an agent came, late": (
+        [
+            live_chat("l", after_chat="m"),
+            capture("c", "person.email"),
+            end("z"),
+            message("m", named("person.email"), named("person.phone")),
+            capture("d", "person.phone"),
+        ],
+        ["no card on the way here sets 'person.phone'"],
+    ),
     "what a conversation has anyway": (
         [message("m", named("conversation.language"), named("conversation.page"), named("conversation.outcome"))],
         [],

@@ -35,6 +35,8 @@ TOPIC = "answers.topic"
 
 Z = target("z")
 
+NEITHER = Not(Junction("or", (defined("person.email"), defined("person.phone"))))
+
 
 def is_(value: str) -> Expr:
     return Comparison("==", Name(TOPIC), Literal(value))
@@ -135,6 +137,11 @@ LOST: dict[str, tuple[list[Card], list[int]]] = {
         [],
     ),
     "an optional field": ([live_chat("l"), capture("c", OPTIONAL), end("z")], [1]),
+    "asked again by who skipped both": (
+        [live_chat("l"), capture("c", OPTIONAL, replace(OPTIONAL, name="person.phone", type="phone")),
+         capture("d", "person.email", when=NEITHER), end("z")],
+        [],
+    ),
     "one way or the other": (
         [live_chat("l"), question("q", "m", "p"), capture("m", "person.email", goto=Z),
          capture("p", "person.phone"), end("z")],
@@ -207,6 +214,26 @@ RECORDS: dict[str, tuple[list[Card], list[int]]] = {
         [question("q", "a", "b"), capture("a", "person.name", goto=target("l")),
          capture("b", "organization.name"), lead("l")],
         [],
+    ),
+    "a flag says that somebody is known": (
+        [capture("c", OPTIONAL), setting("s", "answers.known", defined("person.email")),
+         lead("l", when=Name("answers.known"))],
+        [],
+    ),
+    "a flag says that nobody is known": (
+        [capture("c", OPTIONAL), setting("s", "answers.known", defined("person.email")),
+         lead("l", when=Not(Name("answers.known")))],
+        [3],
+    ),
+    "neither of two, and led elsewhere": (
+        [capture("c", OPTIONAL, replace(OPTIONAL, name="person.phone", type="phone")),
+         branch("b", (NEITHER, "z")), lead("l"), end("z")],
+        [],
+    ),
+    "neither of two, and led here": (
+        [capture("c", OPTIONAL, replace(OPTIONAL, name="person.phone", type="phone")),
+         branch("b", (Not(NEITHER), "z")), lead("l"), end("z")],
+        [3],
     ),
     "too late": ([lead("l"), capture("c", "person.name")], [1]),
     "given up": ([capture("c", "person.name", give_up=target("l")), lead("l")], [2]),

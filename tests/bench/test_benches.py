@@ -12,7 +12,7 @@ import pytest
 
 from bench.parts import BENCH
 
-NAMES = ("handoff", "idle", "scenarios", "serve", "start", "timers")
+NAMES = ("compile", "handoff", "idle", "scenarios", "serve", "start", "timers")
 LIMIT_S = 180
 
 

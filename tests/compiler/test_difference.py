@@ -217,3 +217,29 @@ def test_cards_run_in_place_are_compared_where_they_stand() -> None:
     assert [("person.run/lib.collect.capture", "fields 'person.email' ask")] == [
         (pair.new.id, change.what) for pair in found.changed for change in pair.settings
     ]
+
+
+def test_another_first_card_is_told() -> None:
+    found = changed(("  start:\n", "  start:\n    - {card: message, text: Welcome.}\n"))
+    assert (Change("begins with", "start.question", "start.message"),) == found.settings
+    assert ["start.message"] == [card.id for card in found.added]
+
+
+def test_a_renamed_pathway_with_edits_is_the_same_pathway() -> None:
+    found = changed(
+        ("  person:\n", "  desk:\n"), ("goto: person}", "goto: desk}"), ("Nobody is there.", "All are out.")
+    )
+    assert (("person", "desk"),) == found.renamed
+    assert [("desk.live_chat", ("offline_message",))] == [
+        (pair.new.id, tuple(change.what for change in pair.settings)) for pair in found.changed
+    ]
+    assert ((), ()) == (found.added, found.removed)
+
+
+def test_a_card_with_an_id_in_another_pathway_has_moved() -> None:
+    base = BASE.replace("      text: Have a look.", "      id: hello\n      text: Have a look.")
+    card = "    - card: message\n      id: hello\n      text: Have a look.\n"
+    found = changed((card, ""), ("    - card: create_lead", card + "    - card: create_lead"), base=base)
+    (pair,) = [pair for pair in found.changed if pair.moved]
+    assert ("hello", "around", "person") == (pair.new.id, pair.old.pathway, pair.new.pathway)
+    assert ((), ()) == (found.added, found.removed)

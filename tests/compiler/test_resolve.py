@@ -223,8 +223,8 @@ def test_of_a_written_and_a_default_id_the_written_one_is_the_mistake() -> None:
 
 def test_a_playbook_has_at_most_so_many_cards() -> None:
     cards = "- {card: message, text: a}\n" * MOST_CARDS
-    assert found(flow(cards)) == []
-    assert found(flow(cards + "- {card: message, text: one more}\n"))[0] == ("FD004", "card")
+    assert found(flow(cards)) == [("FD310", "message")]
+    assert found(flow(cards + "- {card: message, text: one more}\n"))[-1] == ("FD004", "card")
 
 
 def test_cards_that_are_run_count_where_they_stand() -> None:

@@ -20,6 +20,7 @@ GOOD = [
     "https://my_host.example.com",
     "mailto:mia@example.com",
     "mailto:mia@example.com?subject=Hi%20there&body=x",
+    "mailto:?subject=Look%20at%20this",
     "tel:+31201234567",
     "tel:+1-202-555-0123",
 ]
@@ -57,6 +58,8 @@ BAD = [
     ("https://a..nl", "host"),
     ("https://-a.nl", "host"),
     ("mailto:", "e-mail"),
+    ("mailto:?", "e-mail"),
+    ("mailto:?subject=x%0aBcc:c@d.nl", "e-mail"),
     ("mailto:mia", "e-mail"),
     ("mailto:a@b.nl?subject=x%0aBcc:c@d.nl", "e-mail"),
     ("tel:", "phone"),

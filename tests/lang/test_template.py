@@ -24,6 +24,7 @@ VALUES: dict[str, Value] = {
 }
 FILLED = [
     ("no holes, 100% { } }} plain", "no holes, 100% { } }} plain"),
+    ("{name} {note} {person.} {www.example.com} { a.b }", "{name} {note} {person.} {www.example.com} { a.b }"),
     ("Hi {{ person.name | first_word }}!", "Hi Jane!"),
     ("{{person.name}}", "Jane {{ note }}"),
     ("{{ answers.unset }}x{{ answers.unset }}", "x"),
@@ -38,6 +39,10 @@ WRONG = [
     ("Hi {{ person.name }, {{ note }}", [("bad-template", "{{")]),
     ("a {{ 'x }} b", [("bad-template", "{{")]),
     ("{% if x %}", [("bad-template", "{%")]),
+    ("{% if x %}a{% else %}b{% endif %} {% for a in b %}", [("bad-template", "{%"), ("bad-template", "{%")]),
+    ("Hi {person.name}!", [("bad-template", "{person.name}")]),
+    ("Hi { person.name }}", [("bad-template", "{ person.name }}")]),
+    ("${answers.n} and {{ note }}", [("bad-template", "${answers.n}")]),
     ("{# note #} {{ foo }}", [("bad-template", "{#"), ("bad-expression", "foo")]),
     ("{{ }} {{}}", [("bad-expression", "{{ }}"), ("bad-expression", "{{}}")]),
     ("{{ a }} and {{ person.nam() }}", [("bad-expression", "a"), ("bad-expression", "person.nam()")]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from functools import cache
+from typing import Final
 
 from frontdesk.ir.card import Card
 from frontdesk.ir.codec import stored_fields
@@ -66,12 +67,16 @@ def carried(expr: Expr) -> Iterator[Name]:
                 yield from carried(otherwise)
 
 
+_WITHOUT: Final = (str, Node, Span)
+"""What never holds a link, which most of a card is."""
+
+
 def _links(item: object) -> Iterator[Template]:
-    if isinstance(item, str | Node | Span):
+    if item is None or isinstance(item, _WITHOUT):
         return
     if isinstance(item, Link):
         yield item.href
-    elif isinstance(item, tuple | list):
+    elif isinstance(item, (tuple, list)):
         for part in item:
             yield from _links(part)
     elif isinstance(item, Mapping):

@@ -18,8 +18,9 @@ from frontdesk.analysis.passage import (
     stranded,
 )
 from frontdesk.analysis.paths import Paths, written
-from frontdesk.analysis.prospects import Prospects
+from frontdesk.analysis.prospects import Prospects, offline_flows
 from frontdesk.analysis.reading import Held, Reading, held, held_in, read
+from frontdesk.analysis.trial import ANYHOW, Trial
 from frontdesk.analysis.typing import NameTypes, name_types
 from frontdesk.analysis.ways import Along, anywhere, longest_row, loops, walk
 from frontdesk.ir.card import NEXT, SKIPPED, Setting
@@ -57,10 +58,9 @@ class Facts(Paths):
     def setters(self) -> Mapping[str, str]:
         """Each name that any card at all sets, with the first card that does."""
         found: dict[str, str] = {}
-        for card, added in self.changes.items():
-            for each in added:
-                for name in each.possible:
-                    found.setdefault(name, card)
+        for card, ways in self.settings.items():
+            for setting in chain.from_iterable(ways):
+                found.setdefault(setting.name, card)
         return found
 
     @cached_property
@@ -83,9 +83,22 @@ class Facts(Paths):
     def changes(self) -> Changes:
         """What each edge of `out` adds to what is known."""
         return {
-            card: tuple(change(self.cards[card], edge, filled) for edge, filled in zip(edges, ways, strict=True))
+            card: tuple(self._change(edge, filled) for edge, filled in zip(edges, ways, strict=True))
             for (card, edges), ways in zip(self.out.items(), self.settings.values(), strict=True)
         }
+
+    def _change(self, edge: Edge, filled: tuple[Setting, ...]) -> Assigned:
+        card = self.cards[edge.source]
+        added = change(card, edge, filled)
+        # An agent who comes late brings the conversation back here, with all that was asked meanwhile.
+        late = self._late if card.CALLS and edge.exit.name != SKIPPED else frozenset[str]()
+        return Assigned(added.possible | late, added.certain) if late else added
+
+    @cached_property
+    def _late(self) -> frozenset[str]:
+        """The names that may be set between the call for a person and the coming of one who is late."""
+        flows = offline_flows(self.cards, self.out)
+        return frozenset(each.name for card in flows for way in self.settings[card] for each in way)
 
     @cached_property
     def assigned(self) -> Mapping[str, Assigned]:
@@ -192,14 +205,17 @@ class Facts(Paths):
     def _patience(self) -> Patience:
         return Patience(len(self.cards))
 
-    def passage(self, starts: Iterable[Arrival] | None = None, along: Along = anywhere) -> Passage:
+    def passage(
+        self, starts: Iterable[Arrival] | None = None, along: Along = anywhere, always: Trial = ANYHOW
+    ) -> Passage:
         """Everything that a visitor can reach by ways on which no two conditions contradict each other.
 
         Args:
             starts: Where the walk begins; default the start of the conversation.
+            always: What is true at each step.
         """
         first = (Arrival(self.graph.start, self.prospects.beginning),)
-        return passage(self.prospects, first if starts is None else starts, along, self._patience)
+        return passage(self.prospects, first if starts is None else starts, along, self._patience, always)
 
     def entered_by(self, arrivals: Iterable[Arrival]) -> Arrival | None:
         """The first of some arrivals after which a card need not be skipped; none if it is after all of them."""
@@ -233,6 +249,10 @@ class Facts(Paths):
             return known[key]
 
         return unset
+
+    def unset(self, counts: Callable[[Setting], bool]) -> Trial:
+        """That all names of a sort are unset, as they are at each step of a walk `without` them."""
+        return self.prospects.lacking(name for name, each in self.settings_of.items() if all(map(counts, each)))
 
     def _left_to_nobody(self, edge: Edge) -> bool:
         """Whether the conditions before a way that is not written out, such as an `else`, leave nobody to take it.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Final
 
 from frontdesk.analysis.assignment import Changes
-from frontdesk.analysis.passage import Arrival, Passage, passage
+from frontdesk.analysis.passage import MOST_TOLD_APART, Arrival, Passage, passage
 from frontdesk.analysis.prospects import Prospects
 from frontdesk.analysis.ways import Along, Out, Tree, anywhere, trail, walk
 from frontdesk.ir.graph import Edge
@@ -34,54 +35,63 @@ class Gaps:
     changes: Changes
     start: str
     prospects: Prospects
-    _trees: dict[str, Tree] = field(default_factory=dict)
-    _possible: dict[str, dict[str, int]] = field(default_factory=dict)
-    _passages: dict[str, Passage] = field(default_factory=dict)
+    _trees: dict[Set[str], Tree] = field(default_factory=dict)
+    _possible: dict[Set[str], dict[str, tuple[int, ...]]] = field(default_factory=dict)
+    _passages: dict[Set[str], Passage] = field(default_factory=dict)
 
-    def way(self, name: str, card: str, allowed: Callable[[int], bool]) -> tuple[Edge, ...] | None:
-        """A shortest way to a card that leaves a name unset; none if nobody can go one, or if too many were looked for.
+    def way(self, names: Set[str], card: str, allowed: Callable[[int], bool]) -> tuple[Edge, ...] | None:
+        """A shortest way to a card that leaves all of some names unset; none if nobody can go it, or at some number.
 
         Args:
             allowed: Whether what is possible at its end suits.
         """
-        tree = self._tree(name)
+        tree = self._tree(names)
         if card not in tree:
             return None
-        possible = self._arrived(name, card)
-        if possible and allowed(possible):
+        if any(map(allowed, self._arrived(names, card))):
             return trail(tree, card)
-        return next((each.way for each in self.arrivals(name).get(card, ()) if allowed(each.possible)), None)
+        return next((each.way for each in self.arrivals(names).get(card, ()) if allowed(each.possible)), None)
 
-    def arrivals(self, name: str) -> Passage:
-        """Everything that is reached with a name unset by ways on which no two conditions contradict each other."""
-        if name not in self._passages:
-            first = (Arrival(self.start, self.prospects.beginning),)
-            enough = len(self._passages) >= MOST_PASSAGES
-            self._passages[name] = {} if enough else passage(self.prospects, first, self._leaving(name))
-        return self._passages[name]
+    def arrivals(self, names: Set[str]) -> Passage:
+        """Everything that is reached with all of some names unset, by ways that do not contradict themselves."""
+        if names not in self._passages:
+            unset = self.prospects.lacking(names)
+            first = Arrival(self.start, unset.after(self.prospects.beginning, True))
+            enough = len(self._passages) >= MOST_PASSAGES or not first.possible
+            along = self._leaving(names)
+            self._passages[names] = {} if enough else passage(self.prospects, (first,), along, always=unset)
+        return self._passages[names]
 
-    def _tree(self, name: str) -> Tree:
-        """The walk that leaves a name unset, whatever conditions say."""
-        if name not in self._trees:
+    def _tree(self, names: Set[str]) -> Tree:
+        """The walk that leaves all of some names unset, whatever conditions say."""
+        if names not in self._trees:
             enough = len(self._trees) >= MOST_WALKS
-            self._trees[name] = {} if enough else walk(self.out, (self.start,), self._leaving(name))
-        return self._trees[name]
+            self._trees[names] = {} if enough else walk(self.out, (self.start,), self._leaving(names))
+        return self._trees[names]
 
-    def _arrived(self, name: str, card: str) -> int:
-        """What is possible at a card after the way of the walk to it; 0 if conditions on it contradict each other."""
-        tree, known = self._trees[name], self._possible.setdefault(name, {self.start: self.prospects.beginning})
+    def _arrived(self, names: Set[str], card: str) -> tuple[int, ...]:
+        """What is possible at a card after the way of the walk to it, told apart.
+
+        Nothing if conditions on that way contradict each other.
+        """
+        unset = self.prospects.lacking(names)
+        beginning = unset.after(self.prospects.beginning, True)
+        tree, known = self._trees[names], self._possible.setdefault(names, {self.start: (beginning,)})
         way: list[Edge] = []
         while card not in known and (edge := tree[card]) is not None:
             way.append(edge)
             card = edge.source
-        possible = known.get(card, 0)
+        arrived = known.get(card, ())
         for edge in reversed(way):
-            possible = self.prospects.through(edge, possible) if possible else 0
-            known[edge.target or ""] = possible
-        return possible
+            behind = (unset.after(each, True) for possible in arrived for each in self.prospects.ways(edge, possible))
+            arrived = tuple(dict.fromkeys(filter(None, behind)))
+            if len(arrived) > MOST_TOLD_APART:
+                arrived = (reduce(or_, arrived),)
+            known[edge.target or ""] = arrived
+        return arrived
 
-    def _leaving(self, name: str) -> Along:
-        certain = self._certain_on.get(name, frozenset())
+    def _leaving(self, names: Set[str]) -> Along:
+        certain = frozenset[int]().union(*(self._certain_on.get(name, ()) for name in names))
         return (lambda edge: id(edge) not in certain) if certain else anywhere
 
     @cached_property

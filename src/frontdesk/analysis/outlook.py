@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from frontdesk.analysis.scale import Scale
 from frontdesk.analysis.trial import Fixed, Fork, Look, Opposite, Series, Trial
 from frontdesk.ir.range import Range
+from frontdesk.ir.text import NEVER
 from frontdesk.lang import expression as e
 from frontdesk.lang.condition import evaluate, truth
 from frontdesk.lang.uses import uses
@@ -128,6 +129,8 @@ class Outlook:
             case e.Choice(test=test, then=then, otherwise=otherwise):
                 last = Fixed(False) if otherwise is None else self.trial(otherwise)
                 return Fork(self.trial(test), self.trial(then), last)
+            case e.Literal() if condition is NEVER:
+                return UNKNOWN  # what stands in for a condition that could not be read
             case e.Literal():
                 return Fixed(truth(evaluate(condition, {})))
             case e.Defined(name=name, negated=negated):

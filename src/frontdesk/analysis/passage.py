@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from frontdesk.analysis.prospects import Prospects
+from frontdesk.analysis.trial import ANYHOW, Trial
 from frontdesk.analysis.ways import Along, anywhere
 from frontdesk.ir.graph import Edge
 
@@ -65,12 +66,17 @@ Passage: TypeAlias = Mapping[str, list[Arrival]]
 
 
 def passage(
-    prospects: Prospects, starts: Iterable[Arrival], along: Along = anywhere, patience: Patience | None = None
+    prospects: Prospects,
+    starts: Iterable[Arrival],
+    along: Along = anywhere,
+    patience: Patience | None = None,
+    always: Trial = ANYHOW,
 ) -> Passage:
     """Everything that can be reached from some arrivals, they too, each step being possible after those before it.
 
     Args:
         patience: What is left for this walk and later ones; default enough.
+        always: What is true at each step behind an edge.
     """
     walk = _Walk(prospects, patience or Patience(len(prospects.out)))
     for start in starts:
@@ -78,8 +84,8 @@ def passage(
             walk.arrive(start)
     for here in walk.queue:
         for edge, possible in walk.onward(here):
-            if edge.target in prospects.out and along(edge):
-                walk.arrive(Arrival(edge.target or "", possible, edge, here))
+            if edge.target in prospects.out and along(edge) and (left := always.after(possible, True)):
+                walk.arrive(Arrival(edge.target or "", left, edge, here))
     return walk.reached
 
 

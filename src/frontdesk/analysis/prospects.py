@@ -8,7 +8,8 @@ from functools import cached_property
 from heapq import heappop, heappush
 
 from frontdesk.analysis.outlook import ALIVE, Outlook
-from frontdesk.analysis.trial import Trial
+from frontdesk.analysis.passing import NOTHING_TRIED, Decision, Passing, decided
+from frontdesk.analysis.trial import Look, Series, Trial
 from frontdesk.analysis.ways import Along, Out, anywhere, forward_order, walk
 from frontdesk.ir.card import AFTER_CHAT, OFFLINE, SKIPPED, Card, Setting
 from frontdesk.ir.graph import Edge
@@ -18,47 +19,12 @@ from frontdesk.lang.expression import Choice, Expr, choices
 MOST_ROUNDS = 32
 """How often a circle is walked round in thought before it is believed to go on for ever."""
 
-NOTHING_TRIED: tuple[tuple[Trial, bool], ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Passing:
-    """What an edge does to what is possible.
-
-    Attributes:
-        trials: The conditions behind it, in order, each with how it must come out.
-        kept: What is left of names that are given a value for certain.
-        given: What is given.
-        unsure: The bits of the name that may be given a value and need not, if it is the only one.
-        late: What may have been given in the offline flow, where an agent comes late and the edge is taken from there.
-    """
-
-    trials: tuple[tuple[Trial, bool], ...]
-    kept: int
-    given: int
-    late: int
-    unsure: int
-
-    def through(self, possible: int) -> int:
-        """What is possible behind the edge; 0 if it cannot be taken."""
-        left = self._left(possible)
-        return left & self.kept | self.given if left else 0
-
-    def apart(self, possible: int) -> Iterator[int]:
-        """The same, by itself for those who gave the one value that need not be given, and for those who did not."""
-        left = self._left(possible)
-        if not left:
-            return
-        if self.unsure:
-            yield left & self.kept & ~self.unsure | self.given
-        yield left & self.kept | self.given & ~self.unsure
-
-    def _left(self, possible: int) -> int:
-        for trial, outcome in self.trials:
-            possible = trial.after(possible, outcome)
-            if not possible:
-                return 0
-        return possible
+def offline_flows(cards: Mapping[str, Card], out: Out) -> Collection[str]:
+    """The cards that may be met between the call for a person and the coming of one who is late."""
+    called = (edge for card in cards.values() if card.CALLS for edge in out[card.id])
+    missed = [edge.target for edge in called if edge.exit.name == OFFLINE and edge.target is not None]
+    return walk(out, missed, lambda edge: edge.exit.name != AFTER_CHAT)
 
 
 @dataclass(frozen=True)
@@ -92,6 +58,8 @@ class Prospects:
         asked = (condition for each in self.conditions.values() for condition in each)
         aside = [choice.test for each in self.asides.values() for choice in each]
         aside += (choice.test for each in self.conditions.values() for choice in choices(each))
+        values = (each.value for ways in self.settings.values() for way in ways for each in way)
+        aside += (found[0] for value in values if (found := decided(value)))
         return Outlook((*asked, *aside), self._given())
 
     @cached_property
@@ -153,8 +121,8 @@ class Prospects:
             for after in self._passing(edge, index).apart(possible | self.outlook.made):
                 yield edge, after
 
-    def through(self, edge: Edge, possible: int) -> int:
-        """What is possible behind an edge of `out`; 0 if it cannot be taken.
+    def ways(self, edge: Edge, possible: int) -> Iterator[int]:
+        """What is possible behind an edge of `out`, told apart as by `apart`; nothing if it cannot be taken.
 
         Args:
             possible: What is possible on arrival at its card.
@@ -163,7 +131,7 @@ class Prospects:
         if passing is None:
             index = next(index for index, each in enumerate(self.out[edge.source]) if each is edge)
             passing = self._passing(edge, index)
-        return passing.through(possible | self.outlook.made)
+        return passing.apart(possible | self.outlook.made)
 
     def allows(self, possible: int, tests: Iterable[tuple[Expr, bool]], lacking: Iterable[str]) -> bool:
         """Whether tests can all come out so while some names have no value.
@@ -172,15 +140,15 @@ class Prospects:
             possible: What is possible before them.
             tests: Conditions that were gathered, in order, each with how it comes out.
         """
-        possible |= self.outlook.made
-        for name in lacking:
-            if scale := self.outlook.scales.get(name):
-                possible &= ~scale.all | scale.unset
-                if not possible & scale.all:
-                    return False
+        possible = self.lacking(lacking).after(possible | self.outlook.made, True)
         for condition, outcome in tests:
             possible = self.outlook.trial(condition).after(possible, outcome)
         return bool(possible)
+
+    def lacking(self, names: Iterable[str]) -> Trial:
+        """That none of some names has a value."""
+        scales = (scale for name in names if (scale := self.outlook.scales.get(name)))
+        return Series([Look(each.all, each.unset, each.all & ~each.unset) for each in scales], decides=False)
 
     @cached_property
     def open(self) -> Out:
@@ -251,7 +219,7 @@ class Prospects:
             found = self._passings[id(edge)] = self._made(edge, self.settings[edge.source][index])
         return found
 
-    def _made(self, edge: Edge, settings: Iterable[Setting]) -> Passing:
+    def _made(self, edge: Edge, settings: tuple[Setting, ...]) -> Passing:
         given, certain, unsure = self._filled(settings), 0, set[int]()
         for setting in settings:
             if scale := self.outlook.scales.get(setting.name):
@@ -260,7 +228,18 @@ class Prospects:
                 unsure |= set() if sure else {scale.all}
         late = self._later if self.cards[edge.source].CALLS and edge.exit.name != SKIPPED else 0
         alone = unsure.pop() if len(unsure) == 1 else 0
-        return Passing(self.tried(edge.source, edge.exit.name), ~certain, given, late, alone & ~certain)
+        decision = next(filter(None, map(self._decision, settings)), None)
+        tried = self.tried(edge.source, edge.exit.name)
+        return Passing(tried, ~certain, given, late, alone & ~certain, decision)
+
+    def _decision(self, setting: Setting) -> Decision | None:
+        """How a condition decides the value of a name, if anything asks for the name."""
+        scale, found = self.outlook.scales.get(setting.name), decided(setting.value)
+        if scale is None or found is None:
+            return None
+        condition, *values = found
+        true, false = (scale.any_of((value,)) for value in values)
+        return Decision(self.outlook.trial(condition), scale.all, true, false)
 
     @cached_property
     def _later(self) -> int:
@@ -268,13 +247,11 @@ class Prospects:
 
         An agent who comes late, while the bot leads on, brings the conversation back to the card that called.
         """
-        called = [edge for card in self.cards.values() if card.CALLS for edge in self.out[card.id]]
-        missed = [edge.target for edge in called if edge.exit.name == OFFLINE and edge.target is not None]
         given = 0
-        for card in walk(self.out, missed, lambda edge: edge.exit.name != AFTER_CHAT):
+        for card in offline_flows(self.cards, self.out):
             for settings in self.settings[card]:
                 given |= self._filled(settings)
-        if called and (scale := self.outlook.scales.get("agent.name")):
+        if any(card.CALLS for card in self.cards.values()) and (scale := self.outlook.scales.get("agent.name")):
             given |= scale.given(Range())
         return given
 

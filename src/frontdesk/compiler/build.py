@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -47,7 +47,7 @@ class NodeFields:
     def as_card(self, identity: str) -> NodeFields:
         """The same, as the fields of a card with this id."""
         common = {"id": identity, "span": self.at, "when": self.expression("when"), "goto": self.target("goto")}
-        return replace(self, common=common)
+        return NodeFields(self.node, self.at, self.values, self.reading, common, whole=self.whole)
 
     @property
     def span(self) -> Span:

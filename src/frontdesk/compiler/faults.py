@@ -11,7 +11,7 @@ from frontdesk.compiler import places
 from frontdesk.compiler.wording import found, instead, instead_of_key, listed, quoted, respelling
 from frontdesk.ir import schema as forms
 from frontdesk.ir.schema import Schema
-from frontdesk.lang import duration, spelling
+from frontdesk.lang import duration, spelling, synonyms
 from frontdesk.lang.diagnostic import Edit, Finding
 from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
@@ -93,8 +93,9 @@ def unknown_key(
     key: ScalarNode, value: YamlNode, known: tuple[str, ...], owner: str, taken: Collection[str] = ()
 ) -> Finding:
     """A key that means nothing in the mapping that is called so, and holds the keys that are taken."""
-    hint = spelling.did_you_mean(key.text, known) or instead_of_key(key, value, known)
-    fix = respelling(key.text, (word for word in known if word not in taken), key.span)
+    ours = synonyms.key(key.text, known)
+    hint = f"write `{ours}:`" if ours else spelling.did_you_mean(key.text, known) or instead_of_key(key, value, known)
+    fix = None if ours else respelling(key.text, (word for word in known if word not in taken), key.span)
     if isinstance(value, ScalarNode) and value.empty and value.span.start == key.span.end:  # {label: Yes, please}
         hint, fix = "a comma ends a text within braces: put the text in quotes", None
     return Finding(key.span, f"{owner} has no key {quoted(key.text)}", hint, fix=fix, name="unknown-key")
@@ -159,9 +160,8 @@ def _missing(error: Mismatch, place: Place) -> Iterator[Fault]:
     parent, words, span = place.key, place.owner.words, place.owner.span
     if parent is not None:
         words, span = quoted(parent.text), parent.span
-        if isinstance(
-            index := place.path[-1], int
-        ):  # an item of a list has no key of its own: its first key stands for it
+        index = place.path[-1]
+        if isinstance(index, int):  # an item of a list has no key of its own: its first key stands for it
             words, span = f"item {index + 1} of {words}", head(place.node)
     yield Fault(Finding(span, f"{words} needs {error.key!r}", f"add `{error.key}:`", name="missing-key"), lost=lost)
 
@@ -206,10 +206,9 @@ def _not_among(error: Mismatch, place: Place) -> Iterator[Fault]:
 
 
 def _out_of_range(error: Mismatch, place: Place) -> Iterator[Fault]:
-    low = error.rule.endswith("inimum")
-    size, bound = ("small", "least") if low else ("large", "most")
-    message = f"{error.value} is too {size}: at {bound} {error.bound}"
-    yield Fault(Finding(place.span, message, name="bad-value"), (place.path,))
+    how = "small: at least" if error.rule.endswith("inimum") else "large: at most"
+    message = f"{error.value} is too {how} {error.bound}"
+    yield Fault(Finding(place.span, message, f"write {error.bound}", name="bad-value"), (place.path,))
 
 
 def _bad_form(error: Mismatch, place: Place) -> Iterator[Fault]:
@@ -247,7 +246,8 @@ def _count(error: Mismatch, place: Place) -> Iterator[Fault]:
     noun = "item" if bound == 1 else "items"
     message = f"{quoted(place.key.text) if place.key else 'this'} takes at {'least' if few else 'most'} {bound} {noun}"
     message += "" if few else f", not {len(error.value)}"
-    yield Fault(Finding(span, message, name="wrong-count"), surplus, lost=few)
+    hint = f"write at least {bound}" if few else f"delete all but {bound}"
+    yield Fault(Finding(span, message, hint, name="wrong-count"), surplus, lost=few)
 
 
 def _empty(error: Mismatch, place: Place) -> Iterator[Fault]:
@@ -265,11 +265,11 @@ def _too_long(error: Mismatch, place: Place) -> Iterator[Fault]:
 
 def _bad_duration(error: Mismatch, place: Place) -> Iterator[Fault]:
     written = quoted(str(error.value))
-    least, most = (error.schema.get(f"x-{bound}", "") for bound in ("least", "most"))
+    bound = error.schema.get(f"x-{error.key}", "")
     message, hint = {
         "form": (f"{written} is not a length of time", "write a number and a unit, such as 90s, 2m or 1h30m"),
-        "least": (f"{written} is too short: at least {least}", None),
-        "most": (f"{written} is too long: at most {most}", None),
+        "least": (f"{written} is too short: at least {bound}", f"write {bound} or more"),
+        "most": (f"{written} is too long: at most {bound}", f"write {bound} or less"),
     }[error.key]
     plain = "".join(str(error.value).split()).lower()
     fix = Edit(place.span, plain) if error.key == "form" and duration.read(plain) is not None else None

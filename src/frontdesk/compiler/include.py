@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from frontdesk.compiler import suppression
 from frontdesk.compiler.load import Files, beside, is_below
-from frontdesk.compiler.reading import Reading
+from frontdesk.compiler.reading import BESIDE, Reading
 from frontdesk.compiler.unit import Unit, unit_of
 from frontdesk.compiler.wording import quoted
 from frontdesk.lang import syntax
@@ -114,11 +114,14 @@ class Bundle:
             data = self.files.read(file)
             if data is None:
                 self.units[file] = None
-                self._say(span, f"no file {quoted(path)} in the playbook's folder", None, "no-such-file")
+                self._missing(path, span)
             else:
                 self.read(file, data, way)
         elif file not in self.sources:
-            self._say(span, f"no file {quoted(path)} in the playbook's folder", None, "no-such-file")
+            self._missing(path, span)
+
+    def _missing(self, path: str, span: Span) -> None:
+        self._say(span, f"no file {quoted(path)} in the playbook's folder", BESIDE, "no-such-file")
 
     def _say(self, span: Span, message: str, hint: str | None, name: str, related: tuple[Related, ...] = ()) -> None:
         self.findings.append(Finding(span, message, hint, related, name=name))

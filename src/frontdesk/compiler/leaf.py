@@ -14,14 +14,22 @@ class Leaf:
     """A node that a reader makes a value of.
 
     Attributes:
-        place: Where a finding about all of it points to: the value, or its key where nothing is written.
-        key: Where a finding about something missing in it points to: the key that it stands under, or the value.
+        under: The key that it stands under; none for an item of a list.
     """
 
     node: YamlNode
     schema: Schema
-    place: Span
-    key: Span
+    under: ScalarNode | None = None
+
+    @property
+    def place(self) -> Span:
+        """Where a finding about all of it points to: the value, or its key where nothing is written."""
+        return self.node.span if self.under is None else place_of(self.node, self.under.span)
+
+    @property
+    def key(self) -> Span:
+        """Where a finding about something missing in it points to: the key that it stands under, or the value."""
+        return (self.node if self.under is None else self.under).span
 
     @property
     def text(self) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from frontdesk.compiler import calling, opening, places, words
-from frontdesk.compiler.leaf import Leaf, place_of
+from frontdesk.compiler.leaf import Leaf
 from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.shape import branch
 from frontdesk.compiler.wording import quoted
@@ -31,43 +31,55 @@ Leaves = Mapping[int, Any]
 
 def read(node: YamlNode, schema: Schema, reading: Reading) -> Leaves:
     """Read every leaf of a tree that has the shape of a schema."""
-    return {id(leaf.node): _read_leaf(leaf, reading) for leaf in leaves(node, schema, node.span, node.span)}
+    return {id(leaf.node): _read_leaf(leaf, reading) for leaf in leaves(node, schema)}
 
 
 def _read_leaf(leaf: Leaf, reading: Reading) -> Any:
-    reader = leaf.schema["x-as"]
-    if not reading.has_room(leaf.place, _held(leaf.node) if reader in VISIBLE else {}):
+    reader, node = leaf.schema["x-as"], leaf.node
+    if reading.stopped or (reader in VISIBLE and not reading.has_room(leaf, _held(node))):
         return None
-    with reading.quiet(leaf.node):
+    if not isinstance(node, ScalarNode) or not node.broken:
+        return READERS[reader](leaf, reading)
+    with reading.quiet(node):
         return READERS[reader](leaf, reading)
 
 
-def _held(node: YamlNode) -> Counter[str]:
+def _held(node: YamlNode) -> Mapping[str, int]:
     """How much there is to be read in a text, in all its languages."""
     if isinstance(node, MapNode):
-        return sum((_held(entry.value) for entry in node.entries), Counter())
+        held: Counter[str] = Counter()
+        for entry in node.entries:
+            held.update(_held(entry.value))
+        return held
     if not isinstance(node, ScalarNode):
-        return Counter()
+        return {}
     text = node.text
-    holes, lines = text.count("{{"), text.count("\n") + 1
-    written = sum(map(len, _HOLE.findall(text))) if holes else 0
-    return Counter({"expressions": holes, "characters of expressions": written, "lines of text": lines})
+    lines = {"lines of text": text.count("\n") + 1}
+    holes = text.count("{{")
+    if not holes:
+        return lines
+    return {"expressions": holes, "characters of expressions": sum(map(len, _HOLE.findall(text))), **lines}
 
 
-def leaves(node: YamlNode, schema: Schema, place: Span, key: Span) -> Iterator[Leaf]:
-    """The leaves of a tree that has the shape of a schema, in reading order; a mapping comes after what is in it."""
-    schema = branch(schema, node)
+def leaves(node: YamlNode, schema: Schema, under: ScalarNode | None = None) -> Iterator[Leaf]:
+    """The leaves of a tree that has the shape of a schema, in reading order; a mapping comes after what is in it.
+
+    Args:
+        under: The key that the tree stands under.
+    """
+    if "anyOf" in schema:
+        schema = branch(schema, node)
     if isinstance(node, MapNode):
         known, rest = schema.get("properties", {}), schema.get("additionalProperties")
         for entry in node.entries:
-            under = known.get(entry.key.text, rest)
-            if isinstance(under, dict):
-                yield from leaves(entry.value, under, place_of(entry.value, entry.key.span), entry.key.span)
+            below = known.get(entry.key.text, rest)
+            if isinstance(below, dict):
+                yield from leaves(entry.value, below, entry.key)
     elif isinstance(node, ListNode):
         for item in node.items:
-            yield from leaves(item, schema.get("items", {}), item.span, item.span)
+            yield from leaves(item, schema.get("items", {}))
     if schema.get("x-as") in READERS:
-        yield Leaf(node, schema, place, key)
+        yield Leaf(node, schema, under)
 
 
 def _text(leaf: Leaf, reading: Reading) -> str:
@@ -84,7 +96,8 @@ def _name(leaf: Leaf, reading: Reading) -> str:
 
 def _target(leaf: Leaf, reading: Reading) -> Target:
     target = Target(leaf.text, leaf.place)
-    reading.targets.append(target)
+    if not (isinstance(leaf.node, ScalarNode) and leaf.node.broken):  # what that says is a guess
+        reading.targets.append(target)
     return target
 
 

@@ -13,6 +13,9 @@ from frontdesk.lang import spelling
 from frontdesk.lang.diagnostic import Finding, Related
 from frontdesk.lang.source import Span
 
+_ENDS = frozenset({"end", "stop", "exit", "finish", "done", "none"})
+"""What authors write where a conversation is to end."""
+
 Pathway = tuple[str, str]
 """A file and a pathway in it."""
 
@@ -81,6 +84,8 @@ class Names:
         hint = spelling.proposal(target.name, goal)
         if hint is None and target.name in self._runnable(unit):
             hint = "go through it with a card of kind `run`"
+        elif hint is None and target.name.lower() in _ENDS:
+            hint = "lead to a pathway that holds an `end` card"
         message = f"no pathway or card is called {quoted(target.name)}" if target.name else "this leads nowhere"
         sure = self._certain(("goto", unit.file, target.name), unit, (*unit.pathways, *unit.homes)) if goal else ()
         fix = respelling(target.name, sure, target.span)
@@ -102,7 +107,8 @@ class Names:
         """The name is that of a pathway in an included file that could not be read, as another finding says."""
         stem = name.rpartition(".")[0]
         files = self.bundle.included.get(unit.file, {})
-        return stem in files and self.bundle.units.get(files[stem]) is None
+        unread = {each for each, file in files.items() if self.bundle.units.get(file) is None}
+        return stem in unread or bool(stem and unread and stem not in files)  # the include may be misspelt, too
 
     def _rounds(self, units: list[Unit]) -> Iterator[Finding]:
         calls: dict[Pathway, list[tuple[Span | None, Pathway]]] = {}

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from frontdesk.compiler.build import NodeFields
 from frontdesk.compiler.opening import SHAPE as HOURS
+from frontdesk.compiler.wording import quoted
 from frontdesk.ir import schema
 from frontdesk.ir.graph import Bot, Crm, Greeting, Install, Playbook, Privacy
 from frontdesk.ir.schema import Schema, described, duration, integer, leaf, many, obj, one_of, optional, table
@@ -182,7 +183,7 @@ def _twice(fields: NodeFields, key: str) -> None:
     for origin, span in fields.spans(key):
         if origin in first:
             related = (Related(first[origin], "the first one"),)
-            message = f"{origin!r} is listed already"
+            message = f"{quoted(origin)} is listed already"
             fields.reading.note((Finding(span, message, "delete it", related, name="bad-origin"),))
         first.setdefault(origin, span)
 

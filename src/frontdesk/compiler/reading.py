@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from frontdesk.compiler.load import Files, beside, is_below
 from frontdesk.compiler.wording import quoted
@@ -17,6 +17,9 @@ from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import ScalarNode, YamlNode
 
 T = TypeVar("T")
+
+BESIDE: Final = "put it there, and write its path from the folder of this file"
+"""What to do about a file that is missing."""
 
 MOST: Final[Mapping[str, int]] = MappingProxyType(
     {"expressions": 2_000, "characters of expressions": 64_000, "lines of text": 10_000}
@@ -28,6 +31,13 @@ MOST_FINDINGS: Final = 500
 
 MOST_REMARKS: Final = 200
 """Remarks on the texts of a file, which are no errors; more are not noted, and do not end the reading."""
+
+
+class Placed(Protocol):
+    """What knows where it stands, and works that out when it is asked."""
+
+    @property
+    def place(self) -> Span: ...
 
 
 @dataclass(slots=True)
@@ -83,13 +93,18 @@ class Reading:
             self.findings.append(finding)
             self.stopped = True
 
-    def has_room(self, place: Span, held: Mapping[str, int]) -> bool:
-        """Something more may be read; where there is no room for what it holds, a finding says so."""
-        self._held.update(held)
-        for what, most in MOST.items():
-            if self._held[what] > most:
+    def has_room(self, place: Span | Placed, held: Mapping[str, int]) -> bool:
+        """Something more may be read; where there is no room for what it holds, a finding says so.
+
+        Args:
+            place: Where that finding points to, or what knows the place.
+        """
+        for what, count in held.items():
+            self._held[what] += count
+            if self._held[what] > MOST[what]:
+                span = place if isinstance(place, Span) else place.place
                 hint = "split it: 'include' runs pathways of other files"
-                self.stop(Finding(place, f"the file holds more than {most:,} {what}", hint, name="over-limit"))
+                self.stop(Finding(span, f"the file holds more than {MOST[what]:,} {what}", hint, name="over-limit"))
         return not self.stopped
 
     def kept(self, read: Read[T]) -> T | None:
@@ -112,9 +127,11 @@ class Reading:
         if not is_below(name):
             if self.lenient and not self.languages:
                 return  # a library by itself: the folder is that of the playbooks which include it
-            self.found(span, f"{quoted(path)} is outside of the playbook's folder", name="no-such-file")
+            self.found(
+                span, f"{quoted(path)} is outside of the playbook's folder", "move it below", name="no-such-file"
+            )
         elif not self._has(name):
-            self.found(span, f"no file {quoted(path)} in the playbook's folder", name="no-such-file")
+            self.found(span, f"no file {quoted(path)} in the playbook's folder", BESIDE, name="no-such-file")
 
     def _has(self, name: str) -> bool:
         if name not in self._present:

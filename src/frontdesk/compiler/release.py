@@ -43,8 +43,9 @@ def make(graph: Graph) -> Release:
         "pathways": graph.pathways,
         "start": graph.start,
     }
-    digest = _digest(content)
-    return Release(digest, graph.playbook.id, _canonical({"digest": digest} | content))
+    parts = {name: _canonical(part) for name, part in content.items()}
+    digest = sha256(_joined(parts)).hexdigest()
+    return Release(digest, graph.playbook.id, _joined({"digest": _canonical(digest)} | parts))
 
 
 def open_release(data: bytes) -> Graph:
@@ -106,6 +107,11 @@ def _digest(content: dict[str, Any]) -> str:
     return sha256(_canonical(content)).hexdigest()
 
 
-def _canonical(content: dict[str, Any]) -> bytes:
+def _joined(parts: dict[str, bytes]) -> bytes:
+    """The canonical JSON of an object, from that of its values: each is written once, with the digest and without."""
+    return b"{" + b",".join(b'"%b":%b' % (name.encode(), parts[name]) for name in sorted(parts)) + b"}"
+
+
+def _canonical(content: object) -> bytes:
     written = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return written.encode("utf-8", "surrogatepass")

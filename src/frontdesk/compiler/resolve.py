@@ -89,7 +89,8 @@ class Layout:
                 if slot.card is None:
                     self.broken = True
                 else:
-                    self.cards[identity] = card = replace(slot.card, id=identity)
+                    card = slot.card if slot.card.id == identity else replace(slot.card, id=identity)
+                    self.cards[identity] = card
                     self.edges[identity] = self._ways(card, place, following)
 
     def _ways(self, card: Card, place: Place, following: str | None) -> dict[str, str | None]:

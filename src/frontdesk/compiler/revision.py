@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,13 +50,33 @@ def opened(named: str) -> tuple[GitFiles, str]:
         SetupError: There is no git.
     """
     revision, _, path = named.partition(":")
-    if not revision or revision.startswith("-") or _git("rev-parse", "--verify", "-q", f"{revision}^{{commit}}").returncode:
+    if (
+        not revision
+        or revision.startswith("-")
+        or _git("rev-parse", "--verify", "-q", f"{revision}^{{commit}}").returncode
+    ):
         raise UsageError(f"git knows no revision {revision!r} here")
     folder, name = posixpath.split(path)
     files = GitFiles(revision, folder)
     if not name or not files.has(name):
         raise UsageError(f"there is no file {path!r} in revision {revision!r}")
     return files, name
+
+
+def head(folder: str, files: Sequence[str]) -> str | None:
+    """What git calls some files of a folder: the commit, with `+changed` where they differ from it; none if it is mute.
+
+    Args:
+        files: Relative to the folder.
+    """
+    try:
+        commit = _git("-C", folder, "rev-parse", "--verify", "-q", "HEAD")
+        changed = _git("-C", folder, "status", "--porcelain", "--", *files)
+    except SetupError:
+        return None
+    if commit.returncode or changed.returncode:
+        return None
+    return commit.stdout.decode().strip() + ("+changed" if changed.stdout.strip() else "")
 
 
 def _git(*arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from frontdesk.compiler import faults
 from frontdesk.compiler.faults import Mismatch, Owner
+from frontdesk.compiler.fitting import NUMBERS, Fits, fitting
 from frontdesk.compiler.wording import quoted
 from frontdesk.ir.schema import Schema, keys_of
-from frontdesk.lang import duration, spelling
+from frontdesk.lang import duration, spelling, synonyms
 from frontdesk.lang.diagnostic import Finding
 from frontdesk.lang.syntax import Entry, ListNode, MapNode, ScalarNode, YamlNode
 
@@ -26,11 +25,6 @@ Path = tuple[str | int, ...]
 
 MOST_FAULTS = 100
 """A mapping that is this wrong is looked at no further."""
-
-_NUMBERS = {
-    "integer": (re.compile(r"[-+]?[0-9]{1,18}"), int),
-    "number": (re.compile(r"[-+]?[0-9]{1,18}(\.[0-9]{1,9})?"), Decimal),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +48,13 @@ def shaped(node: MapNode, schema: Schema, owner: Owner) -> Shaped:
     Args:
         owner: What the mapping is, for messages and for what is missing in it.
     """
+    if _fitting(_Frozen(schema))(node):
+        return Shaped(node, (), whole=True)
+    return measured(node, schema, owner)
+
+
+def measured(node: MapNode, schema: Schema, owner: Owner) -> Shaped:
+    """The same, without the quick yes."""
     findings: list[Finding] = []
     tidied = _tidied(node, schema, owner.words, findings)
     assert isinstance(tidied, MapNode)
@@ -95,8 +96,8 @@ def plain(node: YamlNode, schema: Schema) -> Any:
 def _scalar(text: str, kind: object) -> Any:
     if kind == "boolean" and text in ("true", "false"):
         return text == "true"
-    if isinstance(kind, str) and kind in _NUMBERS:
-        form, make = _NUMBERS[kind]
+    if isinstance(kind, str) and kind in NUMBERS:
+        form, make = NUMBERS[kind]
         return make(text) if form.fullmatch(text) else text
     return text
 
@@ -140,7 +141,7 @@ def _known(entries: tuple[Entry, ...], schema: Schema, owner: str, findings: lis
             continue
         if not entry.key.broken and len(findings) < MOST_FAULTS:
             findings.append(faults.unknown_key(entry.key, entry.value, keys_of(schema), owner, written))
-        meant = spelling.closest(word, keys_of(schema))
+        meant = synonyms.key(word, keys_of(schema)) or spelling.closest(word, keys_of(schema))
         if meant is not None and meant not in written:
             written.add(meant)
             kept.append(Entry(replace(entry.key, text=meant), entry.value))
@@ -210,6 +211,11 @@ class _Frozen:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Frozen) and other.schema is self.schema
+
+
+@lru_cache(maxsize=128)
+def _fitting(frozen: _Frozen) -> Fits:
+    return fitting(frozen.schema)
 
 
 @lru_cache(maxsize=128)

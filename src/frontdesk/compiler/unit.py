@@ -21,7 +21,7 @@ from frontdesk.compiler.shape import shaped
 from frontdesk.compiler.wording import article, found, listed, quoted, respelling
 from frontdesk.ir.card import Card, Target
 from frontdesk.ir.graph import Playbook
-from frontdesk.lang import invisible, spelling
+from frontdesk.lang import invisible, spelling, synonyms
 from frontdesk.lang.diagnostic import Finding, Related
 from frontdesk.lang.source import Source, Span
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
@@ -188,7 +188,7 @@ class _Cards:
             kind = self._kind(item, name)
             word, span = (kind.text, kind.span) if kind else ("card", head(item))
             identity = self._id(item, f"{name}.{word}", span, seen)
-            meant = word if word in KINDS else spelling.closest(word, KINDS) if kind else None
+            meant = word if word in KINDS else synonyms.kind(word) or spelling.closest(word, KINDS) if kind else None
             before = len(self.reading.targets)
             guessed = word not in KINDS
             card = None if self.reading.stopped else self._card(item, meant, identity, span, guessed)
@@ -214,9 +214,17 @@ class _Cards:
             self.reading.found(kind.span, message, name="wrong-type")
             return None
         if kind.text not in KINDS and not kind.broken:
-            hint = spelling.did_you_mean(kind.text, KINDS) or f"use one of {listed(KINDS, 20)}"
+            ours = synonyms.kind(kind.text)
+            hint = (
+                f"write {ours!r}"
+                if ours
+                else spelling.did_you_mean(kind.text, KINDS) or f"use one of {listed(KINDS, 20)}"
+            )
             place = place_of(kind, key.span)
-            message, fix = f"there is no card of kind {quoted(kind.text)}", respelling(kind.text, KINDS, place)
+            message, fix = (
+                f"there is no card of kind {quoted(kind.text)}",
+                None if ours else respelling(kind.text, KINDS, place),
+            )
             self.reading.note((Finding(place, message, hint, fix=fix, name="unknown-card"),))
         return kind
 

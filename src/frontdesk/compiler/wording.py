@@ -9,14 +9,12 @@ from typing import Any
 
 from frontdesk.lang import spelling
 from frontdesk.lang.diagnostic import Edit
+from frontdesk.lang.invisible import named
 from frontdesk.lang.source import Span
+from frontdesk.lang.spelling import quoted
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
 
-
-def quoted(text: str, most: int = 40) -> str:
-    """An author's words in quotes, on one line, their end left out if they are long."""
-    line = " ".join(text.split())
-    return repr(line if len(line) <= most else line[: most - 1] + "…")
+__all__ = ["article", "found", "instead", "instead_of_key", "listed", "quoted", "respelling"]
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:
@@ -63,6 +61,8 @@ def instead(wanted: str, node: YamlNode, schema: Mapping[str, Any]) -> str | Non
             return "write its items on the lines below, each indented and behind `- `"
         case "array", _:
             return "begin each item on its own line with `- `"
+        case "object", ScalarNode(empty=True):
+            return "write keys and values on the lines below, each indented, as `key: value`"
         case "string", ListNode():
             return "write `|` here and the text below it, whose lines may begin with dashes"
         case "object", ListNode():
@@ -74,6 +74,8 @@ def instead(wanted: str, node: YamlNode, schema: Mapping[str, Any]) -> str | Non
 
 def instead_of_key(key: ScalarNode, value: YamlNode, known: Collection[str]) -> str:
     """What to write where a key means nothing: an answer may have been written as `its label: where it leads`."""
+    if key.text[:1].isspace():
+        return f"what looks like a space here is {named(key.text[0])}: write plain spaces"
     if not {"label", "goto"}.issubset(known) or not isinstance(value, ScalarNode) or value.empty:
         return f"delete it, or use one of {listed(known)}"
     return f"write `label: {quoted(key.text)[1:-1]}`, and `goto: {quoted(value.text)[1:-1]}` below it"

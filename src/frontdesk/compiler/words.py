@@ -28,6 +28,9 @@ LONGEST: Final = 1_000
 LONGEST_LABEL: Final = 40
 """Characters that fit on a button."""
 
+_MARKED: Final = re.compile(r"\*\*[^*\s](?:[^*]*[^*\s])?\*\*|!?\[[^\]\n]+\]\([^()\s]+\)")
+"""Bold words, links and images."""
+
 REMARKS: Final = frozenset({"image-without-alt"})
 """What reading a text may find that is no error."""
 
@@ -51,6 +54,7 @@ def of_name(node: ScalarNode, reading: Reading, *, label: bool) -> None:
     """
     if label and len(node.text) > LONGEST_LABEL:
         _too_wide(node, len(node.text), reading)
+    _marked(node, reading)
     _hidden(node, reading)
 
 
@@ -63,10 +67,20 @@ def of_words(leaf: Leaf, reading: Reading) -> Words | None:
         most = LONGEST_LABEL if label else LONGEST
         if words.value is not None and len(node.text) > most and (length := len(skeleton(words.value))) > most:
             (_too_wide if label else _too_long)(node, length, reading)
+        _marked(node, reading)
         return words
 
     variants = _variants(leaf, reading, read_words)
     return Words(variants) if variants else None
+
+
+def _marked(node: ScalarNode, reading: Reading) -> None:
+    """Note bold words and links on a button, which shows them as they are written."""
+    marked = _MARKED.search(node.text) if "**" in node.text or "](" in node.text else None
+    if marked is not None:
+        message = f"a button shows {quoted(marked[0])} as it stands: it has no markup"
+        hint = "write the words alone; bold words and links go into the text of the card"
+        reading.found(node.locate(*marked.span()), message, hint, name="unsupported-markup")
 
 
 def of_rich(leaf: Leaf, reading: Reading) -> RichText | None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, Self
 
 from frontdesk.ir.effect import Effect
 from frontdesk.ir.event import Event, Moment
-from frontdesk.ir.noun import made_often
 from frontdesk.ir.range import Range
 from frontdesk.ir.schema import Schema
 from frontdesk.ir.state import State
@@ -19,6 +18,7 @@ from frontdesk.ir.view import Text as FreeText
 from frontdesk.ir.view import View
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.hours import Hours
+from frontdesk.lang.noun import made_often
 from frontdesk.lang.richtext import RichText
 from frontdesk.lang.source import Span
 from frontdesk.lang.template import Template, Words

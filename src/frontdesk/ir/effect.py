@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from frontdesk.ir.noun import made_often
+from frontdesk.lang.noun import made_often
 from frontdesk.lang.richtext import Body
 from frontdesk.lang.value import Value
 

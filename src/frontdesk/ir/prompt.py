@@ -178,8 +178,9 @@ def setting(prompt: Prompt, done: bool, sure: bool = False) -> Setting:
         sure: Nobody comes past it with wrong answers only, as they do where there is no way to give up.
     """
     choices = prompt.choices if prompt.type == "choice" else ()
-    bounds = _bound(prompt.minimum), _bound(prompt.maximum)
-    range_ = Range(prompt.type, choices, *bounds, filled=True, sure=sure and prompt.required)
+    kind = BOUNDED.get(prompt.type, type(None))  # a bound of another kind is a finding of its own
+    least, most = (each if isinstance(each, kind) else None for each in map(_bound, (prompt.minimum, prompt.maximum)))
+    range_ = Range(prompt.type, choices, least, most, filled=True, sure=sure and prompt.required)
     return Setting(prompt.name, prompt.type, done and prompt.required, prompt.span, range=range_)
 
 

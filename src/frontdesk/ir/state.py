@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from frontdesk.ir.noun import made_often
+from frontdesk.lang.noun import made_often
 from frontdesk.lang.value import Value
 
 

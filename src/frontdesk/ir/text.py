@@ -20,7 +20,7 @@ NO_TEMPLATE: Final = Template(())
 """A template that fills to nothing."""
 
 NEVER: Final[Expr] = Literal(False)
-"""A condition that never holds."""
+"""A condition that never holds: it stands in for one that could not be read."""
 
 
 ELLIPSIS: Final = "…"

@@ -114,6 +114,16 @@ Expr: TypeAlias = (
 """Any expression. It never calls, never loops, and is as deep as the author wrote it."""
 
 
+def is_truth(expr: Expr) -> bool:
+    """Whether an expression comes to true or false, whatever its names hold."""
+    match expr:
+        case Comparison() | Not() | Defined():
+            return True
+        case Junction(operands=operands):
+            return all(map(is_truth, operands))
+    return False
+
+
 def choices(exprs: Iterable[Expr], *, nested: bool = True) -> Iterator[Choice]:
     """Every `then if test else otherwise` in some expressions, outer ones first.
 

@@ -7,9 +7,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from frontdesk.lang.noun import made_often
+
 _BREAK = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
 
 
+@made_often
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
     """A place in a file.
@@ -25,6 +28,7 @@ class Position:
     offset: int
 
 
+@made_often
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A stretch of one file; the end is exclusive."""

@@ -136,3 +136,9 @@ def _differing(left: str, right: str) -> tuple[str, str]:
     while left and right and left[-1] == right[-1]:
         left, right = left[:-1], right[:-1]
     return left, right
+
+
+def quoted(text: str, most: int = 40) -> str:
+    """An author's words in quotes, on one line, their end left out if they are long."""
+    line = " ".join(text.split())
+    return repr(line if len(line) <= most else line[: most - 1] + "…")

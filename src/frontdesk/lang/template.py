@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from frontdesk.lang import condition
 from frontdesk.lang.condition import put_in
@@ -11,6 +13,7 @@ from frontdesk.lang.diagnostic import Finding, Located, Read
 from frontdesk.lang.excerpt import Excerpt
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.language import Variants, choose
+from frontdesk.lang.spelling import quoted
 from frontdesk.lang.value import Values
 
 MOST_INSERTED = 8_000
@@ -21,6 +24,12 @@ MOST_HOLES = 100
 
 MOST_FINDINGS = 10
 """A text that is this wrong is read no further."""
+
+_SPACES = "person|organization|deal|answers|visitor|conversation|agent"
+_SINGLE = re.compile(rf"(?<!\{{)\$?\{{ ?(?P<name>(?:{_SPACES})\.[a-z][a-z0-9_]{{0,63}}) ?\}}(?:\}}(?!\}})|(?!\}}))")
+"""A name of ours in one brace, as other tools have it."""
+
+_GOES_ON = re.compile(r"\{%-?\s*(?:end\w+|else|elif)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,8 @@ def scan(located: Located) -> Scan:
             findings.append(Finding(located.locate(start, start + 2), message, "split the text", name="over-limit"))
             break
         if opening != "{{":
-            findings.append(_statement(located, start, opening))
+            if not (findings and _GOES_ON.match(located.text, start)):  # of one statement, one finding
+                findings.append(_statement(located, start, opening))
         elif end is None:
             message = "'{{' is not closed"
             hint = 'write }} after the expression, or {{ "{{" }} to show two braces'
@@ -116,6 +126,7 @@ def scan(located: Located) -> Scan:
             holes.append(Hole(start, end, inner.value))
         if len(findings) >= MOST_FINDINGS or end is None:
             break
+    findings += [_single(located, found) for found in islice(_SINGLE.finditer(located.text), MOST_FINDINGS)]
     return Scan(tuple(holes), tuple(findings))
 
 
@@ -124,6 +135,12 @@ def _inside(located: Located, start: int, end: int) -> Read[Expr]:
         return condition.read(Excerpt(located, start + 2, end - 2))
     hint = "write a name between them, such as {{ person.name }}"
     return Read(None, (Finding(located.locate(start, end), "nothing stands in '{{ }}'", hint, name="bad-expression"),))
+
+
+def _single(located: Located, found: re.Match[str]) -> Finding:
+    message = f"{quoted(found[0])} is no value: visitors see it as it stands"
+    hint = f"write {{{{ {found['name']} }}}}, with two braces on each side"
+    return Finding(located.locate(*found.span()), message, hint, name="bad-template")
 
 
 def _statement(located: Located, start: int, opening: str) -> Finding:

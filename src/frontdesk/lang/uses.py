@@ -106,7 +106,7 @@ def uses(expr: Expr, around: Around = NOTHING_AROUND) -> Iterator[Use]:
             if otherwise is not None:
                 yield from uses(otherwise, around.tested(test, False))
         case Filter(name="default", operand=operand, arguments=arguments):
-            yield from uses(operand, around.knowing(needed(operand)))
+            yield from uses(operand, around.knowing(_replaced(operand)))
             yield from _each(arguments, around.without(needed(operand)))
         case Filter(operand=operand, arguments=arguments):
             yield from _each((operand, *arguments), around)
@@ -155,6 +155,20 @@ def needed(expr: Expr) -> frozenset[str]:
         case Arithmetic(left=left, right=right):
             return needed(left) | needed(right)
     return frozenset()
+
+
+def _replaced(expr: Expr) -> frozenset[str]:
+    """The names in whose place a `default` behind an expression steps in: it comes to one of them."""
+    match expr:
+        case Filter(name="default", operand=operand, arguments=(instead,)):
+            return _replaced(operand) | _replaced(instead)
+        case Junction(operator="or", operands=operands):
+            return frozenset[str]().union(*map(_replaced, operands))
+        case Choice(then=then, otherwise=otherwise) if otherwise is not None:
+            return _replaced(then) | _replaced(otherwise)
+        case Choice(then=then):
+            return _replaced(then)
+    return needed(expr)
 
 
 def may_be_nothing(expr: Expr) -> bool:

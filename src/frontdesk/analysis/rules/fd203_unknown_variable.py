@@ -9,7 +9,7 @@ from frontdesk.analysis.rule import rule
 from frontdesk.ir.card import Card
 from frontdesk.lang.diagnostic import Finding, Severity
 from frontdesk.lang.source import Span
-from frontdesk.lang.spelling import MOST_GUESSES, did_you_mean
+from frontdesk.lang.spelling import MOST_GUESSES, did_you_mean, quoted
 from frontdesk.lang.types import WELL_KNOWN
 
 AGENT = "agent.name"
@@ -68,15 +68,15 @@ def _too_early(facts: Facts, reading: Reading, meant: str | None) -> Finding:
     if name not in facts.set_somewhere:
         return _unset(facts, name, span, meant)
     return Finding(
-        span, f"nothing has set {name!r} before the first card", "leave it out: this is said before any card"
+        span, f"nothing has set {quoted(name)} before the first card", "leave it out: this is said before any card"
     )
 
 
 def _finding(facts: Facts, card: Card, reading: Reading, meant: str | None) -> Finding:
     name, span = reading.name.path, reading.name.span or facts.place(card)
     if name in facts.set_somewhere:
-        hint = f"lead the visitor through card {facts.setters[name]!r} first"
-        return Finding(span, f"no card on the way here sets {name!r}", AFTER_A_CHAT if name == AGENT else hint)
+        hint = f"lead the visitor through card {quoted(facts.setters[name])} first"
+        return Finding(span, f"no card on the way here sets {quoted(name)}", AFTER_A_CHAT if name == AGENT else hint)
     return _unset(facts, name, span, meant)
 
 
@@ -84,8 +84,10 @@ def _unset(facts: Facts, name: str, span: Span, meant: str | None) -> Finding:
     """A name that nothing at all sets."""
     space = name.partition(".")[0]
     if name not in CLOSED and (own := [known for known in CLOSED if known.partition(".")[0] == space]):
-        return Finding(span, f"nothing is called {name!r}", meant or f"there are {', '.join(own)}")
+        return Finding(span, f"nothing is called {quoted(name)}", meant or f"there are {', '.join(own)}")
     if name.startswith("visitor."):
-        return Finding(span, f"no attribute {name!r} is declared", meant or "declare it under 'visitor', with its type")
+        return Finding(
+            span, f"no attribute {quoted(name)} is declared", meant or "declare it under 'visitor', with its type"
+        )
     other = AFTER_A_CHAT if name == AGENT else "capture it, save it or set it on a card before this one"
-    return Finding(span, f"nothing sets {name!r}", meant or other)
+    return Finding(span, f"nothing sets {quoted(name)}", meant or other)

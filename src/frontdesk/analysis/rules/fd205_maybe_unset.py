@@ -9,6 +9,7 @@ from frontdesk.ir.card import Card, Setting
 from frontdesk.ir.graph import Edge
 from frontdesk.lang.diagnostic import Finding, Related, Severity
 from frontdesk.lang.source import Span
+from frontdesk.lang.spelling import quoted
 
 INSTEAD = {"number": "0", "money": "0", "boolean": "false", "date": '"2026-12-31"'}
 """What may stand in for a missing value of a type; for any other a text."""
@@ -61,7 +62,7 @@ def _judged(facts: Facts, card: Card, reading: Reading, by_chance: Set[str]) -> 
         way = _way(facts, card, reading)
         if way is not None:
             asked = tuple(Related(each.span, f"{name!r} may stay unset here") for each in _own(reading) if each.span)
-            message = f"some path here leaves {name!r} unset"
+            message = f"some path here leaves {quoted(name)} unset"
             hint = f"{_guard(facts, card.id, reading)}, or set it on that path too"
             yield Finding(reading.name.span or place, message, hint, (*facts.shown(way, name), *asked))
 
@@ -70,16 +71,16 @@ def _way(facts: Facts, card: Card, reading: Reading) -> tuple[Edge, ...] | None:
     """A shortest way on which the name is missing when it is read; none if all contradict what is tested there."""
     if reading.use.lacking & facts.assigned[card.id].certain:
         return None  # it stands in for what is never missing
-    name, tests = reading.name.path, reading.use.tests
+    missing = reading.use.lacking | {reading.name.path}
 
     def allowed(possible: int) -> bool:
-        return facts.prospects.allows(possible, tests, {name, *reading.use.lacking})
+        return facts.prospects.allows(possible, reading.use.tests, missing)
 
-    return facts.gaps.way(name, card.id, allowed)
+    return facts.gaps.way(missing, card.id, allowed)
 
 
 def _of_chance(facts: Facts, reading: Reading, place: Span) -> Finding:
-    message = f"{reading.name.path!r} is not known in every conversation"
+    message = f"{quoted(reading.name.path)} is not known in every conversation"
     return Finding(reading.name.span or place, message, _guard(facts, "", reading))
 
 

@@ -6,6 +6,7 @@ from frontdesk.analysis.facts import Facts
 from frontdesk.analysis.rule import rule
 from frontdesk.ir.card import Setting
 from frontdesk.lang.diagnostic import Finding, Related, Severity
+from frontdesk.lang.spelling import quoted
 
 KEPT = "answers."
 """What the other namespaces hold has its place in a record."""
@@ -44,5 +45,5 @@ def _finding(name: str, found: list[Setting]) -> Finding:
     first, *others = sorted({setting.span for setting in found if setting.span is not None})
     related = tuple(Related(span, "it is saved here too") for span in others)
     return Finding(
-        first, f"{name!r} is saved and never used", "read it in a text or condition, or do not save it", related
+        first, f"{quoted(name)} is saved and never used", "read it in a text or condition, or do not save it", related
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from frontdesk.analysis.facts import Facts, written
 from frontdesk.analysis.rule import rule
 from frontdesk.lang.diagnostic import Finding, Severity
+from frontdesk.lang.spelling import quoted
 
 
 @rule("FD301", "unreachable-card", Severity.WARNING)
@@ -19,7 +20,7 @@ def unreachable_card(facts: Facts) -> Iterator[Finding]:
         if written(card.id) not in facts.met and not _spared(facts, card.id):
             yield Finding(
                 facts.place(card),
-                f"no path from the start reaches card {written(card.id)!r}",
+                f"no path from the start reaches card {quoted(written(card.id))}",
                 hint="lead an answer to it, or delete it",
             )
 

@@ -7,6 +7,10 @@ from frontdesk.analysis.rule import rule
 from frontdesk.analysis.ways import round_trip
 from frontdesk.ir.graph import Edge
 from frontdesk.lang.diagnostic import Finding, Related, Severity
+from frontdesk.lang.spelling import quoted
+
+LONGEST = 32
+"""Characters of an id that the message has room for."""
 
 
 @rule("FD302", "loop-without-visitor", Severity.ERROR)
@@ -20,7 +24,7 @@ def loop_without_visitor(facts: Facts) -> Iterator[Finding]:
         circle = round_trip(facts.prospects.lasting(loop, facts.idle), first)
         yield Finding(
             facts.place(facts.cards[first]),
-            f"from card {written(first)!r} the flow comes back here without asking or waiting",
+            f"from card {quoted(written(first), LONGEST)} the flow comes back here without asking or waiting",
             hint="put a question or a wait card into the circle, or lead it out",
             related=tuple(_step(facts, edge) for edge in circle),
         )

@@ -9,6 +9,7 @@ from frontdesk.analysis.ways import walk
 from frontdesk.ir.card import AFTER_CHAT, SKIPPED, Card
 from frontdesk.ir.graph import Edge
 from frontdesk.lang.diagnostic import Finding, Related, Severity
+from frontdesk.lang.spelling import quoted
 
 
 @rule("FD303", "second-live-chat", Severity.ERROR)
@@ -40,7 +41,7 @@ def _seconds(facts: Facts, first: Card, edge: Edge, behind: Passage) -> Iterator
         if second and (card is not first or edge.exit.name == AFTER_CHAT):
             yield Finding(
                 facts.place(card),
-                f"a person is called here again, after {written(first.id)!r}",
+                f"a person is called here again, after {quoted(written(first.id))}",
                 hint="lead this path to an end, or to capture cards, instead",
                 related=_path(facts, first, edge, second),
             )

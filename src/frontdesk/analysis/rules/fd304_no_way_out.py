@@ -6,6 +6,7 @@ from frontdesk.analysis.facts import Facts, written
 from frontdesk.analysis.rule import rule
 from frontdesk.analysis.ways import loops
 from frontdesk.lang.diagnostic import Finding, Related, Severity
+from frontdesk.lang.spelling import quoted
 
 
 @rule("FD304", "no-way-out", Severity.ERROR)
@@ -31,7 +32,7 @@ def _finding(facts: Facts, circle: frozenset[str], way: tuple[Related, ...] = ()
     first = next(card for card in facts.cards if card in circle)
     return Finding(
         facts.place(facts.cards[first]),
-        f"from card {written(first)!r} on, the conversation can never end",
+        f"from card {quoted(written(first))} on, the conversation can never end",
         hint="let an answer lead to an end card, or out of the circle",
         related=way,
     )

@@ -23,7 +23,7 @@ def lost_visitor(facts: Facts) -> Iterator[Finding]:
     if not REACHES.isdisjoint(facts.graph.playbook.attributes):
         return
     unknown = facts.without(_reaches)
-    arrived = facts.passage(along=unknown) if facts.live_chats else {}
+    arrived = facts.passage(along=unknown, always=facts.unset(_reaches)) if facts.live_chats else {}
     for card in facts.live_chats:
         last = _lost(facts, card, unknown, arrived.get(card.id, ()))
         if last is not None:
@@ -47,7 +47,7 @@ def _lost(facts: Facts, card: Card, unknown: Along, arrived: Sequence[Arrival]) 
         return None
     if offline.target is None:
         return facts.entered_by(arrived)
-    tree = facts.passage(facts.leaving(arrived, offline), missed)
+    tree = facts.passage(facts.leaving(arrived, offline), missed, facts.unset(_reaches))
     last = (each for met in tree.values() for each in met if facts.prospects.ends(each.card, each.possible, missed))
     return next(last, None)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from frontdesk.analysis.facts import Facts
 from frontdesk.analysis.rule import rule
-from frontdesk.ir.card import NEXT
+from frontdesk.ir.card import NEXT, Setting
 from frontdesk.lang.diagnostic import Finding, Severity
 from frontdesk.lang.types import NAMING
 
@@ -16,7 +16,7 @@ def record_without_person(facts: Facts) -> Iterator[Finding]:
     """Some path to a lead or a deal captures neither a person nor an organization; an optional field does not count."""
     if not any(card.KIND in RECORDS for card in facts.cards.values()):
         return
-    anonymous = facts.passage(along=facts.without(lambda setting: setting.name in NAMING))
+    anonymous = facts.passage(along=facts.without(_names), always=facts.unset(_names))
     for here, arrivals in anonymous.items():
         card = facts.cards[here]
         arrival = facts.entered_by(arrivals) if card.KIND in RECORDS else None
@@ -27,3 +27,7 @@ def record_without_person(facts: Facts) -> Iterator[Finding]:
                 hint="capture 'person.name', 'person.email' or 'organization.name' first, and require it",
                 related=facts.shown(arrival.way),
             )
+
+
+def _names(setting: Setting) -> bool:
+    return setting.name in NAMING

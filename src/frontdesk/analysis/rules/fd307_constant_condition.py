@@ -12,7 +12,7 @@ from frontdesk.ir.card import Card
 from frontdesk.lang import expression as e
 from frontdesk.lang.condition import printed
 from frontdesk.lang.diagnostic import Finding, Related, Severity
-from frontdesk.lang.spelling import did_you_mean
+from frontdesk.lang.spelling import did_you_mean, quoted
 from frontdesk.lang.value import Value
 
 MOST_SHOWN = 5
@@ -71,16 +71,16 @@ def _message(found: Constant) -> str:
     how, here = "always" if found.outcome else "never", " here" if found.here else ""
     match found.part:
         case e.Literal() if found.name is not None:
-            return f"{found.name.path!r} is never {_shown(found.part.value)}{here}"
+            return f"{quoted(found.name.path)} is never {_shown(found.part.value)}{here}"
         case e.Defined(name=name, negated=negated):
-            return f"{name.path!r} is {'never' if negated is found.outcome else 'always'} set here"
+            return f"{quoted(name.path)} is {'never' if negated is found.outcome else 'always'} set here"
         case e.Comparison(operator="in" | "not in", left=e.Name(path=path), right=e.Listing()):
             how = how if found.part.operator == "in" else "never" if found.outcome else "always"
-            return f"{path!r} is {how} one of these{here}"
+            return f"{quoted(path)} is {how} one of these{here}"
         case e.Comparison(operator=sign, left=e.Name(path=path), right=e.Literal(value=value)) if sign in RELATIONS:
             if sign == "!=":
                 how = "never" if found.outcome else "always"
-            return f"{path!r} is {how} {RELATIONS[sign].format(_shown(value))}{here}"
+            return f"{quoted(path)} is {how} {RELATIONS[sign].format(_shown(value))}{here}"
         case e.Junction(operator="and") if not found.outcome:
             return f"this is never true{here}: its parts contradict each other"
         case e.Junction(operator="or") if found.outcome:

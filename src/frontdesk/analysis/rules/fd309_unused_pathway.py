@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from frontdesk.analysis.facts import Facts
 from frontdesk.analysis.rule import rule
 from frontdesk.lang.diagnostic import Finding, Severity
+from frontdesk.lang.spelling import quoted
 
 
 @rule("FD309", "unused-pathway", Severity.WARNING)
@@ -16,6 +17,6 @@ def unused_pathway(facts: Facts) -> Iterator[Finding]:
         if name not in facts.entered and span.file == facts.main_file:
             yield Finding(
                 span,
-                f"no path from the start enters pathway {name!r}",
+                f"no path from the start enters pathway {quoted(name)}",
                 hint="lead an answer to it, run it, or delete it",
             )

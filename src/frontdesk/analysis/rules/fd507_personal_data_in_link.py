@@ -6,6 +6,7 @@ from frontdesk.analysis.addresses import addresses, carried
 from frontdesk.analysis.facts import Facts
 from frontdesk.analysis.rule import rule
 from frontdesk.lang.diagnostic import Finding, Severity
+from frontdesk.lang.spelling import quoted
 
 PERSONAL = frozenset({"email", "phone"})
 """Types of values that say who somebody is."""
@@ -25,7 +26,7 @@ def personal_data_in_link(facts: Facts) -> Iterator[Finding]:
                     if _personal(facts, name.path):
                         yield Finding(
                             name.span or facts.place(card),
-                            f"{name.path!r} ends up in a URL",
+                            f"{quoted(name.path)} ends up in a URL",
                             hint="leave it out, or send it in the body of a 'call': logs and other websites keep URLs",
                         )
 

@@ -110,7 +110,7 @@ def difference(old: Graph, new: Graph) -> Difference:
     gone, come = found.left()
     changed = {pair.old.id: pair for pair in _pairs(found)}
     return Difference(
-        settings=tuple(_changes(of_playbook(old.playbook), of_playbook(new.playbook))),
+        settings=(*_start(found), *_changes(of_playbook(old.playbook), of_playbook(new.playbook))),
         renamed=tuple((a, b) for a, b in found.renamed.items() if a in old.pathways and a != b),
         opened=tuple(p for p in new.pathways if p not in old.pathways and p not in found.renamed.values()),
         dropped=tuple(p for p in old.pathways if p not in new.pathways and p not in found.renamed),
@@ -122,27 +122,47 @@ def difference(old: Graph, new: Graph) -> Difference:
     )
 
 
+def _start(found: Matching) -> Iterator[Change]:
+    """Conversations begin with another card."""
+    old, new = found.old.graph.start, found.new.graph.start
+    if found.cards.get(old) != new:
+        yield Change("begins with", old, new)
+
+
 def _standing(graph: Graph, home: Mapping[str, str], card: str) -> Standing:
     return Standing(card, home[card], titled(graph.cards[card]))
 
 
-def _changes(before: Content, after: Content) -> Iterator[Change]:
-    """What differs, in the order of the new version, what is gone at the end."""
+def _changes(before: Content, after: Content, languages: tuple[str, str] = ("", "")) -> Iterator[Change]:
+    """What differs, in the order of the new version, what is gone at the end.
+
+    Args:
+        languages: Those of the two versions: of a text that is written once, and once in each language, it is this one.
+    """
+    before, after = _in_language(before, after, languages[0]), _in_language(after, before, languages[1])
     for what in (*after, *(key for key in before if key not in after)):
         if before.get(what) != after.get(what):
             yield Change(what, before.get(what), after.get(what))
 
 
+def _in_language(one: Content, other: Content, language: str) -> Content:
+    """The same, its texts called after their language where the other side tells languages apart."""
+    keys = {key: f"{key} ({language})" for key in one}
+    return {keys[key] if keys[key] in other else key: text for key, text in one.items()}
+
+
 def _pairs(found: Matching) -> Iterator[Pair]:
     """The cards that both versions have and that differ, in the order of the new version."""
     moved = set(_moved(found))
+    languages = found.old.graph.playbook.language, found.new.graph.playbook.language
     counterparts = {new: old for old, new in found.cards.items()}
     for new in found.new.graph.cards:
         old = counterparts.get(new)
         if old is None:
             continue
-        settings = tuple(_changes(found.old.contents[old], found.new.contents[new]))
-        ways = tuple(_ways(found, old, new))
+        relabelled = dict(_relabelled(found, old, new))
+        settings = tuple(_changes(_renamed(found.old.contents[old], relabelled), found.new.contents[new], languages))
+        ways = tuple(_ways(found, old, new, relabelled))
         if settings or ways or old in moved:
             here = _standing(found.old.graph, found.old.home, old), _standing(found.new.graph, found.new.home, new)
             yield Pair(*here, old in moved, settings, ways)
@@ -175,9 +195,36 @@ def _longest_rising(numbers: Sequence[int]) -> frozenset[int]:
     return frozenset(kept)
 
 
-def _ways(found: Matching, old: str, new: str) -> Iterator[Change]:
+def _relabelled(found: Matching, old: str, new: str) -> Iterator[tuple[str, str]]:
+    """Ways that go by other words now: the same exit, which leads to the same card; old words and new ones."""
+    sides = [{edge.exit.name: edge for edge in side.out(side.cards[card])} for side, card in _sides(found, old, new)]
+    words = [{_word(edge.exit) for edge in edges.values()} for edges in sides]
+    for name, edge in sides[0].items():
+        other = sides[1].get(name)
+        if other is None or found.cards.get(edge.target or "") != other.target:
+            continue
+        before, after = _word(edge.exit), _word(other.exit)
+        if before not in words[1] and after not in words[0]:
+            yield before, after
+
+
+def _sides(found: Matching, old: str, new: str) -> tuple[tuple[Graph, str], tuple[Graph, str]]:
+    return (found.old.graph, old), (found.new.graph, new)
+
+
+def _renamed(content: Content, relabelled: Mapping[str, str]) -> Content:
+    """The settings of items under the words that those go by now."""
+    found = {}
+    for key, text in content.items():
+        words = next((word for word in relabelled if f" {word!r} " in key), None)
+        found[key if words is None else key.replace(f" {words!r} ", f" {relabelled[words]!r} ", 1)] = text
+    return found
+
+
+def _ways(found: Matching, old: str, new: str, relabelled: Mapping[str, str]) -> Iterator[Change]:
     """The ways that both cards have and that lead elsewhere now, or are on one side alone."""
     before, after = _out(found.old.graph, old), _out(found.new.graph, new)
+    before = {relabelled.get(word, word): led for word, led in before.items()}
     for word in (*after, *(word for word in before if word not in after)):
         led, leads = before.get(word), after.get(word)
         if word in before and word in after:

@@ -5,7 +5,7 @@ Where it leads is not part of it: ways are compared as ways. Nor are ids, which 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -41,7 +41,7 @@ def of_playbook(playbook: object) -> Content:
     return dict(_fields("", playbook, skipped=frozenset()))
 
 
-def _fields(path: str, item: Any, skipped: frozenset[str] | set[str] = frozenset()) -> Iterator[tuple[str, str]]:
+def _fields(path: str, item: Any, skipped: Collection[str] = frozenset()) -> Iterator[tuple[str, str]]:
     named = {each.name: each.metadata.get("key") for each in fields(item)}
     for each in codec.stored_fields(type(item)):
         if each.name not in skipped:
@@ -95,7 +95,15 @@ def _items(path: str, items: Sequence[Any]) -> Iterator[tuple[str, str]]:
     names = _distinct([name_of(item) for item in items])
     yield path, SEPARATOR.join(names)
     for name, item in zip(names, items, strict=True):
-        yield from _fields(f"{path} {name!r} ", item, skipped={"name", "label"} if "(" not in name else frozenset())
+        yield from _translations(f"{path} {name!r} label", getattr(item, "label", None))
+        yield from _fields(f"{path} {name!r} ", item, skipped=_naming(item))
+
+
+def _translations(path: str, label: Any) -> Iterator[tuple[str, str]]:
+    """A label in the languages other than the one that names its item."""
+    if isinstance(label, Words):
+        named = choose(label.variants, "")
+        yield from ((_of(path, tag), template(text)) for tag, text in label.variants if text is not named)
 
 
 def name_of(item: Any) -> str:
@@ -103,7 +111,13 @@ def name_of(item: Any) -> str:
     label = getattr(item, "label", None)
     if isinstance(label, Words):
         return template(choose(label.variants, ""))
-    return str(getattr(item, "name", "") or getattr(item, "text", "") or type(item).__name__.lower())
+    when = getattr(item, "when", None)
+    return str(getattr(item, "name", "")) or (write(when) if when is not None else type(item).__name__.lower())
+
+
+def _naming(item: Any) -> frozenset[str]:
+    """The fields of an item that its name says already."""
+    return frozenset({"name", "label"} if hasattr(item, "label") or hasattr(item, "name") else {"when", "text"})
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

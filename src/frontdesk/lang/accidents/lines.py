@@ -18,6 +18,8 @@ _NO_COLON = re.compile(r"[ \t]*(?:-[ \t]+)*(card)[ \t]+[a-z_]+[ \t]*")
 _NO_SPACE = re.compile(r"[ \t]*(?:-[ \t]+)*[A-Za-z_][\w.-]*(:)[^\s:/]")
 
 
+_INDENT = re.compile(r"[ \t]*")
+_BARE = re.compile(r"(?P<indent>[ \t]*(?:-[ \t]+)?)(?P<word>[a-z][a-z0-9_-]*)[ \t]*")
 _DASHED = re.compile(r"[ \t]*(-)[ \t]")
 _BELOW = "this line is indented less than the block of text above it"
 _DEEPER = "indent it like the first line of the block, deeper than the key"
@@ -73,6 +75,9 @@ def _key(case: Case) -> Accident | None:
     missing = _equals(case, problem.last[0]) or _no_space(case, problem.last[0]) or _no_dash(case, problem.last[0])
     if missing is not None:
         return missing
+    bare = _BARE.fullmatch(case.text, *case.line(problem.last[0]))
+    if bare is not None and len(bare["indent"]) < len(_INDENT.match(case.text, line)[0]):  # type: ignore[index]
+        return case.found(*bare.span("word"), "a colon is missing after this key", f"write `{bare['word']}:`")
     before = case.text[line : problem.at]
     number = case.source.position(problem.last[0]).line
     hint = f"indent it like the key in line {number}, or put the text above in quotes"

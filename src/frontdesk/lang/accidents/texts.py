@@ -56,6 +56,7 @@ _KEYS = "answers ask card choices field goto id label required save text type va
 _KEY_BEHIND = re.compile(rf"[ \t](?:{_KEYS.replace(' ', '|')})[ \t]*$")
 """A text within brackets that ends with a key of playbooks: what follows is that key's."""
 
+_PAIR = {"[": "]", "{": "}"}
 _CARD_AND_KEY = re.compile(r"[ \t]*-[ \t]+card:[ \t]+[a-z_]+[,;]?[ \t]+(?P<key>[a-z_]+)")
 """A card that goes on behind its kind."""
 
@@ -156,8 +157,7 @@ def _bracket(case: Case) -> Accident | None:
 
 def _open(case: Case, start: int) -> Accident:
     bracket = case.text[start]
-    hint = f"write {']' if bracket == '[' else '}'} after its end"
-    return case.found(start, start + 1, f"the bracket {bracket} is not closed", hint)
+    return case.found(start, start + 1, f"the bracket {bracket} is not closed", f"write {_PAIR[bracket]} after its end")
 
 
 def _flow(case: Case, start: int) -> Accident | None:
@@ -180,7 +180,21 @@ def _flow(case: Case, start: int) -> Accident | None:
     if start < here or problem.at >= len(case.text):
         return _open(case, start)
     at, end = case.visible(problem.at)
+    opened = _open_before(case.text[start : problem.at])
+    if case.text[at : at + 1] in "]}" and _PAIR.get(opened, case.text[at]) != case.text[at]:
+        return case.found(at, at + 1, f"the bracket {opened} is not closed", f"write {_PAIR[opened]} before this")
     return case.found(at, end, "a comma is missing before this", QUOTES)
+
+
+def _open_before(text: str) -> str:
+    """The innermost bracket that is open at the end of a text; none if all are closed."""
+    opened = [""]
+    for char in re.sub(r'"[^"]*"|' + r"'[^']*'", "", text):
+        if char in _PAIR:
+            opened.append(char)
+        elif char == _PAIR.get(opened[-1]):
+            opened.pop()
+    return opened[-1]
 
 
 def _last_colon(case: Case) -> Accident | None:

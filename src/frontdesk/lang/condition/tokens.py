@@ -41,7 +41,18 @@ _INSTEAD = {
     "}": "write the expression without braces",
     "%": "statements do not exist here: use a 'branch' card",
     ";": "one expression only",
+    "and": "write 'and' in small letters, between two conditions",
+    "or": "write 'or' in small letters, between two conditions",
+    "not": "write 'not' in small letters, before a condition",
+    "contains": 'write "text" in answers.topic',
+    "includes": 'write "text" in answers.topic',
+    "between": "compare twice: answers.people >= 10 and answers.people <= 20",
+    "equals": "write == to compare",
+    "eq": "write == to compare",
+    "then": "write a if condition else b",
 }
+_PAIRS = {"<>": "write != to compare", "=>": "write >=", "=<": "write <="}
+"""Signs of other languages that are read as two."""
 
 
 class BadExpressionError(Exception):
@@ -216,6 +227,9 @@ def _misplaced(located: Located, start: int, end: int) -> BadExpressionError:
 def _unexpected(tokens: Tokens, number: int) -> BadExpressionError:
     if tokens.items[number].type == TOKEN_EOF:
         message = f"something is missing after {tokens.text(number - 1)!r}"
-        return BadExpressionError(tokens.span(number - 1, number - 1), message)
+        hint = "go on with what belongs there, or take it out"
+        return BadExpressionError(tokens.span(number - 1, number - 1), message, hint)
     text = tokens.text(number)
-    return BadExpressionError(tokens.span(number, number), f"{text[:40]!r} does not fit here", _INSTEAD.get(text))
+    pair = (tokens.text(number - 1) if number else "") + text, text + tokens.text(number + 1)
+    instead = next((_PAIRS[each] for each in pair if each in _PAIRS), _INSTEAD.get(text.lower()))
+    return BadExpressionError(tokens.span(number, number), f"{text[:40]!r} does not fit here", instead)

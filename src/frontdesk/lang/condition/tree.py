@@ -27,6 +27,9 @@ _COMPARISONS: dict[str, Any] = {
     "notin": "not in",
 }
 _ARITHMETIC: dict[type[nodes.Node], Any] = {nodes.Add: "+", nodes.Sub: "-", nodes.Mul: "*", nodes.Div: "/"}
+_MISSING = frozenset({"undefined", "none", "null", "empty", "blank", "unset", "missing"})
+"""Tests of other languages for what has no value."""
+
 _REFUSED: dict[type[nodes.Node], tuple[str, str]] = {
     nodes.FloorDiv: ("'//' is not part of the language", "use / and the filter 'round'"),
     nodes.Mod: ("'%' is not part of the language", "use + - * / only"),
@@ -45,36 +48,18 @@ class Builder:
         self._tokens = tokens
         self._most = most_depth
         self._depth = 0
-        self._builders: dict[type[nodes.Node], Callable[[Any], e.Expr]] = {
-            nodes.Name: self._name,
-            nodes.Getattr: self._name,
-            nodes.Getitem: self._subscript,
-            nodes.Const: self._literal,
-            nodes.Not: self._not,
-            nodes.And: lambda node: self._junction(node, "and"),
-            nodes.Or: lambda node: self._junction(node, "or"),
-            nodes.Compare: self._comparison,
-            nodes.Neg: self._negative,
-            nodes.Pos: lambda node: self.build(node.node),
-            nodes.Concat: self._concat,
-            nodes.CondExpr: self._choice,
-            nodes.Test: lambda node: self._test(node, negated=False),
-            nodes.Filter: self._filter,
-            nodes.Call: self._call,
-        }
-        self._builders |= dict.fromkeys(_ARITHMETIC, self._arithmetic)
 
     def build(self, node: nodes.Node) -> e.Expr:
         """The expression of a node and everything below it."""
         if self._depth >= self._most:
             return self._refuse(self._at(node), "the expression is nested too deeply", "use 'set' cards for its parts")
-        builder = self._builders.get(type(node))
+        builder = _BUILDERS.get(type(node))
         if builder is None:
             message, hint = _REFUSED.get(type(node), ("this is not part of the language", None))
             return self._refuse(self._extent(node), message, hint)
         self._depth += 1
         try:
-            return builder(node)
+            return builder(self, node)
         finally:
             self._depth -= 1
 
@@ -215,7 +200,8 @@ class Builder:
     def _test(self, node: nodes.Test, *, negated: bool) -> e.Expr:
         word = self._named(node.lineno, node.name)
         if node.name != "defined":
-            hint = "write 'is not defined'" if node.name in ("undefined", "none") else "write == to compare"
+            instead = f"write 'is {'' if negated else 'not '}defined'"
+            hint = instead if node.name in _MISSING else "write == to compare"
             return self._refuse(self._tokens.span(word, word), f"'is {node.name}' is not part of the language", hint)
         name = self.build(node.node)
         if not isinstance(name, e.Name):
@@ -285,3 +271,23 @@ def _count(shape: filters.Shape) -> str:
 
 def _join(first: Span, last: Span) -> Span:
     return Span(first.file, min(first.start, last.start), max(first.end, last.end))
+
+
+_BUILDERS: dict[type[nodes.Node], Callable[[Builder, Any], e.Expr]] = {
+    nodes.Name: Builder._name,
+    nodes.Getattr: Builder._name,
+    nodes.Getitem: Builder._subscript,
+    nodes.Const: Builder._literal,
+    nodes.Not: Builder._not,
+    nodes.And: lambda builder, node: builder._junction(node, "and"),
+    nodes.Or: lambda builder, node: builder._junction(node, "or"),
+    nodes.Compare: Builder._comparison,
+    nodes.Neg: Builder._negative,
+    nodes.Pos: lambda builder, node: builder.build(node.node),
+    nodes.Concat: Builder._concat,
+    nodes.CondExpr: Builder._choice,
+    nodes.Test: lambda builder, node: builder._test(node, negated=False),
+    nodes.Filter: Builder._filter,
+    nodes.Call: Builder._call,
+    **dict.fromkeys(_ARITHMETIC, Builder._arithmetic),
+}

@@ -25,6 +25,9 @@ What each of them costs the parser depends on all the others; no text for people
 """
 
 _MARKS = re.compile(r"[*_\[`<&!\\]")
+_LINE = re.compile(r"(?:\*{1,2})?[^\W\d_][^\r\n]*")
+"""A line that begins with a letter, which nothing but a paragraph does."""
+
 _PLACED = frozenset({"link_open", "image", "code_inline", "html_inline"})
 _REFUSED: dict[str, tuple[str, str]] = {
     "heading_open": ("headings are not shown in a chat", "write the line in **bold**"),
@@ -54,7 +57,7 @@ def read(page: Page, findings: tuple[Finding, ...], image_origins: Collection[st
         page.refuse(*surplus.span(), message, "split the text", "over-limit")
         return Read((tree.Paragraph(tuple(page.inlines(page.source))),), (*findings, *page.findings))
     environment: dict[str, object] = {}
-    tokens = _parser().parse(page.source, environment)
+    tokens = tokens_of(page.source, environment)
     reader = _Blocks(page, Inlines(page, image_origins), tokens)
     blocks = reader.read_until(None)
     for line in _definitions(environment):
@@ -63,6 +66,14 @@ def read(page: Page, findings: tuple[Finding, ...], image_origins: Collection[st
         page.refuse(start, end, message, hint)
     found = (*findings, *page.findings)
     return Read(blocks, tuple(sorted(found, key=lambda each: each.span.start.offset)))
+
+
+def tokens_of(source: str, environment: dict[str, object]) -> list[Token]:
+    """The parser's tokens; of a text that is one line of a paragraph, and most are, only what stands in it."""
+    line = source.strip()
+    if _LINE.fullmatch(line) and source.startswith(line[0]):
+        return _parser().parseInline(line, environment)
+    return _parser().parse(source, environment)
 
 
 def _definitions(environment: dict[str, object]) -> list[int]:
@@ -105,6 +116,9 @@ class _Blocks:
                 content = self._tokens[self._next]
                 self._next += 2
                 children = self._inlines.read(content)
+                return (tree.Paragraph(children),) if children else ()
+            case "inline":
+                children = self._inlines.read(token)
                 return (tree.Paragraph(children),) if children else ()
             case "bullet_list_open" | "ordered_list_open":
                 return (self._list(token),)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
@@ -14,6 +13,7 @@ from frontdesk.lang.diagnostic import Finding, Related
 from frontdesk.lang.invisible import named
 from frontdesk.lang.source import Source, Span
 from frontdesk.lang.syntax.decoding import FORBIDDEN, described
+from frontdesk.lang.syntax.frame import Frame
 from frontdesk.lang.syntax.node import Entry, ListNode, MapNode, ScalarNode, Style, YamlNode
 
 MOST_FINDINGS = 100
@@ -45,29 +45,6 @@ class StopReading(Exception):  # noqa: N818 - it is no error: it ends the readin
         self.complete = complete
 
 
-@dataclass(slots=True)
-class _Frame:
-    """A list or mapping that is being read.
-
-    Attributes:
-        key: The key that waits for its value; none while a key is expected or was refused.
-        expects_value: The next node of a mapping is a value.
-        quiet: It is `{{ … }}`, which YAML takes for mappings: what it holds is not judged.
-        second: A second card stands in it, whose keys are those of the first again.
-    """
-
-    start: int
-    end: int
-    mapping: bool
-    flow: bool
-    quiet: bool = False
-    second: bool = False
-    items: list[YamlNode] = field(default_factory=list)
-    entries: dict[str, Entry] = field(default_factory=dict)
-    key: ScalarNode | None = None
-    expects_value: bool = False
-
-
 class Builder:
     """Builds the nodes of one file.
 
@@ -85,7 +62,7 @@ class Builder:
         self._repairs = sorted(repairs.items())
         self._most_depth = most_depth
         self._most_characters = most_characters
-        self._frames: list[_Frame] = []
+        self._frames: list[Frame] = []
         self._documents = 0
 
     @property
@@ -142,7 +119,7 @@ class Builder:
         mapping = isinstance(event, yaml.MappingStartEvent)
         flow = self._source.text[start : start + 1] in ("{", "[") and bool(event.flow_style)
         quiet = mapping and flow and self._source.text.startswith("{{", start)
-        self._frames.append(_Frame(start, event.end_mark.index, mapping, flow, quiet))
+        self._frames.append(Frame(start, event.end_mark.index, mapping, flow, quiet))
 
     def _close(self, event: Any) -> None:
         frame = self._frames.pop()
@@ -241,7 +218,7 @@ class Builder:
             frame.expects_value = True
             frame.key = self._key(frame, node)
 
-    def _entry(self, frame: _Frame, key: ScalarNode, value: YamlNode) -> Entry:
+    def _entry(self, frame: Frame, key: ScalarNode, value: YamlNode) -> Entry:
         """A key and its value, as they were meant where nothing seems to be written."""
         if not isinstance(value, ScalarNode) or not value.empty:
             return Entry(key, value)
@@ -269,7 +246,7 @@ class Builder:
             return Entry(key, ScalarNode(lost["text"], meant, "plain", self._source, broken=True))
         return Entry(key, value)
 
-    def _key(self, frame: _Frame, node: YamlNode) -> ScalarNode | None:
+    def _key(self, frame: Frame, node: YamlNode) -> ScalarNode | None:
         """The key, if it can be one; what it holds is not kept otherwise."""
         if not isinstance(node, ScalarNode):
             self._find(node.span, "a key must be a word, not a list or mapping", _QUOTES)

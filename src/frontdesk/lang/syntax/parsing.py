@@ -31,6 +31,10 @@ MOST_REPAIRS = 8
 """How often a file is read again after a text without quotes."""
 
 
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""What libyaml says of a thousand levels."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Attempt:
     node: YamlNode | None
@@ -79,8 +83,18 @@ def _read(source: Source, text: str, repairs: dict[int, int]) -> _Attempt:
         complete = stop.complete
     except yaml.MarkedYAMLError as error:
         complete = False
-        problem = _problem(error, text, builder)
+        if error.problem == _TOO_DEEP:
+            builder.findings.append(_deep(source, error.problem_mark))
+        else:
+            problem = _problem(error, text, builder)
     return _Attempt(builder.root, tuple(builder.findings), problem, complete)
+
+
+def _deep(source: Source, mark: yaml.Mark | None) -> Finding:
+    """So many brackets that libyaml gives up before it makes an event of the first."""
+    at = 0 if mark is None else mark.index
+    message = f"lists and mappings nest deeper than {MOST_DEPTH}"
+    return Finding(source.span(at, at + 1), message, "close the brackets, or put the text in quotes", name="over-limit")
 
 
 def _problem(error: yaml.MarkedYAMLError, text: str, builder: Builder) -> accidents.Problem:

@@ -59,7 +59,7 @@ def places(source: str, start: int, end: int, style: str, text: str) -> Places |
     else:
         inner = (start + 1, end - 1) if style in ("single", "double") else (start, end)
         if source[inner[0] : inner[1]] == text and text and not _BREAK.search(text):
-            return Places(text, range(*inner), range(inner[0] + 1, inner[1] + 1), inner[1])
+            return Places(list(text), list(range(*inner)), list(range(inner[0] + 1, inner[1] + 1)), inner[1])
         made = _flow(source, *inner, style)
     if len(made.chars) < len(text) or "".join(made.chars[: len(text)]) != text:
         return None

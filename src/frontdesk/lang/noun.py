@@ -1,4 +1,4 @@
-"""The constructor of nouns that are made at every turn, which does not pay for their being frozen.
+"""The constructor of nouns that are made at every turn or for every text: it does not pay for their being frozen.
 
 The constructor that `dataclasses` writes for a frozen class goes through `object.__setattr__` for each field, which
 looks the field up by its name: a state of twelve fields takes longer to make than most cards take to run. This one

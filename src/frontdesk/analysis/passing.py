@@ -1,0 +1,96 @@
+"""What an edge does to what is possible: the conditions behind it, what it gives, and what decides what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from frontdesk.analysis.trial import Trial
+from frontdesk.lang.condition import evaluate
+from frontdesk.lang.expression import Choice, Expr, Literal, is_truth
+from frontdesk.lang.value import Missing, Value
+
+NOTHING_TRIED: tuple[tuple[Trial, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A name that is given one of two values, by a condition on what was known before.
+
+    Attributes:
+        all: The bits of the name.
+        true: Those that it is given where the condition is true.
+        false: Those that it is given where it is not.
+    """
+
+    trial: Trial
+    all: int
+    true: int
+    false: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """What an edge does to what is possible.
+
+    Attributes:
+        trials: The conditions behind it, in order, each with how it must come out.
+        kept: What is left of names that are given a value for certain.
+        given: What is given.
+        late: What may have been given in the offline flow, where an agent comes late and the edge is taken from there.
+        unsure: The bits of the name that may be given a value and need not, if it is the only one.
+        decision: What decides one of the values, if something does.
+    """
+
+    trials: tuple[tuple[Trial, bool], ...]
+    kept: int
+    given: int
+    late: int
+    unsure: int
+    decision: Decision | None = None
+
+    def through(self, possible: int) -> int:
+        """What is possible behind the edge; 0 if it cannot be taken."""
+        left = self._left(possible)
+        if self.decision is None:
+            return left & self.kept | self.given if left else 0
+        found = 0
+        for each in self._decided(self.decision, left):
+            found |= each
+        return found
+
+    def apart(self, possible: int) -> Iterator[int]:
+        """The same, by itself for those who gave the one value that need not be given, and for those who did not.
+
+        Where a condition decides a value, those with the one and those with the other are told apart.
+        """
+        left = self._left(possible)
+        if not left:
+            return
+        if self.decision is not None:
+            yield from self._decided(self.decision, left)
+            return
+        if self.unsure:
+            yield left & self.kept & ~self.unsure | self.given
+        yield left & self.kept | self.given & ~self.unsure
+
+    def _decided(self, decision: Decision, left: int) -> Iterator[int]:
+        for outcome, value in ((True, decision.true), (False, decision.false)):
+            if after := decision.trial.after(left, outcome) if left else 0:
+                yield after & self.kept & ~decision.all | self.given & ~decision.all | value
+
+    def _left(self, possible: int) -> int:
+        for trial, outcome in self.trials:
+            possible = trial.after(possible, outcome)
+            if not possible:
+                return 0
+        return possible
+
+
+def decided(value: Expr | None) -> tuple[Expr, Value, Value] | None:
+    """The condition that decides what an expression comes to, and the two values that it can come to; else none."""
+    match value:
+        case Choice(test=test, then=Literal() as then, otherwise=Literal() as otherwise):
+            true, false = evaluate(then, {}), evaluate(otherwise, {})
+            return None if isinstance(true, Missing) or isinstance(false, Missing) else (test, true, false)
+    return (value, True, False) if value is not None and is_truth(value) else None
