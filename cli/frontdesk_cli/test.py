@@ -28,10 +28,19 @@ def play(
     output: Annotated[str | None, typer.Option("-o", "--output", help="Write the report to a file.")] = None,
     generate: Annotated[
         str | None,
-        typer.Option(metavar="PLAYBOOK", help="Write scenarios for what none walks yet, in place of playing."),
+        typer.Option(metavar="PLAYBOOK", help="Write scenarios for what those beside it do not walk yet; see above."),
     ] = None,
+    fewest: Annotated[
+        bool, typer.Option("--fewest", help="With --generate: no more scenarios than walk every way.")
+    ] = False,
 ) -> None:
     """Play the scenarios of playbooks, by the production engine, under a clock that only they move.
+
+    Covered are answers, cases, ways out after too many wrong answers, failed calls, and the four ends of each live
+    chat. --min-coverage looks at all playbooks of the run together; name one to look at it alone.
+
+    With --generate nothing is played: it writes a scenario for every way that no scenario beside the playbook walks,
+    then for every path from start to end that meets no card twice and that none walks, 100 of these at a time.
 
     Exits with 1 if a scenario failed, a file has mistakes, or too little was covered; 2 for wrong usage.
     """
@@ -42,7 +51,7 @@ def play(
 
     ready(output)
     if generate is not None:
-        write(_generated(generate), output)
+        write(_generated(generate, fewest), output)
         return
     if form not in formats():
         raise typer.BadParameter(f"choose one of {', '.join(formats())}", param_hint="--format")
@@ -65,12 +74,17 @@ def _pattern(text: str) -> re.Pattern[str] | None:
         raise typer.BadParameter(f"{text!r} is not a regular expression: {error}", param_hint="--run") from error
 
 
-def _generated(playbook: str) -> str:
+def _generated(playbook: str, fewest: bool) -> str:
     """Scenarios for what those beside a playbook do not walk."""
     from frontdesk.scenario.beside import generated
     from frontdesk_cli.sound import graph_of
 
-    text = generated(graph_of(playbook), playbook)
-    if not text:
-        typer.echo("frontdesk: every way is walked already", err=True)
-    return text
+    found = generated(graph_of(playbook), playbook, fewest=fewest)
+    for way in found.left:
+        place = f"{way.span.file}:{way.span.start.line}: " if way.span else ""
+        typer.echo(f"frontdesk: no scenario was found for {place}{way.card}, {way.what}", err=True)
+    if not found.text and not found.left:
+        typer.echo(f"frontdesk: every {'way' if fewest else 'path'} is walked already", err=True)
+    if found.more:
+        typer.echo("frontdesk: there are more paths; run it again with these beside the playbook", err=True)
+    return found.text

@@ -87,10 +87,15 @@ class Shown:
         )
 
 
+BARE = "import sys; sys.modules['pygraphviz'] = None; from frontdesk_cli.main import main; main()"
+"""The command where Graphviz is not installed."""
+
+
 @contextmanager
-def preview(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def preview(file: Path, *, graphviz: bool = True) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The command on a file, and the address that it prints."""
-    command = [sys.executable, "-m", "frontdesk_cli.main", "preview", str(file), "--web"]
+    program = ["-m", "frontdesk_cli.main"] if graphviz else ["-c", BARE]
+    command = [sys.executable, *program, "preview", str(file), "--web"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -145,6 +150,64 @@ def test_an_agent_joins_says_something_and_closes(shown: Shown) -> None:
     shown.reads("Hello from Mia")
     mia.get_by_role("button", name="closes").click()
     expect(shown.page.locator("#where")).to_contain_text("phaseclosed")
+
+
+def test_an_agent_can_join_while_somebody_waits_and_after_it_was_missed(shown: Shown) -> None:
+    joins = shown.page.get_by_role("button", name="Mia joins")
+    shown.stands_at("start.question")
+    expect(joins).to_be_hidden()
+    shown.picks("A person")
+    expect(joins).to_be_visible()
+    shown.page.get_by_role("button", name="to the end of the wait").click()
+    shown.stands_at("person.capture")
+    expect(joins).to_be_visible()
+    joins.click()
+    shown.reads("Mia")
+    expect(shown.page.get_by_role("button", name="Omar joins")).to_be_hidden()
+
+
+def test_a_file_that_goes_is_told_until_it_is_back(shown: Shown) -> None:
+    expect(shown.page.get_by_text("runs, nothing found")).to_be_visible()
+    shown.file.rename(shown.file.with_suffix(".gone"))
+    expect(shown.page.locator("#validity")).to_contain_text("there is no file")
+    shown.picks("A person")
+    shown.stands_at("person.live_chat")
+    shown.file.with_suffix(".gone").rename(shown.file)
+    expect(shown.page.get_by_text("runs, nothing found")).to_be_visible()
+
+
+def test_a_narrow_window_holds_one_below_the_other(shown: Shown) -> None:
+    shown.page.set_viewport_size({"width": 400, "height": 800})
+    shown.stands_at("start.question")
+    assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    tops = [
+        shown.page.locator(part).evaluate("part => part.getBoundingClientRect().top")
+        for part in ("section.page", "section.graph", "aside.side")
+    ]
+    assert tops == sorted(set(tops))
+
+
+def test_it_can_be_used_by_keyboard_alone(shown: Shown) -> None:
+    shown.stands_at("start.question")
+    shown.chat.get_by_role("button", name="A person").press("Enter")
+    shown.stands_at("person.live_chat")
+    shown.page.get_by_role("button", name="+1 h").press("Enter")
+    shown.stands_at("person.capture")
+    shown.page.get_by_label("Omar is online").press("Space")
+    expect(shown.page.get_by_label("Omar is online")).to_be_checked()
+
+
+def test_without_graphviz_the_picture_is_a_list(chromium: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "shop.yaml"
+    file.write_text(SHOP)
+    with preview(file, graphviz=False) as (_, url):
+        page = chromium.new_page()
+        page.goto(url)
+        shown = Shown(page, file)
+        shown.picks("A person")
+        expect(page.locator("#picture li.node.current")).to_contain_text("live_chat One moment.")
+        expect(page.locator("#picture li.edge.walked")).to_have_text("A person → person.live_chat")
+        page.close()
 
 
 def test_nobody_is_called_once_the_last_agent_has_gone_offline(shown: Shown) -> None:

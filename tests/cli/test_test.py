@@ -83,14 +83,38 @@ def test_generated_scenarios_pass_as_they_stand() -> None:
     assert 0 == run("--min-coverage", "100")[0]
 
 
-def test_what_is_walked_already_is_not_generated() -> None:
-    Path("playbooks/shop.test.yaml").write_text(run("--generate", "playbooks/shop.yaml")[1])
-    code, more, _ = run("--generate", "playbooks/shop.yaml")
-    Path("playbooks/shop.test.yaml").write_text(
-        Path("playbooks/shop.test.yaml").read_text() + more.partition("tests:")[2]
+def more_scenarios(*arguments: str) -> tuple[str, str]:
+    """Scenarios are written and put behind those that are there; what was told."""
+    _, out, err = run("--generate", "playbooks/shop.yaml", *arguments)
+    path = Path("playbooks/shop.test.yaml")
+    path.write_text(path.read_text() + out.partition("tests:")[2])
+    return out, err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [((), "frontdesk: every path is walked already\n"), (("--fewest",), "frontdesk: every way is walked already\n")],
+)
+def test_what_is_walked_already_is_not_generated(arguments: tuple[str, ...], says: str) -> None:
+    out, err = more_scenarios(*arguments)
+    assert ("playbook: shop.yaml\n", "") == (out[: len("playbook: shop.yaml\n")], err)
+    assert ("", says) == more_scenarios(*arguments)
+    assert 0 == run("--min-coverage", "100")[0]
+
+
+def test_a_way_that_no_scenario_was_found_for_is_named() -> None:
+    path = Path("playbooks/hard.yaml")
+    path.write_text(
+        "frontdesk: 1\nname: Hard\npathways:\n  start:\n"
+        "    - {card: capture, fields: [{field: answers.n, ask: How many?, type: number}]}\n"
+        "    - card: branch\n      cases:\n        - {when: answers.n * 7 == 4613 * 3, goto: bye}\n"
+        "    - {card: end, text: No.}\n  bye: [{card: end, text: Yes.}]\n"
     )
-    assert 0 == code
-    assert (0, "", "frontdesk: every way is walked already\n") == run("--generate", "playbooks/shop.yaml")
+    code, out, err = run("--generate", "playbooks/hard.yaml")
+    left = "frontdesk: no scenario was found for playbooks/hard.yaml:8: start.branch, way 'answers.n * 7 == 4613 * 3'\n"
+    assert (0, left) == (code, err)
+    Path("playbooks/hard.test.yaml").write_text(out)
+    assert (0, "", left) == run("--generate", "playbooks/hard.yaml")
 
 
 def test_a_playbook_with_errors_is_told_and_1() -> None:

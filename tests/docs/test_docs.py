@@ -16,7 +16,7 @@ from frontdesk.analysis.rule import codes
 from frontdesk.cards import KINDS
 from frontdesk.compiler.checked import check
 from frontdesk.compiler.load import MemoryFiles
-from frontdesk.runtime.settings import SECRET, VARIABLES
+from frontdesk.runtime.settings import COMMAND_VARIABLES, SECRET, VARIABLES
 from frontdesk_cli.main import SAME, summaries
 
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:")
@@ -67,6 +67,10 @@ def test_readme_and_tutorial_show_a_whole_playbook() -> None:
         assert any(fence.text.startswith("frontdesk:") for fence in page.fences), page.name
 
 
+GROUPS = ("users", "tokens", "audit")
+"""Commands that have commands of their own."""
+
+
 @cache
 def options_of(*command: str) -> frozenset[str]:
     """The options that a command's own help names; its exit code is 0, so the command exists."""
@@ -86,9 +90,9 @@ def wrong(command: Command) -> Iterator[str]:
         yield f"{command}: no such command"
         return
     whole = [name]
-    if name == "users" and plain:
+    if name in GROUPS and plain:
         whole.append(plain[0])
-        if f"### users {plain[0]}" not in (ROOT / "docs/reference/command.md").read_text(encoding="utf-8"):
+        if f"### {name} {plain[0]}" not in (ROOT / "docs/reference/command.md").read_text(encoding="utf-8"):
             yield f"{command}: no such command of the group"
             return
     given = {word.partition("=")[0] for word in arguments if word.startswith("-") and word != "-"}
@@ -114,8 +118,9 @@ def test_every_script_of_a_command_line_can_be_run() -> None:
 def test_every_variable_that_is_named_is_read() -> None:
     named = {name for page in docs() for name in re.findall(r"\bFRONTDESK_[A-Z_]+\b", page.text)}
     scripts = "".join((ROOT / "scripts" / name).read_text(encoding="utf-8") for name in ("demo", "setup", "test"))
-    assert set(VARIABLES) <= named
-    assert [name for name in sorted(named - set(VARIABLES)) if name not in scripts and SECRET not in name] == []
+    known = {*VARIABLES, *COMMAND_VARIABLES}
+    assert known <= named
+    assert [name for name in sorted(named - known) if name not in scripts and SECRET not in name] == []
 
 
 def test_the_readme_says_what_it_is_then_two_commands_a_playbook_and_where_to_go_next() -> None:

@@ -204,3 +204,99 @@ def test_a_scenario_that_never_ends_is_stopped_and_told() -> None:
     assert verdict.failure
     assert (5, "the conversation to come to rest") == (verdict.failure.span.start.line, verdict.failure.expected)
     assert "1,000 timers fired" in verdict.failure.came
+
+
+CLAIMED = ("visitor: Buy", "visitor: a@example.com", "visitor: {skip: true}", "agent: {mia: joins}")
+
+
+def refused(step: str, name: str) -> str:
+    return f"agent: {step}\n        refused: {name}"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (*CLAIMED[:3], refused("{mia: joins, omar: joins}", "omar"), "notice: Mia joined", "phase: agent"),
+        (*CLAIMED[:3], refused("{omar: joins, mia: joins}", "[mia]"), "notice: Omar joined"),
+        (*CLAIMED, refused("{omar: closes}", "omar"), "phase: agent", "agent: {mia: closes}", "phase: closed"),
+        (*CLAIMED, refused("{omar: Hello}", "omar")),
+        (*CLAIMED, refused("{omar: releases}", "omar"), "agent: {mia: joins}", "agent: {mia: Hello}"),
+        (*CLAIMED, "agent: {mia: releases}", "agent: {omar: joins}", refused("{mia: Hello}", "mia")),
+        (*CLAIMED, "agent: {mia: releases}", refused("{mia: Hello}", "mia")),
+        (refused("{mia: joins, omar: joins}", "[mia, omar]"),),
+    ],
+)
+def test_a_chat_has_one_agent_and_others_are_refused(steps: tuple[str, ...]) -> None:
+    result = played(*steps, head="online: [mia, omar]")
+    assert result.passed, result
+
+
+@pytest.mark.parametrize(
+    ("step", "expected", "came"),
+    [
+        ("agent: {omar: joins}", "omar to be able to do this now", "refused: already assigned to mia"),
+        ("agent: {omar: closes}", "omar to be able to do this now", "refused: mia has the chat"),
+        (refused("{mia: Hello}", "mia"), "mia to be refused", "mia could do this"),
+    ],
+)
+def test_whoever_should_be_refused_and_is_not_is_told(step: str, expected: str, came: str) -> None:
+    failure = played(*CLAIMED, step, head="online: [mia, omar]").verdicts[0].failure
+    assert failure
+    assert (10, expected, came) == (failure.span.start.line, failure.expected, failure.came)
+
+
+def test_to_be_refused_one_must_do_something() -> None:
+    (found,) = played(refused("{mia: joins}", "[mai]")).diagnostics
+    assert ("FD701", "agent 'mai' does nothing in this step") == (found.code, found.finding.message)
+
+
+def in_teams(*steps: str) -> Played:
+    """Where the chat is for sales, Mia is of sales and Omar of support."""
+    playbook = SHOP.replace("card: live_chat\n", "card: live_chat\n      team: sales\n")
+    lines = "".join(f"      - {step}\n" for step in steps)
+    head = "online: [{mia: [sales]}, {omar: [support]}]"
+    suite = f"playbook: shop.yaml\ntests:\n  - name: it\n    {head}\n    steps:\n{lines}"
+    return play(MemoryFiles({"shop.yaml": playbook, "shop.test.yaml": suite}), "shop.test.yaml")
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (*CLAIMED[:3], refused("{omar: joins}", "omar"), "phase: waiting"),
+        (*CLAIMED[:3], "agent: {mia: offline}", "bot: Nobody there"),
+        ("agent: {mia: offline, omar: offline}", "agent: {omar: online}", *CLAIMED[:3], "bot: Nobody there"),
+        ("agent: {mia: offline}", "agent: {mia: online}", *CLAIMED[:3], "phase: waiting"),
+    ],
+)
+def test_a_chat_for_a_team_is_nobody_elses(steps: tuple[str, ...]) -> None:
+    result = in_teams(*steps)
+    assert result.passed, result
+
+
+@pytest.mark.parametrize(
+    ("wanted", "passes"),
+    [
+        ("What brings you here?", True),
+        ("What **brings** you here?", True),
+        ('"What brings\\n  you here?\\n"', True),
+        ("What brings you", False),
+        ("what brings you here?", False),
+    ],
+)
+def test_exactly_is_the_whole_message_however_it_is_written(wanted: str, passes: bool) -> None:
+    assert passes == played(f"bot: {wanted}\n        exact: true").passed
+
+
+@pytest.mark.parametrize(
+    "step", ["bot: see [the manual](https://www.example.com/m)", "bot: see the manual", 'bot: "see *the* __manual__"']
+)
+def test_markup_makes_no_difference(step: str) -> None:
+    playbook = SHOP.replace("What **brings** you here?", '"Hi! see [the manual](https://www.example.com/m)"')
+    suite = f"playbook: shop.yaml\ntests:\n  - name: it\n    steps:\n      - {step}\n"
+    result = play(MemoryFiles({"shop.yaml": playbook, "shop.test.yaml": suite}), "shop.test.yaml")
+    assert result.passed, result
+
+
+def test_a_visitor_who_ends_a_strict_scenario_leaves_nothing_unsaid() -> None:
+    assert played("bot: brings", "visitor: {end: true}", "phase: closed", head="strict: true").passed
+    assert not played("visitor: {end: true}", head="strict: true").passed

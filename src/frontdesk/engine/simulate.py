@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from frontdesk.engine.replay import replay
 from frontdesk.engine.step import Step, step
 from frontdesk.engine.view import view
 from frontdesk.errors import FrontdeskError, UsageError
@@ -220,9 +221,11 @@ class Simulation:
             steps.append(self._fires(*due, after=len(steps)))
         return steps
 
-    def restarts(self) -> None:
-        """The server stops and starts: what is left is what was stored."""
+    def restarts(self) -> bool:
+        """The server stops and starts: what is left is what was stored. Whether its events lead to its state."""
         self.state = decode(State, encode(self.state))
+        self.events = [decode(Event, encode(event, Event)) for event in self.events]
+        return replay(self.graph, self.events) == self.state
 
     def happens(self, event: Event) -> Step:
         """Any event at all: what the methods above do with theirs."""
@@ -246,7 +249,7 @@ class Simulation:
     def _keep(self, event: Event, effects: tuple[Effect, ...]) -> None:
         rows = [effect for effect in effects if isinstance(effect, Show)]
         self.log += rows
-        if isinstance(event, Picked | Said | Skipped):
+        if isinstance(event, Picked | Said | Skipped | VisitorEnded):
             self.fresh = []
         self.fresh += [row for row in rows if row.sender != "visitor"]
         self.records += [effect for effect in effects if isinstance(effect, Record)]

@@ -15,9 +15,9 @@ from frontdesk.ir import row
 from frontdesk.ir.card import AFTER_CHAT, Context
 from frontdesk.ir.effect import Effect
 from frontdesk.ir.graph import Graph, Playbook
-from frontdesk.ir.noun import made_often
 from frontdesk.ir.state import Phase, State
 from frontdesk.ir.view import Choices, Field, View
+from frontdesk.lang.noun import made_often
 from frontdesk.lang.phrases import phrase
 
 

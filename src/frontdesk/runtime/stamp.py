@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 from frontdesk.compiler.check import ENDINGS
@@ -12,10 +13,11 @@ Stamp = frozenset[tuple[Path, int, int]]
 
 
 def stamp(folder: Path) -> Stamp:
-    """The files of playbooks below a folder, as they are now."""
+    """The files of playbooks below a folder, as they are now; no check looks into hidden folders, nor does this."""
     found = set()
-    for path in folder.rglob("*"):
-        if path.suffix in ENDINGS:
+    for here, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(here, name) for name in names if name.endswith(ENDINGS)):
             with contextlib.suppress(OSError):
                 status = path.stat()
                 found.add((path, status.st_mtime_ns, status.st_size))

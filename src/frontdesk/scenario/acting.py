@@ -15,9 +15,9 @@ from frontdesk.ir.returned import Saved
 from frontdesk.ir.state import Phase
 from frontdesk.ir.view import Choices, Field, Notice
 from frontdesk.lang import duration
-from frontdesk.scenario import plausible
+from frontdesk.scenario import plausible, visitor
+from frontdesk.scenario.agents import teams_of
 from frontdesk.scenario.coverage import Traced
-from frontdesk.scenario.steps import teams_of
 
 AGENT: Final = "mia"
 TYPED_TEXT: Final = "Something else altogether"
@@ -69,12 +69,32 @@ class Act:
                 simulation.fails()
 
 
-def begun(graph: Graph, at_ms: int, *, online: bool) -> Traced:
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a conversation begins.
+
+    Attributes:
+        at_ms: When, in UTC milliseconds.
+        online: Somebody is there.
+        visitor: Attributes that the page passes in: bare name and what is written.
+        page: The address of the page; empty if it is not known.
+        language: The visitor's language; empty for the playbook's.
+    """
+
+    at_ms: int
+    online: bool
+    visitor: tuple[tuple[str, str], ...] = ()
+    page: str = ""
+    language: str = ""
+
+
+def begun(graph: Graph, beginning: Beginning) -> Traced:
     """A conversation that a visitor has just begun."""
-    simulation = Traced(graph, at_ms)
-    if online:
+    simulation = Traced(graph, beginning.at_ms)
+    if beginning.online:
         simulation.comes_online(AGENT, teams_of(graph.cards, None))
-    simulation.opened()
+    language, playbook = beginning.language, graph.playbook
+    simulation.opened(language, visitor.values(dict(beginning.visitor), beginning.page, language, playbook))
     simulation.settles()
     return simulation
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -103,27 +104,58 @@ def _ways(card: Card, *, installed: bool) -> Iterator[Way]:
             yield Way((name, way.name), name, f"{kind} {way.label!r}", way.span or card.span)
 
 
+class _Listener:
+    """Hears of the ways of one graph, for whichever of several simulations is taking a step."""
+
+    def __init__(self) -> None:
+        self.walks: Callable[[str, str], None] = lambda card, exit_name: None
+
+    def __call__(self, card: str, exit_name: str, _target: str | None) -> None:
+        self.walks(card, exit_name)
+
+
 class Traced(Simulation):
     """A simulation that remembers the ways it was led.
 
     Attributes:
-        walked: All of them so far.
+        walked: All of them so far, each under the card as it is written.
+        trail: Every card that was left, as it runs, and the exit or the fate, in order.
     """
 
     def __init__(self, graph: Graph, at_ms: int, installed: bool = True) -> None:
         self.walked: set[Key] = set()
-        self._ends_wait = False
-        super().__init__(watched(graph, self._take), at_ms, installed)
+        self.trail: list[Key] = []
+        self._fate: str | None = None
+        self._listener = _Listener()
+        super().__init__(watched(graph, self._listener), at_ms, installed)
+
+    def fork(self) -> Traced:
+        """Another simulation that stands where this one does, and goes its own way from here."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, list | set | dict):
+                setattr(other, name, value.copy())
+        return other
 
     def happens(self, event: Event) -> Step:
         before = self.state
-        self._ends_wait = before.phase is Phase.WAITING and type(event) in _ENDS
+        self._listener.walks = self._take
+        self._fate = _ENDS.get(type(event)) if before.phase is Phase.WAITING else None
         result = super().happens(event)
-        if self._ends_wait and result.refused is None:
-            self.walked.add((written(before.caller or ""), _ENDS[type(event)]))
+        if self._fate is not None and result.refused is None:
+            self._note(before.caller or "", self._fate)
         return result
 
-    def _take(self, card: str, exit_name: str, _target: str | None) -> None:
+    def restarts(self) -> bool:
+        # Events that are taken again lead nowhere new.
+        self._listener.walks = lambda card, exit_name: None
+        return super().restarts()
+
+    def _take(self, card: str, exit_name: str) -> None:
         """A way was taken; out of a wait for a person, what has ended the wait counts instead."""
-        if exit_name != OFFLINE or not self._ends_wait:
-            self.walked.add((written(card), exit_name))
+        if exit_name != OFFLINE or self._fate is None:
+            self._note(card, exit_name)
+
+    def _note(self, card: str, way: str) -> None:
+        self.walked.add((written(card), way))
+        self.trail.append((card, way))

@@ -16,7 +16,7 @@ TEXT = schema.LITERAL
 BOT: Final = obj(
     bot=described(TEXT, "The bot says this; a part of it is enough, and markup is ignored."),
     answers=optional(described(many(TEXT), "The buttons that the visitor sees then: all of them, in this order.")),
-    exact=optional(described(FLAG, "Compare the whole message, markup included.")),
+    exact=optional(described(FLAG, "The bot says this and nothing more; default `false`.")),
 )
 ANSWERS: Final = obj(answers=described(many(TEXT), "The visitor sees exactly these buttons, in this order."))
 
@@ -37,7 +37,13 @@ AGENT: Final = obj(
     agent=described(
         {"type": "object", "additionalProperties": _DOES, "minProperties": 1},
         "An agent does something: `{mia: joins}`, `closes`, `releases`, `online`, `offline`; other text is said.",
-    )
+    ),
+    refused=optional(
+        described(
+            {"anyOf": [TEXT, many(TEXT)]},
+            "These agents of the step cannot do it: another had the chat first, or it is not their team's.",
+        )
+    ),
 )
 NOTICE: Final = obj(
     notice=described(TEXT, "This was shown that nobody said: who joined or left, or that the conversation ended.")
@@ -89,6 +95,7 @@ TEST: Final = obj(
     visitor=optional(
         described(schema.table(TEXT, key=schema.VARIABLE), "What the page passes in of the visitor, by name.")
     ),
+    page=optional(described(TEXT, "The address of the page that the visitor is on.")),
     language=optional(described(leaf("language"), "The visitor's language; default the playbook's.")),
     strict=optional(described(FLAG, "Every message of the bot needs a step; default `false`.")),
     installed=optional(

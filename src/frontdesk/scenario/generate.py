@@ -1,4 +1,4 @@
-"""Scenarios written by machine: for every way that no scenario of an author walks, a talk that walks it."""
+"""Scenarios written by machine: a talk for every way, or every simple path, that no scenario of an author walks."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Final
 
 from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import Phase
-from frontdesk.lang.hours import is_open
-from frontdesk.scenario.acting import Act, acts, begun
-from frontdesk.scenario.coverage import Key, Traced, ways
+from frontdesk.scenario.acting import Act, Beginning, acts, begun
+from frontdesk.scenario.beginning import beginnings
+from frontdesk.scenario.coverage import ONLINE, Key, Traced, ways
 from frontdesk.scenario.plausible import tests
-from frontdesk.scenario.read import NOON
 
 MOST_TALKS: Final = 20_000
 """Beginnings of talks that are tried; what none of them reaches is left to the author."""
@@ -21,103 +20,136 @@ MOST_TALKS: Final = 20_000
 MOST_ACTS: Final = 60
 """Things that happen in one scenario at most."""
 
-HOUR_MS: Final = 3_600_000
-DAYS: Final = 14
+Trail = tuple[Key, ...]
+Tested = Mapping[str, Sequence[object]]
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The beginning of a conversation, or all of it.
+    """The first part of a conversation, or all of it.
 
     Attributes:
-        at_ms: When it begins.
-        online: Somebody is there.
         acts: What happens, in order.
     """
 
-    at_ms: int
-    online: bool
+    beginning: Beginning
     acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A talk, and the conversation as it stands after it."""
+
+    talk: Talk
+    simulation: Traced
+
+    def then(self, act: Act) -> Told:
+        """The same, and one thing more."""
+        simulation = self.simulation.fork()
+        act.do(simulation)
+        simulation.settles()
+        return Told(replace(self.talk, acts=(*self.talk.acts, act)), simulation)
+
+    @property
+    def over(self) -> bool:
+        """Nothing more can happen."""
+        return self.simulation.phase is Phase.CLOSED
 
 
 def talks(graph: Graph, walked: frozenset[Key]) -> Iterator[Talk]:
     """Whole talks that together walk every way that can be walked and was not yet, each at least one that is new."""
     missing = {way.key for way in ways(graph)} - walked
-    first = _first_to_walk(graph, missing)
+    tested = tests(graph)
+    first = _first_to_walk(graph, missing, tested)
     # Those that are reached last lead through most of the others.
     for key in reversed(first):
         if key in missing:
-            talk = _to_the_end(graph, first[key], missing)
-            missing -= _walked(graph, talk)
-            yield talk
+            told = _to_the_end(first[key], missing, tested)
+            missing -= told.simulation.walked
+            yield told.talk
 
 
-def _first_to_walk(graph: Graph, missing: set[Key]) -> dict[Key, Talk]:
-    """A shortest beginning for each way, in the order in which they are reached: breadth first, each place once."""
-    looked_at = tests(graph)
-    queue = deque(Talk(_open_at(graph), online) for online in (True, False))
-    found: dict[Key, Talk] = {}
-    seen = set[object]()
-    tried = 0
-    while queue and tried < MOST_TALKS and not missing <= found.keys():
-        talk = queue.popleft()
-        tried += 1
-        simulation = played(graph, talk)
-        for key in simulation.walked:
-            if key in missing:
-                found.setdefault(key, talk)
-        place = _place(simulation, talk, looked_at)
-        if place not in seen and len(talk.acts) < MOST_ACTS:
-            seen.add(place)
-            queue.extend(replace(talk, acts=(*talk.acts, act)) for act in acts(simulation, looked_at))
-    return found
+def paths(graph: Graph, walked: set[Trail]) -> Iterator[Talk]:
+    """Whole talks along every path from start to end that meets no card twice and was not walked yet, short ones first.
 
-
-def _place(simulation: Traced, talk: Talk, looked_at: Mapping[str, Sequence[object]]) -> object:
-    """What may come next depends on this, and on nothing else."""
-    state = simulation.state
-    known = tuple(sorted((name, str(state.values[name])) for name in looked_at if name in state.values))
-    flags = (state.phase, state.missed, state.chatted, talk.online)
-    return state.card, state.caller, tuple(sorted(state.memory.items())), flags, known
-
-
-def _to_the_end(graph: Graph, talk: Talk, missing: set[Key]) -> Talk:
-    """The talk led on until it is over, by ways that are new where there are any."""
-    looked_at = tests(graph)
-    while len(talk.acts) < MOST_ACTS:
-        simulation = played(graph, talk)
-        if simulation.phase is Phase.CLOSED:
-            break
-        here = missing - simulation.walked
-        nexts = [replace(talk, acts=(*talk.acts, act)) for act in acts(simulation, looked_at)]
-        if not nexts:
-            break
-        talk = max(nexts, key=lambda each: (len(_walked(graph, each) & here), _moves(graph, each, simulation)))
-    return talk
-
-
-def _moves(graph: Graph, talk: Talk, before: Traced) -> bool:
-    """The last thing that happens leads to another place: a wrong answer does not."""
-    after = played(graph, talk)
-    return (after.state.card, len(after.state.values)) != (before.state.card, len(before.state.values))
-
-
-def _walked(graph: Graph, talk: Talk) -> set[Key]:
-    return played(graph, talk).walked
+    Args:
+        walked: Grows by the trails of the talks.
+    """
+    for told in _everywhere(graph, tests(graph), by_trail=True):
+        trail = tuple(told.simulation.trail)
+        if told.over and trail not in walked and _is_simple(trail):
+            walked.add(trail)
+            yield told.talk
 
 
 def played(graph: Graph, talk: Talk) -> Traced:
     """The conversation as it stands after a talk."""
-    simulation = begun(graph, talk.at_ms, online=talk.online)
+    told = Told(Talk(talk.beginning), begun(graph, talk.beginning))
     for act in talk.acts:
-        act.do(simulation)
-        simulation.settles()
-    return simulation
+        told = told.then(act)
+    return told.simulation
 
 
-def _open_at(graph: Graph) -> int:
-    """An instant at which all hours of the playbook are open, from a Monday at noon on; that noon if there is none."""
-    chats = (card for card in graph.cards.values() if card.CALLS)
-    hours = [graph.playbook.hours, *(getattr(card, "hours", None) for card in chats)]
-    instants = (NOON + hour * HOUR_MS for hour in range(24 * DAYS))
-    return next((at for at in instants if all(is_open(each, at) for each in hours)), NOON)
+def _first_to_walk(graph: Graph, missing: set[Key], tested: Tested) -> dict[Key, Told]:
+    """A shortest beginning for each way, in the order in which they are reached."""
+    found: dict[Key, Told] = {}
+    for told in _everywhere(graph, tested):
+        for key in told.simulation.walked:
+            if key in missing:
+                found.setdefault(key, told)
+        if missing <= found.keys():
+            break
+    return found
+
+
+def _everywhere(graph: Graph, tested: Tested, *, by_trail: bool = False) -> Iterator[Told]:
+    """Beginnings of talks, breadth first, each led on where it comes to a new place.
+
+    Args:
+        by_trail: A place that another trail leads to is another one; trails that meet a card twice end there.
+    """
+    starts = (Told(Talk(beginning), begun(graph, beginning)) for beginning in beginnings(graph, tested))
+    queue: deque[tuple[Told, Act | None]] = deque((told, None) for told in starts)
+    seen = set[object]()
+    for _ in range(MOST_TALKS):
+        if not queue:
+            return
+        before, act = queue.popleft()
+        told = before if act is None else before.then(act)
+        yield told
+        trail = tuple(told.simulation.trail) if by_trail else ()
+        place = _place(told, tested), trail
+        if place not in seen and len(told.talk.acts) < MOST_ACTS and _is_simple(trail):
+            seen.add(place)
+            queue.extend((told, each) for each in acts(told.simulation, tested))
+
+
+def _is_simple(trail: Trail) -> bool:
+    """No card is left twice; one that somebody picked up at is left when the chat is over."""
+    left = [card for card, way in trail if way != ONLINE]
+    return len(left) == len(set(left))
+
+
+def _place(told: Told, tested: Tested) -> object:
+    """What may come next depends on this, and on nothing else."""
+    state = told.simulation.state
+    known = tuple(sorted((name, str(state.values[name])) for name in tested if name in state.values))
+    flags = (state.phase, state.missed, state.chatted, told.talk.beginning.online)
+    return state.card, state.caller, tuple(sorted(state.memory.items())), flags, known
+
+
+def _to_the_end(told: Told, missing: set[Key], tested: Tested) -> Told:
+    """The talk led on until it is over, by ways that are new where there are any."""
+    while len(told.talk.acts) < MOST_ACTS and not told.over:
+        here = missing - told.simulation.walked
+        nexts = [told.then(act) for act in acts(told.simulation, tested)]
+        if not nexts:
+            break
+        now = _stands(told)
+        told = max(nexts, key=lambda each: (len(each.simulation.walked & here), _stands(each) != now))
+    return told
+
+
+def _stands(told: Told) -> object:
+    """Where the conversation stands: a wrong answer leaves it there."""
+    return told.simulation.state.card, len(told.simulation.state.values)

@@ -11,7 +11,7 @@ from frontdesk.ir.graph import Graph
 from frontdesk.ir.prompt import Prompt
 from frontdesk.lang import expression as e
 from frontdesk.lang.expression import Expr
-from frontdesk.lang.types import Wrong, check
+from frontdesk.lang.types import Rules, Wrong, check
 from frontdesk.lang.uses import uses
 from frontdesk.lang.value import Money
 from frontdesk.scenario import pattern
@@ -44,6 +44,13 @@ def answers(prompt: Prompt, language: str, tested: Sequence[object] = ()) -> tup
     """
     found = dict.fromkeys((*_likely(prompt), *_edges(tested), *_bounds(prompt)))
     return tuple(text for text in found if not isinstance(check(text, prompt.rules, language), Wrong))
+
+
+def known(type_: str, language: str, tested: Sequence[object]) -> tuple[str, ...]:
+    """Texts that a page may pass in as an attribute of this type, those that conditions look for first."""
+    likely = ("true", "false") if type_ == "boolean" else BY_TYPE.get(type_, ())
+    found = dict.fromkeys((*_edges(tested), *likely))
+    return tuple(text for text in found if not isinstance(check(text, Rules(type_), language), Wrong))
 
 
 def wrong(prompt: Prompt, language: str) -> bool:

@@ -15,6 +15,7 @@ from frontdesk.lang.syntax import decode
 from frontdesk.scenario.read import read
 from frontdesk.scenario.run import Verdict, run
 from frontdesk.scenario.suite import Test
+from frontdesk.scenario.visitor import faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,12 @@ def play(
     called = posixpath.normpath(posixpath.join(posixpath.dirname(label), suite.value.playbook.text))
     checked = check(files, playbook, called)
     errors = tuple(each for each in checked.diagnostics if each.severity is Severity.ERROR)
-    found = (*diagnosed(findings), *errors)
-    if found or checked.graph is None:
-        return Played(label, (), found, sources | dict(checked.sources), called)
     graph = checked.graph
+    if graph is not None:
+        findings += [fault for test in suite.value.tests for fault in faults(test, graph.playbook)]
+    found = (*diagnosed(findings), *errors)
+    if found or graph is None:
+        return Played(label, (), found, sources | dict(checked.sources), called)
     verdicts = (stage(test, graph) for test in suite.value.tests)
     return Played(label, tuple(verdict for verdict in verdicts if verdict), (), sources, called, graph)
 

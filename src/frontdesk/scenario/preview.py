@@ -17,8 +17,8 @@ from frontdesk.ir.view import Choices, Field, Notice, Typing
 from frontdesk.lang import duration
 from frontdesk.lang.phrases import phrase
 from frontdesk.scenario import calls
+from frontdesk.scenario.agents import teams_of
 from frontdesk.scenario.stage import line, shown
-from frontdesk.scenario.steps import teams_of
 
 AGENT = "mia"
 

@@ -12,7 +12,6 @@ from frontdesk.lang import spelling
 from frontdesk.lang.diagnostic import Finding, Read
 from frontdesk.lang.source import Source, Span
 from frontdesk.lang.syntax import Entry, ListNode, MapNode, ScalarNode, YamlNode, parse
-from frontdesk.lang.value import Value
 from frontdesk.scenario import form
 from frontdesk.scenario.steps import KINDS
 from frontdesk.scenario.suite import Step, Suite, Test
@@ -60,7 +59,8 @@ class _Reader:
             span=name.span,
             at_ms=self._instant(node.get("at")),
             online=online,
-            visitor=dict(_visitor(node.get("visitor"))),
+            visitor=_entries(node.get("visitor")),
+            page=_text(node.get("page")),
             language=_text(node.get("language")),
             strict=_text(node.get("strict")) == "true",
             installed=_text(node.get("installed")) != "false",
@@ -97,7 +97,10 @@ class _Reader:
         """Note every agent who does something and was never online."""
         there = set(test.online)
         for step in test.steps:
-            for entry in step.argument.entries if step.kind == "agent" and isinstance(step.argument, MapNode) else ():
+            if step.kind != "agent":
+                continue
+            self._refused(step)
+            for entry in _entries(step.argument):
                 name = entry.key.text
                 if _text(entry.value) == "online":
                     there.add(name)
@@ -105,6 +108,15 @@ class _Reader:
                     there.add(name)
                     hint = spelling.did_you_mean(name, tuple(test.online)) or f"add {name} to `online:` of the scenario"
                     self._fault("unknown-agent", entry.key.span, f"agent {quoted(name)} was never online", hint)
+
+    def _refused(self, step: Step) -> None:
+        """Note everybody who is to be refused and does nothing."""
+        acting = tuple(entry.key.text for entry in _entries(step.argument))
+        node = step.node.get("refused")
+        for one in node.items if isinstance(node, ListNode) else (node,):
+            if isinstance(one, ScalarNode) and one.text not in acting:
+                hint = spelling.did_you_mean(one.text, acting) or f"use one of {listed(acting, 40)}"
+                self._fault("unknown-agent", one.span, f"agent {quoted(one.text)} does nothing in this step", hint)
 
     def _instant(self, node: YamlNode | None) -> int:
         if node is None:
@@ -144,7 +156,5 @@ def _teams(entry: Entry) -> tuple[str, tuple[str, ...]]:
     return entry.key.text, tuple(map(_text, teams))
 
 
-def _visitor(node: YamlNode | None) -> Iterator[tuple[str, Value]]:
-    for entry in node.entries if isinstance(node, MapNode) else ():
-        if isinstance(entry.value, ScalarNode):
-            yield entry.key.text, entry.value.text
+def _entries(node: YamlNode | None) -> tuple[Entry, ...]:
+    return node.entries if isinstance(node, MapNode) else ()

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from frontdesk.engine.simulate import EndlessError
 from frontdesk.ir.graph import Graph
 from frontdesk.lang.source import Span
+from frontdesk.scenario.agents import Agents
 from frontdesk.scenario.coverage import Key, Traced
 from frontdesk.scenario.stage import Stage
-from frontdesk.scenario.steps import KINDS, teams_of
+from frontdesk.scenario.steps import KINDS
 from frontdesk.scenario.suite import Test
+from frontdesk.scenario.visitor import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +36,28 @@ class Verdict:
 
     Attributes:
         walked: The ways that it walked, up to where it ended.
+        trail: Every card that it left, and the exit or the fate, in order.
     """
 
     test: Test
     failure: Failure | None
     walked: frozenset[Key] = frozenset()
+    trail: tuple[Key, ...] = ()
 
 
 def run(test: Test, graph: Graph) -> Verdict:
     """Play one scenario to its end or to the first step that differs."""
     simulation = Traced(graph, test.at_ms, test.installed)
-    for agent, teams in test.online.items():
-        simulation.comes_online(agent, teams_of(graph.cards, teams))
-    stage = Stage(simulation, test.strict)
+    stage = Stage(simulation, Agents(simulation, dict(test.online)), test.strict)
     failure = _played(test, stage)
-    return Verdict(test, failure, frozenset(simulation.walked))
+    return Verdict(test, failure, frozenset(simulation.walked), tuple(simulation.trail))
 
 
 def _played(test: Test, stage: Stage) -> Failure | None:
     """The first step that differs, if any does."""
     simulation, place = stage.simulation, test.span
     try:
-        simulation.opened(test.language, {f"visitor.{name}": value for name, value in test.visitor.items()})
+        simulation.opened(test.language, known(test, simulation.graph.playbook))
         simulation.settles()
         for step in test.steps:
             place = step.span

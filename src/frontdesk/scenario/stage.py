@@ -9,6 +9,7 @@ from frontdesk.engine.simulate import Simulation
 from frontdesk.ir.effect import Record, Show
 from frontdesk.lang.richtext import plain
 from frontdesk.lang.value import Value
+from frontdesk.scenario.agents import Agents
 
 BOT_KINDS = ("message", "field-error")
 
@@ -18,12 +19,14 @@ class Stage:
     """One conversation as a scenario sees it.
 
     Attributes:
+        agents: Everybody who may answer in it.
         met: How many of the bot's messages since the visitor's last step the scenario's steps have passed.
         recorded: Which of the records its steps have named.
         strict: Every message of the bot needs a step.
     """
 
     simulation: Simulation
+    agents: Agents
     strict: bool = False
     met: int = 0
     recorded: set[int] = field(default_factory=set)

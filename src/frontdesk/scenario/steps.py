@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from frontdesk.engine.step import Step as Result
-from frontdesk.ir.card import Card
 from frontdesk.ir.schema import Schema
 from frontdesk.lang import duration
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
@@ -23,6 +23,9 @@ class Differs(NamedTuple):
     expected: str
     came: str
 
+
+_LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+"""A link or an image as Markdown writes it: its words are what a visitor sees."""
 
 Play: TypeAlias = Callable[[Stage, Step], Differs | None]
 
@@ -52,7 +55,7 @@ def bot(stage: Stage, step: Step) -> Differs | None:
     wanted, exact = _text(step.argument), _text(step.node.get("exact")) == "true"
     unmet = stage.unmet()
     for index, text in enumerate(unmet):
-        if text == wanted if exact else _same(wanted) in _same(text):
+        if _same(wanted) == _same(text) if exact else _same(wanted) in _same(text):
             stage.met += index + 1
             return answers(stage, step) if step.node.get("answers") else None
         if stage.strict:
@@ -64,7 +67,7 @@ def bot(stage: Stage, step: Step) -> Differs | None:
 
 def _same(text: str) -> str:
     """Text without what a scenario may write differently: markup, line breaks, runs of space."""
-    return " ".join(text.replace("*", "").replace("_", " ").split())
+    return " ".join(_LINK.sub(r"\1", text).replace("*", "").replace("_", " ").split())
 
 
 def answers(stage: Stage, step: Step) -> Differs | None:
@@ -93,38 +96,20 @@ def after(stage: Stage, step: Step) -> Differs | None:
 
 
 def agent(stage: Stage, step: Step) -> Differs | None:
-    """An agent does something: `joins`, `closes`, `releases`, `online`, `offline`; any other text is said."""
+    """Agents do something, one after the other: `joins`, `closes`, `releases`, `online`, `offline`; other text is said.
+
+    Those whom `refused` names cannot do it: another was first, or it is not theirs.
+    """
+    node = step.node.get("refused")
+    refused = _list(node) if isinstance(node, ListNode) else [_text(node)]
     for entry in step.argument.entries if isinstance(step.argument, MapNode) else ():
-        differs = _agent(stage, entry.key.text, entry.value)
-        if differs:
-            return differs
+        name = entry.key.text
+        why = stage.agents.does(name, _text(entry.value))
+        if why is None and name in refused:
+            return Differs(f"{name} to be refused", f"{name} could do this")
+        if why is not None and name not in refused:
+            return Differs(f"{name} to be able to do this now", f"refused: {why}")
     return None
-
-
-def _agent(stage: Stage, name: str, does: YamlNode) -> Differs | None:
-    simulation = stage.simulation
-    match _text(does):
-        case "joins":
-            return _taken(simulation.joins(name), name)
-        case "closes":
-            return _taken(simulation.closes(), name)
-        case "releases":
-            return _taken(simulation.releases(), name)
-        case "online":
-            simulation.comes_online(name, teams_of(simulation.graph.cards, None))
-            return None
-        case "offline":
-            simulation.goes_offline(name)
-            return None
-        case text:
-            return _taken(simulation.agent_says(text), name)
-
-
-def teams_of(cards: Mapping[str, Card], teams: tuple[str, ...] | None) -> tuple[str, ...]:
-    """The teams an agent is in; one of whom a scenario says nothing is in every team that a card names."""
-    if teams is not None:
-        return teams
-    return tuple(sorted({team for card in cards.values() if (team := getattr(card, "team", ""))}))
 
 
 def notice(stage: Stage, step: Step) -> Differs | None:
@@ -182,9 +167,9 @@ def ended(stage: Stage, step: Step) -> Differs | None:
 
 
 def restart(stage: Stage, step: Step) -> Differs | None:
-    """The server restarts here."""
-    stage.simulation.restarts()
-    return None
+    """The server restarts here: what was stored is the conversation as it was, and so is what its events lead to."""
+    same = _text(step.argument) != "true" or stage.simulation.restarts()
+    return None if same else Differs("the same conversation after a restart", "its events lead to another one")
 
 
 def _taken(result: Result, who: str) -> Differs | None:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from frontdesk.lang.source import Span
-from frontdesk.lang.syntax import MapNode, ScalarNode, YamlNode
-from frontdesk.lang.value import Value
+from frontdesk.lang.syntax import Entry, MapNode, ScalarNode, YamlNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,8 @@ class Test:
     Attributes:
         at_ms: When it begins, in UTC milliseconds.
         online: Agents who are there at the beginning, each with the slugs of their teams; none means every team.
-        visitor: Attributes that the page passes in, by bare name.
+        visitor: Attributes that the page passes in, by bare name, each as it is written.
+        page: The address of the page that the visitor is on; empty if it is not known.
         language: The visitor's language tag; empty for the playbook's.
         strict: Every message of the bot needs a step.
         installed: The visitor comes through a page on which the playbook is installed.
@@ -49,7 +49,8 @@ class Test:
     span: Span
     at_ms: int
     online: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
-    visitor: Mapping[str, Value] = field(default_factory=dict)
+    visitor: tuple[Entry, ...] = ()
+    page: str = ""
     language: str = ""
     strict: bool = False
     installed: bool = True

@@ -12,7 +12,7 @@ from frontdesk.ir.effect import Record
 from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import Phase
 from frontdesk.lang.richtext import plain
-from frontdesk.scenario.acting import AGENT, Act, begun
+from frontdesk.scenario.acting import AGENT, Act, Beginning, begun
 from frontdesk.scenario.coverage import Traced
 from frontdesk.scenario.generate import Talk
 from frontdesk.scenario.plausible import WRONG
@@ -39,16 +39,27 @@ def suite(graph: Graph, playbook: str, talks: Sequence[Talk]) -> str:
 
 
 def _test(graph: Graph, talk: Talk, names: set[str]) -> Iterator[str]:
-    simulation = begun(graph, talk.at_ms, online=talk.online)
+    beginning = talk.beginning
+    simulation = begun(graph, beginning)
     steps = list(_opening(simulation))
     for act in talk.acts:
         steps += _played(simulation, act)
     yield f"  - name: {_scalar(_distinct(_name(talk), names))}"
-    yield f"    at: {datetime.fromtimestamp(talk.at_ms / 1000, UTC).isoformat()}"
-    if talk.online:
-        yield f"    online: [{AGENT}]"
+    yield from (f"    {line}" for line in _began(beginning))
     yield "    steps:"
     yield from (f"      {line}" for line in steps)
+
+
+def _began(beginning: Beginning) -> Iterator[str]:
+    yield f"at: {datetime.fromtimestamp(beginning.at_ms / 1000, UTC).isoformat()}"
+    if beginning.online:
+        yield f"online: [{AGENT}]"
+    if beginning.visitor:
+        yield f"visitor: {{{', '.join(f'{name}: {_scalar(text)}' for name, text in beginning.visitor)}}}"
+    if beginning.page:
+        yield f"page: {_scalar(beginning.page)}"
+    if beginning.language:
+        yield f"language: {beginning.language}"
 
 
 def _opening(simulation: Traced) -> Iterator[str]:
@@ -60,7 +71,10 @@ def _name(talk: Talk) -> str:
     """What is done, in a few words; it begins with who is there."""
     said = ["a wrong answer" if act.text == WRONG else _DONE.get(act.kind, act.text) for act in talk.acts]
     told = ", ".join(dict.fromkeys(word[:30] for word in said if word))
-    return f"{'somebody' if talk.online else 'nobody'} is there: {told}" if told else "the beginning"
+    known = [f"{name} is {text}" for name, text in talk.beginning.visitor]
+    known += [text for text in (talk.beginning.page, talk.beginning.language) if text]
+    there = ", ".join([f"{'somebody' if talk.beginning.online else 'nobody'} is there", *known])
+    return f"{there}: {told}" if told else there
 
 
 _DONE: Final = {

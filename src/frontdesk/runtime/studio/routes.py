@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -16,6 +17,9 @@ from frontdesk.runtime.studio.studio import Studio
 
 
 def _studio(request: Request) -> Studio:
+    """The studio, for who asks for it by its own address: no other name leads here, whatever a website calls itself."""
+    if request.headers.get("host") != urlsplit(request.app.state.settings.public_url).netloc:
+        raise not_found()
     studio: Studio = request.app.state.studio
     return studio
 
@@ -66,7 +70,7 @@ async def agent(request: Request) -> Response:
     doing = await requests.read(request, AgentDoes)
     try:
         await _studio(request).agent(doing.agent, doing.does, doing.text)
-    except (NotFoundError, RefusedError, InvalidError, StopIteration) as error:
+    except (NotFoundError, RefusedError, InvalidError) as error:
         raise ProblemError(409, "not-now", str(error) or "That cannot be done now.") from error
     return Response(status_code=204)
 

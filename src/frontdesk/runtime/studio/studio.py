@@ -13,7 +13,7 @@ from frontdesk.compiler.check import Report, check_paths
 from frontdesk.compiler.release import make
 from frontdesk.engine.step import step
 from frontdesk.engine.trace import watched
-from frontdesk.errors import SetupError
+from frontdesk.errors import SetupError, UsageError
 from frontdesk.ir import codec
 from frontdesk.ir.event import Event
 from frontdesk.ir.graph import Graph
@@ -21,6 +21,7 @@ from frontdesk.ir.state import State
 from frontdesk.report.json import of_diagnostic
 from frontdesk.runtime import deploy, stamp, users
 from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.refusal import NotFoundError
 from frontdesk.runtime.studio.shift import Shift
 from frontdesk.runtime.studio.stub import Stub
 from frontdesk.runtime.turn import state_of
@@ -48,6 +49,7 @@ class Looked:
     Attributes:
         revision: Counts the looks that found something new.
         valid: It has no errors, and runs.
+        problem: Why there is nothing to check: the file is gone, or holds no playbook any more; empty if there is.
         picture: Its graph as SVG; empty without Graphviz.
         drawing: Its graph as JSON; the last one that could be drawn.
     """
@@ -56,6 +58,7 @@ class Looked:
     playbook: str = ""
     name: str = ""
     valid: bool = False
+    problem: str = ""
     findings: list[Json] = field(default_factory=list)
     picture: str = ""
     drawing: str = "{}"
@@ -71,9 +74,16 @@ class Studio:
         self._shift = shift
         self._stub = stub
         self._agents: list[User] = []
+        self._seen: stamp.Stamp = frozenset()
 
     async def begin(self) -> Report:
-        """Look at the file for the first time, with one agent online; what was found."""
+        """Look at the file for the first time, with one agent online; what was found.
+
+        Raises:
+            UsageError: There is no such file, or it is no playbook.
+        """
+        # Whatever changes from here on is another look.
+        self._seen = await asyncio.to_thread(stamp.stamp, self._file.parent)
         report = await self.look()
         for number, agent in enumerate(self._agents):
             self._desk.presence.opened(agent.id)
@@ -82,18 +92,32 @@ class Studio:
 
     async def watch(self) -> None:
         """Look again whenever the file, or one beside or below it, has changed."""
-        before = await asyncio.to_thread(stamp.stamp, self._file.parent)
         while True:
             await asyncio.sleep(LOOK_S)
             now = await asyncio.to_thread(stamp.stamp, self._file.parent)
-            if now != before:
-                before = now
-                await self.look()
+            if now != self._seen:
+                self._seen = now
+                await self._look_again()
+
+    async def _look_again(self) -> None:
+        try:
+            await self.look()
+        except UsageError as error:
+            revision = self.looked.revision + 1
+            self.looked = replace(self.looked, revision=revision, valid=False, problem=str(error), findings=[])
 
     async def look(self) -> Report:
-        """Check the file, and where it has no errors let new conversations begin with it."""
+        """Check the file, and where it has no errors let new conversations begin with it.
+
+        Raises:
+            UsageError: There is no such file, or it is no playbook.
+        """
+        if self._file.is_dir():
+            raise UsageError(f"{str(self._file)!r} is a folder: name a playbook in it")
         report = await asyncio.to_thread(check_paths, [str(self._file)])
         graph = report.checked[0].graph if report.valid else None
+        if report.valid and graph is None:
+            raise UsageError(f"{str(self._file)!r} is a library: name a playbook that includes it")
         looked = Looked(self.looked.revision + 1, self.looked.playbook, self.looked.name, graph is not None)
         looked.findings = [of_diagnostic(each) for each in report.diagnostics]
         looked.picture, looked.drawing = self.looked.picture, self.looked.drawing
@@ -131,6 +155,7 @@ class Studio:
             "playbook": looked.playbook,
             "name": looked.name,
             "valid": looked.valid,
+            "problem": looked.problem,
             "findings": looked.findings,
             "now_ms": now_ms,
             "agents": [
@@ -157,6 +182,7 @@ class Studio:
             "due_ms": found.due_ms,
             "timer": found.timer,
             "agent": state.agent or None,
+            "missed": state.missed,
             "outcome": state.outcome,
             "call": {"method": asked.method, "url": asked.url, "body": asked.body} if asked else None,
         }
@@ -172,13 +198,16 @@ class Studio:
         Raises:
             NotFoundError, RefusedError: It cannot be done now.
         """
-        user = next(one for one in self._agents if one.id == agent_id)
+        user = next((one for one in self._agents if one.id == agent_id), None)
+        if user is None:
+            raise NotFoundError("there is no such agent")
         if does in ("online", "offline"):
             await self._desk.presence.switch(user.id, does == "online")
             return
         conversation = await self._desk.database.read(stored.newest)
-        if conversation is not None:
-            await self._act(user, conversation, does, text)
+        if conversation is None:
+            raise NotFoundError("no conversation has begun")
+        await self._act(user, conversation, does, text)
 
     async def _act(self, user: User, conversation: Conversation, does: str, text: str) -> None:
         service = self._desk.conversations
@@ -199,9 +228,9 @@ class Studio:
 
 
 def _everywhere(graph: Graph) -> Graph:
-    """The same, for every page: which of a website's pages show the chat is not looked at here."""
+    """The same, at work and for every page: which of a website's pages show the chat is not looked at here."""
     install = replace(graph.playbook.install, show=(), hide=())
-    return replace(graph, playbook=replace(graph.playbook, install=install))
+    return replace(graph, playbook=replace(graph.playbook, active=True, install=install))
 
 
 def _drawn(graph: Graph, report: Report) -> tuple[str, str]:

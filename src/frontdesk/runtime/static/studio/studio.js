@@ -64,10 +64,10 @@ function begin() {
   $('site').contentWindow.location.reload();
 }
 
-function tellFindings({ findings, valid }) {
+function tellFindings({ findings, valid, problem }) {
   const errors = findings.filter((one) => one.severity === 'error').length;
   const words = valid ? (findings.length ? `runs, ${count(findings.length, 'finding')}` : 'runs, nothing found') : `${count(errors, 'error')}: the chat is as it was before`;
-  setText($('validity'), words);
+  setText($('validity'), problem || words);
   $('validity').dataset.look = valid ? 'good' : 'bad';
   $('findings-section').hidden = !findings.length;
   keep($('findings'), findings, (one) => `${one.file}:${one.range.start.offset}:${one.code}:${one.message}`, findingOf);
@@ -105,7 +105,7 @@ function tellAgents({ agents, conversation }) {
     const toggle = row.querySelector('input');
     if (document.activeElement !== toggle) toggle.checked = agent.online;
     const has = phase === 'agent' && conversation.agent === agent.name;
-    const may = { joins: phase !== '' && phase !== 'closed' && !has, closes: has, leaves: has };
+    const may = { joins: phase === 'waiting' || (phase === 'bot' && conversation.missed), closes: has, leaves: has };
     for (const act of AGENT_ACTS) row.querySelector(`[data-act="${act}"]`).hidden = !may[act];
     row.querySelector('form').hidden = !has;
   });
@@ -121,7 +121,14 @@ function agentOf(agent) {
     words.value = '';
   });
   const buttons = AGENT_ACTS.map((does) =>
-    el('button', { type: 'button', class: 'button small', 'data-act': does, text: does, onclick: () => act(agent, does) }),
+    el('button', {
+      type: 'button',
+      class: 'button small',
+      'data-act': does,
+      'aria-label': `${agent.name} ${does}`,
+      text: does,
+      onclick: () => act(agent, does),
+    }),
   );
   return el('li', { class: 'agent' }, el('label', {}, toggle, ` ${agent.name} is online`), el('span', { class: 'buttons' }, ...buttons), says);
 }

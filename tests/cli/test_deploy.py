@@ -1,0 +1,266 @@
+"""`plan`, `deploy`, `rollback`, `status`, `releases`, `diff server`: as processes, against a server as a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from frontdesk.runtime import programs
+from runtime.deploys import SHOP
+from serving import Server, running_server
+
+numbers = count(1)
+
+NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with nothing on it."""
+    with running_server(tmp_path_factory.mktemp("server"), demo=False) as server:
+        yield server
+
+
+class Folder:
+    """A folder of playbooks, and the command in it."""
+
+    def __init__(self, path: Path, server: Server, token: str, playbook: str) -> None:
+        self.path, self.server, self.token, self.playbook = path, server, token, playbook
+
+    @property
+    def file(self) -> str:
+        return f"{self.playbook}.yaml"
+
+    def write(self, word: str = "Hello", text: str = SHOP) -> None:
+        (self.path / self.file).write_text(text.replace("Hello", word))
+
+    def run(self, *arguments: str, url: str | None = None, token: str | None = None) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "frontdesk_cli.main", *arguments]
+        environment = {**os.environ, "NO_COLOR": "1", "FRONTDESK_SERVER": self.server.url if url is None else url}
+        environment["FRONTDESK_TOKEN"] = self.token if token is None else token
+        done = subprocess.run(
+            command,
+            cwd=self.path,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    def deploy(self, word: str) -> str:
+        """Deploy a release; its digest."""
+        self.write(word)
+        code, out, err = self.run("deploy", self.file, "--yes")
+        assert code == 0, err
+        name, digest = out.split()
+        assert name == self.playbook
+        return digest
+
+
+@pytest.fixture(scope="module")
+def token(server: Server) -> str:
+    return programs.create(f"sqlite:///{server.db}", "ci", ["deploy"], "1d")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, server: Server, token: str) -> Folder:
+    """A folder with a playbook that nobody deployed yet."""
+    folder = Folder(tmp_path, server, token, f"shop-{next(numbers)}")
+    folder.write()
+    return folder
+
+
+def test_a_plan_then_a_deploy_then_nothing_to_do(shop: Folder) -> None:
+    code, out, err = shop.run("plan", shop.file, "--detailed-exitcode")
+    assert (code, err) == (2, "")
+    assert "first release" in out
+    assert "origins: + https://www.example.com" in out
+    code, out, err = shop.run("deploy", shop.file, "--yes")
+    assert code == 0
+    assert "first release" in err
+    digest = out.split()[1]
+    assert digest == shop.run("compile", shop.file, "-o", "out.json")[1].strip()
+    code, out, _ = shop.run("plan", shop.file, "--detailed-exitcode")
+    assert (code, "nothing changes" in out) == (0, True)
+    assert shop.run("deploy", shop.file, "--yes")[:2] == (0, "")
+
+
+def test_a_plan_tells_what_changes_in_every_format(shop: Folder) -> None:
+    first = shop.deploy("Hello")
+    shop.write("Welcome", SHOP.replace("10m", "5m").replace("www.", "shop."))
+    code, out, _ = shop.run("plan", shop.file)
+    assert code == 0
+    for line in (
+        f"{shop.playbook}\n  release {first[:12]} → ",
+        "  origins: + https://shop.example.com, - https://www.example.com\n",
+        "text: Hello, what do you need? → Welcome, what do you need?\n",
+        "wait_time: 10m → 5m",
+    ):
+        assert line in out
+    code, out, _ = shop.run("plan", shop.file, "--format", "markdown")
+    assert out.startswith(f"### {shop.playbook}\n\n- release {first[:12]} → ")
+    assert "Welcome, what do you need?" in out
+    code, out, _ = shop.run("plan", shop.file, "--format", "json", "-o", "plan.json")
+    assert (code, out) == (0, "")
+    (data,) = json.loads((shop.path / "plan.json").read_text())["playbooks"]
+    assert (data["active"], data["origins"]["changed"]) == (first, True)
+
+
+def test_rolling_back_and_the_lists(shop: Folder) -> None:
+    first, second = shop.deploy("Hello"), shop.deploy("Welcome")
+    code, out, err = shop.run("rollback", shop.playbook)
+    assert (code, out, err) == (0, f"{shop.playbook}\t{first}\n", "")
+    rows = [line.split("\t") for line in shop.run("releases", shop.playbook)[1].splitlines()]
+    assert [(row[0], row[1], row[3], row[5]) for row in rows] == [
+        (second, "-", "token ci", "0"),
+        (first, "active", "token ci", "0"),
+    ]
+    assert shop.run("rollback", shop.playbook, "--to", second[:10])[1] == f"{shop.playbook}\t{second}\n"
+    code, out, err = shop.run("rollback", shop.playbook, "--to", second[:10])
+    assert (code, "runs already" in err) == (0, True)
+    code, out, _ = shop.run("status", shop.playbook)
+    assert out.startswith(f"{shop.playbook}: active, https://www.example.com, live\n  release {second[:12]}, ")
+    assert [line.split()[1] for line in out.splitlines()[3:]] == ["rollback", "rollback", "deploy", "deploy"]
+    names = [one["id"] for one in json.loads(shop.run("status", "--format", "json")[1])["playbooks"]]
+    assert shop.playbook in names
+
+
+def test_the_server_is_a_side_of_a_comparison(shop: Folder) -> None:
+    shop.deploy("Hello")
+    shop.write("Welcome")
+    code, out, _ = shop.run("diff", "server", shop.file)
+    assert code == 0
+    assert "Hello, what do you need? → Welcome, what do you need?" in out
+    assert "Welcome, what do you need? → Hello, what do you need?" in shop.run("diff", shop.file, "server")[1]
+    assert shop.run("diff", "server", "server")[0] == 2
+
+
+def test_includes_are_sent_and_another_id_than_the_files_name(shop: Folder) -> None:
+    more = "frontdesk: 1\npathways:\n  thanks:\n    - {card: message, text: Thank you.}\n"
+    (shop.path / "shared").mkdir()
+    (shop.path / "shared" / "more.yaml").write_text(more)
+    text = SHOP.replace("  nothing:\n", "  nothing:\n    - {card: run, pathway: more.thanks}\n")
+    (shop.path / "mine.yml").write_text(f"id: {shop.playbook}\ninclude: [shared/more.yaml]\n{text}")
+    (shop.path / shop.file).unlink()
+    code, out, err = shop.run("deploy", "mine.yml", "--yes")
+    assert (code, out.split()[0]) == (0, shop.playbook), err
+
+
+def test_a_file_with_errors_is_reported_and_not_sent(shop: Folder) -> None:
+    shop.write(text=SHOP.replace("goto: person}", "goto: persn}"))
+    for command in (("plan",), ("deploy", "--yes")):
+        code, out, err = shop.run(*command, shop.file, url=NOBODY)
+        assert (code, out) == (1, "")
+        assert f"{shop.file}:10:35: error[FD201]" in err
+
+
+def test_the_revision_of_git_is_listed(shop: Folder) -> None:
+    who = ("-c", "user.name=x", "-c", "user.email=x@example.com")
+    for words in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "x")):
+        subprocess.run(["git", *words], cwd=shop.path, check=True)
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=shop.path, capture_output=True, text=True).stdout.strip()
+    assert shop.run("deploy", shop.file, "--yes")[0] == 0
+    shop.deploy("Changed")
+    rows = [line.split("\t") for line in shop.run("releases", shop.playbook)[1].splitlines()]
+    assert [row[4] for row in rows] == [f"{head}+changed", head]
+
+
+REFUSED: list[tuple[tuple[str, ...], dict[str, str], int, str]] = [
+    (("deploy", "x.yaml"), {}, 2, "nobody can be asked here"),
+    (("deploy", "none.yaml", "--yes"), {}, 2, "there is no file"),
+    (("plan", "x.yaml"), {"url": ""}, 2, "which server?"),
+    (("plan", "x.yaml"), {"url": "chat.example.com"}, 2, "is not a server's address"),
+    (("plan", "x.yaml"), {"url": "https://a:b@chat.example.com"}, 2, "is not a server's address"),
+    (("plan", "x.yaml"), {"url": "https://chat.example.com/api"}, 2, "more than a server's address"),
+    (("plan", "x.yaml"), {"url": "http://chat.example.com"}, 2, "would show the token to everybody"),
+    (("plan", "x.yaml"), {"url": "http://192.0.2.1:8000"}, 2, "would show the token to everybody"),
+    (("status",), {"token": ""}, 2, "put a token into FRONTDESK_TOKEN"),
+    (("status",), {"token": "a\nb"}, 2, "is not a token"),
+    (("status",), {"token": "frontdesk_wrong"}, 1, "unknown, revoked or expired"),
+    (("deploy", "x.yaml", "--yes"), {"token": "frontdesk_wrong"}, 1, "unknown, revoked or expired"),
+    (("status", "nothing-here"), {}, 2, "the server has no playbook 'nothing-here'"),
+    (("releases", "nothing-here"), {}, 2, "the server has no playbook 'nothing-here'"),
+    (("rollback", "nothing-here"), {}, 2, "the server has no playbook 'nothing-here'"),
+    (("diff", "server", "x.yaml"), {}, 2, "the server has no playbook 'x'"),
+    (("plan", "x.yaml", "--format", "svg"), {}, 2, "choose one of text, markdown, json"),
+    (("status",), {"url": NOBODY}, 3, "cannot reach"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "where", "code", "words"), REFUSED, ids=lambda part: str(part)[:40])
+def test_every_no_is_a_sentence_with_its_exit_code(
+    shop: Folder, arguments: tuple[str, ...], where: dict[str, str], code: int, words: str
+) -> None:
+    (shop.path / "x.yaml").write_text(SHOP)
+    found, out, err = shop.run(*arguments, **where)
+    assert (found, out) == (code, "")
+    assert words in err.splitlines()[-1]
+    assert "Traceback" not in err
+
+
+def test_a_release_that_is_not_there_is_no_way_back(shop: Folder) -> None:
+    shop.deploy("Hello")
+    code, out, err = shop.run("rollback", shop.playbook, "--to", "ffff")
+    assert (code, out, "no release begins with 'ffff'" in err) == (2, "", True)
+    code, out, err = shop.run("rollback", shop.playbook)
+    assert (code, out, "Nothing ran before this one" in err) == (1, "", True)
+
+
+def test_a_token_that_may_only_read_deploys_nothing(shop: Folder, server: Server) -> None:
+    reading = programs.create(f"sqlite:///{server.db}", f"read-{shop.playbook}", ["read"], "1d")
+    code, out, err = shop.run("deploy", shop.file, "--yes", token=reading)
+    assert (code, out) == (1, "")
+    assert "The token lacks the scope deploy" in err
+    assert shop.run("status", shop.playbook)[0] == 2
+
+
+def asked(shop: Folder, meanwhile: Callable[[], None], answer: str) -> tuple[int, str, str]:
+    """Deploy in a terminal, do something while the command asks, and answer; exit code, output, and what it says."""
+    command = [sys.executable, "-m", "frontdesk_cli.main", "deploy", shop.file]
+    environment = {**os.environ, "FRONTDESK_SERVER": shop.server.url, "FRONTDESK_TOKEN": shop.token, "NO_COLOR": "1"}
+    keyboard, terminal = os.openpty()
+    process = subprocess.Popen(
+        command, cwd=shop.path, env=environment, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    os.close(terminal)
+    assert process.stderr is not None
+    said = b""
+    while b"[y/N]" not in said:
+        more = os.read(process.stderr.fileno(), 4096)
+        assert more, said
+        said += more
+    meanwhile()
+    os.write(keyboard, f"{answer}\n".encode())
+    out, rest = process.communicate(timeout=60)
+    os.close(keyboard)
+    return process.returncode, out.decode(), (said + rest).decode()
+
+
+def test_whoever_is_asked_may_say_no(shop: Folder) -> None:
+    code, out, said = asked(shop, lambda: None, "n")
+    assert (code, out) == (1, "")
+    assert f"Deploy to {shop.server.url}? [y/N]" in said
+    assert "Nothing was deployed." in said
+    assert shop.run("status", shop.playbook)[0] == 2
+
+
+def test_who_comes_second_hears_who_was_first(shop: Folder) -> None:
+    def somebody_else() -> None:
+        before = (shop.path / shop.file).read_text()
+        shop.deploy("Quicker")
+        (shop.path / shop.file).write_text(before)
+
+    code, out, said = asked(shop, somebody_else, "y")
+    assert (code, out) == (1, "")
+    assert "token ci was first: another release runs since then." in said
+    assert "look at the plan again" in said
+    assert asked(shop, lambda: None, "y")[0] == 0
