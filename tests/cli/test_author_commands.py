@@ -87,7 +87,7 @@ def test_validate_is_check_and_output_goes_to_a_file(tmp_path: Path) -> None:
     assert 2 == frontdesk("check", "--output", str(tmp_path / "no" / "out.txt")).returncode
 
 
-@pytest.mark.parametrize("path", ["nope.yaml", "tests/fixtures/nothing-*.yaml", "src"])
+@pytest.mark.parametrize("path", ["nope.yaml", "tests/fixtures/nothing-*.yaml", "src/frontdesk/lang"])
 def test_a_path_without_a_playbook_is_wrong_usage(path: str) -> None:
     result = frontdesk("check", path)
     assert 2 == result.returncode

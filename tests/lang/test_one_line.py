@@ -73,6 +73,7 @@ def _shown(token: Token) -> tuple[Any, ...]:
 @example("a  ")
 @example("a\\")
 @example("*a")
+@example("a\n\u2028")
 def test_a_text_has_the_tokens_that_the_whole_parser_gives(text: str) -> None:
     one: dict[str, object] = {}
     other: dict[str, object] = {}

@@ -12,7 +12,7 @@ from frontdesk.ir.range import Range
 from frontdesk.ir.schema import described, obj, table
 from frontdesk.ir.state import State
 from frontdesk.lang.condition import evaluate
-from frontdesk.lang.expression import Comparison, Concat, Defined, Expr, Literal, Not
+from frontdesk.lang.expression import Choice, Concat, Expr, Literal, is_truth
 from frontdesk.lang.source import Span
 from frontdesk.lang.types import WELL_KNOWN
 from frontdesk.lang.uses import may_be_nothing
@@ -74,6 +74,9 @@ def _range(value: Expr) -> Range | None:
             return None if isinstance(result, Missing) else Range(values=(result,), sure=True)
         case Concat():
             return Range("text", sure=True)
-        case Comparison() | Not() | Defined():
+        case Choice(then=then, otherwise=otherwise) if otherwise is not None:
+            both = [made for each in (then, otherwise) if (made := _range(each)) and made.values]
+            return Range(values=tuple(value for made in both for value in made.values), sure=True) if both[1:] else None
+        case _ if is_truth(value):
             return Range("boolean", sure=True)
     return None

@@ -20,7 +20,7 @@ _FORMS: Final = tuple(
         ),
         (
             "[^",
-            r"\[\^[0-9A-Za-z-]+\](?!\()",
+            r"\[\^[0-9A-Za-z-]+\](?![(:])",
             "footnotes are not shown in a chat",
             "write the note in its place, in parentheses",
         ),

@@ -64,14 +64,17 @@ def read(page: Page, findings: tuple[Finding, ...], image_origins: Collection[st
         page.refuse_line(line, *_DEFINITION)
     for start, end, message, hint in dialects.leftovers(page.source):
         page.refuse(start, end, message, hint)
-    found = (*findings, *page.findings)
+    refused = {each.span for each in page.findings if each.name == "unsupported-markup"}
+    links = (each for each in page.findings if each.name != "unsafe-link" or each.span not in refused)
+    found = (*findings, *links)
     return Read(blocks, tuple(sorted(found, key=lambda each: each.span.start.offset)))
 
 
 def tokens_of(source: str, environment: dict[str, object]) -> list[Token]:
     """The parser's tokens; of a text that is one line of a paragraph, and most are, only what stands in it."""
     line = source.strip()
-    if _LINE.fullmatch(line) and source.startswith(line[0]):
+    # Other blanks, such as a line separator, are text where the parser cuts lines, and blanks where it trims them.
+    if _LINE.fullmatch(line) and source.startswith(line[0]) and line == source.strip(" \t\r\n"):
         return _parser().parseInline(line, environment)
     return _parser().parse(source, environment)
 
