@@ -144,14 +144,17 @@ def command() -> str:
 
 def settings() -> str:
     """Everything an operator may set."""
-    from frontdesk.runtime.settings import VARIABLES
+    from frontdesk.runtime.settings import COMMAND_VARIABLES, VARIABLES
 
     about = (
         "`frontdesk serve` reads these from the environment; a flag wins over its variable. "
-        "`frontdesk users` reads `FRONTDESK_DB` and `FRONTDESK_PUBLIC_URL` too.\n\n"
+        "`frontdesk users`, `tokens` and `audit` read `FRONTDESK_DB` too, and `users` `FRONTDESK_PUBLIC_URL`.\n\n"
     )
     rows = [(f"`{name}`", *_flag_and_default(name), text) for name, text in VARIABLES.items()]
-    return "# Settings\n\n" + MADE + about + _table("variable", "flag", "default", "sets", rows=rows)
+    table = _table("variable", "flag", "default", "sets", rows=rows)
+    commands = [(f"`{name}`", text) for name, text in COMMAND_VARIABLES.items()]
+    told = "\nCommands that talk to a server read these:\n\n" + _table("variable", "sets", rows=commands)
+    return "# Settings\n\n" + MADE + about + table + told
 
 
 def _flag_and_default(variable: str) -> tuple[str, str]:

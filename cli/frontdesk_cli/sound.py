@@ -49,7 +49,7 @@ def both(old: Version, new: Version) -> tuple[Graph, Graph]:
     from frontdesk.report import render
 
     if old.graph is None or new.graph is None:
-        for each in (old, new):
+        for each in (old,) if old is new else (old, new):
             if each.graph is None:
                 report = Report(files=1, diagnostics=each.diagnostics, sources=each.sources)
                 typer.echo(render(report), err=True, nl=False)

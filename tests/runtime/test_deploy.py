@@ -7,8 +7,9 @@ from frontdesk.compiler.load import MemoryFiles
 from frontdesk.compiler.release import Release, make
 from frontdesk.runtime import deploy
 from frontdesk.store import playbooks
+from frontdesk.store.connection import Connection
 from frontdesk.store.playbooks import Running
-from runtime.offices import Office
+from runtime.offices import SALES, Office
 
 
 def release(name: str, text: str) -> Release:
@@ -30,13 +31,13 @@ def test_whatever_ran_before_the_given_release_runs_now(office: Office) -> None:
     first, second = release("news", "One."), release("news", "Two.")
     begun = office.clock.now_ms()
     assert activate(office, first) == ("news",)
-    assert running(office, "news") == Running("news", first.digest, begun, begun)
+    assert running(office, "news") == Running("news", first.digest, begun, begun, "test")
     office.clock.move(60)
     assert activate(office, second, release("offers", "Three.")) == ("news", "offers")
-    assert running(office, "news") == Running("news", second.digest, begun, begun + 60_000)
+    assert running(office, "news") == Running("news", second.digest, begun, begun + 60_000, "test", first.digest)
     office.clock.move(60)
     assert activate(office, first) == ("news",)
-    assert running(office, "news") == Running("news", first.digest, begun, begun + 120_000)
+    assert running(office, "news") == Running("news", first.digest, begun, begun + 120_000, "test", second.digest)
 
 
 def test_what_runs_is_known_without_a_read_until_something_is_deployed(office: Office) -> None:
@@ -59,3 +60,34 @@ def test_doing_it_again_changes_nothing(office: Office) -> None:
 
     assert office.do(deploy.activate(office.desk, [one], "test")) == ()
     assert running(office, "news") == before
+
+
+def test_open_conversations_are_counted_by_release_and_card(office: Office) -> None:
+    first = office.visit("sales").stored.release
+    office.waiting("sales")
+    office.visit("sales").ends()
+    second = office.deploy("sales", SALES.replace("Hi!", "Good day!"))
+    office.visit("sales")
+    office.visit("support")
+
+    def counted(connection: Connection) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+        return playbooks.count_by_release(connection, "sales"), playbooks.count_by_card(connection, "sales")
+
+    by_release, by_card = office.desk.database.read_now(counted)
+    assert by_release == {first: 2, second: 1}
+    assert by_card == {
+        (first, "start.question"): 1,
+        (first, "sales.capture"): 1,
+        (second, "start.question"): 1,
+    }
+
+
+def test_releases_are_listed_the_newest_first_with_the_one_before(office: Office) -> None:
+    digests = []
+    for word in ("One.", "Two.", "One.", "Three."):
+        activate(office, release("news", word))
+        digests.append(release("news", word).digest)
+        office.clock.move(60)
+    one, two, _, three = digests
+    listed = office.desk.database.read_now(lambda connection: playbooks.releases_of(connection, "news"))
+    assert [(each.digest, each.before) for each in listed] == [(three, one), (two, one), (one, None)]

@@ -10,11 +10,17 @@ from starlette.responses import JSONResponse, Response
 from frontdesk.ir.graph import Graph
 from frontdesk.runtime import cursors
 from frontdesk.runtime.access import Declared, Who
+from frontdesk.runtime.deploy import DEPLOYED, ROLLED_BACK
 from frontdesk.runtime.problems import not_found
+from frontdesk.store import audit
 from frontdesk.store import playbooks as stored
+from frontdesk.store.audit import Act
 from frontdesk.store.connection import Connection
 
 LIVE_CHAT: Final = "live_chat"
+
+LAST_DEPLOYS: Final = 10
+"""How many of a playbook's last deploys its status tells of."""
 
 
 async def everything(request: Request) -> list[dict[str, Any]]:
@@ -47,6 +53,7 @@ def _status(request: Request, connection: Connection, one: stored.Running, count
         "why": why,
         "release": one.release,
         "deployed_at": one.updated_at,
+        "deployed_by": one.updated_by,
         "counts": {"open": counts.get(playbook.id, 0)},
     }
 
@@ -68,11 +75,27 @@ async def listed(request: Request) -> Response:
 
 
 async def one(request: Request) -> Response:
-    """`GET /api/v1/playbooks/{id}`, with the release as `ETag`."""
-    for status in await everything(request):
-        if status["id"] == request.path_params["id"]:
-            return _answer(status, {"ETag": f'"{status["release"]}"'})
-    raise not_found()
+    """`GET /api/v1/playbooks/{id}`, with the release as `ETag`, what is open on each release, and the last deploys."""
+    desk, playbook = request.app.state.desk, request.path_params["id"]
+
+    def unit(connection: Connection) -> dict[str, Any] | None:
+        found = stored.running(connection, playbook)
+        if found is None:
+            return None
+        by_release = stored.count_by_release(connection, playbook)
+        status = _status(request, connection, found, {playbook: sum(by_release.values())})
+        status["counts"]["releases"] = by_release
+        acts = audit.of(connection, playbook, (DEPLOYED, ROLLED_BACK), LAST_DEPLOYS)
+        return status | {"deploys": [_deploy(entry.act) for entry in acts]}
+
+    status = await desk.database.read(unit)
+    if status is None:
+        raise not_found()
+    return _answer(status, {"ETag": f'"{status["release"]}"'})
+
+
+def _deploy(act: Act) -> dict[str, Any]:
+    return {"action": act.action, "at": act.at, "by": act.actor, **act.details}
 
 
 def _answer(body: Any, headers: dict[str, str] | None = None) -> Response:
@@ -80,6 +103,6 @@ def _answer(body: Any, headers: dict[str, str] | None = None) -> Response:
 
 
 ROUTES: Final = (
-    Declared("/api/v1/playbooks", listed, Who.AGENT),
-    Declared("/api/v1/playbooks/{id}", one, Who.AGENT),
+    Declared("/api/v1/playbooks", listed, Who.AGENT, scope="read"),
+    Declared("/api/v1/playbooks/{id}", one, Who.AGENT, scope="read"),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -11,38 +13,54 @@ from frontdesk.store.schema import conversations, playbooks, releases
 
 @dataclass(frozen=True, slots=True)
 class StoredRelease:
-    """A release as it is listed; its bytes are read apart."""
+    """A release as it is listed; its bytes and sources are read apart.
+
+    Attributes:
+        revision: What git calls the sources, where that was said.
+        before: The digest that ran when it was stored; none for a playbook's first.
+    """
 
     digest: str
     playbook: str
     created_at: int
     created_by: str
+    revision: str | None = None
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What runs under a playbook's id."""
+    """What runs under a playbook's id.
+
+    Attributes:
+        updated_by: Who let it; none where that was not yet noted.
+        previous: The digest that ran before; none if there was none.
+    """
 
     playbook: str
     release: str
     created_at: int
     updated_at: int
+    updated_by: str | None = None
+    previous: str | None = None
 
 
-def add_release(connection: Connection, release: StoredRelease, data: bytes) -> bool:
-    """Store a release; false if that digest is there already."""
+def add_release(
+    connection: Connection, release: StoredRelease, data: bytes, sources: Mapping[str, str] | None = None
+) -> bool:
+    """Store a release; false if that digest is there already, and then nothing of it changes.
+
+    Args:
+        sources: Name to text of the files that it was compiled of.
+    """
     if connection.execute(select(releases.c.digest).where(releases.c.digest == release.digest)).first():
         return False
-    connection.execute(
-        insert(releases).values(
-            digest=release.digest,
-            playbook=release.playbook,
-            data=data,
-            created_at=release.created_at,
-            created_by=release.created_by,
-        )
-    )
+    values = {column.name: getattr(release, column.name) for column in _LISTED}
+    connection.execute(insert(releases).values(**values, data=data, sources=None if sources is None else dict(sources)))
     return True
+
+
+_LISTED = [column for column in releases.columns if column.name not in ("data", "sources")]
 
 
 def release_data(connection: Connection, digest: str) -> bytes | None:
@@ -50,23 +68,51 @@ def release_data(connection: Connection, digest: str) -> bytes | None:
     return connection.execute(select(releases.c.data).where(releases.c.digest == digest)).scalar_one_or_none()
 
 
+def release_sources(connection: Connection, digest: str) -> dict[str, str] | None:
+    """Name to text of what a release was compiled of; none where that was not stored."""
+    return connection.execute(select(releases.c.sources).where(releases.c.digest == digest)).scalar_one_or_none()
+
+
+def release(connection: Connection, playbook: str, digest: str) -> StoredRelease | None:
+    """A playbook's release of this digest."""
+    wanted = select(*_LISTED).where(releases.c.digest == digest, releases.c.playbook == playbook)
+    row = connection.execute(wanted).one_or_none()
+    return None if row is None else StoredRelease(**row._mapping)
+
+
+def releases_of(connection: Connection, playbook: str) -> tuple[StoredRelease, ...]:
+    """A playbook's releases, each once, the newest first."""
+    rows = connection.execute(
+        select(*_LISTED)
+        .where(releases.c.playbook == playbook)
+        .order_by(releases.c.created_at.desc(), releases.c.digest.desc())
+    )
+    return tuple(StoredRelease(**row._mapping) for row in rows)
+
+
 def running(connection: Connection, playbook: str) -> Running | None:
     """What runs under this id."""
     row = connection.execute(select(playbooks).where(playbooks.c.id == playbook)).one_or_none()
-    return None if row is None else Running(row.id, row.release, row.created_at, row.updated_at)
+    return None if row is None else _running(row)
 
 
 def everything_running(connection: Connection) -> tuple[Running, ...]:
     """All that runs, by id."""
-    rows = connection.execute(select(playbooks).order_by(playbooks.c.id))
-    return tuple(Running(row.id, row.release, row.created_at, row.updated_at) for row in rows)
+    return tuple(_running(row) for row in connection.execute(select(playbooks).order_by(playbooks.c.id)))
 
 
-def activate(connection: Connection, playbook: str, digest: str, expected: str | None, now_ms: int) -> bool:
+def _running(row: Any) -> Running:
+    return Running(row.id, row.release, row.created_at, row.updated_at, row.updated_by, row.previous)
+
+
+def activate(
+    connection: Connection, playbook: str, digest: str, expected: str | None, now_ms: int, by: str | None = None
+) -> bool:
     """Let new conversations begin with a stored release.
 
     Args:
         expected: The digest that must run now; none if nothing may run yet.
+        by: Who does it.
 
     Returns:
         False if something else runs: nothing changed.
@@ -74,22 +120,23 @@ def activate(connection: Connection, playbook: str, digest: str, expected: str |
     if expected is None:
         if running(connection, playbook) is not None:
             return False
-        connection.execute(insert(playbooks).values(id=playbook, release=digest, created_at=now_ms, updated_at=now_ms))
+        first = {"id": playbook, "release": digest, "created_at": now_ms, "updated_at": now_ms, "updated_by": by}
+        connection.execute(insert(playbooks).values(**first))
         return True
     changed = connection.execute(
         update(playbooks)
         .where(playbooks.c.id == playbook, playbooks.c.release == expected)
-        .values(release=digest, updated_at=now_ms)
+        .values(release=digest, updated_at=now_ms, updated_by=by, previous=expected)
     )
     return changed.rowcount == 1
 
 
-def replace(connection: Connection, playbook: str, digest: str, now_ms: int) -> bool:
+def replace(connection: Connection, playbook: str, digest: str, now_ms: int, by: str | None = None) -> bool:
     """Let new conversations begin with a stored release, whatever runs now; false if that is what runs."""
     now = running(connection, playbook)
     if now is not None and now.release == digest:
         return False
-    return activate(connection, playbook, digest, now.release if now else None, now_ms)
+    return activate(connection, playbook, digest, now.release if now else None, now_ms, by)
 
 
 def count_by_playbook(connection: Connection) -> dict[str, int]:
@@ -99,4 +146,29 @@ def count_by_playbook(connection: Connection) -> dict[str, int]:
         .where(conversations.c.phase != "closed")
         .group_by(conversations.c.playbook)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
+
+
+OPEN: Final = ("bot", "waiting", "agent")
+"""The phases of a conversation that is not over."""
+
+
+def count_by_release(connection: Connection, playbook: str) -> dict[str, int]:
+    """Digest to the number of a playbook's conversations that are not over and finish on that release."""
+    rows = connection.execute(
+        select(conversations.c.release, func.count())
+        .where(conversations.c.playbook == playbook, conversations.c.phase.in_(OPEN))
+        .group_by(conversations.c.release)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def count_by_card(connection: Connection, playbook: str) -> dict[tuple[str, str], int]:
+    """Digest and card to the number of a playbook's conversations that are not over and stand there."""
+    card = conversations.c.state["card"].as_string()
+    rows = connection.execute(
+        select(conversations.c.release, card, func.count())
+        .where(conversations.c.playbook == playbook, conversations.c.phase.in_(OPEN))
+        .group_by(conversations.c.release, card)
+    )
+    return {(release, card): number for release, card, number in rows}

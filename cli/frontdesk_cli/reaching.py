@@ -1,0 +1,98 @@
+"""The server that some commands talk to: its option, what is said when it says no, and how the command ends then."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from frontdesk.remote.client import Remote
+    from frontdesk.remote.deploys import Plan
+    from frontdesk.remote.upload import Upload
+
+Server = Annotated[
+    str | None,
+    typer.Option(envvar="FRONTDESK_SERVER", help="The server, https://HOST; its token is in FRONTDESK_TOKEN."),
+]
+
+
+def remote(server: str | None) -> Remote:
+    """The server, with the token of the environment.
+
+    Raises:
+        UsageError: One is missing or cannot be used.
+    """
+    from frontdesk.remote.client import Remote
+
+    return Remote.of(server, os.environ.get("FRONTDESK_TOKEN"))
+
+
+def sound(paths: Sequence[str]) -> Sequence[Upload]:
+    """The playbooks of some paths, ready to be sent.
+
+    Raises:
+        UsageError: There is none.
+        typer.Exit: One has errors; they have been reported on standard error.
+    """
+    from frontdesk.remote.upload import gathered
+    from frontdesk.report import render
+
+    found = gathered(paths)
+    if not found.report.valid:
+        typer.echo(render(found.report), err=True, nl=False)
+        raise typer.Exit(1)
+    return found.uploads
+
+
+def planned(server: Remote, uploads: Sequence[Upload]) -> Sequence[Plan]:
+    """What deploying each would change.
+
+    Raises:
+        typer.Exit: The server finds errors, or says no.
+    """
+    from frontdesk.remote import deploys
+
+    plans = []
+    for upload in uploads:
+        with answered(upload):
+            plan = deploys.planned(server, upload)
+        if plan.release != upload.digest:
+            typer.echo(
+                f"{upload.label}: the server runs another version of Frontdesk, and compiles it its way", err=True
+            )
+        plans.append(plan)
+    return plans
+
+
+@contextmanager
+def answered(upload: Upload | None = None) -> Iterator[None]:
+    """Inside, a server that says no ends the command with 1 and the reason."""
+    from frontdesk.remote import telling
+    from frontdesk.remote.client import DeclinedError, ServerError
+
+    try:
+        yield
+    except DeclinedError as error:
+        if upload is not None and error.code == "findings":
+            try:
+                told = telling.findings(error.data, f"{upload.playbook}.yaml", upload.label)
+            except (KeyError, TypeError, AttributeError) as wrong:
+                raise ServerError("the server's findings cannot be read") from wrong
+            typer.echo(told, err=True, nl=False)
+        typer.echo(f"frontdesk: {_reason(error.status, str(error), error.data)}", err=True)
+        raise typer.Exit(1) from error
+
+
+def _reason(status: int, detail: str, data: Any) -> str:
+    from frontdesk.remote.telling import short, when
+
+    if status == 412 and data.get("release"):
+        at = f" at {when(data.get('at'))}" if data.get("at") else ""
+        return f"{detail} {short(data['release'])} runs{at}: look at the plan again"
+    return detail

@@ -1,0 +1,36 @@
+"""rollback: let new conversations begin with an earlier release again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from frontdesk_cli.reaching import Server
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(epilog="Example: frontdesk rollback website-sales --server https://chat.example.com")
+def rollback(
+    playbook: Annotated[str, typer.Argument(help="The playbook's id.")],
+    to: Annotated[
+        str | None, typer.Option(help="The beginning of a release's digest [default: the one that ran before].")
+    ] = None,
+    server: Server = None,
+) -> None:
+    """Let new conversations begin with an earlier release; those that run finish as they began.
+
+    It prints the playbook and the release that runs now, and does not ask. Exits with 1 if somebody was first or the
+    token is refused.
+    """
+    from frontdesk.remote import deploys
+    from frontdesk.remote.telling import short
+    from frontdesk_cli.reaching import answered, remote
+
+    asked = remote(server)
+    with answered():
+        now, before = deploys.roll_back(asked, playbook, to)
+    if now == before:
+        typer.echo(f"{playbook}: release {short(now)} runs already.", err=True)
+    typer.echo(f"{playbook}\t{now}")

@@ -1,0 +1,34 @@
+"""status: say how the playbooks of a server are."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from frontdesk_cli.reaching import Server
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(epilog="Example: frontdesk status --server https://chat.example.com")
+def status(
+    playbook: Annotated[str | None, typer.Argument(help="Only this playbook.")] = None,
+    server: Server = None,
+    form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Say of each playbook: active, its websites, live chat or why not, release, open conversations, last deploys."""
+    from frontdesk.remote import deploys, telling
+    from frontdesk_cli.output import write
+    from frontdesk_cli.reaching import answered, remote
+
+    if form not in ("text", "json"):
+        raise typer.BadParameter("choose one of text, json", param_hint="--format")
+    asked = remote(server)
+    with answered():
+        found = [deploys.status(asked, playbook)] if playbook else list(deploys.statuses(asked))
+    if form == "json":
+        write(json.dumps({"format_version": "1", "playbooks": found}, indent=2) + "\n")
+        return
+    write("\n".join(telling.state(one) for one in found))

@@ -1,0 +1,63 @@
+"""tokens: create, list and revoke what programs sign in with."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Create, list and revoke the tokens of programs. A running server notices within a second.",
+    epilog="Example: frontdesk tokens create ci --scope deploy --expires 30d",
+)
+
+Db = Annotated[str, typer.Option(envvar="FRONTDESK_DB", help="Database URL.", metavar="URL")]
+Name = Annotated[str, typer.Argument(help="What people call it.")]
+
+DB = "sqlite:///frontdesk.db"
+
+
+@app.command(epilog="Example: frontdesk tokens create ci --scope deploy:website-sales --expires 30d")
+def create(
+    name: Name,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="What it may do: read, deploy or deploy:PLAYBOOK; may be repeated."),
+    ] = None,
+    expires: Annotated[str, typer.Option(help="How long it lasts, at most 90d.")] = "30d",
+    db: Db = DB,
+) -> None:
+    """Create a token and print it, alone and only now: it is stored nowhere, and no token reads conversations."""
+    from frontdesk.runtime import programs
+
+    text = programs.create(db, name, scope or [], expires)
+    typer.echo(f"{name} lasts {expires}; keep it where your program finds it, as FRONTDESK_TOKEN:", err=True)
+    typer.echo(text)
+
+
+@app.command("list", epilog="Example: frontdesk tokens list")
+def list_tokens(db: Db = DB) -> None:
+    """List all tokens: name, scopes, state, made, expires, last used; columns are separated by tabs."""
+    from frontdesk.runtime import programs
+
+    for token, state in programs.everything(db):
+        times = (token.created_at, token.expires_at, token.last_used_at)
+        typer.echo("\t".join((token.name, ",".join(token.scopes), state, *map(_when, times))))
+
+
+@app.command(epilog="Example: frontdesk tokens revoke ci")
+def revoke(name: Name, db: Db = DB) -> None:
+    """Let a token in no more; a running server refuses it within a second."""
+    from frontdesk.runtime import programs
+
+    programs.revoke(db, name)
+    typer.echo(f"{name} is let in no more.", err=True)
+
+
+def _when(at_ms: int | None) -> str:
+    """An instant in UTC; a hyphen for none."""
+    return "-" if at_ms is None else datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

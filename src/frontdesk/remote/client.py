@@ -1,0 +1,234 @@
+"""Talking to a server over HTTP with a token that goes to that server alone, and believing no answer that cannot be."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from frontdesk import __version__
+from frontdesk.errors import FrontdeskError, UsageError
+
+if TYPE_CHECKING:
+    import httpx2
+
+MOST_BYTES: Final = 16 * 1024 * 1024
+"""Longest answer that is read."""
+
+CONNECT_S: Final = 10.0
+ANSWER_S: Final = 60.0
+
+PAUSES_S: Final = (0.3, 1.0)
+"""Pauses before each further try."""
+
+LONG_PAUSES_S: Final = (0.3, 1.0, 3.0, 5.0)
+"""The same for what was perhaps done although no answer came: whoever asked wants to know."""
+
+PASSING: Final = frozenset({502, 503, 504})
+"""Statuses that say that another try may go better."""
+
+TOKEN: Final = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+class DeclinedError(FrontdeskError):
+    """The server can be asked, and says no.
+
+    Attributes:
+        status: The HTTP status.
+        code: The problem's word.
+        data: All of the problem.
+    """
+
+    def __init__(self, status: int, code: str, detail: str, data: Mapping[str, Any]) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.data = data
+
+
+class ServerError(FrontdeskError):
+    """The server cannot be reached, has failed, or does not answer as a Frontdesk does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server said yes with.
+
+    Attributes:
+        body: The bytes as they came.
+    """
+
+    status: int
+    body: bytes
+    etag: str | None
+
+    def object(self) -> dict[str, Any]:
+        """The body, a JSON object.
+
+        Raises:
+            ServerError: It is none.
+        """
+        try:
+            data = json.loads(self.body)
+        except (ValueError, RecursionError):
+            data = None
+        if not isinstance(data, dict):
+            raise ServerError("the server's answer is not what a Frontdesk server says")
+        return data
+
+
+def origin(text: str) -> str:
+    """The origin of a server, as the user named it.
+
+    Raises:
+        UsageError: It is not `https://host[:port]`; plain http is for this machine alone.
+    """
+    form = "name the server as https://chat.example.com, with --server or FRONTDESK_SERVER"
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError:
+        raise UsageError(f"{text!r} is not a server's address; {form}") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise UsageError(f"{text!r} is not a server's address; {form}")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise UsageError(f"{text!r} has more than a server's address; {form}")
+    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+        raise UsageError(f"{text!r} would show the token to everybody on the way; use https")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A server, and the token that it is shown. Redirects are not followed: the token would go elsewhere."""
+
+    server: str
+    token: str = field(repr=False)
+
+    @classmethod
+    def of(cls, server: str | None, token: str | None) -> Remote:
+        """The server and token that a command was given.
+
+        Raises:
+            UsageError: One is missing, or cannot be used.
+        """
+        if not server:
+            raise UsageError("which server? Name it with --server URL or in FRONTDESK_SERVER")
+        if not token:
+            raise UsageError("put a token into FRONTDESK_TOKEN; frontdesk tokens create makes one")
+        if not TOKEN.fullmatch(token):
+            raise UsageError("what stands in FRONTDESK_TOKEN is not a token")
+        return cls(origin(server), token)
+
+    def get(self, path: str) -> Answer:
+        """Ask for something. Errors as for `send`."""
+        return self._often("GET", path, None, {}, PAUSES_S)
+
+    def post(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Answer:
+        """Send something that does no harm when it comes twice.
+
+        Args:
+            headers: A key and a precondition, for what changes something.
+
+        Raises:
+            DeclinedError: The server says no.
+            ServerError: It cannot be reached, has failed, or does not answer as a Frontdesk server.
+        """
+        pauses_s = LONG_PAUSES_S if headers else PAUSES_S
+        return self._often("POST", path, json.dumps(body).encode(), headers or {}, pauses_s)
+
+    def _often(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], pauses_s: tuple[float, ...]
+    ) -> Answer:
+        for pause_s in pauses_s:
+            try:
+                return self._once(method, path, body, headers)
+            except _PassingError:
+                time.sleep(pause_s)
+        return self._once(method, path, body, headers)
+
+    def _once(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+        import httpx2
+
+        told = {"Authorization": f"Bearer {self.token}", "User-Agent": f"frontdesk/{__version__}", **headers}
+        if body is not None:
+            told["Content-Type"] = "application/json"
+        timeout = httpx2.Timeout(ANSWER_S, connect=CONNECT_S)
+        # A proxy of the surroundings is for other machines; it would be shown what goes to this one in plain words.
+        trusting = self.server.startswith("https://")
+        try:
+            with (
+                httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=trusting) as client,
+                client.stream(method, self.server + path, headers=told, content=body) as response,
+            ):
+                return self._judged(response, _read(response))
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+            raise _PassingError(f"cannot reach {self.server}: {_why(error)}") from error
+
+    def _judged(self, response: httpx2.Response, body: bytes) -> Answer:
+        status = response.status_code
+        if 200 <= status < 300:
+            return Answer(status, body, response.headers.get("etag"))
+        if 300 <= status < 400:
+            there = _plain(response.headers.get("location", "another address"))
+            raise ServerError(f"{self.server} leads to {there}, where the token was not sent: name that with --server")
+        problem = _problem(response, body)
+        detail = _plain(str(problem.get("detail") or f"status {status}"))
+        if status in PASSING:
+            raise _PassingError(f"{self.server} cannot answer right now: {detail}")
+        if status >= 500 or "code" not in problem:
+            raise ServerError(f"{self.server} does not answer as a Frontdesk server: {detail}")
+        raise DeclinedError(status, str(problem["code"]), detail, problem)
+
+
+class _PassingError(ServerError):
+    """It may go better in a moment."""
+
+
+def _read(response: httpx2.Response) -> bytes:
+    received = bytearray()
+    for chunk in response.iter_bytes():
+        received += chunk
+        if len(received) > MOST_BYTES:
+            raise ServerError("the server's answer is too long to be one of a Frontdesk server")
+    return bytes(received)
+
+
+def _problem(response: httpx2.Response, body: bytes) -> dict[str, Any]:
+    """The members of a problem; empty where the answer is none."""
+    if not response.headers.get("content-type", "").startswith("application/problem+json"):
+        return {}
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _why(error: Exception) -> str:
+    return _plain(str(error)) or type(error).__name__
+
+
+def _plain(text: str) -> str:
+    """What another wrote, in one line that does nothing to a terminal."""
+    return plain(" ".join(text.split()))[:300]
+
+
+def plain(text: str) -> str:
+    """Text without the characters that do something to a terminal."""
+    return "".join(letter for letter in text if letter in "\n\t" or letter.isprintable())

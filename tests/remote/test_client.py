@@ -1,0 +1,188 @@
+"""A server that lies, leads elsewhere, stalls or breaks off is told from one that says no, in one sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from farend import Answering, FarEnd, breaks_off, far_end, in_turn, says
+from frontdesk.errors import FrontdeskError, UsageError
+from frontdesk.remote import client, deploys
+from frontdesk.remote.client import DeclinedError, Remote, ServerError, origin
+from frontdesk.remote.upload import Upload
+
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+UPLOAD = Upload("shop", "shop.yaml", {"shop.yaml": "x"}, None, "0" * 64)
+GOOD = {
+    "playbook": "shop",
+    "release": "0" * 64,
+    "active": "1" * 64,
+    "changed": True,
+    "difference": None,
+    "conversations": {"open": 0, "affected": 0, "cards": []},
+    "origins": {"changed": False, "added": [], "removed": []},
+    "teams": {"changed": False, "added": [], "removed": []},
+    "hours": {"changed": False},
+}
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "PAUSES_S", (0.0,))
+    monkeypatch.setattr(client, "LONG_PAUSES_S", (0.0, 0.0))
+
+
+@pytest.fixture
+def far() -> Iterator[FarEnd]:
+    with far_end() as far:
+        yield far
+
+
+def remote(far: FarEnd) -> Remote:
+    return Remote.of(far.url, "frontdesk_secret")
+
+
+def problem(status: int, code: str, **more: object) -> Answering:
+    return says(status, {"status": status, "code": code, "detail": "No.", **more}, Content_Type=PROBLEM)
+
+
+LIES: list[tuple[Answering, str]] = [
+    (says(200, b"<html>"), "not what a Frontdesk server says"),
+    (says(200, []), "not what a Frontdesk server says"),
+    (says(200, {}), "not what a Frontdesk server says"),
+    (says(200, b"[" * 100_000), "not what a Frontdesk server says"),
+    (says(200, GOOD | {"release": "abc"}), "not what a Frontdesk server says"),
+    (says(200, GOOD | {"active": 5}), "not what a Frontdesk server says"),
+    (says(200, GOOD | {"conversations": {"open": "many", "cards": []}}), "not what a Frontdesk server says"),
+    (says(200, GOOD | {"difference": {"settings": [{"x": 1}]}}), "not what a Frontdesk server says"),
+    (says(200, b"x" * (17 * 1024 * 1024)), "too long"),
+    (says(302, b"", Location="https://elsewhere.example/"), "leads to https://elsewhere.example/"),
+    (says(307, b"", Location="https://elsewhere.example/\x1b[31m"), "leads to https://elsewhere.example/[31m"),
+    (says(404, b"<html>not here</html>", Content_Type="text/html"), "does not answer as a Frontdesk server"),
+    (says(500, b"oops"), "does not answer as a Frontdesk server"),
+    (says(503, {"code": "unavailable", "detail": "Later."}, Content_Type=PROBLEM), "cannot answer right now: Later."),
+    (breaks_off, "cannot reach"),
+]
+
+
+@pytest.mark.parametrize(("answering", "says_so"), LIES, ids=[str(n) for n in range(len(LIES))])
+def test_what_no_frontdesk_server_says_is_not_believed(far: FarEnd, answering: Answering, says_so: str) -> None:
+    far.answering = answering
+    with pytest.raises(ServerError) as caught:
+        deploys.planned(remote(far), UPLOAD)
+    assert says_so in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "\x1b" not in str(caught.value)
+    assert all(asked.target.startswith("/api/") for asked in far.asked)
+
+
+def test_the_token_goes_to_the_server_alone_and_not_where_it_leads(far: FarEnd) -> None:
+    with far_end() as other:
+        far.answering = says(307, b"", Location=f"{other.url}/api/v1/playbooks/shop/plan")
+        with pytest.raises(ServerError):
+            deploys.planned(remote(far), UPLOAD)
+        assert other.asked == []
+    assert [asked.headers["authorization"] for asked in far.asked] == ["Bearer frontdesk_secret"]
+
+
+def test_no_proxy_of_the_surroundings_is_shown_what_stays_on_this_machine(
+    far: FarEnd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with far_end() as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        far.answering = says(200, GOOD)
+        assert deploys.planned(remote(far), UPLOAD).changed
+        assert proxy.asked == []
+
+
+@pytest.mark.parametrize(("status", "code"), [(401, "bad-token"), (403, "forbidden"), (412, "stale"), (429, "x")])
+def test_a_no_is_told_from_a_failure(far: FarEnd, status: int, code: str) -> None:
+    far.answering = problem(status, code, release="2" * 64)
+    with pytest.raises(DeclinedError) as caught:
+        deploys.planned(remote(far), UPLOAD)
+    assert (caught.value.status, caught.value.code, caught.value.data["release"]) == (status, code, "2" * 64)
+    assert len(far.asked) == 1
+
+
+def test_a_lost_answer_is_asked_for_again_with_the_same_key_and_base(far: FarEnd) -> None:
+    far.answering = says(200, GOOD)
+    plan = deploys.planned(remote(far), UPLOAD)
+    far.asked.clear()
+    far.answering = in_turn(breaks_off, says(503, b""), says(201, {"release": "0" * 64, "changed": True}))
+    assert deploys.deploy(remote(far), UPLOAD, plan)
+    assert len(far.asked) == 3
+    assert len({(one.headers["idempotency-key"], one.headers["if-match"], one.body) for one in far.asked}) == 1
+    assert far.asked[0].headers["if-match"] == f'"{"1" * 64}"'
+    assert json.loads(far.asked[0].body) == {"files": {"shop.yaml": "x"}}
+
+
+def test_a_server_that_deploys_something_else_is_not_believed(far: FarEnd) -> None:
+    far.answering = says(200, GOOD)
+    plan = deploys.planned(remote(far), UPLOAD)
+    far.answering = says(201, {"release": "3" * 64, "changed": True})
+    with pytest.raises(ServerError, match="another release than it planned"):
+        deploys.deploy(remote(far), UPLOAD, plan)
+
+
+def test_a_release_that_is_not_what_its_digest_says_is_not_believed(far: FarEnd) -> None:
+    status = {"id": "shop", "release": "0" * 64}
+    far.answering = in_turn(says(200, status), says(200, {"digest": "0" * 64, "format": 1}))
+    with pytest.raises(ServerError, match="is not what its digest says"):
+        deploys.running(remote(far), "shop")
+
+
+def test_a_list_without_an_end_is_not_read_for_ever(far: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deploys, "MOST_PAGES", 3)
+    far.answering = says(200, {"items": [], "next": "again"})
+    with pytest.raises(ServerError):
+        list(deploys.releases(remote(far), "shop"))
+    assert len(far.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("https://chat.example.com", "https://chat.example.com"),
+        ("https://chat.example.com/", "https://chat.example.com"),
+        ("https://chat.example.com:8443", "https://chat.example.com:8443"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_a_server_is_named_by_its_origin(text: str, found: str) -> None:
+    assert origin(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "http://chat.example.com",
+            "http://192.168.1.5:8000",
+            "http://localhost.example.com",
+            "http://127.0.0.1.nip.io",
+        ),
+        *("ftp://chat.example.com", "chat.example.com", "https://", "https://u:p@chat.example.com", "https://x:port"),
+        *(
+            "https://chat.example.com/api",
+            "https://chat.example.com?x=1",
+            "https://chat.example.com#x",
+            "//x",
+            "",
+            "http://",
+        ),
+    ],
+)
+def test_what_is_no_server_or_would_show_the_token_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        origin(text)
+
+
+def test_every_error_is_one_that_ends_the_command_in_a_sentence() -> None:
+    assert issubclass(DeclinedError, FrontdeskError)
+    assert issubclass(ServerError, FrontdeskError)

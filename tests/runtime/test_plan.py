@@ -1,0 +1,126 @@
+"""Contract, from outside: a plan says what a deploy would change, and for whom, and changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from itertools import count
+from typing import Any
+
+import httpx2
+import pytest
+
+from runtime.deploys import SHOP, deploy, digest, named, program, token
+from runtime.halls import guest, refusal
+from serving import Server
+
+numbers = count(1)
+TABLES = ("releases", "playbooks", "audit", "deploy_keys")
+
+
+@pytest.fixture(scope="module")
+def ci(server: Server) -> Iterator[httpx2.Client]:
+    with program(server, token(server, "ci", "deploy")) as client:
+        client.get("/api/v1/playbooks")
+        yield client
+
+
+@pytest.fixture
+def playbook() -> str:
+    return f"planned-{next(numbers)}"
+
+
+def plan(client: httpx2.Client, playbook: str, files: dict[str, str]) -> httpx2.Response:
+    return client.post(f"/api/v1/playbooks/{playbook}/plan", json={"files": files})
+
+
+def written(playbook: str, *changes: tuple[str, str]) -> dict[str, str]:
+    text = SHOP
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    return {f"{playbook}.yaml": text}
+
+
+def contents(server: Server) -> str:
+    with closing(sqlite3.connect(server.db)) as connection:
+        rows = [connection.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+def test_before_the_first_deploy_everything_is_new(server: Server, ci: httpx2.Client, playbook: str) -> None:
+    before = contents(server)
+    found = plan(ci, playbook, named(playbook)).json()
+    assert (found["release"], found["active"], found["changed"]) == (digest(named(playbook), playbook), None, True)
+    assert (found["difference"], found["diagnostics"], found["valid"]) == (None, [], True)
+    assert found["origins"] == {"changed": True, "added": ["https://www.example.com"], "removed": []}
+    assert found["conversations"] == {"open": 0, "affected": 0, "cards": []}
+    assert contents(server) == before
+
+
+def test_a_plan_says_what_changes_for_a_visitor(server: Server, ci: httpx2.Client, playbook: str) -> None:
+    first = deploy(ci, named(playbook), None, playbook=playbook).json()["release"]
+    after = written(
+        playbook,
+        ("Hello", "Welcome"),
+        (
+            "wait_time: 10m",
+            "wait_time: 5m\n      team: sales\n      hours: {timezone: UTC, weekly: {mon: '09:00-17:00'}}",
+        ),
+        ("www.example.com", "shop.example.com"),
+    )
+    before = contents(server)
+    found = plan(ci, playbook, after).json()
+    assert (found["active"], found["changed"]) == (first, True)
+    changed = {pair["new"]["id"]: [one["what"] for one in pair["settings"]] for pair in found["difference"]["changed"]}
+    assert changed["start.question"] == ["text"]
+    assert "wait_time" in changed["person.live_chat"]
+    assert found["teams"] == {"changed": True, "added": ["sales"], "removed": []}
+    assert found["hours"] == {"changed": True}
+    assert found["origins"]["removed"] == ["https://www.example.com"]
+    assert contents(server) == before
+
+
+def test_nothing_to_change_is_said(ci: httpx2.Client, playbook: str) -> None:
+    deploy(ci, named(playbook), None, playbook=playbook)
+    found = plan(ci, playbook, {f"{playbook}.yaml": f"# a comment\n{SHOP}"}).json()
+    assert (found["changed"], found["difference"]["same"]) == (False, True)
+    assert [found[part]["changed"] for part in ("origins", "hours", "teams")] == [False, False, False]
+
+
+def test_findings_are_told_and_so_are_warnings(ci: httpx2.Client, playbook: str) -> None:
+    answer = plan(ci, playbook, written(playbook, ("goto: person}", "goto: nobody}")))
+    assert refusal(answer) == (422, "findings")
+    assert "FD201" in [one["code"] for one in answer.json()["diagnostics"]]
+    origins = "install:\n  origins: [https://www.example.com]\n"
+    warned = plan(ci, playbook, written(playbook, (origins, ""))).json()
+    assert (warned["valid"], warned["warning_count"]) == (True, 1)
+
+
+def test_live_conversations_on_changed_and_removed_cards_are_counted(
+    server: Server, ci: httpx2.Client, playbook: str
+) -> None:
+    first = deploy(ci, named(playbook), None, playbook=playbook).json()["release"]
+    with ExitStack() as open_pages:
+        for answers in ([], [], [0]):
+            visitor = open_pages.enter_context(guest(server, playbook=playbook))
+            for option in answers:
+                assert visitor.pick(option)["type"] == "ack"
+        second = deploy(ci, named(playbook, "Welcome"), first, playbook=playbook).json()["release"]
+        open_pages.enter_context(guest(server, playbook=playbook))
+        gone = written(
+            playbook,
+            ("Hello", "Good day"),
+            ("    - card: capture\n", ""),
+            ('      fields:\n        - {field: person.email, ask: "Where can we reach you?"}\n', ""),
+        )
+        found: dict[str, Any] = plan(ci, playbook, gone).json()["conversations"]
+    assert (found["open"], found["affected"]) == (4, 4)
+    told = {(one["release"], one["card"], one["how"]): (one["count"], one["becomes"]) for one in found["cards"]}
+    assert told == {
+        (first, "start.question", "changed"): (2, "start.question"),
+        (first, "person.capture", "gone"): (1, None),
+        (second, "start.question", "changed"): (1, "start.question"),
+    }
