@@ -15,7 +15,7 @@ COMMAND = ROOT / "cli" / "frontdesk_cli"
 
 ORDER = [
     *("errors", "lang", "ir", "cards", "engine", "analysis", "compiler", "report", "export", "scenario"),
-    *("scaffold", "editor"),
+    *("scaffold", "editor", "remote"),
     *("store", "bus", "jobs", "crm", "runtime", "frontdesk_cli"),
 ]
 
@@ -38,7 +38,7 @@ DOORS = {
     "sqlalchemy": {"store/"},
     "alembic": {"store/"},
     "dbos": {"jobs/engine.py"},
-    "httpx2": {"jobs/outside.py"},
+    "httpx2": {"jobs/outside.py", "remote/client.py"},
     "orjson": {"lang/jsontext.py"},
     "websockets": {"runtime/protocol.py"},
     "psycopg": {"store/nul.py"},

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.runtime.listing import Part
 from frontdesk.runtime.refusal import InvalidError
 from runtime.offices import Office
 
@@ -74,6 +75,22 @@ def test_a_long_log_is_read_in_pages(office: Office) -> None:
         guest.says(f"line {number}")
     service = office.desk.conversations
     first = office.do(service.read(office.mia, guest.id))
-    rest = office.do(service.read(office.mia, guest.id, since=first["log"][-1]["seq"]))
+    rest = office.do(service.read(office.mia, guest.id, Part(since=first["log"][-1]["seq"])))
     assert len(first["log"]) == 100
     assert [row["seq"] for row in first["log"] + rest["log"]] == list(range(1, first["seq"] + 1))
+
+
+def test_a_long_log_is_read_from_its_end_to_its_beginning(office: Office) -> None:
+    guest = office.talking(office.mia)
+    for number in range(30):
+        guest.says(f"line {number}")
+    service = office.desk.conversations
+    end = office.do(service.read(office.mia, guest.id, Part(last=20)))
+    seqs = [row["seq"] for row in end["log"]]
+    assert seqs == list(range(end["seq"] - 19, end["seq"] + 1))
+    while seqs[0] > 1:
+        before = office.do(service.read(office.mia, guest.id, Part(last=20, before=seqs[0])))
+        seqs = [row["seq"] for row in before["log"]] + seqs
+    assert seqs == list(range(1, end["seq"] + 1))
+    assert office.do(service.read(office.mia, guest.id, Part(last=20, before=1)))["log"] == []
+    assert len(office.do(service.read(office.mia, guest.id, Part(last=20, before=10**15)))["log"]) == 20

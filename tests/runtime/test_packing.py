@@ -94,3 +94,11 @@ def test_other_files_are_sent_as_they_are(tmp_path: Path) -> None:
 def test_a_pack_is_as_new_as_its_newest_part() -> None:
     newest = max(path.stat().st_mtime_ns for path in packing.FOLDER.iterdir())
     assert packing.changed_ns(packing.FOLDER / "chat.js") == newest
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=called)
+def test_no_text_of_a_source_has_what_packing_takes_out_of_its_code(path: Path) -> None:
+    quoted = re.findall(
+        r"'[^'\n]*'|`[^`\n]*`|/(?![/*])[^/\n]+/", re.sub(r"/\*.*?\*/|//.*", "", path.read_text(), flags=re.S)
+    )
+    assert [text for text in quoted if re.search(r"\bconst[ \[{]|,[)\]}]", text)] == []

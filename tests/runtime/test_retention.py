@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from frontdesk.runtime import retention
 from frontdesk.runtime.refusal import NotFoundError
-from frontdesk.store import conversations, outbox
+from frontdesk.store import conversations, outbox, reads
 from frontdesk.store import retention as stored
 from frontdesk.store.schema import metadata
 from runtime.offices import SALES, Guest, Office
@@ -27,6 +27,8 @@ def guest(office: Office) -> Guest:
     office.do(office.desk.conversations.edit_details(office.mia, guest.id, {"person.name": "Jane"}))
     office.do(office.desk.conversations.record(office.mia, guest.id, "lead", "k", {}))
     office.do(office.desk.conversations.close(office.mia, guest.id))
+    office.do(office.desk.finding.fresh())
+    office.desk.database.write_now(lambda connection: reads.advance(connection, guest.id, 1, 1, 1))
     return guest
 
 

@@ -204,7 +204,7 @@ CASES: Final = (
         "claimed, handed on, given back, closed with something after it",
         (
             picks(0), says("Hello?"), claims("mia"), agent("mia", "say", "k1", "Hi"), says("I'm Jane"),
-            agent("mia", "seen"), agent("mia", "edit_details", NAMED),
+            agent("mia", "seen"), agent("mia", "edit_details", NAMED), agent("mia", "note", "n1", "Be kind"),
             agent("mia", "record", "lead", "k2", {"title": "Jane"}), agent("mia", "assign", "zoe"),
             says("Still there?"), agent("zoe", "seen"), agent("zoe", "assign", None), says("Anybody?"),
             claims("mia"), agent("mia", "record", "deal", "k3", {}), agent("mia", "close"), picks(0),
@@ -212,7 +212,7 @@ CASES: Final = (
         kinds(
             "AgentJoined AgentSaid AgentLeft AgentClosed row:joined:agent row:left:agent "
             "row:message:agent row:record:agent feed:assigned feed:released feed:details feed:record "
-            "feed:seen"
+            "feed:seen feed:note row:note:agent"
         ),
     ),
     Case(

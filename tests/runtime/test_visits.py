@@ -146,7 +146,7 @@ def test_what_the_page_says_of_its_visitor_is_taken_where_it_is_declared_and_fit
     assert values["visitor.plan"] == "pro"
     assert "conversation.page" not in values
     assert not {"visitor.seats", "visitor.admin"} & values.keys()
-    assert guest.stored.page == {}
+    assert guest.stored.page == {"language": "nl"}
 
 
 @pytest.mark.parametrize("playbook", ["nothing", "asleep"])

@@ -5,17 +5,20 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, func, select
 
-from frontdesk.store import playbooks, retention
+from frontdesk.store import finds, playbooks, reads, retention
 from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.database import Database
 from frontdesk.store.feed import Entry
+from frontdesk.store.finds import Found
 from frontdesk.store.keys import Answered
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.playbooks import StoredRelease
+from frontdesk.store.reads import Read
 from frontdesk.store.records import Record
 from frontdesk.store.retention import HANGING
 
 DAY_MS = 86_400_000
+ONE_EACH = frozenset({"finds", "reads"})
 
 
 def fill(database: Database, *ids: str, rows: int = 3) -> None:
@@ -35,13 +38,21 @@ def fill(database: Database, *ids: str, rows: int = 3) -> None:
                 ledger.record(Record(f"{one}-{n}", one, "lead", "Jane", 1, "bot"))
                 ledger.tell(Entry(one, 1, "message", "visitor", "", "bot", None, "unassigned", None))
 
+    def beside(connection: Connection) -> None:
+        for one in ids:
+            words = frozenset(f"word{n}" for n in range(rows))
+            finds.keep(connection, one, None, Found(rows, words))
+            reads.advance(connection, one, 1, 1, 1)
+
     database.write_now(release)
     database.turn_now(unit)
+    database.write_now(beside)
 
 
 def left(database: Database, conversation_id: str) -> set[int]:
-    """How many rows the tables have of a conversation."""
-    queries = [select(func.count()).where(table.c.conversation == conversation_id) for table in HANGING]
+    """How many rows the tables have of a conversation, but for those with one row each."""
+    many = [table for table in HANGING if table.name not in ONE_EACH]
+    queries = [select(func.count()).where(table.c.conversation == conversation_id) for table in many]
     return database.read_now(lambda connection: {connection.execute(query).scalar_one() for query in queries})
 
 
@@ -52,6 +63,8 @@ def test_every_row_goes_and_those_of_others_stay(database: Database) -> None:
     assert found.id == "old"
     assert database.write_now(lambda connection: retention.remove(connection, found))
     assert left(database, "old") == {0}
+    assert database.read_now(lambda connection: finds.of(connection, "old")) is None
+    assert database.read_now(lambda connection: reads.of(connection, "old")) == Read()
     assert left(database, "other") == {3}
     assert database.read_now(retention.count) == 1
 
@@ -76,5 +89,5 @@ def test_pages_go_on_behind_the_last(database: Database) -> None:
 
 
 def test_a_table_that_refers_to_conversations_is_cleared_whichever_it_is() -> None:
-    assert {table.name for table in HANGING} == {"events", "log", "keys", "records", "feed"}
+    assert {table.name for table in HANGING} == {"events", "log", "keys", "records", "feed", "terms", *ONE_EACH}
     assert all("conversation" in table.c for table in HANGING)

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from frontdesk.errors import SetupError
-from frontdesk.runtime import network, sessions
+from frontdesk.runtime import network, sessions, tokens
 from frontdesk.runtime.problems import ProblemError, not_found
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -50,6 +50,7 @@ class Declared:
     Attributes:
         methods: Of HTTP; empty for a socket.
         page: People look at it: they are led to the server's own address, and without a session to the sign-in page.
+        scope: What lets a token in, `read` or `deploy`; empty where no token is let in.
     """
 
     path: str
@@ -57,6 +58,7 @@ class Declared:
     who: Who
     methods: tuple[str, ...] = ("GET",)
     page: bool = False
+    scope: str = ""
 
 
 def socket(path: str, endpoint: SocketEndpoint, who: Who) -> Declared:
@@ -94,6 +96,8 @@ def _guarded(one: Declared) -> Endpoint:
             check_origin(request)
         if one.who in (Who.ANYONE, Who.INSIDE):
             response: Response = await endpoint(request)
+        elif tokens.carried(request):
+            response = await _for_tokens(request, one, endpoint)
         else:
             response = await _for_users(request, one, endpoint)
         await sessions.renew(request, response)
@@ -111,6 +115,20 @@ async def _for_users(request: Request, one: Declared, endpoint: Endpoint) -> Res
     if not admits(one.who, user.role):
         raise ProblemError(403, detail=f"This needs the role {one.who.value}.")
     request.state.user = user
+    return await endpoint(request)
+
+
+async def _for_tokens(request: Request, one: Declared, endpoint: Endpoint) -> Response:
+    token = await tokens.token_of(request)
+    if token is None:
+        challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        raise ProblemError(401, "bad-token", "The token is unknown, revoked or expired.", challenge)
+    await tokens.note(request, token)
+    if not one.scope:
+        raise ProblemError(403, detail="No token opens this; sign in.")
+    if not tokens.allows(token.scopes, one.scope, request.path_params.get("id")):
+        raise ProblemError(403, detail=f"The token lacks the scope {one.scope}.")
+    request.state.token = token
     return await endpoint(request)
 
 

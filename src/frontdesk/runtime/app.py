@@ -11,7 +11,22 @@ from typing import Final
 from starlette.applications import Starlette
 
 from frontdesk.jobs.outside import Outside
-from frontdesk.runtime import account, assets, embed, feed, health, inbox, problems, signed_out, site, status, visitor
+from frontdesk.runtime import (
+    account,
+    assets,
+    embed,
+    feed,
+    health,
+    inbox,
+    plan,
+    problems,
+    releases,
+    replies,
+    signed_out,
+    site,
+    status,
+    visitor,
+)
 from frontdesk.runtime.access import Declared, Who, routes, socket
 from frontdesk.runtime.desk import Desk, kept
 from frontdesk.runtime.limits import SignInLimit
@@ -28,7 +43,10 @@ ROUTES: Final[tuple[Declared, ...]] = (
     socket("/ws/inbox", feed.inbox, Who.AGENT),
     *account.ROUTES,
     *inbox.ROUTES,
+    *replies.ROUTES,
     *status.ROUTES,
+    *releases.ROUTES,
+    *plan.ROUTES,
     *site.ROUTES,
     *embed.ROUTES,
     *assets.ROUTES,

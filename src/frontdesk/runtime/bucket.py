@@ -40,6 +40,14 @@ OWN_BITS: Final = 64
 """Of an IPv6 address, what its owner was given; the rest is the owner's to choose, anew for each conversation."""
 
 
+class FloodError(Exception):
+    """The page sends faster than anybody types."""
+
+
+class CrowdError(Exception):
+    """There are too many like this page; it may come again later."""
+
+
 class Bucket:
     """What a conversation may still send, or an address still begin.
 

@@ -15,15 +15,17 @@ from typing import Any, TypeVar
 from frontdesk.runtime import claims, editing, listing, rows, visits
 from frontdesk.runtime.changes import Changes
 from frontdesk.runtime.details import nested
-from frontdesk.runtime.listing import News, Page
+from frontdesk.runtime.finding import Finding
+from frontdesk.runtime.listing import News, Page, Part
 from frontdesk.runtime.places import place
 from frontdesk.runtime.policy import Folder, folder_of, may_talk
 from frontdesk.runtime.presence import Presence
 from frontdesk.runtime.refusal import InvalidError, RefusedError
 from frontdesk.runtime.turn import Turn, Turns
+from frontdesk.runtime.visiting import Visiting, as_json
 from frontdesk.runtime.visits import Arrival, Command, Welcome
 from frontdesk.store import conversations as stored
-from frontdesk.store import feed, records
+from frontdesk.store import feed, reads, records
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.database import Database, settle
@@ -32,6 +34,7 @@ from frontdesk.store.records import Record
 from frontdesk.store.users import User
 
 T = TypeVar("T")
+WHOLE = Part()
 Json = dict[str, Any]
 
 
@@ -57,28 +60,56 @@ class Conversations:
     `store.Unavailable`, and then nothing has been stored.
     """
 
-    def __init__(self, database: Database, changes: Changes, presence: Presence, turns: Turns) -> None:
+    def __init__(
+        self,
+        database: Database,
+        changes: Changes,
+        presence: Presence,
+        turns: Turns,
+        visiting: Visiting,
+        finding: Finding,
+    ) -> None:
         self._database = database
         self.changes = changes
         self._presence = presence
         self._turns = turns
+        self._visiting = visiting
+        self._finding = finding
 
     async def folder(self, agent: User, folder: Folder, q: str = "", after: str | None = None, limit: int = 50) -> Page:
         """One page of a folder: in *Unassigned* those who wait, then the missed, oldest first; else newest first.
 
         Args:
-            q: Words that must all occur in what is known of the visitor.
+            q: Beginnings of words that must all occur in what is known of the visitor, or was said by people.
             after: The `next` of the page before.
         """
+        if q:
+            await self._finding.fresh()
         return await self._database.read(lambda connection: listing.page(connection, agent, folder, q, after, limit))
 
     async def counts(self, agent: User) -> dict[str, int]:
         """`{"unassigned": n, "mine": n}`."""
         return await self._database.read(lambda connection: listing.counts(connection, agent))
 
-    async def read(self, agent: User, conversation_id: str, since: int = 0) -> Json:
-        """An item with its `details`, at most 100 rows of its `log` after `since`, and the `seq` of its last row."""
-        return await self._database.read(lambda connection: listing.one(connection, agent, conversation_id, since))
+    async def read(self, agent: User, conversation_id: str, part: Part = WHOLE) -> Json:
+        """An item with its `details`, at most 100 rows of its `log`, and the `seq` of its last row.
+
+        `about` is what is known of the visitor, `visit` whether they are there and how far they have read.
+        """
+        visit = self._visiting.of(conversation_id)
+        return await self._database.read(
+            lambda connection: listing.one(connection, agent, conversation_id, part, visit)
+        )
+
+    async def visit(self, agent: User, conversation_id: str) -> Json:
+        """Whether the visitor is there, on which page, and how far they have read."""
+        visit = self._visiting.of(conversation_id)
+
+        def unit(connection: Connection) -> Json:
+            listing.visible(connection, agent, conversation_id)
+            return as_json(visit, reads.of(connection, conversation_id))
+
+        return await self._database.read(unit)
 
     async def rows(self, agent: User, conversation_id: str, since: int, limit: int = 100) -> tuple[Json, ...]:
         """Rows of the log after `since`, as agents count."""
@@ -170,6 +201,12 @@ class Conversations:
         """Make a `lead`, `deal` or `activity`: `{id, kind, title, created_at, fields}`."""
         return await self.changes.make(
             lambda ledger: editing.record(self._turns, ledger, agent, conversation_id, kind, key, fields)
+        )
+
+    async def note(self, agent: User, conversation_id: str, key: str, text: str) -> int:
+        """Write something that no visitor receives; the number of the row."""
+        return await self.changes.make(
+            lambda ledger: editing.note(self._turns, ledger, agent, conversation_id, key, text)
         )
 
     async def seen(self, agent: User, conversation_id: str) -> None:

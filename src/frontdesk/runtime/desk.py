@@ -19,6 +19,7 @@ from frontdesk.runtime.calls import Calls
 from frontdesk.runtime.changes import Changes
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.conversations import Conversations
+from frontdesk.runtime.finding import Finding
 from frontdesk.runtime.lapses import Lapses
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.lookout import Lookout
@@ -28,6 +29,8 @@ from frontdesk.runtime.retention import Retention
 from frontdesk.runtime.timers import Timers
 from frontdesk.runtime.turn import Turns
 from frontdesk.runtime.unfinished import Unfinished
+from frontdesk.runtime.vanished import Vanished
+from frontdesk.runtime.visiting import Visiting
 from frontdesk.store.database import Database
 
 RESTART_PAUSE_S = 1.0
@@ -59,7 +62,12 @@ class Desk:
         self.turns = Turns(self.playbooks, self.presence, clock)
         self.changes = Changes(database, bus)
         self.fanout = self.changes.fanout
-        self.conversations = Conversations(database, self.changes, self.presence, self.turns)
+        self.visiting = Visiting(database, clock)
+        self.finding = Finding(database, self.changes)
+        self.conversations = Conversations(
+            database, self.changes, self.presence, self.turns, self.visiting, self.finding
+        )
+        self.vanished = Vanished(database, self.conversations, self.presence, clock)
         self.lapses = Lapses(database, self.changes, self.presence, self.turns)
         self.timers = Timers(database, clock, self.lapses.fire)
         self.changes.noted = self.timers.note
@@ -106,8 +114,10 @@ class Desk:
             asyncio.create_task(kept("timers", self.timers.run)),
             asyncio.create_task(kept("lookout", self.lookout.run)),
             asyncio.create_task(kept("board", self.board.run)),
+            asyncio.create_task(kept("finding", self.finding.run)),
             asyncio.create_task(kept("presence", lambda: self.presence.run(self.lapses.everybody_offline))),
             asyncio.create_task(kept("orphans", lambda: orphans.run(self.database, self.conversations))),
+            asyncio.create_task(kept("vanished", self.vanished.run)),
             asyncio.create_task(kept("unfinished", self.unfinished.run)),
             asyncio.create_task(kept("retention", lambda: retention.run(self.database, self.jobs, self.clock))),
         ]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from frontdesk.ir.record import LONGEST_TITLE
+from frontdesk.lang.richtext import of_text
 from frontdesk.runtime import details, policy, records
 from frontdesk.runtime.claims import hidden_from, load, require
 from frontdesk.runtime.once import once
@@ -16,6 +17,7 @@ from frontdesk.runtime.places import place, tell
 from frontdesk.runtime.policy import Kind
 from frontdesk.runtime.refusal import InvalidError
 from frontdesk.runtime.turn import Turn, Turns, state_of
+from frontdesk.runtime.words import checked
 from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.users import User
@@ -70,6 +72,27 @@ def record(
     with hidden_from(agent, before):
         answer = once(ledger, before.id, sender, key, {"kind": kind, **wanted}, act)
     return answer, turn[0] if turn else None
+
+
+def note(
+    turns: Turns, ledger: Ledger, agent: User, conversation_id: str, key: str, text: str
+) -> tuple[int, Turn | None]:
+    """Write something beside the chat that no visitor receives; its number, and the turn unless the key was known.
+
+    It is no visible row: it has no number in the visitor's count, and its frames are written for agents alone.
+    """
+    before = load(ledger, conversation_id)
+    turn: list[Turn] = []
+
+    def act() -> dict[str, int]:
+        require(policy.may_edit(agent, place(before)))
+        row = LogRow(turns.now_ms(before), "note", "agent", agent.name, of_text(checked(text)), visible=False)
+        turn.append(_stored(turns, ledger, before, before, "note", agent, (row,)))
+        return {"seq": turn[0].after.seq}
+
+    with hidden_from(agent, before):
+        answer = once(ledger, before.id, f"agent:{agent.id}:notes", key, {"text": text}, act)
+    return int(answer["seq"]), turn[0] if turn else None
 
 
 def unseen(agent: User, conversation: Conversation | None) -> bool:

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from frontdesk.runtime import cursors, details, requests
 from frontdesk.runtime.access import Declared, Who
+from frontdesk.runtime.listing import LOG_ROWS, Part
 from frontdesk.runtime.policy import FOLDERS
 from frontdesk.runtime.problems import ProblemError
 
@@ -37,9 +38,13 @@ async def folder(request: Request) -> Response:
 
 
 async def one(request: Request) -> Response:
-    """`GET /api/v1/conversations/{id}?since=`: the item, its details, its log."""
+    """`GET /api/v1/conversations/{id}?since=`, or `?last=&before=`: the item, its details, a part of its log."""
+    given = request.query_params
     since = cursors.number(request, "since", 0, 0, 10**15)
-    return _answer(await request.app.state.desk.conversations.read(request.state.user, _id(request), since))
+    last = cursors.number(request, "last", LOG_ROWS, 1, LOG_ROWS) if {"last", "before"} & set(given) else None
+    before = cursors.number(request, "before", 0, 1, 10**15) if "before" in given else None
+    part = Part(since, last, before)
+    return _answer(await request.app.state.desk.conversations.read(request.state.user, _id(request), part))
 
 
 async def assign(request: Request) -> Response:
@@ -53,6 +58,13 @@ async def say(request: Request) -> Response:
     body = await requests.read(request, requests.Message)
     desk = request.app.state.desk
     return _answer({"seq": await desk.conversations.say(request.state.user, _id(request), body.key, body.text)}, 201)
+
+
+async def note(request: Request) -> Response:
+    """`POST …/notes`: write something that only agents read."""
+    body = await requests.read(request, requests.Message)
+    desk = request.app.state.desk
+    return _answer({"seq": await desk.conversations.note(request.state.user, _id(request), body.key, body.text)}, 201)
 
 
 async def close(request: Request) -> Response:
@@ -105,6 +117,7 @@ ROUTES: Final = (
     Declared("/api/v1/conversations/{id}", one, Who.AGENT),
     Declared("/api/v1/conversations/{id}/assignment", assign, Who.AGENT, ("PUT",)),
     Declared("/api/v1/conversations/{id}/messages", say, Who.AGENT, ("POST",)),
+    Declared("/api/v1/conversations/{id}/notes", note, Who.AGENT, ("POST",)),
     Declared("/api/v1/conversations/{id}/close", close, Who.AGENT, ("POST",)),
     Declared("/api/v1/conversations/{id}/details", edit_details, Who.AGENT, ("PATCH",)),
     Declared("/api/v1/conversations/{id}/leads", create_lead, Who.AGENT, ("POST",)),

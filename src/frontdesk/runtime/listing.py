@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from frontdesk.runtime import policy, rows
+from frontdesk.runtime import acquaintance, policy, rows
 from frontdesk.runtime.details import nested
+from frontdesk.runtime.finding import LONGEST, folded
 from frontdesk.runtime.places import change, place
 from frontdesk.runtime.policy import Agent, Folder, Reason
 from frontdesk.runtime.refusal import InvalidError, NotFoundError
-from frontdesk.store import conversations, feed, folders, records, users
+from frontdesk.runtime.visiting import Visit, as_json
+from frontdesk.store import conversations, feed, folders, reads, records, users
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.feed import Entry
@@ -67,7 +69,7 @@ def page(connection: Connection, agent: Agent, folder: Folder, q: str, after: st
         InvalidError: `bad-cursor`.
     """
     shelf = _shelf(agent, folder)
-    words = tuple(q.casefold().split()[:WORDS])
+    words = tuple(dict.fromkeys(word[:LONGEST] for word in folded(q).split()[:WORDS]))
     found = folders.page(connection, shelf, words, _place_of(after, shelf.order), limit + 1)
     shown = found[:limit]
     return Page(items(connection, agent, shown), _cursor(shown[-1], shelf.order) if len(found) > limit else None)
@@ -81,12 +83,41 @@ def counts(connection: Connection, agent: Agent) -> dict[str, int]:
     }
 
 
-def one(connection: Connection, agent: Agent, conversation_id: str, since: int) -> Json:
-    """A chat with its details and the rows after a number."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which rows of a log are wanted.
+
+    Attributes:
+        since: Those after this number, `LOG_ROWS` at most.
+        last: Instead, so many of the last.
+        before: Of those, only what stands before this number; none for the end.
+    """
+
+    since: int = 0
+    last: int | None = None
+    before: int | None = None
+
+
+def one(connection: Connection, agent: Agent, conversation_id: str, part: Part, visit: Visit) -> Json:
+    """A chat with its details, what is known of its visitor, and a part of its log."""
     conversation = visible(connection, agent, conversation_id)
     (item,) = items(connection, agent, (conversation,))
-    log = log_after(connection, conversation.id, since)
-    return item | {"details": nested(conversation.details), "log": list(log), "seq": conversation.seq}
+    log = _part(connection, conversation.id, part)
+    return (
+        item
+        | {"details": nested(conversation.details), "log": list(log), "seq": conversation.seq}
+        | {
+            "about": acquaintance.known(connection, conversation),
+            "visit": as_json(visit, reads.of(connection, conversation.id)),
+        }
+    )
+
+
+def _part(connection: Connection, conversation_id: str, part: Part) -> tuple[Json, ...]:
+    if part.last is None:
+        return log_after(connection, conversation_id, part.since)
+    found = conversations.last_rows_for_agents(connection, conversation_id, part.before, part.last)
+    return tuple(rows.for_agent(row) for row in found)
 
 
 def visible(connection: Connection, agent: Agent, conversation_id: str) -> Conversation:

@@ -22,6 +22,10 @@ ENTRIES: Final = ("widget.js", "chat.js")
 
 _IMPORT: Final = re.compile(r"^import \{ ([\w, ]+) \} from '\./([\w.]+)';\n", re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export ", re.MULTILINE)
+_LAST_COMMA: Final = re.compile(r",(?=[)\]}])")
+_CONST: Final = re.compile(r"\bconst(?=[ \[{])")
+"""What nobody changes may as well be called changeable. A test holds that no text or pattern has either of the two."""
+
 _SHEET: Final = re.compile(r"^@import '([\w.]+)';\n", re.MULTILINE)
 
 
@@ -41,8 +45,8 @@ def changed_ns(path: Path) -> int:
 
 
 def slim(text: str) -> str:
-    """A script without its comments, and without space where none is needed."""
-    return str(jsmin(text))
+    """A script without its comments, without space where none is needed, and in the shorter words of two."""
+    return _CONST.sub("let", _LAST_COMMA.sub("", str(jsmin(text))))
 
 
 def sheet(name: str) -> str:

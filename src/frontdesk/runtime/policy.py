@@ -173,7 +173,7 @@ def may_administer(agent: Agent) -> bool:
 
 
 Kind: TypeAlias = Literal[
-    "requested", "assigned", "released", "missed", "closed", "message", "changed", "details", "record", "seen"
+    "requested", "assigned", "released", "missed", "closed", "message", "changed", "details", "record", "seen", "note"
 ]
 """What a change of a conversation is; `changed` is whatever has no name of its own."""
 

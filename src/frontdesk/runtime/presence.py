@@ -83,6 +83,10 @@ class Presence:
         """Everybody's name, by id."""
         return self._names
 
+    def connected_ids(self) -> frozenset[str]:
+        """Ids of the agents who have a page open, whatever their switch says."""
+        return frozenset(self._sockets)
+
     def online_ids(self) -> frozenset[str]:
         """Ids of the agents who count as there."""
         return self._online

@@ -101,6 +101,26 @@ class NewActivity(Strict):
     due: Line | None = None
 
 
+class Sources(Strict):
+    """The files of a playbook, by their names in its folder; what git calls them, for the list of releases."""
+
+    files: Annotated[dict[str, str], Field(max_length=64)]
+    revision: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._/+-]{1,100}$")] | None = None
+
+
+class Rollback(Strict):
+    """The release to go back to; without one, that which ran before."""
+
+    release: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+
+
+class CannedReply(Strict):
+    """What agents keep ready to say."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f]+$")]
+    text: Typed
+
+
 class Nothing(Strict):
     """An empty object, or no body at all."""
 

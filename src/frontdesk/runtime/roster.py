@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from frontdesk.runtime import passwords, sessions, settings, users
 from frontdesk.runtime.clock import Clock
+from frontdesk.store import audit
 from frontdesk.store import users as stored
+from frontdesk.store.audit import Act
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
 from frontdesk.store.users import User
 
+COMMAND: Final = "command"
+"""Who and where, in the audit, for what the command does on this machine."""
+
 
 @contextmanager
-def _open(db: str) -> Iterator[Database]:
+def opened(db: str) -> Iterator[Database]:
+    """The database of a URL, for one piece of work."""
     database = Database.open(db)
     try:
         yield database
@@ -42,6 +49,7 @@ def add(
 
     def unit(connection: Connection) -> str | None:
         user = users.add(connection, email, name=name, role=role, teams=teams, password_hash=hashed, now_ms=now_ms)
+        _note(connection, "user-added", user, role=user.role)
         return None if hashed else sessions.invite(connection, user, now_ms)
 
     return _link(db, public_url, unit)
@@ -53,6 +61,7 @@ def set_password(db: str, public_url: str, email: str, password: str | None) -> 
 
     def unit(connection: Connection) -> str | None:
         user = users.set_password(connection, email, hashed)
+        _note(connection, "user-password", user)
         return None if hashed else sessions.invite(connection, user, now_ms)
 
     return _link(db, public_url, unit)
@@ -60,7 +69,7 @@ def set_password(db: str, public_url: str, email: str, password: str | None) -> 
 
 def _link(db: str, public_url: str, unit: Callable[[Connection], str | None]) -> str | None:
     origin = settings.public_url(public_url)
-    with _open(db) as database:
+    with opened(db) as database:
         token = database.write_now(unit)
     return sessions.link(origin, token) if token else None
 
@@ -74,17 +83,30 @@ def _hash(password: str | None) -> str | None:
 
 def everybody(db: str) -> tuple[User, ...]:
     """All users, by address."""
-    with _open(db) as database:
+    with opened(db) as database:
         return database.read_now(stored.everybody)
 
 
 def disable(db: str, email: str, *, undo: bool = False) -> None:
     """Let a user in no more, or again."""
-    with _open(db) as database:
-        database.write_now(lambda connection: users.disable(connection, email, undo=undo))
+
+    def unit(connection: Connection) -> None:
+        _note(connection, "user-enabled" if undo else "user-disabled", users.disable(connection, email, undo=undo))
+
+    with opened(db) as database:
+        database.write_now(unit)
 
 
 def set_role(db: str, email: str, role: str) -> None:
     """Give a user another role."""
-    with _open(db) as database:
-        database.write_now(lambda connection: users.set_role(connection, email, role))
+
+    def unit(connection: Connection) -> None:
+        before = users.named(connection, email).role
+        _note(connection, "user-role", users.set_role(connection, email, role), role=role, before=before)
+
+    with opened(db) as database:
+        database.write_now(unit)
+
+
+def _note(connection: Connection, action: str, user: User, **details: str) -> None:
+    audit.append(connection, Act(Clock().now_ms(), COMMAND, COMMAND, action, user.email, details))

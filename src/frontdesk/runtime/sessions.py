@@ -16,8 +16,9 @@ from frontdesk.runtime.limits import SignInLimit
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.problems import ProblemError
 from frontdesk.runtime.settings import Settings
-from frontdesk.store import Unavailable, users
+from frontdesk.store import Unavailable, audit, users
 from frontdesk.store import sessions as stored
+from frontdesk.store.audit import Act
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 
@@ -99,8 +100,20 @@ async def by_password(request: HTTPConnection, email: str, password: str) -> Use
         right = await passwords.matches(user.password_hash if user else None, password)
         if user is None or user.disabled or not right:
             log.info("failed")
+            await _note_failure(request, user.email if user else "", "password")
             raise ProblemError(401, "wrong-credentials", "E-mail address or password is wrong.")
     return user
+
+
+async def _note_failure(request: HTTPConnection, account: str, way: str) -> None:
+    """Write a sign-in that failed into the audit; what was typed stands there only if it is somebody's address."""
+    desk, address = request.app.state.desk, network.address_of(request)
+    act = Act(desk.clock.now_ms(), "", address, "sign-in-failure", account, {"way": way})
+    try:
+        await desk.database.write(lambda connection: audit.append(connection, act))
+    except Unavailable as error:
+        # The answer stays what it is: whoever guesses learns nothing from a full disk.
+        log.warning("failure-not-noted", reason=str(error))
 
 
 @contextmanager
@@ -143,6 +156,7 @@ async def by_link(request: HTTPConnection, token: str) -> User:
     user: User | None = await desk.database.write(lambda connection: stored.redeem(connection, key, now_ms))
     if user is None:
         log.info("dead-link")
+        await _note_failure(request, "", "link")
         raise ProblemError(401, "dead-link", "This sign-in link has been used or has expired. Ask for a new one.")
     return user
 

@@ -34,6 +34,12 @@ VARIABLES: Final[Mapping[str, str]] = {
 }
 """Every variable of the environment that the server reads."""
 
+COMMAND_VARIABLES: Final[Mapping[str, str]] = {
+    "FRONTDESK_SERVER": "the server that plan, deploy, rollback, status, releases and diff talk to: https://chat.example.com",
+    "FRONTDESK_TOKEN": "the token that these commands show it; there is no flag for it",
+}
+"""Every variable of the environment that commands read, and the server does not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from frontdesk.runtime import boot, wire
-from frontdesk.runtime.bucket import FRAMES, FRAMES_PER_S, MOST_SURPLUS, Bucket
+from frontdesk.runtime.bucket import FRAMES, FRAMES_PER_S, MOST_SURPLUS, Bucket, CrowdError, FloodError
 from frontdesk.runtime.conversations import Ack, Refusal
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.fanout import Told
@@ -17,21 +17,13 @@ from frontdesk.runtime.hand import Hand
 from frontdesk.runtime.handshake import HELLO_LIMIT_S
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.socket import ClosedError, Socket
-from frontdesk.runtime.visits import AheadError, Arrival, Command, Welcome
+from frontdesk.runtime.visits import AheadError, Arrival, Command, Welcome, shown_page
 from frontdesk.store.failpoint import reach
 
 ROWS_AT_ONCE: Final = 6
 """Rows that are read before the page has taken those before: as frames, they fit in half a queue."""
 
 log = logger("visitor")
-
-
-class FloodError(Exception):
-    """The page sends faster than anybody types."""
-
-
-class CrowdError(Exception):
-    """There are too many like this page; it may come again later."""
 
 
 class Tab:
@@ -69,8 +61,9 @@ class Tab:
         hello = await self._hello()
         welcome = await self._welcome(hello)
         self._greet(welcome)
-        board, fanout = self._desk.board, self._desk.fanout
-        with fanout.over(self.conversation, self), board.over(welcome, self):
+        board, fanout, visiting = self._desk.board, self._desk.fanout, self._desk.visiting
+        page = shown_page(welcome.graph, hello.page.model_dump() if hello.page else {})
+        with fanout.over(self.conversation, self), board.over(welcome, self), visiting.over(self.conversation, page):
             if hello.token is not None:
                 # Rows may have come between the snapshot and now.
                 self.look_again()
@@ -128,6 +121,7 @@ class Tab:
             attributes=hello.visitor,
             installed=origin is not None or (self._direct and hello.boot is None),
             origin=origin or "",
+            offset=hello.offset,
         )
 
     def _greet(self, welcome: Welcome) -> None:
@@ -227,12 +221,20 @@ class Tab:
             case wire.Hello():
                 raise wire.BadFrameError("a second hello")
             case wire.Typing():
-                self._typing = self._typing or Bucket(self._desk.clock, FRAMES, FRAMES_PER_S)
-                if not self._typing.take():
-                    raise FloodError
+                self._spend()
                 self._desk.conversations.visitor_typing(self.conversation)
+            case wire.Read(received=received, seen=seen):
+                self._spend()
+                if self._agent:
+                    self._desk.visiting.read(self.conversation, received, seen)
             case _:
                 self._admit(bucket, frame)
+
+    def _spend(self) -> None:
+        """A frame that needs no answer came: too many of them end the visit."""
+        self._typing = self._typing or Bucket(self._desk.clock, FRAMES, FRAMES_PER_S)
+        if not self._typing.take():
+            raise FloodError
 
     def _admit(self, bucket: Bucket, command: Command) -> None:
         if self._hand:

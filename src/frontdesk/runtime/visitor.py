@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket
 
 from frontdesk.errors import CorruptError
 from frontdesk.runtime import wire
+from frontdesk.runtime.bucket import CrowdError, FloodError
 from frontdesk.runtime.handshake import accept
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.network import address_of
@@ -23,7 +24,7 @@ from frontdesk.runtime.socket import (
     Socket,
 )
 from frontdesk.runtime.sockets import RETRY_AFTER_S
-from frontdesk.runtime.tab import CrowdError, FloodError, Tab
+from frontdesk.runtime.tab import Tab
 from frontdesk.runtime.visits import AheadError, BadTokenError, UnknownPlaybookError
 from frontdesk.store import Unavailable
 

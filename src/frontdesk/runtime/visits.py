@@ -58,6 +58,7 @@ class Arrival:
         attributes: What the embedding page says of its visitor; what the playbook does not declare is dropped.
         installed: The page is one that the playbook is installed on.
         origin: The embedding page's origin; empty without one.
+        offset: Minutes that the browser's clock is behind UTC; none if unknown.
     """
 
     language: str = ""
@@ -65,6 +66,7 @@ class Arrival:
     attributes: Mapping[str, object] | None = None
     installed: bool = False
     origin: str = ""
+    offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +120,24 @@ def begin(turns: Turns, ledger: Ledger, playbook: str, release: OpenedRelease, t
         updated_at=now_ms,
         installed=arrival.installed and release.graph.playbook.installed,
         origin=arrival.origin,
-        page=page if release.graph.playbook.privacy.track_page else {},
+        page=_kept(release, page) | _manner(arrival),
         expires_at=deadlines.expires_at(release.graph.playbook, now_ms),
     )
     ledger.begin(conversation)
     known = _known(release, arrival, page)
     event = Opened(now=turns.moment(conversation), language=arrival.language, known=known)
     return taken(turns, ledger, conversation, event, "visitor")
+
+
+def _kept(release: OpenedRelease, page: dict[str, str]) -> dict[str, str]:
+    return page if release.graph.playbook.privacy.track_page else {}
+
+
+def _manner(arrival: Arrival) -> dict[str, str]:
+    """What the visitor's browser says of itself."""
+    offset = "" if arrival.offset is None else str(arrival.offset)
+    said = {"language": arrival.language, "offset": offset}
+    return {name: storable(text) for name, text in said.items() if text}
 
 
 def find(connection: Connection, playbook: str, token: str) -> Conversation:
@@ -219,6 +232,11 @@ def _event(now: Moment, sent: Command) -> Event:
 def digest(token: str) -> str:
     """How a token is stored."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def shown_page(graph: Graph, page: Mapping[str, str]) -> dict[str, str]:
+    """The page that a visitor is on, as agents may see it: nothing where the playbook does not keep pages."""
+    return _page(page) if graph.playbook.privacy.track_page else {}
 
 
 def _page(page: Mapping[str, str]) -> dict[str, str]:

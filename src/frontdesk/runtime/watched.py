@@ -20,8 +20,8 @@ ROWS_AT_ONCE: Final = 100
 SEEN_AFTER_S: Final = 0.25
 """What an agent is shown counts as read after this: many rows at once are read once."""
 
-LOOK, READ = "look", "read"
-"""Wake a line that lacks rows of the conversation that it watches, or has shown some of them to the agent."""
+LOOK, READ, VISIT = "look", "read", "visit"
+"""Wake a line that lacks rows of the conversation that it watches, has shown some of them, or whose visitor moved."""
 
 
 class Watched:
@@ -53,12 +53,15 @@ class Watched:
         self.end()
         self._conversation, self._since = conversation, since
         self._desk.fanout.join(conversation, self)
+        self._desk.visiting.join(conversation, self._visitor_moved)
         await self._rows(first=True)
+        await self._visit()
 
     def end(self) -> None:
         """Watch nothing any more."""
         if self._conversation:
             self._desk.fanout.leave(self._conversation, self)
+            self._desk.visiting.leave(self._conversation, self._visitor_moved)
         self._conversation = ""
 
     async def look(self, woken: frozenset[str]) -> str:
@@ -67,6 +70,8 @@ class Watched:
         try:
             if watched and LOOK in woken:
                 await self._rows()
+            if watched and VISIT in woken:
+                await self._visit()
         except NotFoundError:
             return watched
         if watched and READ in woken:
@@ -98,6 +103,20 @@ class Watched:
         """Somebody types: the page is told of the visitor."""
         if sender == "visitor" and self._shown and not self._socket.lags:
             self._socket.send({"type": "typing", "conversation": self._conversation, "author": "Visitor"})
+
+    def _visitor_moved(self) -> None:
+        self._wake(VISIT)
+
+    async def _visit(self) -> None:
+        """Say how the visitor is; to whom may not see the conversation any more, nothing.
+
+        Raises:
+            NotFoundError: The agent may not.
+        """
+        watched = self._conversation
+        visit = await self._desk.conversations.visit(self.user, watched)
+        if watched == self._conversation:
+            self._socket.send({"type": "visitor", "conversation": watched, **visit})
 
     async def _rows(self, *, first: bool = False) -> None:
         """Send the new rows; if the agent may not see them any more, stop.

@@ -55,7 +55,11 @@ class PageInfo(Frame):
 
 
 class Hello(Frame):
-    """The first frame of a visitor: begin a conversation, or go on with one."""
+    """The first frame of a visitor: begin a conversation, or go on with one.
+
+    Attributes:
+        offset: Minutes that the visitor's clock is behind UTC, as browsers count: negative east of Greenwich.
+    """
 
     type: Literal["hello"]
     playbook: Word
@@ -64,6 +68,7 @@ class Hello(Frame):
     boot: Annotated[str, Field(max_length=2_000)] | None = None
     page: PageInfo | None = None
     language: Annotated[str, Field(max_length=64)] | None = None
+    offset: Annotated[int, Field(ge=-18 * 60, le=18 * 60)] | None = None
     visitor: Annotated[dict[Word, str | bool | int | Finite | None], Field(max_length=50)] | None = None
 
 
@@ -96,7 +101,15 @@ class Typing(Frame):
     type: Literal["typing"]
 
 
-FromVisitor: TypeAlias = Annotated[Hello | Pick | Say | Skip | End | Typing, Discriminator("type")]
+class Read(Frame):
+    """How far the page has got: the last number that it received, and the last that was before the visitor's eyes."""
+
+    type: Literal["read"]
+    received: Number
+    seen: Number
+
+
+FromVisitor: TypeAlias = Annotated[Hello | Pick | Say | Skip | End | Typing | Read, Discriminator("type")]
 
 
 class AgentHello(Frame):
@@ -189,7 +202,7 @@ class Row(Frame):
 
     seq: int
     at: int
-    kind: Literal["message", "joined", "left", "notice", "field-error", "ended", "record"]
+    kind: Literal["message", "joined", "left", "notice", "field-error", "ended", "record", "note"]
     sender: Annotated[Literal["bot", "visitor", "agent"], Field(alias="from")]
     author: str
     body: list[Json]

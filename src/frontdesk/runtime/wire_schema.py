@@ -83,13 +83,26 @@ class VisitorIsTyping(Frame):
     author: str
 
 
+class VisitorIs(Frame):
+    """Whether the visitor of the watched chat is there, on which page, and how far they have read, as agents count."""
+
+    type: Literal["visitor"]
+    conversation: str
+    here: bool
+    left_at: int | None
+    page: Json
+    received: int
+    seen: int
+    seen_at: int | None
+
+
 class AgentsRestart(Frame):
     type: Literal["restart"]
     retry_after: int
 
 
 ToAgent: TypeAlias = Annotated[
-    Conversation | Removed | Event | Counts | Notify | AgentPresence | VisitorIsTyping | AgentsRestart,
+    Conversation | Removed | Event | Counts | Notify | AgentPresence | VisitorIsTyping | VisitorIs | AgentsRestart,
     Discriminator("type"),
 ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, func, literal, select, tuple_
 
@@ -13,6 +13,10 @@ from frontdesk.store.schema import conversations, events, log
 from frontdesk.store.statement import readable
 
 Json = dict[str, Any]
+
+
+LARGEST: Final = 2**31 - 1
+"""What a column of numbers holds at most."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,17 @@ def rows_for_agents(connection: Connection, conversation_id: str, since: int, li
         select(log).where(log.c.conversation == conversation_id, log.c.seq > since).order_by(log.c.seq).limit(limit)
     )
     return tuple(_row(row) for row in rows)
+
+
+def last_rows_for_agents(
+    connection: Connection, conversation_id: str, before: int | None, limit: int
+) -> tuple[LogRow, ...]:
+    """The last log rows before a number of the agents' count, or before the end; in order."""
+    query = select(log).where(log.c.conversation == conversation_id)
+    if before is not None:
+        query = query.where(log.c.seq < min(before, LARGEST))
+    rows = connection.execute(query.order_by(log.c.seq.desc()).limit(limit))
+    return tuple(_row(row) for row in rows)[::-1]
 
 
 def rows_for_visitor(connection: Connection, conversation_id: str, since: int, limit: int) -> tuple[LogRow, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, literal, or_, select, tuple_
 
+from frontdesk.store import finds
 from frontdesk.store.conversations import Conversation, conversation_of
 from frontdesk.store.schema import conversations as table
 from frontdesk.store.statement import readable
@@ -37,11 +38,11 @@ def page(
     """The next conversations of a list.
 
     Args:
-        words: Each must occur in what is searched, in lower case.
+        words: Each must begin a word that the conversation is found by; folded as those are.
         after: The values of `order` of the last one seen; none for the first page.
     """
     columns = [table.c[name] for name in shelf.order]
-    query = select(table).where(_within(shelf), *(_holds(word) for word in words))
+    query = select(table).where(_within(shelf), *finds.holding(connection, words))
     if after is not None:
         place = tuple_(*(literal(value, column.type) for value, column in zip(after, columns, strict=True)))
         query = query.where(tuple_(*columns) < place if shelf.descending else tuple_(*columns) > place)
@@ -61,7 +62,3 @@ def _within(shelf: Shelf) -> ColumnElement[bool]:
     if shelf.teams is not None:
         condition &= or_(*(table.c.team == team for team in shelf.teams))
     return condition
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    return table.c.words.contains(word, autoescape=True)

@@ -14,28 +14,17 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-TEXT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Sorted and compared by code points everywhere, as Python and SQLite do, whatever the database's language is."""
-
-PLACE = BigInteger().with_variant(Integer(), "sqlite")
-"""SQLite keeps rows in the order of a column without another index only where its type is spelled INTEGER."""
+from frontdesk.store.columns import PLACE, TEXT
+from frontdesk.store.columns import metadata as metadata
+from frontdesk.store.rights import audit as audit
+from frontdesk.store.rights import deploy_keys as deploy_keys
+from frontdesk.store.rights import tokens as tokens
 
 users = Table(
     "users",
@@ -83,9 +72,16 @@ releases = Table(
     Column("data", LargeBinary, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("created_by", TEXT, nullable=False),
+    Column("revision", TEXT),
+    Column("before", TEXT),
+    Column("sources", JSON(none_as_null=True)),
     Index(None, "playbook", "created_at"),
 )
-"""Compiled playbooks, once per digest, never changed."""
+"""Compiled playbooks, once per digest, never changed.
+
+`sources` maps names to the texts it was first compiled of, `revision` is what git calls them, `before` the digest that
+ran then; each is none where it is not known.
+"""
 
 playbooks = Table(
     "playbooks",
@@ -94,8 +90,10 @@ playbooks = Table(
     Column("release", TEXT, ForeignKey("releases.digest"), nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
+    Column("updated_by", TEXT),
+    Column("previous", TEXT),
 )
-"""What runs: the release with which new conversations begin."""
+"""What runs: the release with which new conversations begin, who let it, and the digest that ran before it."""
 
 NAMED_LATE = text("unfinished_at IS NOT NULL")
 DUE = text("due_ms IS NOT NULL")
@@ -255,3 +253,44 @@ jobs = Table(
     Index(None, "state", "due_at", "key"),
 )
 """Work that is to be done once what asked for it is true: the outbox. `store.outbox` says what its columns mean."""
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=False, unique=True),
+    Column("text", TEXT, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("created_by", TEXT, nullable=False),
+)
+"""What agents say again and again, under a short name; `text` may have the templates of the language."""
+
+reads = Table(
+    "reads",
+    metadata,
+    Column("conversation", TEXT, ForeignKey("conversations.id"), primary_key=True),
+    Column("received", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("seen_at", BigInteger),
+)
+"""How far a visitor's pages say that they have got: the last row received, and the last seen, as agents count."""
+
+finds = Table(
+    "finds",
+    metadata,
+    Column("conversation", TEXT, ForeignKey("conversations.id"), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("known", TEXT, nullable=False),
+    Column("said", TEXT, nullable=False),
+)
+"""What a search finds a conversation by: words of its details and of its log up to `seq`, with spaces between."""
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("word", TEXT, nullable=False),
+    Column("conversation", TEXT, ForeignKey("conversations.id"), nullable=False, index=True),
+    PrimaryKeyConstraint("word", "conversation"),
+    sqlite_with_rowid=False,
+)
+"""The same the other way round: each word, with the conversations that it occurs in."""

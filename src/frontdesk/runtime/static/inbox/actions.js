@@ -8,6 +8,7 @@ import { sure, toast } from './ask.js';
 import { visitorName } from './names.js';
 
 const PAGE = 50;
+const ROWS = 50;
 const MISSING = 404;
 const TAKEN = 'already-assigned';
 
@@ -17,6 +18,7 @@ const TAKEN = 'already-assigned';
  */
 export function actions({ now, tell, send, go }) {
   let watching = null;
+  let reaching = false;
 
   async function load(folder, after) {
     const { serial } = now();
@@ -41,14 +43,14 @@ export function actions({ now, tell, send, go }) {
     await rest(id);
   }
 
-  /** What the open chat lacks: all of it at first, later what was missed; then the socket goes on from there. */
+  /** What the open chat lacks: its end at first, later what was missed; then the socket goes on from there. */
   async function rest(id) {
     try {
       let answer;
       do {
         const { serial, open: before } = now();
         if (before?.id !== id) return;
-        answer = await get(chat(id, before.seq ? `?since=${before.seq}` : ''));
+        answer = await get(chat(id, before.seq ? `?since=${before.seq}` : `?last=${ROWS}`));
         tell({ type: 'opened', conversation: answer, serial });
       } while (now().open?.id === id && now().open.seq < (answer.seq ?? 0) && answer.log.length > 0);
       watch();
@@ -56,6 +58,21 @@ export function actions({ now, tell, send, go }) {
       if (problem.status === MISSING) tell({ type: 'removed', conversation: id });
       else if (now().open?.state === 'loading') tell({ type: 'failed', conversation: id });
     }
+  }
+
+  /** Rows before the first that is there; one answer at a time. */
+  async function earlier(id) {
+    const first = now().open?.log[0]?.seq ?? 1;
+    if (first <= 1 || reaching) return;
+    reaching = true;
+    try {
+      const { log } = await get(chat(id, `?last=${ROWS}&before=${first}`));
+      tell({ type: 'earlier', conversation: id, log });
+    } catch (problem) {
+      if (problem.status === MISSING) tell({ type: 'removed', conversation: id });
+      else toast(problem.message, 'warn');
+    }
+    reaching = false;
   }
 
   function watch() {
@@ -140,6 +157,16 @@ export function actions({ now, tell, send, go }) {
     }
   }
 
+  /** What is kept ready to say; what cannot be read is said, and nothing is offered. */
+  async function replies() {
+    try {
+      return (await get('/replies')).items;
+    } catch (problem) {
+      toast(problem.message, 'warn');
+      return [];
+    }
+  }
+
   async function setOnline(online) {
     const { me } = now();
     tell({ type: 'presence', agent: me.id, online });
@@ -151,7 +178,7 @@ export function actions({ now, tell, send, go }) {
     }
   }
 
-  return { load, search, open, rest, hello, assign, claim: (id) => assign(id, 'me'), close, save, record, setOnline };
+  return { load, search, open, rest, earlier, hello, assign, claim: (id) => assign(id, 'me'), close, save, record, replies, setOnline };
 }
 
 function sentence(words) {
@@ -159,6 +186,6 @@ function sentence(words) {
 }
 
 function itemOf(answer) {
-  const { details: _details, log: _log, seq: _seq, ...item } = answer;
+  const { details: _details, about: _about, visit: _visit, log: _log, seq: _seq, ...item } = answer;
   return item;
 }

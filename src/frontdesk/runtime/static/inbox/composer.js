@@ -1,58 +1,90 @@
 /**
- * This file is where an agent writes: a box that grows, keeps unsent words per chat, and tells the visitor of typing.
+ * This file is where an agent writes: a box that grows, for replies and for notes, and that keeps unsent words per chat.
  */
 
-import { set, setText, icon } from './draw.js';
+import { draft, keepDraft, tidy } from './drafts.js';
+import { icon, set, setText } from './draw.js';
+import { suggest } from './replies.js';
 
 const LONGEST = 4000;
 const TYPING_MS = 3000;
-const DRAFT = 'frontdesk.draft.';
+const MODES = {
+  reply: { label: 'Reply', hint: 'Write a reply, or / for one that is kept ready', send: 'Send' },
+  note: { label: 'Note', hint: 'Write a note that only your colleagues see', send: 'Save note' },
+};
 
 /**
  * @param {Document} page
- * @param {{say: (conversation: string, text: string) => void, typing: (conversation: string) => void}} actions
+ * @param {{say: (conversation: string, text: string, note: boolean) => void, typing: (conversation: string) => void,
+ *   replies: () => Promise<object[]>, values: () => object, agent: () => ?string}} actions
+ *   `replies` are those kept ready, `values` what fills them, `agent` the id of who writes.
  * @returns {{show: (conversation: ?string) => void, focus: () => void}} `show` puts a chat's unsent words into the box.
  */
 export function composer(page, actions) {
   const form = page.getElementById('composer');
   const box = page.getElementById('reply');
-  const state = { conversation: null, told: 0 };
+  const toggle = page.getElementById('reply-note');
+  const state = { conversation: null, note: false, told: 0 };
   page.getElementById('reply-send').prepend(icon('send'));
+  toggle.prepend(icon('sheet'));
+  tidy();
+  const menu = suggest(page, { all: actions.replies, values: actions.values, put });
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const text = box.value.trim();
     if (!text || length(text) > LONGEST || !state.conversation) return;
-    actions.say(state.conversation, text);
-    box.value = '';
-    changed();
+    actions.say(state.conversation, text, state.note);
+    put('');
     box.focus();
   });
   box.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.defaultPrevented || event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     form.requestSubmit();
   });
   box.addEventListener('input', () => {
     changed();
-    if (box.value.trim() && Date.now() - state.told > TYPING_MS) {
-      state.told = Date.now();
-      actions.typing(state.conversation);
-    }
+    if (state.note || menu.open || !box.value.trim() || Date.now() - state.told <= TYPING_MS) return;
+    state.told = Date.now();
+    actions.typing(state.conversation);
+  });
+  toggle.addEventListener('click', () => {
+    mode(!state.note);
+    changed();
+    box.focus();
   });
 
+  function put(text) {
+    box.value = text;
+    changed();
+  }
+
   function changed() {
-    keepDraft(state.conversation, box.value);
+    keepDraft(actions.agent(), state.conversation, { text: box.value, note: state.note });
+    menu.look(state.note ? '' : box.value);
     limit(page, length(box.value.trim()));
     grow(box);
+  }
+
+  function mode(note) {
+    const words = MODES[note ? 'note' : 'reply'];
+    state.note = note;
+    set(form, 'data-mode', note ? 'note' : null);
+    set(toggle, 'aria-pressed', note ? 'true' : 'false');
+    setText(page.getElementById('reply-label'), words.label);
+    set(box, 'placeholder', words.hint);
+    set(page.getElementById('reply-send'), 'aria-label', words.send);
   }
 
   return {
     show(conversation) {
       if (conversation === state.conversation) return;
-      state.conversation = conversation;
-      state.told = 0;
-      box.value = conversation ? draft(conversation) : '';
+      const kept = conversation ? draft(actions.agent(), conversation) : { text: '', note: false };
+      Object.assign(state, { conversation, told: 0 });
+      mode(kept.note);
+      box.value = kept.text;
+      menu.look('');
       limit(page, length(box.value.trim()));
       grow(box);
     },
@@ -75,14 +107,4 @@ function grow(box) {
 /** Characters as the server counts them. */
 function length(text) {
   return Array.from(text).length;
-}
-
-function draft(conversation) {
-  return sessionStorage.getItem(DRAFT + conversation) ?? '';
-}
-
-function keepDraft(conversation, text) {
-  if (!conversation) return;
-  if (text) sessionStorage.setItem(DRAFT + conversation, text);
-  else sessionStorage.removeItem(DRAFT + conversation);
 }

@@ -10,9 +10,10 @@
  *   unread: number, created_at: number, waiting_until: ?number, assigned_to: ?Person, closed_at: ?number,
  *   records: Record[]}} Item
  * @typedef {{seq: number, at: number, kind: string, from: string, author: string, body: object[], record?: Record}} Row
- * @typedef {{key: string, conversation: string, text: string, at: number, state: 'sending'|'sent'|'failed',
+ * @typedef {{key: string, conversation: string, text: string, note: boolean, at: number, state: 'sending'|'sent'|'failed',
  *   reason: string, covered: boolean, seq: number}} Pending
- * @typedef {{id: string, state: 'loading'|'ready'|'failed', details: ?object, log: Row[], seq: number,
+ * @typedef {{here: boolean, left_at: ?number, page: object, received: number, seen: number, seen_at: ?number}} Visit
+ * @typedef {{id: string, state: 'loading'|'ready'|'failed', details: ?object, about: ?object, visit: ?Visit, log: Row[], seq: number,
  *   behind: boolean, stale: boolean}} Open
  * @typedef {{me: ?object, agents: object[], link: 'connecting'|'up'|'down', folder: string, items: Object<string, Item>,
  *   lists: Object<string, {loaded: boolean, next: ?string}>, counts: {unassigned: number, mine: number},
@@ -20,6 +21,10 @@
  *   typing: ?{conversation: string, author: string, at: number}, handed: ?{conversation: string, to: string},
  *   notice: ?{conversation: string, was: ?string, to: ?string}, search: ?{q: string, ids: string[], done: boolean}}} Model
  */
+
+import { change, cover, sent } from './pending.js';
+
+export { unsent, words } from './pending.js';
 
 export const FOLDERS = Object.freeze(['unassigned', 'mine', 'closed']);
 
@@ -66,16 +71,6 @@ export function found(model) {
   return (model.search?.ids ?? []).map((id) => model.items[id]).filter(Boolean);
 }
 
-/** Own messages of the open conversation that its log does not hold yet. */
-export function unsent(model) {
-  return model.outbox.filter((one) => one.conversation === model.open?.id && !one.covered);
-}
-
-/** The words of a rich text, without its form. */
-export function words(body) {
-  return (body ?? []).map((node) => node.v ?? (node.t === 'br' ? '\n' : words(node.c))).join('');
-}
-
 const latest = (item) => item.closed_at ?? item.created_at;
 
 const ORDER = {
@@ -103,6 +98,7 @@ const FOLDS = {
   queued: (model, { message }) => ({ ...model, outbox: [...model.outbox, { ...message, covered: false, seq: 0 }] }),
   discarded: (model, { key }) => ({ ...model, outbox: model.outbox.filter((one) => one.key !== key) }),
   typing,
+  visitor,
   presence,
   page,
   found: foundFold,
@@ -110,6 +106,7 @@ const FOLDS = {
   opened,
   detailed,
   more: opened,
+  earlier,
   conversation,
   removed,
   event,
@@ -120,6 +117,11 @@ const FOLDS = {
 
 function typing(model, { conversation: id, author, at }) {
   return { ...model, typing: { conversation: id, author, at } };
+}
+
+/** How the visitor of the open chat is: there or gone, on which page, and how far they have read. */
+function visitor(model, { conversation: id, type: _type, ...visit }) {
+  return inOpen(model, id, (open) => ({ ...open, visit: { ...open.visit, ...visit } }));
 }
 
 function presence(model, { agent, online }) {
@@ -156,18 +158,27 @@ function foundFold(model, { q, items, serial }) {
 }
 
 function opening(model, { conversation: id }) {
-  const open = { id, state: 'loading', details: null, log: [], seq: 0, behind: false, stale: false };
+  const open = { id, state: 'loading', details: null, about: null, visit: null, log: [], seq: 0, behind: false, stale: false };
   return { ...model, open, notice: null, typing: null };
 }
 
 /** An answer of `GET /conversations/{id}`: the first one, or one that goes on after what is there. */
 function opened(model, { conversation: answer, serial }) {
   if (model.open?.id !== answer.id) return model;
-  const { details, log, seq: _seq, ...item } = answer;
+  const { details, about = null, visit = null, log, seq: _seq, ...item } = answer;
   const newer = (model.touched[answer.id] ?? 0) > serial;
   const items = newer ? model.items : { ...model.items, [answer.id]: item };
-  const open = { ...model.open, state: 'ready', details, behind: false, stale: newer };
+  const open = { ...model.open, state: 'ready', details, about, visit, behind: false, stale: newer };
   return log.reduce(append, { ...model, items, open });
+}
+
+/** Rows that stand right before the first one that is there. */
+function earlier(model, { conversation: id, log }) {
+  return inOpen(model, id, (open) => {
+    const first = open.log[0]?.seq ?? 1;
+    const rows = log.filter((row) => row.seq < first);
+    return rows.at(-1)?.seq === first - 1 ? { ...open, log: [...rows, ...open.log] } : open;
+  });
 }
 
 function detailed(model, { conversation: id, details }) {
@@ -205,32 +216,7 @@ function append(model, row) {
   if (open.log.length > 0 && row.seq !== open.seq + 1) return model;
   if (open.log.length === 0 && row.seq < 1) return model;
   const next = { ...model, open: { ...open, log: [...open.log, row], seq: row.seq } };
-  return row.from === 'agent' && row.kind === 'message' ? { ...next, outbox: cover(model.outbox, open.id, row) } : next;
-}
-
-/** The own message that a row shows is not shown twice: by its number once known, until then by its words. */
-function cover(outbox, id, row) {
-  const numbered = outbox.filter((one) => !(one.conversation === id && one.seq === row.seq));
-  if (numbered.length < outbox.length) return numbered;
-  const text = words(row.body);
-  const at = outbox.findIndex((one) => one.conversation === id && !one.seq && !one.covered && same(one.text, text));
-  return outbox.map((one, index) => (index === at ? { ...one, covered: true } : one));
-}
-
-function same(a, b) {
-  return a.replace(/\s+/g, '') === b.replace(/\s+/g, '');
-}
-
-function sent(model, { key, seq }) {
-  const one = model.outbox.find((message) => message.key === key);
-  if (!one) return model;
-  const there = one.covered || model.open?.id !== one.conversation || model.open.seq >= seq;
-  if (!there) return change(model, key, { state: 'sent', seq });
-  return { ...model, outbox: model.outbox.filter((message) => message.key !== key) };
-}
-
-function change(model, key, fields) {
-  return { ...model, outbox: model.outbox.map((one) => (one.key === key ? { ...one, ...fields } : one)) };
+  return row.from === 'agent' && (row.kind === 'message' || row.kind === 'note') ? { ...next, outbox: cover(model.outbox, open.id, row) } : next;
 }
 
 function inOpen(model, id, alter) {

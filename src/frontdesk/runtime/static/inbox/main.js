@@ -2,6 +2,7 @@
  * This file is where the inbox comes together: it holds the model, feeds it, and has each column drawn when it changed.
  */
 
+import { about } from './about.js';
 import { actions } from './actions.js';
 import { get, signIn } from './api.js';
 import { toast } from './ask.js';
@@ -177,7 +178,13 @@ const line = talk({
 });
 const act = actions({ now, tell, send: line.send, go });
 const post = outbox(tell, () => model.outbox);
-const write = composer(page, { say: post.say, typing: (id) => line.send({ type: 'typing', conversation: id }) });
+const write = composer(page, {
+  say: post.say,
+  typing: (id) => line.send({ type: 'typing', conversation: id }),
+  replies: act.replies,
+  values: () => ({ ...model.open?.details, agent: { name: model.me?.name } }),
+  agent: () => model.me?.id,
+});
 const drawRail = rail(page, { ...act, unsearch: () => tell({ type: 'unsearched' }) });
 const drawList = list(page, {
   more: (folder) => quietly(act.load(folder, model.lists[folder].next)),
@@ -186,6 +193,7 @@ const drawList = list(page, {
 const drawThread = thread(page, { ...act, ...post, claim, close, leave, togglePanel, retry: act.open, dismiss: () => tell({ type: 'dismissed' }) }, now);
 const drawDetails = details(page, act);
 const drawRecords = records(page, act, now);
+const visitor = about(page);
 
 function draw() {
   drawing = false;
@@ -194,14 +202,16 @@ function draw() {
   page.title = title(model);
   drawRail(model);
   drawList(model);
-  write.show(can.write ? model.open.id : null);
+  write.show(can.write && model.me ? model.open.id : null);
   drawThread(model);
   drawDetails(model, can.edit);
   drawRecords(can.edit);
+  visitor.draw(model);
 }
 
 function everySecond() {
   tick(page);
+  visitor.tick();
   if (model.typing && Date.now() - model.typing.at > 6000) tell({ type: 'typing', conversation: '', author: '', at: 0 });
 }
 

@@ -3,6 +3,7 @@
  */
 
 import { words } from './fold.js';
+import { clock } from './time.js';
 
 export const FOLDER_NAMES = Object.freeze({ unassigned: 'Unassigned', mine: 'My conversations', closed: 'Closed' });
 
@@ -47,6 +48,12 @@ export function goneWords({ was, to }) {
   if (to) return `${to} has this chat now.`;
   if (!was) return 'There is no such chat for you. Somebody else may have it.';
   return was === 'mine' ? 'This chat is no longer yours.' : 'Somebody else has taken this chat.';
+}
+
+/** Where the visitor of a chat is: there, on some page, or gone since when. */
+export function whereabouts({ here, left_at: leftAt, page }) {
+  if (here) return page?.title || page?.url ? `On “${page.title || page.url}”` : 'On your website';
+  return leftAt ? `Left at ${clock(leftAt)}` : 'Not on your website';
 }
 
 /** Who has a chat and where it stands, in a few words. */

@@ -23,8 +23,8 @@ export function outbox(tell, waiting) {
   const busy = new Set();
   const attempts = new Map();
 
-  function say(conversation, text) {
-    tell({ type: 'queued', message: { key: newKey(), conversation, text, at: Date.now(), state: 'sending', reason: '' } });
+  function say(conversation, text, note = false) {
+    tell({ type: 'queued', message: { key: newKey(), conversation, text, note, at: Date.now(), state: 'sending', reason: '' } });
     flush();
   }
 
@@ -44,9 +44,9 @@ export function outbox(tell, waiting) {
     remember(waiting());
   }
 
-  async function attempt({ key, conversation, text }) {
+  async function attempt({ key, conversation, text, note }) {
     try {
-      const { seq } = await post(chat(conversation, '/messages'), { key, text });
+      const { seq } = await post(chat(conversation, note ? '/notes' : '/messages'), { key, text });
       attempts.delete(key);
       tell({ type: 'sent', key, seq });
       return true;

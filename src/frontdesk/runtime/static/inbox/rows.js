@@ -8,7 +8,7 @@ import { notice } from './names.js';
 import { clock, day, dayOf, stamp } from './time.js';
 
 const TOGETHER_MS = 5 * 60_000;
-const SPOKEN = new Set(['message', 'field-error']);
+const SPOKEN = new Set(['message', 'field-error', 'note']);
 const NOTICE_ICONS = { joined: 'person', left: 'swap', ended: 'done', record: 'flag', notice: 'bolt' };
 
 /**
@@ -16,14 +16,17 @@ const NOTICE_ICONS = { joined: 'person', left: 'swap', ended: 'done', record: 'f
  *
  * @param {import('./fold.js').Row[]} log
  * @param {import('./fold.js').Pending[]} pending
+ * @param {?import('./fold.js').Visit} visit how far the visitor has read.
  * @returns {{key: string, day?: number, row?: object, sending?: object, together?: boolean}[]}
  */
-export function lines(log, pending) {
-  const all = [];
+export function lines(log, pending, visit = null) {
+  const all = log[0]?.seq > 1 ? [{ key: 'earlier', earlier: true }] : [];
+  const marks = markedRows(log, visit);
   let before = null;
   for (const row of log) {
     if (!before || dayOf(before.at) !== dayOf(row.at)) all.push({ key: `day-${dayOf(row.at)}`, day: row.at });
     all.push({ key: `row-${row.seq}`, row, together: follows(before, row) });
+    if (marks.has(row.seq)) all.push({ key: `mark-${marks.get(row.seq)}`, mark: marks.get(row.seq), at: visit.seen_at });
     before = row;
   }
   for (const sending of pending) all.push({ key: `own-${sending.key}`, sending });
@@ -40,19 +43,33 @@ export function drawLines(log, all, actions, visitor) {
   keep(log, all, (line) => line.key, (line) => make(line, actions, visitor), (element, line) => update(element, line, visitor));
 }
 
+/** Under the last agent's message that was seen stands so, and under a later one that it arrived. */
+function markedRows(log, visit) {
+  const marks = new Map();
+  if (!visit) return marks;
+  const last = (upTo) => log.findLast((row) => row.from === 'agent' && row.kind === 'message' && row.seq <= upTo);
+  const [received, seen] = [last(visit.received), last(visit.seen)];
+  if (received && received !== seen) marks.set(received.seq, 'Delivered');
+  if (seen) marks.set(seen.seq, 'Seen');
+  return marks;
+}
+
 function follows(before, row) {
   if (!before || !SPOKEN.has(before.kind) || !SPOKEN.has(row.kind)) return false;
-  return before.from === row.from && before.author === row.author && row.at - before.at < TOGETHER_MS;
+  return before.kind === 'note' === (row.kind === 'note') && before.from === row.from && before.author === row.author && row.at - before.at < TOGETHER_MS;
 }
 
 function make(line, actions, visitor) {
+  if (line.earlier) return el('button', { type: 'button', class: 'link earlier', text: 'Show earlier messages', onclick: actions.earlier });
+  if (line.mark) return el('p', { class: 'read-mark' });
   if (line.day) return el('h3', { class: 'day' }, el('span', { text: day(line.day) }));
   if (line.sending) return makeSending(line.sending, actions);
   return SPOKEN.has(line.row.kind) ? makeMessage(line.row, line.together, visitor) : makeNotice(line.row);
 }
 
 function update(element, line, visitor) {
-  if (line.sending) updateSending(element, line.sending);
+  if (line.mark) setText(element, line.mark === 'Seen' && line.at ? `Seen ${clock(line.at)}` : line.mark);
+  else if (line.sending) updateSending(element, line.sending);
   else if (line.row?.from === 'visitor' && !line.row.author && SPOKEN.has(line.row.kind)) setText(element.querySelector('b'), visitor);
 }
 
@@ -61,7 +78,8 @@ function makeMessage(row, together, visitor) {
   const head = el('p', { class: together ? 'who visually-hidden' : 'who' }, el('b', { text: who, dir: 'auto' }), ' ', stamp(row.at));
   const bubble = el('div', { class: 'bubble', dir: 'auto', title: clock(row.at) });
   bubble.append(...drawText(row.body));
-  const look = `line ${row.from}${together ? ' together' : ''}${row.kind === 'field-error' ? ' again' : ''}`;
+  const look = `line ${row.from}${together ? ' together' : ''}${row.kind === 'field-error' ? ' again' : ''}${row.kind === 'note' ? ' note' : ''}`;
+  if (row.kind === 'note') head.append(el('span', { class: 'note-word', text: ' · Note, only for colleagues' }));
   return el('div', { class: look, 'data-seq': row.seq }, head, bubble);
 }
 
@@ -81,7 +99,7 @@ function makeSending(sending, actions) {
   const drop = el('button', { type: 'button', class: 'link', text: 'Discard', onclick: () => actions.discard(sending.key) });
   return el(
     'div',
-    { class: 'line agent sending' },
+    { class: sending.note ? 'line agent sending note' : 'line agent sending' },
     el('div', { class: 'bubble', dir: 'auto', text: sending.text }),
     el('p', { class: 'sending-state' }, el('span'), again, drop),
   );

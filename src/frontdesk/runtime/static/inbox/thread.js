@@ -5,12 +5,13 @@
 import { icon, set, setText } from './draw.js';
 import { unsent } from './fold.js';
 import { menu } from './menu.js';
-import { goneWords, standing, visitorName } from './names.js';
+import { goneWords, standing, visitorName, whereabouts } from './names.js';
 import { drawPicture } from './rail.js';
 import { drawLines, lines } from './rows.js';
 import { full, left } from './time.js';
 
 const NEAR_PX = 80;
+const FAR_PX = 200;
 const TYPING_MS = 6000;
 const FINAL = 'It cannot be opened again; details and records can still be changed.';
 
@@ -23,7 +24,7 @@ const FINAL = 'It cannot be opened again; details and records can still be chang
 export function thread(page, actions, now) {
   const at = (id) => page.getElementById(id);
   const log = at('log');
-  const state = { conversation: null, seq: 0, own: 0, stuck: true };
+  const state = { conversation: null, seq: 0, first: 0, own: 0, stuck: true };
   const withOpen = (act) => () => now().open && act(now().open.id);
   at('chat-back').append(icon('back'));
   at('chat-panel').append(icon('panel'));
@@ -37,6 +38,7 @@ export function thread(page, actions, now) {
   at('log-newest').addEventListener('click', () => bottom(log));
   new ResizeObserver(() => state.stuck && bottom(log)).observe(log);
   log.addEventListener('scroll', () => (state.stuck = near(log)), { passive: true });
+  log.addEventListener('scroll', () => log.scrollTop < FAR_PX && now().open && actions.earlier(now().open.id), { passive: true });
   log.addEventListener('scroll', () => near(log) && (at('log-newest').hidden = true), { passive: true });
   menu(at('chat-reassign'), 'Reassign to', () => colleagues(now(), actions));
 
@@ -79,6 +81,7 @@ function drawChat(page, model, state, actions) {
   drawPicture(at('chat-picture'), name);
   setText(at('chat-name'), name);
   drawAbout(page, item, model.me);
+  drawWhere(page, open.visit, can);
   at('chat-close').hidden = !can.write;
   at('chat-reassign').parentElement.hidden = !(can.write || can.claim);
   at('composer').hidden = !can.write;
@@ -103,6 +106,14 @@ function drawAbout(page, item, me) {
   if (!wait.hidden) setText(wait.lastElementChild, left(item.waiting_until));
 }
 
+/** Whether the visitor is there, while that matters. */
+function drawWhere(page, visit, can) {
+  const where = page.getElementById('chat-where');
+  where.hidden = !visit || can.closed;
+  set(where, 'data-here', visit?.here ? 'yes' : 'no');
+  setText(where, visit ? whereabouts(visit) : '');
+}
+
 /** New lines keep the end in sight if it was; a reader of older lines is told instead of moved. */
 function drawLog(page, model, state, actions, name) {
   const log = page.getElementById('log');
@@ -112,9 +123,13 @@ function drawLog(page, model, state, actions, name) {
   const stick = fresh || near(log);
   const grown = model.open.seq > state.seq;
   set(log, 'aria-busy', model.open.state === 'loading' ? 'true' : null);
-  drawLines(log, lines(model.open.log, own), actions, name);
+  const [top, height] = [log.scrollTop, log.scrollHeight];
+  const first = model.open.log[0]?.seq ?? 0;
+  drawLines(log, lines(model.open.log, own, model.open.visit), { ...actions, earlier: () => actions.earlier(model.open.id) }, name);
+  // What comes before leaves in its place what is being read.
+  if (!fresh && first < state.first) log.scrollTop = top + log.scrollHeight - height;
   const ownNew = own.length > state.own;
-  Object.assign(state, { conversation: model.open.id, seq: model.open.seq, own: own.length });
+  Object.assign(state, { conversation: model.open.id, seq: model.open.seq, first, own: own.length });
   if (stick || ownNew) bottom(log);
   else if (grown) page.getElementById('log-newest').hidden = false;
 }

@@ -54,13 +54,15 @@ export function chat(/** @type {Home} */ home) {
     typed,
   };
   const line = talk({ hello, hear, link, long, tab });
+  document.addEventListener('visibilitychange', () => draw());
   for (const one of line.unsent()) sent(one.frame, one.text);
   draw();
   return { element: frame.element, connect, show, restart };
 
   function hello() {
     const { page, language: wanted, visitor } = host;
-    return { playbook: config.playbook, since: model.seq, boot: config.boot, page, language: wanted, visitor };
+    const offset = new Date().getTimezoneOffset();
+    return { playbook: config.playbook, since: model.seq, boot: config.boot, page, language: wanted, offset, visitor };
   }
 
   function connect() {
@@ -136,7 +138,7 @@ export function chat(/** @type {Home} */ home) {
     tab.set('draft', text);
     if (!text || model.phase === 'bot' || Date.now() - typedAt < TYPING_SENT_MS) return;
     typedAt = Date.now();
-    line.typing();
+    line.tell({ type: 'typing' });
   }
 
   /** Everything, in step with the model; what has not changed is left as it is. */
@@ -148,8 +150,12 @@ export function chat(/** @type {Home} */ home) {
     drawFooter();
     if (form) drawError(error);
     frame.settle(toEnd);
-    if (open) long.set('seen', model.seq);
-    home.unread(open ? 0 : unread(model, long.get('seen') ?? 0));
+    const received = model.seq;
+    const seen = open && !document.hidden ? received : (long.get('seen') ?? 0);
+    long.set('seen', seen);
+    // Who answers sees how far their words have come.
+    if (model.phase === 'agent') line.tell({ type: 'read', received, seen });
+    home.unread(unread(model, seen));
   }
 
   function drawHead() {

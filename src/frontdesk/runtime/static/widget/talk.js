@@ -152,7 +152,7 @@ export function talk({ hello, hear, link, long, tab }) {
     unsent: () => [...kept.values()],
     connect,
     send,
-    typing: () => welcomed && put({ type: 'typing' }),
+    tell: (frame) => welcomed && put(frame),
     leave,
   };
 }

@@ -1,0 +1,82 @@
+/**
+ * This file is the part of the settings page where agents write what they keep ready to say.
+ */
+
+import { call, get, post, put } from './api.js';
+import { sure, toast } from './ask.js';
+import { el, keep, set, setText } from './draw.js';
+
+const at = (id) => document.getElementById(id);
+const form = at('reply-form');
+const { name, text } = form.elements;
+const state = { replies: [], editing: null };
+
+async function load() {
+  try {
+    state.replies = (await get('/replies')).items;
+    draw();
+  } catch (problem) {
+    toast(problem.message, 'warn');
+  }
+}
+
+function draw() {
+  keep(at('reply-list'), state.replies, (reply) => `${reply.id} ${reply.name} ${reply.text}`, make);
+  at('reply-empty').hidden = state.replies.length > 0;
+  setText(at('reply-form-title'), state.editing ? 'Change a reply' : 'A new reply');
+  setText(at('reply-save'), state.editing ? 'Save' : 'Add');
+  at('reply-cancel').hidden = !state.editing;
+}
+
+function make(reply) {
+  const button = (words, act) => el('button', { type: 'button', class: 'link', text: words, 'aria-label': `${words}: ${reply.name}`, onclick: act });
+  const words = el('div', {}, el('b', { text: reply.name, dir: 'auto' }), el('p', { text: reply.text, dir: 'auto' }));
+  return el('li', {}, words, button('Change', () => edit(reply)), button('Remove', () => remove(reply)));
+}
+
+function edit(reply) {
+  state.editing = reply;
+  name.value = reply?.name ?? '';
+  text.value = reply?.text ?? '';
+  for (const input of [name, text]) mark(input, '');
+  draw();
+  name.focus();
+}
+
+async function remove(reply) {
+  if (!(await sure({ title: 'Remove this reply?', text: `Nobody finds “${reply.name}” any more.`, yes: 'Remove', danger: true }))) return;
+  try {
+    await call('DELETE', `/replies/${encodeURIComponent(reply.id)}`);
+    if (state.editing?.id === reply.id) edit(null);
+  } catch (problem) {
+    toast(problem.message, 'warn');
+  }
+  await load();
+}
+
+async function save(event) {
+  event.preventDefault();
+  for (const input of [name, text]) mark(input, input.value.trim() ? '' : 'Something must stand here.');
+  if (!name.value.trim() || !text.value.trim()) return;
+  const body = { name: name.value.trim(), text: text.value };
+  try {
+    await (state.editing ? put(`/replies/${encodeURIComponent(state.editing.id)}`, body) : post('/replies', body));
+    toast('Saved.');
+    edit(null);
+    await load();
+  } catch (problem) {
+    const wrong = [name, text].filter((input) => problem.about(input.name));
+    for (const input of wrong) mark(input, problem.about(input.name));
+    if (wrong.length) wrong[0].focus();
+    else toast(problem.message, 'warn');
+  }
+}
+
+function mark(input, words) {
+  setText(at(`${input.id}-error`), words);
+  set(input, 'aria-invalid', words ? 'true' : null);
+}
+
+form.addEventListener('submit', save);
+at('reply-cancel').addEventListener('click', () => edit(null));
+load();

@@ -1,0 +1,147 @@
+"""Which visitors are there, as this process knows it: their open pages, where those are, and how far they have read."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from frontdesk.runtime.clock import Clock
+from frontdesk.runtime.logs import logger
+from frontdesk.store import Unavailable, reads
+from frontdesk.store.connection import Connection
+from frontdesk.store.database import Database
+
+GONE_AFTER_S: Final = 3.0
+"""Who goes from one page to the next is away for a moment: only after this is a visitor gone."""
+
+TOGETHER_S: Final = 0.2
+"""How long pages' words on what they have seen are gathered, to be stored together."""
+
+MOST_GONE: Final = 10_000
+"""Visitors of whom it is remembered when they left."""
+
+log = logger("visiting")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visitor, as far as their open pages say.
+
+    Attributes:
+        left_at: When the last page was closed; none while one is open, or where that is not known.
+        page: `url`, `title` and `referrer` of the page that was opened last; empty where that may not be kept.
+    """
+
+    here: bool = False
+    left_at: int | None = None
+    page: Mapping[str, str] = field(default_factory=dict)
+
+
+class Visiting:
+    """The visitors of this process, and whoever wants to know of one of them."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._open: dict[str, list[Mapping[str, str]]] = {}
+        self._gone: OrderedDict[str, tuple[int, Mapping[str, str]]] = OrderedDict()
+        self._told: dict[str, tuple[Callable[[], None], ...]] = {}
+        self._read: dict[str, tuple[int, int]] = {}
+        self._storing: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def over(self, conversation: str, page: Mapping[str, str]) -> Iterator[None]:
+        """For as long as its block lasts, a page of the conversation's visitor is open.
+
+        Args:
+            page: Where it is, as far as that may be shown.
+        """
+        self._open.setdefault(conversation, []).append(page)
+        self._gone.pop(conversation, None)
+        self.changed(conversation)
+        try:
+            yield
+        finally:
+            pages = self._open[conversation]
+            pages.remove(page)
+            if not pages:
+                del self._open[conversation]
+                self._leave(conversation, page)
+            self.changed(conversation)
+
+    def _leave(self, conversation: str, page: Mapping[str, str]) -> None:
+        self._gone[conversation] = (self._clock.now_ms(), page)
+        if len(self._gone) > MOST_GONE:
+            self._gone.popitem(last=False)
+        if conversation in self._told:
+            asyncio.get_running_loop().call_later(GONE_AFTER_S, self.changed, conversation)
+
+    def of(self, conversation: str) -> Visit:
+        """How a conversation's visitor is."""
+        if pages := self._open.get(conversation):
+            return Visit(here=True, page=pages[-1])
+        if conversation not in self._gone:
+            return Visit()
+        left_at, page = self._gone[conversation]
+        if self._clock.now_ms() - left_at < GONE_AFTER_S * 1000:
+            return Visit(here=True, page=page)
+        return Visit(left_at=left_at, page=page)
+
+    def join(self, conversation: str, told: Callable[[], None]) -> None:
+        """`told` is called at each change of a conversation's visitor from now on."""
+        self._told[conversation] = (*self._told.get(conversation, ()), told)
+
+    def leave(self, conversation: str, told: Callable[[], None]) -> None:
+        """It is called no more."""
+        left = tuple(one for one in self._told.get(conversation, ()) if one != told)
+        if left:
+            self._told[conversation] = left
+        else:
+            self._told.pop(conversation, None)
+
+    def changed(self, conversation: str) -> None:
+        """Whoever wants to know of a conversation's visitor looks again."""
+        for told in self._told.get(conversation, ()):
+            told()
+
+    # What pages say that they have received and seen.
+
+    def read(self, conversation: str, received: int, seen: int) -> None:
+        """A page has got so far, in the visitor's count. Returns at once; it is stored soon."""
+        before = self._read.get(conversation, (0, 0))
+        self._read[conversation] = (max(before[0], received), max(before[1], seen))
+        if self._storing is None:
+            self._storing = asyncio.create_task(self._store())
+
+    async def _store(self) -> None:
+        await asyncio.sleep(TOGETHER_S)
+        said, self._read, self._storing = self._read, {}, None
+        now_ms = self._clock.now_ms()
+
+        def unit(connection: Connection) -> list[str]:
+            return [one for one, far in said.items() if reads.advance(connection, one, *far, now_ms)]
+
+        try:
+            further = await self._database.write(unit)
+        except Unavailable as error:
+            # The page says it again with the next message.
+            log.warning("not-noted", reason=str(error))
+            return
+        for conversation in further:
+            self.changed(conversation)
+
+
+def as_json(visit: Visit, read: reads.Read) -> dict[str, Any]:
+    """A visitor as agents' pages hear of them."""
+    return {
+        "here": visit.here,
+        "left_at": visit.left_at,
+        "page": dict(visit.page),
+        "received": read.received,
+        "seen": read.seen,
+        "seen_at": read.seen_at,
+    }

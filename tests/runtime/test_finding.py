@@ -1,0 +1,121 @@
+"""Finding: by names, e-mail and words, as one types, in what one may see, and nothing by what is no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from frontdesk.runtime import finding
+from frontdesk.store import finds, retention
+from frontdesk.store.connection import Connection
+from frontdesk.store.users import User
+from runtime.offices import Guest, Office
+
+
+def found(office: Office, q: str, agent: User | None = None, folder: Any = "mine") -> list[str]:
+    service = office.desk.conversations
+    return [item["id"] for item in office.do(service.folder(agent or office.mia, folder, q)).items]
+
+
+def tells(office: Office, guest: Guest, **details: str) -> None:
+    changes = {name.replace("_", "."): text for name, text in details.items()}
+    office.do(office.desk.conversations.edit_details(office.mia, guest.id, changes))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Jane@Example.com", ["jane@example.com", "jane", "example", "com"]),
+        ("(Straße), 5!", ["strasse", "5"]),
+        ("O'Neill-Smith", ["o'neill-smith", "o", "neill", "smith"]),
+        ("\u202eevil", ["\u202eevil", "evil"]),
+        ("x" * 100, ["x" * 64]),
+        (" \x00 ", []),
+        ("…", []),
+    ],
+    ids=str,
+)
+def test_a_text_is_found_by_what_stands_between_spaces_and_its_parts(text: str, words: list[str]) -> None:
+    assert finding.words(text) == words
+
+
+def test_a_chat_is_found_while_the_word_is_typed(office: Office) -> None:
+    guest = office.talking(office.mia)
+    tells(office, guest, person_name="Jane Cooper", person_email="jane@example.com")
+    guest.says("Do you ship to Reykjavík?")
+    for q in ("ja", "jane coo", "jane@", "example", "reyk", "REYKJAVÍK", "ship jane"):
+        assert found(office, q) == [guest.id], q
+    for q in ("j", "ane", "jane smith", "reykjavíks", "%", "_", "jane' OR 1=1"):
+        assert found(office, q) == [], q
+
+
+def test_what_the_bot_says_finds_nobody_and_what_agents_write_does(office: Office) -> None:
+    guest = office.talking(office.mia)
+    office.do(office.desk.conversations.say(office.mia, guest.id, "m", "Our warehouse is in Utrecht"))
+    office.do(office.desk.conversations.note(office.mia, guest.id, "n", "sounds impatient"))
+    assert found(office, "brings") == []
+    assert found(office, "utrecht") == found(office, "impatient") == [guest.id]
+
+
+def test_nobody_finds_what_they_may_not_see(office: Office) -> None:
+    guest = office.talking(office.mia)
+    guest.says("a secret plan")
+    for folder in ("unassigned", "mine", "closed"):
+        assert found(office, "secret", office.zoe, folder) == []
+    office.do(office.desk.conversations.assign(office.mia, guest.id, office.zoe.id))
+    assert found(office, "secret") == []
+    assert found(office, "secret", office.zoe) == [guest.id]
+    office.do(office.desk.conversations.close(office.zoe, guest.id))
+    assert found(office, "secret", folder="closed") == [guest.id]
+
+
+def test_a_name_that_was_corrected_finds_nothing_any_more(office: Office) -> None:
+    guest = office.talking(office.mia)
+    tells(office, guest, person_name="Jnae")
+    assert found(office, "jnae") == [guest.id]
+    tells(office, guest, person_name="Jane")
+    assert (found(office, "jnae"), found(office, "jane")) == ([], [guest.id])
+
+
+def test_a_word_that_was_said_stays_when_a_detail_of_the_same_word_goes(office: Office) -> None:
+    guest = office.talking(office.mia)
+    guest.says("Jane here")
+    tells(office, guest, person_name="Jane")
+    tells(office, guest, person_name="Joan")
+    assert found(office, "jane") == [guest.id]
+
+
+def test_what_happened_before_there_was_a_search_is_found(office: Office) -> None:
+    guest = office.talking(office.mia)
+    crowd = office.crowd(120, guest, standing="closed", closed_at=5, words="old acquaintance")
+    assert found(office, "acquaintance", folder="closed") != []
+    assert {*found(office, "acqu", folder="closed")} <= set(crowd)
+    office.do(office.desk.finding.fresh())
+    assert office.desk.database.read_now(finds.place) == office.do(office.desk.conversations.feed_end())
+
+
+def test_a_common_word_is_found_in_the_order_of_the_list(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finds, "FEW", 2)
+    guests = [office.talking(office.mia) for _ in range(4)]
+    for number, guest in enumerate(guests):
+        guest.says(f"common {'rare' if number == 2 else 'other'}")
+        office.clock.move(1)
+    assert found(office, "common") == [guest.id for guest in reversed(guests)]
+    assert found(office, "com rar") == found(office, "rar com") == [guests[2].id]
+
+
+def test_a_conversation_that_is_removed_is_found_no_more(office: Office) -> None:
+    guest = office.talking(office.mia)
+    guest.says("a secret plan")
+    office.do(office.desk.conversations.close(office.mia, guest.id))
+    assert found(office, "secret", folder="closed") == [guest.id]
+
+    def unit(connection: Connection) -> bool:
+        stored = guest.stored
+        old = retention.Old(stored.id, stored.playbook, stored.release, stored.updated_at, None, 0, sealed=False)
+        return retention.remove(connection, old)
+
+    assert office.desk.database.write_now(unit)
+    assert found(office, "secret", folder="closed") == []
+    assert office.desk.database.read_now(lambda connection: finds.of(connection, guest.id)) is None
