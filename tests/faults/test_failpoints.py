@@ -30,6 +30,7 @@ from talking import Visitor
 
 SOURCES = Path(failpoint.__file__).resolve().parent.parent
 OF_JOBS = Path(__file__).resolve().parent.parent / "jobs"
+OF_DEPLOYS = OF_JOBS.parent / "cli" / "test_deploy_killed.py"
 DEAD_S = 20
 DIES_AT = 9
 KEYS = tuple(f"k{n}" for n in range(12))
@@ -39,7 +40,8 @@ MIGRATIONS = sorted(name for name in POINTS if name.startswith("migrate."))
 JOBS = sorted(name for name in POINTS if name.startswith("jobs."))
 """Points that lie outside of what a play does; tests of their own die there, those of jobs in `tests/jobs`."""
 
-HERE = sorted(set(POINTS) - set(SOCKETS) - set(MIGRATIONS) - set(JOBS))
+DEPLOYS = sorted(name for name in POINTS if name.startswith("deploy."))
+HERE = sorted(set(POINTS) - set(SOCKETS) - set(MIGRATIONS) - set(JOBS) - set(DEPLOYS))
 
 Told = list[tuple[str, str, str]]
 
@@ -147,9 +149,11 @@ def test_every_point_of_the_table_is_reached_by_some_code_and_every_point_in_cod
 
 
 def test_every_point_is_died_at_by_a_test() -> None:
-    """Those of plays, sockets and migrations are parameters here; those of jobs must be named in `tests/jobs`."""
+    """Those of plays, sockets and migrations are parameters here; those of jobs and deploys must be named elsewhere."""
     jobs = "".join(path.read_text(encoding="utf-8") for path in sorted(OF_JOBS.glob("*.py")))
+    deploys = OF_DEPLOYS.read_text(encoding="utf-8")
     named = {point for point in JOBS if f"{point}=kill" in jobs}
+    named |= {point for point in DEPLOYS if f'"{point}": "' in deploys}
     assert [] == sorted(set(POINTS) - set(HERE) - set(SOCKETS) - set(MIGRATIONS) - named)
 
 
