@@ -39,12 +39,14 @@ class Search(Generic[S]):
         apply: The sequential model: a state and a command to the next state and the result.
         mark: What tells states apart.
         accept: The state at the end is the one that was found.
+        may: The state may still lead to that end: what cannot is not followed, for there are more orders than atoms.
     """
 
     history: Sequence[Operation]
     apply: Callable[[S, Any], tuple[S, Any]]
     mark: Callable[[S], Hashable]
     accept: Callable[[S], bool]
+    may: Callable[[S], bool] = lambda _: True
 
     def order(self, state: S) -> tuple[Operation, ...] | None:
         """An order in which every command gives the result that it gave, and which respects who was answered before
@@ -66,7 +68,7 @@ class Search(Generic[S]):
             if operation.invoked > first_return:
                 continue
             after, result = self.apply(state, operation.command)
-            if operation.result in (UNKNOWN, result):
+            if operation.result in (UNKNOWN, result) and self.may(after):
                 found = self._go(after, left - {n}, (*done, operation), tried)
                 if found is not None:
                     return found

@@ -71,7 +71,16 @@ class Race:
     def order(self, chat: str) -> tuple[Operation, ...] | None:
         """A serial order of the history that leads to the log that is stored."""
         log = self.office.do(desks.seen(self.desks[0], chat))
-        return Search(self.history, apply, mark, lambda world: visible(world, chat) == log).order(self.world)
+
+        def ends(world: World) -> bool:
+            return bool(visible(world, chat) == log)
+
+        def may(world: World) -> bool:
+            """Rows are only ever added: those so far are the first of the log."""
+            rows = visible(world, chat)
+            return bool(rows == log[: len(rows)])
+
+        return Search(self.history, apply, mark, ends, may).order(self.world)
 
 
 def mark(world: World) -> str:
