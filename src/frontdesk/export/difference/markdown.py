@@ -61,11 +61,12 @@ def _goal(goal: str | None) -> str:
 
 
 def _change(change: Change) -> Iterator[str]:
+    """A setting in a diff block, which no line of it can end: each begins with its sign."""
     yield f"- {_code(change.what)}"
     yield "  ```diff"
     for sign, text in (("-", change.before), ("+", change.after)):
         if text is not None:
-            yield from (f"  {sign} {_fenced(line)}".rstrip() for line in text.split("\n"))
+            yield from (f"  {sign} {line}".rstrip() for line in text.split("\n"))
     yield "  ```"
 
 
@@ -75,11 +76,6 @@ def _meetings(difference: Difference) -> Iterator[str]:
     for meeting in difference.meetings:
         if meeting.how in words:
             yield f"- at {_code(meeting.card)}: {words[meeting.how].format(_code(meeting.becomes or ''))}"
-
-
-def _fenced(line: str) -> str:
-    """A line that cannot end the block it stands in."""
-    return line.replace("```", "'''")
 
 
 def _code(text: str) -> str:
