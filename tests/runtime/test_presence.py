@@ -49,6 +49,57 @@ def test_a_lost_connection_counts_for_45_seconds(office: Office) -> None:
     assert not office.desk.presence.is_online("mia")
 
 
+def test_a_page_that_says_nothing_counts_for_45_seconds_though_its_connection_seems_to_stand(office: Office) -> None:
+    page = Laptop(office)
+    office.do(office.desk.presence.switch("mia", True))
+    office.desk.presence.opened("mia", page.quiet_s)
+    guest = office.waiting()
+    office.clock.move(44.9)
+    office.do(office.desk.presence.tick())
+    office.do(office.desk.lapses.everybody_offline())
+    assert office.desk.presence.is_online("mia")
+    assert guest.returns().phase == "waiting"
+    office.clock.move(0.2)
+    office.do(office.desk.presence.tick())
+    office.do(office.desk.lapses.everybody_offline())
+    assert not office.desk.presence.is_online("mia")
+    assert "Nobody is free." in guest.heard
+    page.answers()
+    office.do(office.desk.presence.tick())
+    assert office.desk.presence.is_online("mia")
+
+
+def test_a_page_that_is_given_up_counts_from_when_it_was_last_heard(office: Office) -> None:
+    page = Laptop(office)
+    office.do(office.desk.presence.switch("mia", True))
+    office.desk.presence.opened("mia", page.quiet_s)
+    office.clock.move(40)
+    office.desk.presence.closed("mia", page.quiet_s)
+    assert office.desk.presence.is_online("mia")
+    office.clock.move(5.1)
+    office.do(office.desk.presence.tick())
+    assert not office.desk.presence.is_online("mia")
+
+
+def test_one_page_that_answers_is_enough(office: Office) -> None:
+    office.do(office.desk.presence.switch("mia", True))
+    silent, awake = Laptop(office), Laptop(office)
+    office.desk.presence.opened("mia", silent.quiet_s)
+    office.desk.presence.opened("mia", awake.quiet_s)
+    office.clock.move(60)
+    awake.answers()
+    office.desk.presence.closed("mia", silent.quiet_s)
+    office.do(office.desk.presence.tick())
+    assert office.desk.presence.is_online("mia")
+
+
+def test_who_only_works_over_http_is_not_online(office: Office) -> None:
+    office.do(office.desk.presence.switch("mia", True))
+    office.desk.presence.worked("mia")
+    office.do(office.desk.presence.tick())
+    assert not office.desk.presence.is_online("mia")
+
+
 def test_a_restart_ends_nobodys_wait(office: Office) -> None:
     office.comes_online(office.mia)
     guest = office.waiting()
@@ -148,6 +199,20 @@ def test_a_visitor_learns_whether_somebody_could_come(office: Office) -> None:
     office.goes_offline(office.mia)
     board.look()
     assert pages[0].heard == [False, True]
+
+
+class Laptop:
+    """An agent's page that says something when the test lets it."""
+
+    def __init__(self, office: Office) -> None:
+        self._clock = office.clock
+        self.answers()
+
+    def answers(self) -> None:
+        self._heard_at = self._clock.monotonic_s()
+
+    def quiet_s(self) -> float:
+        return self._clock.monotonic_s() - self._heard_at
 
 
 class Reader:

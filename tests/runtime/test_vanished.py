@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.runtime import vanished
+from frontdesk.runtime import presence, vanished
 from runtime.offices import Guest, Office
+from runtime.test_presence import Laptop
 
 ALMOST_S = vanished.GONE_S - 1
 
@@ -54,9 +55,36 @@ def test_an_agent_who_comes_back_in_time_keeps_their_chats_and_has_two_minutes_a
     office.desk.presence.opened("mia")
     passes(office, 1)
     office.desk.presence.closed("mia")
-    passes(office, 1)
+    passes(office, 0)
     passes(office, ALMOST_S)
     assert guest.stored.assigned_to == "mia"
+
+
+def test_who_works_over_http_alone_keeps_their_chats_until_two_minutes_after_the_last_request(
+    office: Office, guest: Guest
+) -> None:
+    office.desk.presence.closed("mia")
+    for _ in range(10):
+        passes(office, 0)
+        passes(office, ALMOST_S)
+        office.desk.presence.worked("mia")
+    passes(office, 0)
+    passes(office, ALMOST_S)
+    assert guest.stored.assigned_to == "mia"
+    passes(office, 1)
+    assert guest.stored.assigned_to is None
+
+
+def test_the_two_minutes_count_from_the_last_sign_of_a_laptop_that_was_closed(office: Office, guest: Guest) -> None:
+    page = Laptop(office)
+    office.desk.presence.opened("mia", page.quiet_s)
+    office.desk.presence.closed("mia")
+    passes(office, 0)
+    for _ in range(3):
+        passes(office, presence.GRACE_S - 6)
+    assert guest.stored.assigned_to == "mia"
+    passes(office, 3)
+    assert guest.stored.assigned_to is None
 
 
 def test_the_switch_takes_no_chat_away(office: Office, guest: Guest) -> None:

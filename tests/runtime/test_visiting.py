@@ -75,9 +75,11 @@ def test_agents_see_what_the_visitor_answered_and_with_what_browser(office: Offi
     assert about == {
         "language": "nl",
         "offset": -60,
+        "user": None,
         "arrived_on": {},
         "attributes": {"plan": "pro"},
         "answers": [{"asked": "Hi! What brings you here?", "said": "Talk to sales"}],
+        "consent": None,
     }
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
 from types import TracebackType
 from typing import Self
 
+from frontdesk.bus.hints import Heard
 from frontdesk.store.failpoint import reach
 
 
@@ -66,3 +68,16 @@ class MemoryBus:
     def subscribe(self, *topics: str) -> MemorySubscription:
         """Topics published from this moment on wake the subscription."""
         return MemorySubscription(self._table, topics)
+
+    def say(self, room: str, word: str, more: bytes = b"") -> None:
+        """There is nobody else."""
+
+    def enter(self, room: str, heard: Heard) -> None:
+        """There is nobody to be heard."""
+
+    def leave(self, room: str) -> None:
+        """Nothing was heard."""
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Nothing runs."""
+        return nullcontext()

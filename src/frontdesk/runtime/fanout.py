@@ -51,10 +51,15 @@ class Page(Protocol):
 
 
 class Fanout:
-    """The pages of this process, by the conversation that they show."""
+    """The pages of this process, by the conversation that they show.
+
+    Attributes:
+        shows: Hears of a conversation when its first page shows it (true), and when its last shows it no more.
+    """
 
     def __init__(self) -> None:
         self._pages: dict[str, tuple[Page, ...]] = {}
+        self.shows: Callable[[str, bool], None] = lambda conversation, shown: None
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -72,15 +77,18 @@ class Fanout:
 
     def join(self, conversation: str, page: Page) -> None:
         """The page shows this conversation from now on."""
-        self._pages[conversation] = (*self._pages.get(conversation, ()), page)
+        others = self._pages.get(conversation, ())
+        self._pages[conversation] = (*others, page)
+        if not others:
+            self.shows(conversation, True)
 
     def leave(self, conversation: str, page: Page) -> None:
         """The page shows it no more."""
         left = tuple(one for one in self._pages.get(conversation, ()) if one is not page)
         if left:
             self._pages[conversation] = left
-        else:
-            self._pages.pop(conversation, None)
+        elif self._pages.pop(conversation, None):
+            self.shows(conversation, False)
 
     def tell(self, turn: Turn) -> None:
         """Send a stored turn's rows to the pages that show its conversation."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 from frontdesk.bus import hints
@@ -16,6 +17,9 @@ from frontdesk.store.database import Database
 LOOK_AGAIN_S: Final = 1.0
 """What nobody here was told of is shown after this at the latest."""
 
+TOGETHER_S: Final = 0.05
+"""What other processes tell of in so short a time is one look."""
+
 log = logger("lookout")
 
 
@@ -27,6 +31,7 @@ class Lookout:
         self._playbooks = playbooks
         self._changes = changes
         self._bus = bus
+        self._told = asyncio.Event()
         self._generation: int | None = None
         self._seen: dict[str, int] = {}
         self._end = 0
@@ -52,8 +57,13 @@ class Lookout:
 
     async def run(self) -> None:
         """Look for ever. What fails is logged and tried again at the next look."""
+        self._bus.enter(hints.FEED, lambda word, more: self._told.set())
         while True:
-            await asyncio.sleep(LOOK_AGAIN_S)
+            await asyncio.sleep(TOGETHER_S)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_AGAIN_S - TOGETHER_S):
+                    await self._told.wait()
+            self._told.clear()
             try:
                 await self.look()
             except Unavailable as error:

@@ -1,30 +1,52 @@
 """Who is there: the switch and the inbox socket of each agent, and the teams that have somebody.
 
-Online means: the switch is on, and an inbox socket is open or was closed less than 45 s ago. After a start, agents
-whose switch is on count for 45 s, so that a restart ends nobody's wait.
+Online means: the switch is on, and an inbox page was heard of less than 45 s ago. An open one is asked every 20 s
+whether it is still there, so a laptop that was closed is noticed though its connection seems to stand. After a start,
+agents whose switch is on count for 45 s, so that a restart ends nobody's wait.
+
+Each process stores what it has heard of agents, so that all of those on one database agree.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from typing import Final
 
 from frontdesk.bus import hints
 from frontdesk.bus.hints import Bus
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.logs import logger
-from frontdesk.store import Unavailable, users
+from frontdesk.store import Unavailable, present, users
 from frontdesk.store.database import Database
 from frontdesk.store.failpoint import reach
+from frontdesk.store.present import Present
 from frontdesk.store.users import User
 
 GRACE_S = 45.0
-"""How long an agent counts as there after the last socket closed, and after a start."""
+"""How long an agent counts as there after a page was last heard of, and after a start."""
 
 TICK_S = 0.5
 """How often presence is looked at again: what a command beside the server changed is seen within this."""
 
+SAY_AGAIN_S: Final = 10.0
+"""How often a process stores again what it has heard of those who are there; a page that opens or closes, at once."""
+
+AHEAD_S: Final = 45.0
+"""A sign from further ahead comes from a clock that was put back since, and says nothing."""
+
+FORGOTTEN_MS: Final = 3_600_000
+"""What a process said that says nothing more is removed after this."""
+
+Quiet = Callable[[], float]
+"""Seconds since a page was heard of."""
+
 log = logger("presence")
+
+
+def always_heard() -> float:
+    """A page that is there for as long as it is open."""
+    return 0.0
 
 
 class Presence:
@@ -35,14 +57,21 @@ class Presence:
             so that any thread may read it.
     """
 
-    def __init__(self, database: Database, bus: Bus, clock: Clock) -> None:
+    def __init__(self, database: Database, bus: Bus, clock: Clock, node: str) -> None:
+        """`node` names this process among all on the database."""
         self._database = database
         self._bus = bus
         self._clock = clock
+        self._node = node
         self._users: dict[str, User] = {}
         self._turned = 0
-        self._sockets: dict[str, int] = {}
+        self._sockets: dict[str, list[Quiet]] = {}
         self._left_at: dict[str, float] = {}
+        self._worked_at: dict[str, float] = {}
+        self._trusted_at: dict[str, float] = {}
+        self._elsewhere: Mapping[str, Present] = {}
+        self._said: frozenset[tuple[str, bool]] = frozenset()
+        self._said_at = 0.0
         self._online: frozenset[str] = frozenset()
         self._names: dict[str, str] = {}
         self.teams: tuple[str, ...] = ()
@@ -50,21 +79,27 @@ class Presence:
     async def start(self) -> None:
         """Read the switches: those that are on count from now, as if their sockets had closed just now."""
         everybody = await self._database.read(users.everybody)
-        self._left_at = {user.id: self._clock.monotonic_s() for user in everybody if user.online}
+        self._trusted_at = {user.id: self._clock.monotonic_s() for user in everybody if user.online}
         await self.tick()
 
-    def opened(self, agent: str) -> None:
+    def opened(self, agent: str, quiet: Quiet = always_heard) -> None:
         """An inbox socket of this agent is open."""
-        self._sockets[agent] = self._sockets.get(agent, 0) + 1
+        self._sockets.setdefault(agent, []).append(quiet)
         self._settle()
 
-    def closed(self, agent: str) -> None:
-        """An inbox socket of this agent has closed."""
-        self._sockets[agent] -= 1
-        if not self._sockets[agent]:
+    def closed(self, agent: str, quiet: Quiet = always_heard) -> None:
+        """That socket has closed."""
+        sockets = self._sockets[agent]
+        sockets.remove(quiet)
+        heard_at = self._clock.monotonic_s() - quiet()
+        self._left_at[agent] = max(heard_at, self._left_at.get(agent, heard_at))
+        if not sockets:
             del self._sockets[agent]
-            self._left_at[agent] = self._clock.monotonic_s()
         self._settle()
+
+    def worked(self, agent: str) -> None:
+        """The agent has asked for something over HTTP: whoever does needs no page to keep their chats."""
+        self._worked_at[agent] = self._clock.monotonic_s()
 
     async def switch(self, agent: str, online: bool) -> None:
         """Turn an agent's switch; it is stored, and tells at once."""
@@ -83,23 +118,75 @@ class Presence:
         """Everybody's name, by id."""
         return self._names
 
-    def connected_ids(self) -> frozenset[str]:
-        """Ids of the agents who have a page open, whatever their switch says."""
-        return frozenset(self._sockets)
+    def quiet_s(self, agent: str) -> float | None:
+        """Seconds since an agent last gave a sign, by a page or over HTTP, whatever the switch says; none if never."""
+        signs = [*self._signs_here(agent), *self._trusted(agent)]
+        if away := self._elsewhere.get(agent):
+            signs.append(self._since_s(away.sign_at))
+        return min(signs, default=None)
+
+    def _signs_here(self, agent: str) -> Iterator[float]:
+        yield from self._pages_here(agent)
+        if agent in self._worked_at:
+            yield self._clock.monotonic_s() - self._worked_at[agent]
+
+    def _pages_here(self, agent: str) -> Iterator[float]:
+        """Seconds since pages of an agent were heard of at this process."""
+        yield from (quiet() for quiet in self._sockets.get(agent, ()))
+        if agent in self._left_at:
+            yield self._clock.monotonic_s() - self._left_at[agent]
+
+    def _trusted(self, agent: str) -> Iterator[float]:
+        if agent in self._trusted_at:
+            yield self._clock.monotonic_s() - self._trusted_at[agent]
+
+    def _since_s(self, at_ms: int) -> float:
+        """Seconds since an instant that another process has stored."""
+        since_s = (self._clock.now_ms() - at_ms) / 1000
+        return max(0.0, since_s) if since_s > -AHEAD_S else float("inf")
+
+    def there_ids(self) -> frozenset[str]:
+        """Ids of the agents who gave such a sign lately."""
+        known = {*self._sockets, *self._left_at, *self._worked_at, *self._trusted_at, *self._elsewhere}
+        return frozenset(agent for agent in known if (self.quiet_s(agent) or 0.0) < GRACE_S)
 
     def online_ids(self) -> frozenset[str]:
         """Ids of the agents who count as there."""
         return self._online
 
     async def tick(self) -> None:
-        """Look again: at switches that another process turned, and at the time since sockets closed."""
+        """Look again: at what other processes changed and heard, and at the time since sockets closed."""
         reach("presence.tick.before")
+        await self._say()
         turned = self._turned
-        everybody = await self._database.read(users.everybody)
+        everybody, self._elsewhere = await self._database.read(
+            lambda connection: (users.everybody(connection), present.elsewhere(connection, self._node))
+        )
         # What was read before a switch turned may not know of it: the next look does.
         if turned == self._turned:
             self._users = {user.id: user for user in everybody}
         self._settle()
+
+    async def _say(self) -> None:
+        """Store what was heard here, if a page has opened or closed since the last time, or that is long ago."""
+        now_s = self._clock.monotonic_s()
+        known = {*self._sockets, *self._left_at, *self._worked_at}
+        here = [one for agent in known if (one := self._heard(agent)) is not None]
+        said = frozenset((one.agent, one.agent in self._sockets) for one in here)
+        if said == self._said and (not here or now_s - self._said_at < SAY_AGAIN_S):
+            return
+        forget_before = self._clock.now_ms() - FORGOTTEN_MS
+        await self._database.write(lambda connection: present.say(connection, self._node, here, forget_before))
+        self._said, self._said_at = said, now_s
+
+    def _heard(self, agent: str) -> Present | None:
+        """What was heard of an agent here, lately."""
+        page_s, sign_s = (min(signs(agent), default=GRACE_S) for signs in (self._pages_here, self._signs_here))
+        if sign_s >= GRACE_S:
+            return None
+        now_ms = self._clock.now_ms()
+        page_at = now_ms - int(page_s * 1000) if page_s < GRACE_S else None
+        return Present(agent, page_at, now_ms - int(sign_s * 1000))
 
     async def run(self, after_tick: Callable[[], Awaitable[None]]) -> None:
         """Tick for ever. What fails is logged and tried again at the next tick."""
@@ -123,6 +210,7 @@ class Presence:
     def _counts(self, user: User) -> bool:
         if not user.online or user.disabled:
             return False
-        left_at_s = self._left_at.get(user.id)
-        lately = left_at_s is not None and self._clock.monotonic_s() - left_at_s < GRACE_S
-        return user.id in self._sockets or lately
+        away = self._elsewhere.get(user.id)
+        if away is not None and away.page_at is not None and self._since_s(away.page_at) < GRACE_S:
+            return True
+        return any(since_s < GRACE_S for since_s in (*self._pages_here(user.id), *self._trusted(user.id)))

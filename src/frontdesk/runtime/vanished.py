@@ -1,4 +1,7 @@
-"""Chats whose agent has vanished go back to everybody: no page of theirs has been open for two minutes."""
+"""Chats whose agent has vanished go back to everybody: nothing was heard of them for two minutes.
+
+A sign is an open inbox page that answers, or any request of theirs over HTTP: see `presence`.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +34,9 @@ log = logger("vanished")
 
 
 class Vanished:
-    """Watches chats whose agent has no page open, each from when it was first seen to be so.
+    """Watches chats whose agent is not there, each from the agent's last sign.
 
-    A start, and a chat that is handed to somebody who is away, thus give two minutes, too.
+    A start, and a chat that is handed to somebody who is away, give two minutes from when they are first seen.
     """
 
     def __init__(self, database: Database, conversations: Conversations, presence: Presence, clock: Clock) -> None:
@@ -42,16 +45,23 @@ class Vanished:
         self._presence = presence
         self._clock = clock
         self._since: dict[Chat, float] = {}
+        self._there: frozenset[str] = frozenset()
 
     async def look(self) -> None:
         """Release the chats that have been left alone for too long, as if their agent had done so."""
-        there, now_s = self._presence.connected_ids(), self._clock.monotonic_s()
+        there, now_s = self._presence.there_ids(), self._clock.monotonic_s()
         alone = await self._database.read(lambda connection: left_alone(connection, there, AT_ONCE))
-        self._since = {chat: self._since.get(chat, now_s) for chat in alone}
+        self._since = {chat: self._since.get(chat, self._alone_since(chat[1], now_s)) for chat in alone}
+        self._there = there
         due = [chat for chat, since_s in self._since.items() if now_s - since_s >= GONE_S]
         if due:
             owners = await self._database.read(lambda connection: _users(connection, {owner for _, owner in due}))
             await asyncio.gather(*(self._release(chat, owners[owner]) for chat, owner in due if owner in owners))
+
+    def _alone_since(self, owner: str, now_s: float) -> float:
+        """Of a chat that was not alone at the last look, or did not exist: the last sign of who was there then."""
+        quiet_s = self._presence.quiet_s(owner) if owner in self._there else None
+        return now_s - (quiet_s or 0.0)
 
     async def _release(self, conversation: str, owner: User) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Which visitors are there, as this process knows it: their open pages, where those are, and how far they have read."""
+"""Which visitors are there: their open pages, here and at other processes, where those are, how far they have read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from frontdesk.runtime.clock import Clock
@@ -23,6 +23,15 @@ TOGETHER_S: Final = 0.2
 
 MOST_GONE: Final = 10_000
 """Visitors of whom it is remembered when they left."""
+
+ASK_S: Final = 10.0
+"""How often other processes are asked for the visitors that somebody here wants to know of."""
+
+BELIEVED_S: Final = 25.0
+"""How long another process is believed that a visitor is there: one that has died answers no more."""
+
+MOST_NODES: Final = 50
+"""Processes of which it is remembered what they say of one visitor."""
 
 log = logger("visiting")
 
@@ -42,7 +51,12 @@ class Visit:
 
 
 class Visiting:
-    """The visitors of this process, and whoever wants to know of one of them."""
+    """The visitors of this process, what others say of theirs, and whoever here wants to know of one of them.
+
+    Attributes:
+        said: Hears of each change of a visitor here, for other processes.
+        asked: Hears of each conversation of whose visitor somebody here wants to know.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -50,8 +64,11 @@ class Visiting:
         self._open: dict[str, list[Mapping[str, str]]] = {}
         self._gone: OrderedDict[str, tuple[int, Mapping[str, str]]] = OrderedDict()
         self._told: dict[str, tuple[Callable[[], None], ...]] = {}
+        self._elsewhere: dict[str, dict[str, tuple[Visit, float]]] = {}
         self._read: dict[str, tuple[int, int]] = {}
         self._storing: asyncio.Task[None] | None = None
+        self.said: Callable[[str, Visit], None] = lambda conversation, visit: None
+        self.asked: Callable[[str], None] = lambda conversation: None
 
     @contextmanager
     def over(self, conversation: str, page: Mapping[str, str]) -> Iterator[None]:
@@ -77,11 +94,23 @@ class Visiting:
         self._gone[conversation] = (self._clock.now_ms(), page)
         if len(self._gone) > MOST_GONE:
             self._gone.popitem(last=False)
-        if conversation in self._told:
-            asyncio.get_running_loop().call_later(GONE_AFTER_S, self.changed, conversation)
+        asyncio.get_running_loop().call_later(GONE_AFTER_S, self.changed, conversation)
 
     def of(self, conversation: str) -> Visit:
-        """How a conversation's visitor is."""
+        """How a conversation's visitor is: there if any process says so, else gone as the last of them says."""
+        known = [self._here(conversation), *self._away(conversation)]
+        return max(known, key=lambda visit: (visit.here, visit.left_at or 0))
+
+    def _away(self, conversation: str) -> Iterator[Visit]:
+        now_s = self._clock.monotonic_s()
+        for visit, heard_s in self._elsewhere.get(conversation, {}).values():
+            if not visit.here or now_s - heard_s < BELIEVED_S:
+                yield visit
+            else:
+                yield replace(visit, here=False, left_at=self._clock.now_ms() - int((now_s - heard_s) * 1000))
+
+    def _here(self, conversation: str) -> Visit:
+        """How the visitor is as far as this process knows by itself."""
         if pages := self._open.get(conversation):
             return Visit(here=True, page=pages[-1])
         if conversation not in self._gone:
@@ -94,6 +123,7 @@ class Visiting:
     def join(self, conversation: str, told: Callable[[], None]) -> None:
         """`told` is called at each change of a conversation's visitor from now on."""
         self._told[conversation] = (*self._told.get(conversation, ()), told)
+        self.asked(conversation)
 
     def leave(self, conversation: str, told: Callable[[], None]) -> None:
         """It is called no more."""
@@ -102,11 +132,42 @@ class Visiting:
             self._told[conversation] = left
         else:
             self._told.pop(conversation, None)
+            self._elsewhere.pop(conversation, None)
 
     def changed(self, conversation: str) -> None:
-        """Whoever wants to know of a conversation's visitor looks again."""
+        """Whoever wants to know of a conversation's visitor looks again, here and elsewhere."""
+        self._tell(conversation)
+        self.say(conversation)
+
+    def _tell(self, conversation: str) -> None:
         for told in self._told.get(conversation, ()):
             told()
+
+    # What processes tell each other.
+
+    def say(self, conversation: str) -> None:
+        """Tell other processes of a visitor, if this one knows anything."""
+        if conversation in self._open or conversation in self._gone:
+            self.said(conversation, self._here(conversation))
+
+    def heard(self, conversation: str, node: str, visit: Visit) -> None:
+        """Another process says how a visitor is: kept while somebody here wants to know."""
+        if conversation in self._told:
+            said = self._elsewhere.setdefault(conversation, {})
+            if node not in said and len(said) >= MOST_NODES:
+                del said[min(said, key=lambda one: said[one][1])]
+            said[node] = visit, self._clock.monotonic_s()
+            self._tell(conversation)
+
+    async def run(self) -> None:
+        """Ask again and again for the visitors that somebody here wants to know of, for ever."""
+        while True:
+            await asyncio.sleep(ASK_S)
+            for conversation in tuple(self._told):
+                self.asked(conversation)
+                if conversation in self._elsewhere:
+                    # Who has not answered for long is believed no more.
+                    self._tell(conversation)
 
     # What pages say that they have received and seen.
 

@@ -1,0 +1,159 @@
+"""The bus of several processes: rooms are subjects of a NATS server. What it cannot carry now is lost, not kept."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, Final
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+from nats.errors import Error, SlowConsumerError
+
+from frontdesk.bus.hints import Heard
+from frontdesk.bus.memory import MemoryBus
+
+PREFIX: Final = "frontdesk"
+
+ROOM: Final = re.compile(r"[0-9A-Za-z_-]{1,250}")
+"""What rooms are called: a star, a point or a space means something else to the server."""
+
+CONNECT_S: Final = 2
+AGAIN_S: Final = 1
+"""How often a server that is away is tried."""
+
+PING_S: Final = 10
+"""A server that does not answer twice is away."""
+
+MOST_SAID: Final = 10_000
+"""Hints that wait to be sent; more are lost."""
+
+MOST_HEARD: Final = 1_000
+MOST_HEARD_BYTES: Final = 1024 * 1024
+"""Hints of a room that wait to be heard; more are lost."""
+
+Warn = Callable[..., None]
+"""Logs an event with its fields."""
+
+
+class NatsBus(MemoryBus):
+    """Topics within this process, rooms among all that use the same NATS server.
+
+    Attributes:
+        connected: The server is there.
+    """
+
+    def __init__(self, servers: Sequence[str], warn: Warn) -> None:
+        """`servers` are URLs, `nats://` or `tls://`, of one cluster."""
+        super().__init__()
+        self._servers = list(servers)
+        self._warn = warn
+        self._client = Client()
+        self._said: dict[tuple[str, bytes], None] = {}
+        self._rooms: dict[str, Heard] = {}
+        self._heard_of: dict[str, Subscription] = {}
+        self._moved: set[str] = set()
+        self._woken = asyncio.Event()
+        self._away = False
+
+    @property
+    def connected(self) -> bool:
+        return self._client.is_connected
+
+    def say(self, room: str, word: str, more: bytes = b"") -> None:
+        """Tell the other processes that are in a room, as soon as can be; nobody where the server is away."""
+        if len(self._said) < MOST_SAID and ROOM.fullmatch(room):
+            self._said[f"{PREFIX}.{room}.{word}", more] = None
+            self._woken.set()
+
+    def enter(self, room: str, heard: Heard) -> None:
+        """Hear what others say in a room from now on; nothing where it cannot be a room."""
+        if not ROOM.fullmatch(room):
+            return
+        self._rooms[room] = heard
+        self._moved.add(room)
+        self._woken.set()
+
+    def leave(self, room: str) -> None:
+        """Hear no more of it."""
+        if self._rooms.pop(room, None) is not None:
+            self._moved.add(room)
+            self._woken.set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Inside, the server is looked for until it is there, and again whenever it has gone."""
+        task = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await self._client.close()
+
+    async def _run(self) -> None:
+        await self._client.connect(
+            self._servers,
+            name=PREFIX,
+            no_echo=True,
+            connect_timeout=CONNECT_S,
+            reconnect_time_wait=AGAIN_S,
+            max_reconnect_attempts=-1,
+            ping_interval=PING_S,
+            error_cb=self._failed,
+            reconnected_cb=self._back,
+        )
+        await self._back()
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            try:
+                await self._send()
+            except Error as error:
+                self._warn("bus-lost", reason=_words(error))
+
+    async def _send(self) -> None:
+        """First who hears, then what is said: who asks in a room hears the answer."""
+        while self._moved:
+            await self._move(self._moved.pop())
+        said, self._said = self._said, {}
+        if self.connected:
+            for subject, more in said:
+                await self._client.publish(subject, more)
+
+    async def _move(self, room: str) -> None:
+        """Be in a room at the server as here. The client enters its rooms again after each loss of the server."""
+        subscription = self._heard_of.pop(room, None)
+        if subscription is not None:
+            await subscription.unsubscribe()
+        if room in self._rooms:
+            hear = partial(self._hear, room)
+            self._heard_of[room] = await self._client.subscribe(
+                f"{PREFIX}.{room}.>", cb=hear, pending_msgs_limit=MOST_HEARD, pending_bytes_limit=MOST_HEARD_BYTES
+            )
+
+    async def _hear(self, room: str, message: Msg) -> None:
+        heard = self._rooms.get(room)
+        if heard is not None:
+            heard(message.subject.removeprefix(f"{PREFIX}.{room}."), message.data)
+
+    async def _failed(self, error: Exception) -> None:
+        """Say so once: it is tried every second. A flood that is not heard whole is no absence."""
+        if isinstance(error, SlowConsumerError):
+            return
+        if not self._away:
+            self._warn("bus-away", reason=_words(error))
+        self._away = True
+
+    async def _back(self) -> None:
+        if self._away:
+            self._warn("bus-back")
+        self._away = False
+
+
+def _words(error: Any) -> str:
+    return str(error) or type(error).__name__
