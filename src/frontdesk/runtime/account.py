@@ -7,12 +7,14 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from frontdesk.bus import hints
 from frontdesk.errors import UsageError
-from frontdesk.runtime import cursors, passwords, requests, sessions
+from frontdesk.runtime import cursors, leaving, passwords, requests, sessions
 from frontdesk.runtime.access import Declared, Who
+from frontdesk.runtime.callers import caller
 from frontdesk.runtime.problems import ProblemError
+from frontdesk.store import audit, users
 from frontdesk.store import sessions as stored
-from frontdesk.store import users
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 
@@ -30,12 +32,14 @@ def me_json(user: User) -> dict[str, Any]:
         "online": user.online,
         "has_password": user.password_hash is not None,
         "notifications": dict(user.notifications),
+        "language": user.language,
     }
 
 
 async def sign_in(request: Request) -> Response:
     """`POST /api/v1/session`: a session cookie for an e-mail address and password, or for a one-time link."""
     body = await requests.read(request, requests.SignIn)
+    way = "password" if body.link is None else "link"
     if body.link is not None and body.email is None and body.password is None:
         user = await sessions.by_link(request, body.link)
     elif body.link is None and body.email is not None and body.password is not None:
@@ -43,13 +47,14 @@ async def sign_in(request: Request) -> Response:
     else:
         raise ProblemError(422, detail="Give an e-mail address and a password, or a link.")
     response = JSONResponse(me_json(user), headers={"Cache-Control": "no-store"})
-    await sessions.begin(request, user, response)
+    await sessions.begin(request, user, response, way)
     return response
 
 
 async def sign_out(request: Request) -> Response:
-    """`DELETE /api/v1/session`; fine without one, too."""
-    response = Response(status_code=204)
+    """`DELETE /api/v1/session`; fine without one, too. 200 with `leads_to`: sign out there as well."""
+    leads_to = await leaving.place(request)
+    response = JSONResponse({"leads_to": leads_to}) if leads_to else Response(status_code=204)
     await sessions.end(request, response)
     return response
 
@@ -67,10 +72,11 @@ async def set_presence(request: Request) -> Response:
 
 
 async def set_notifications(request: Request) -> Response:
-    """`PUT /api/v1/me/notifications`: what one wants to be told of, stored as it is."""
+    """`PUT /api/v1/me/notifications`: what one wants to be told of, stored as it is; all open pages hear of it."""
     body = await requests.read(request, requests.Notifications)
-    chosen = body.model_dump(by_alias=True)
-    await _change(request, notifications=chosen)
+    chosen = body.chosen()
+    request.app.state.sockets.now_of(await _change(request, notifications=chosen))
+    request.app.state.desk.bus.publish(hints.ME)
     return _answer(chosen)
 
 
@@ -80,6 +86,8 @@ async def set_profile(request: Request) -> Response:
     values: dict[str, Any] = {}
     if body.name is not None:
         values["name"] = body.name
+    if "language" in body.model_fields_set:
+        values["language"] = body.language
     if body.password is not None:
         await _check_former(request, body.current_password or "")
         values["password_hash"] = await _hashed(body.password)
@@ -109,13 +117,13 @@ async def _hashed(password: str) -> str:
 async def _change(request: Request, **values: Any) -> User:
     """Store what a user changed of themselves; with a new password their other sessions and links end."""
     desk, user, key = request.app.state.desk, request.state.user, sessions.digest(sessions.token_of(request))
-    now_ms = desk.clock.now_ms()
+    now_ms, who = desk.clock.now_ms(), caller(request)
 
     def unit(connection: Connection) -> User | None:
         if "password_hash" in values:
-            stored.end_all(connection, user.id)
+            ended = stored.end_all(connection, user.id, but=key)
             stored.withdraw(connection, user.id)
-            stored.begin(connection, key, user.id, now_ms, now_ms + sessions.LIFE_MS)
+            audit.append(connection, who.act("password-changed", user.email, now_ms, sessions_ended=ended))
         return users.change(connection, user.id, **values)
 
     changed: User | None = await desk.database.write(unit)
@@ -142,7 +150,7 @@ def _answer(body: Any, status: int = 200) -> Response:
 
 
 ROUTES: Final = (
-    Declared("/api/v1/session", sign_in, Who.ANYONE, ("POST",)),
+    Declared("/api/v1/session", sign_in, Who.ANYONE, ("POST",), for_agents=True),
     Declared("/api/v1/session", sign_out, Who.ANYONE, ("DELETE",)),
     Declared("/api/v1/me", me, Who.AGENT),
     Declared("/api/v1/me", set_profile, Who.AGENT, ("PATCH",)),

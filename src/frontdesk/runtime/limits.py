@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import Final, TypeAlias
 
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -21,6 +23,9 @@ FAILURES_OF_ADDRESS: Final = RateLimitItemPerMinute(100, 15)
 AT_ONCE: Final = 10
 """Attempts that are looked at at the same time: each costs a thread tens of milliseconds, and nobody waits for long."""
 
+MOST_KEPT: Final = 10_000
+"""Accounts and addresses whose failures are remembered; those that failed longest ago are forgotten for newer ones."""
+
 Window: TypeAlias = tuple[RateLimitItem, tuple[str, ...]]
 """A limit, and for whom it counts."""
 
@@ -29,10 +34,14 @@ class SignInLimit:
     """Counts failed sign-ins per account and address, and per address.
 
     An attempt counts as failed while it is looked at: many at the same time are no way around a limit.
+
+    Attributes:
+        storage: What failures are remembered in.
     """
 
     def __init__(self) -> None:
-        self._window = MovingWindowRateLimiter(MemoryStorage())
+        self.storage = MemoryStorage()
+        self._window = MovingWindowRateLimiter(self.storage)
         self._running: Counter[Window] = Counter()
         self._attempts = 0
 
@@ -67,10 +76,24 @@ class SignInLimit:
         """Count a failure."""
         for limit, who in _windows(account, address):
             self._window.hit(limit, *who)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Keep no more than may be kept: first what is over goes, which the storage itself keeps for ever."""
+        kept = dict(self.storage.events)
+        if len(kept) <= MOST_KEPT:
+            return
+        over = [key for key, hits in kept.items() if not hits]
+        oldest = [key for key, hits in kept.items() if hits][: max(0, len(kept) - len(over) - MOST_KEPT)]
+        for key in (*over, *oldest):
+            # Its own thread looks through what it keeps, too.
+            with self.storage.locks[key]:
+                self.storage.clear(key)
 
     def succeeded(self, account: str, address: str) -> None:
         """Forget the failures that were counted for the account from this address."""
-        self._window.clear(FAILURES, account.casefold(), address)
+        limit, who = _windows(account, address)[0]
+        self._window.clear(limit, *who)
 
     def retry_after_s(self, account: str, address: str) -> int:
         """Whole seconds until another attempt is looked at; 1 where only attempts at the same time are in the way."""
@@ -81,4 +104,17 @@ class SignInLimit:
 
 
 def _windows(account: str, address: str) -> tuple[Window, Window]:
-    return (FAILURES, (account.casefold(), address)), (FAILURES_OF_ADDRESS, (address,))
+    # What was typed may be long.
+    network, known = _network(address), sha256(account.casefold().encode("utf-8", "surrogatepass")).hexdigest()
+    return (FAILURES, (known, network)), (FAILURES_OF_ADDRESS, (network,))
+
+
+def _network(address: str) -> str:
+    """What counts as one address: of IPv6 the network of 64 bits, in which one household has all addresses it likes."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.IPv6Network((int(known), 64), strict=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from frontdesk.runtime import passwords, sessions, settings, users
 from frontdesk.runtime.clock import Clock
@@ -49,7 +49,7 @@ def add(
 
     def unit(connection: Connection) -> str | None:
         user = users.add(connection, email, name=name, role=role, teams=teams, password_hash=hashed, now_ms=now_ms)
-        _note(connection, "user-added", user, role=user.role)
+        _note(connection, "user-added", user, role=user.role, teams=list(user.teams))
         return None if hashed else sessions.invite(connection, user, now_ms)
 
     return _link(db, public_url, unit)
@@ -108,5 +108,5 @@ def set_role(db: str, email: str, role: str) -> None:
         database.write_now(unit)
 
 
-def _note(connection: Connection, action: str, user: User, **details: str) -> None:
+def _note(connection: Connection, action: str, user: User, **details: Any) -> None:
     audit.append(connection, Act(Clock().now_ms(), COMMAND, COMMAND, action, user.email, details))

@@ -16,9 +16,8 @@ from frontdesk.runtime.limits import SignInLimit
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.problems import ProblemError
 from frontdesk.runtime.settings import Settings
-from frontdesk.store import Unavailable, audit, users
+from frontdesk.store import Unavailable, users
 from frontdesk.store import sessions as stored
-from frontdesk.store.audit import Act
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 
@@ -29,6 +28,11 @@ TOUCH_MS: Final = 3600 * 1000
 """A use is noted once an hour."""
 
 LINK_LIFE_MS: Final = 24 * 3600 * 1000
+
+LONGEST_BROWSER: Final = 300
+"""Characters that are kept of what a browser calls itself."""
+
+WRONG: Final = "E-mail address or password is wrong."
 
 log = logger("sign-in")
 
@@ -100,20 +104,15 @@ async def by_password(request: HTTPConnection, email: str, password: str) -> Use
         right = await passwords.matches(user.password_hash if user else None, password)
         if user is None or user.disabled or not right:
             log.info("failed")
-            await _note_failure(request, user.email if user else "", "password")
-            raise ProblemError(401, "wrong-credentials", "E-mail address or password is wrong.")
+            await note_failure(request, user.email if user else "", "password")
+            raise ProblemError(401, "wrong-credentials", WRONG)
     return user
 
 
-async def _note_failure(request: HTTPConnection, account: str, way: str) -> None:
-    """Write a sign-in that failed into the audit; what was typed stands there only if it is somebody's address."""
-    desk, address = request.app.state.desk, network.address_of(request)
-    act = Act(desk.clock.now_ms(), "", address, "sign-in-failure", account, {"way": way})
-    try:
-        await desk.database.write(lambda connection: audit.append(connection, act))
-    except Unavailable as error:
-        # The answer stays what it is: whoever guesses learns nothing from a full disk.
-        log.warning("failure-not-noted", reason=str(error))
+async def note_failure(request: HTTPConnection, account: str, way: str) -> None:
+    """Let the audit know of a sign-in that failed."""
+    desk, failures = request.app.state.desk, request.app.state.failures
+    await failures.note(desk.database, desk.clock, account, network.address_of(request), way)
 
 
 @contextmanager
@@ -156,25 +155,43 @@ async def by_link(request: HTTPConnection, token: str) -> User:
     user: User | None = await desk.database.write(lambda connection: stored.redeem(connection, key, now_ms))
     if user is None:
         log.info("dead-link")
-        await _note_failure(request, "", "link")
+        await note_failure(request, "", "link")
         raise ProblemError(401, "dead-link", "This sign-in link has been used or has expired. Ask for a new one.")
     return user
 
 
-async def begin(request: HTTPConnection, user: User, response: Response) -> None:
-    """Sign a user in: store a session and give the response its cookie. A session from before ends."""
+async def begin(request: HTTPConnection, user: User, response: Response, way: str) -> None:
+    """Sign a user in: store a session and give the response its cookie. A session from before ends.
+
+    Args:
+        user: As they were when they were let in.
+        way: How they did: `password`, `link`, `oidc` or `set-up`.
+
+    Raises:
+        ProblemError: 401: they were shut out meanwhile, or their password was changed.
+    """
     desk, settings = request.app.state.desk, request.app.state.settings
     token, former = fresh_token(), token_of(request)
-    now_ms = desk.clock.now_ms()
+    now_ms, origin = desk.clock.now_ms(), _origin(request, way)
 
-    def unit(connection: Connection) -> None:
+    def unit(connection: Connection) -> bool:
+        now = users.by_id(connection, user.id)
+        if now is None or now.disabled or now.password_hash != user.password_hash:
+            return False
         stored.sweep(connection, now_ms)
         if former:
             stored.end(connection, digest(former))
-        stored.begin(connection, digest(token), user.id, now_ms, now_ms + LIFE_MS)
+        stored.begin(connection, digest(token), user.id, now_ms, now_ms + LIFE_MS, origin)
+        return True
 
-    await desk.database.write(unit)
+    if not await desk.database.write(unit):
+        raise ProblemError(401, "wrong-credentials", WRONG)
     _set_cookie(response, settings, token, LIFE_MS // 1000)
+
+
+def _origin(request: HTTPConnection, way: str) -> stored.Origin:
+    browser = request.headers.get("user-agent", "")[:LONGEST_BROWSER]
+    return stored.Origin(way, network.address_of(request), browser)
 
 
 async def end(request: HTTPConnection, response: Response) -> None:
@@ -182,6 +199,13 @@ async def end(request: HTTPConnection, response: Response) -> None:
     token = token_of(request)
     if token:
         await request.app.state.desk.database.write(lambda connection: stored.end(connection, digest(token)))
+    forget(request, response)
+
+
+def forget(request: HTTPConnection, response: Response) -> None:
+    """Take the cookie back."""
+    # Its renewal would come after its end.
+    request.state.session = None
     _set_cookie(response, request.app.state.settings, "", 0)
 
 

@@ -22,9 +22,20 @@ def checked_email(email: str) -> str:
         UsageError: It is none.
     """
     folded = email.strip().lower()
-    if not re.fullmatch(r"[^\s@]{1,64}@[^\s@]{1,255}", folded):
+    if not folded.isprintable() or not re.fullmatch(r"[^\s@]{1,64}@[^\s@]{1,255}", folded):
         raise UsageError(f"{email!r} is not an e-mail address")
     return folded
+
+
+def checked_name(name: str) -> str:
+    """The name, without space around it.
+
+    Raises:
+        UsageError: It is empty or too long.
+    """
+    if not name.strip() or len(name) > 100:
+        raise UsageError("a name has 1 to 100 characters")
+    return name.strip()
 
 
 def checked_role(role: str) -> str:
@@ -66,12 +77,10 @@ def add(
     Raises:
         UsageError: A value cannot be used, or the address is taken.
     """
-    if not name.strip() or len(name) > 100:
-        raise UsageError("a name has 1 to 100 characters")
     user = User(
         id=uuid4().hex,
         email=checked_email(email),
-        name=name.strip(),
+        name=checked_name(name),
         role=checked_role(role),
         teams=checked_teams(teams),
         password_hash=password_hash,
@@ -95,31 +104,59 @@ def named(connection: Connection, email: str) -> User:
     return user
 
 
+class LastAdminError(UsageError):
+    """Nobody would be left who may let people in and out."""
+
+
 def disable(connection: Connection, email: str, *, undo: bool = False) -> User:
-    """Let a user in no more, and end their sessions and links; or let them in again."""
+    """Let a user in no more, and end their sessions and links; or let them in again.
+
+    Raises:
+        LastAdminError: They are the last administrator.
+    """
     user = named(connection, email)
-    _shut_out(connection, user)
-    return _changed(users.change(connection, user.id, disabled=not undo, online=False))
+    if not undo:
+        _keep_an_admin(connection, user)
+    shut_out(connection, user)
+    return changed(users.change(connection, user.id, disabled=not undo, online=False))
 
 
 def set_role(connection: Connection, email: str, role: str) -> User:
-    """Give a user another role."""
-    return _changed(users.change(connection, named(connection, email).id, role=checked_role(role)))
+    """Give a user another role.
+
+    Raises:
+        LastAdminError: They are the last administrator, and would not be one any more.
+    """
+    user = named(connection, email)
+    if checked_role(role) != "admin":
+        _keep_an_admin(connection, user)
+    return changed(users.change(connection, user.id, role=role))
 
 
 def set_password(connection: Connection, email: str, password_hash: str | None) -> User:
     """Give a user another password, or none until they choose one; their sessions and links end."""
     user = named(connection, email)
-    _shut_out(connection, user)
-    return _changed(users.change(connection, user.id, password_hash=password_hash))
+    shut_out(connection, user)
+    return changed(users.change(connection, user.id, password_hash=password_hash))
 
 
-def _shut_out(connection: Connection, user: User) -> None:
+def shut_out(connection: Connection, user: User) -> None:
+    """End a user's sessions and links."""
     sessions.end_all(connection, user.id)
     sessions.withdraw(connection, user.id)
 
 
-def _changed(user: User | None) -> User:
+def _keep_an_admin(connection: Connection, user: User) -> None:
+    if user.role == "admin" and not user.disabled and not users.other_admins(connection, user.id):
+        raise LastAdminError(f"the last administrator is {user.email}: make somebody else one first")
+
+
+def changed(user: User | None) -> User:
+    """The user after a change.
+
+    Raises:
+        ConflictError: There is none any more.
+    """
     if user is None:
         raise ConflictError("somebody deleted the user in the meantime")
     return user

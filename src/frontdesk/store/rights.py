@@ -20,6 +20,15 @@ tokens = Table(
 )
 """What programs sign in with. A name belongs to one token that is not revoked."""
 
+set_ups = Table(
+    "set_ups",
+    metadata,
+    Column("token_hash", TEXT, primary_key=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+"""One-time links that make the first administrator: one for each start of a server on a database without users."""
+
 deploy_keys = Table(
     "deploy_keys",
     metadata,

@@ -4,29 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from frontdesk.store.schema import invitations, sessions, users
 from frontdesk.store.users import User, by_id, user_of
 
+ID_DIGITS: Final = 24
+"""Hexadecimal digits of a sign-in's digest by which it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How somebody signed in.
+
+    Attributes:
+        way: `password`, `link`, `oidc` or `set-up`.
+        address: Where the request came from.
+        browser: What the browser calls itself, cut off.
+    """
+
+    way: str
+    address: str
+    browser: str
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A sign-in that holds, with the person as they are now."""
+    """A sign-in that holds, with the person as they are now.
+
+    Attributes:
+        origin: None for one from before origins were kept.
+    """
 
     token_hash: str
     user: User
     created_at: int
     expires_at: int
     last_seen_at: int
+    origin: Origin | None = None
+
+    @property
+    def id(self) -> str:
+        """What people may see of it: nobody gets back from here to what lets them in."""
+        return self.token_hash[:ID_DIGITS]
 
 
-def begin(connection: Connection, token_hash: str, user: str, now_ms: int, expires_at: int) -> None:
+def begin(
+    connection: Connection, token_hash: str, user: str, now_ms: int, expires_at: int, origin: Origin | None = None
+) -> None:
     """Store a sign-in."""
+    values = {} if origin is None else {"way": origin.way, "address": origin.address, "browser": origin.browser}
     connection.execute(
         insert(sessions).values(
-            token_hash=token_hash, user=user, created_at=now_ms, expires_at=expires_at, last_seen_at=now_ms
+            token_hash=token_hash, user=user, created_at=now_ms, expires_at=expires_at, last_seen_at=now_ms, **values
         )
     )
 
@@ -39,7 +71,22 @@ def find(connection: Connection, token_hash: str, now_ms: int) -> Session | None
     user = None if row is None else by_id(connection, row.user)
     if row is None or user is None or user.disabled:
         return None
-    return Session(row.token_hash, user, row.created_at, row.expires_at, row.last_seen_at)
+    return _session(row, user)
+
+
+def of(connection: Connection, user: User, now_ms: int) -> tuple[Session, ...]:
+    """The sign-ins of a person that hold, the newest first."""
+    rows = connection.execute(
+        select(sessions)
+        .where(sessions.c.user == user.id, sessions.c.expires_at > now_ms)
+        .order_by(sessions.c.created_at.desc(), sessions.c.token_hash)
+    )
+    return tuple(_session(row, user) for row in rows)
+
+
+def _session(row: Any, user: User) -> Session:
+    origin = None if row.way is None else Origin(row.way, row.address or "", row.browser or "")
+    return Session(row.token_hash, user, row.created_at, row.expires_at, row.last_seen_at, origin)
 
 
 def users_of(connection: Connection, token_hashes: Collection[str], now_ms: int) -> dict[str, User]:
@@ -68,9 +115,20 @@ def end(connection: Connection, token_hash: str) -> None:
     connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
 
-def end_all(connection: Connection, user: str) -> None:
-    """Sign a person out everywhere."""
-    connection.execute(delete(sessions).where(sessions.c.user == user))
+def end_all(connection: Connection, user: str, but: str = "") -> int:
+    """Sign a person out everywhere; how many sign-ins ended.
+
+    Args:
+        but: The digest of one that goes on.
+    """
+    theirs = sessions.c.user == user, sessions.c.token_hash != but
+    return connection.execute(delete(sessions).where(*theirs)).rowcount
+
+
+def end_one(connection: Connection, user: str, session_id: str) -> bool:
+    """Sign a person out in one place; false if they have no such sign-in."""
+    theirs = sessions.c.user == user, func.substr(sessions.c.token_hash, 1, ID_DIGITS) == session_id
+    return connection.execute(delete(sessions).where(*theirs)).rowcount > 0
 
 
 def sweep(connection: Connection, now_ms: int) -> None:

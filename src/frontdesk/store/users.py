@@ -25,6 +25,7 @@ class User:
         online: The switch as the person left it.
         password_hash: None until a password is set.
         notifications: Settings of the inbox page, its own business.
+        language: Of the pages that the person sees; none as long as the browser chooses.
     """
 
     id: str
@@ -37,6 +38,7 @@ class User:
     disabled: bool = False
     notifications: Mapping[str, Any] = field(default_factory=dict)
     created_at: int = 0
+    language: str | None = None
 
 
 def user_of(row: Any) -> User:
@@ -73,6 +75,17 @@ def by_email(connection: Connection, email: str) -> User | None:
     return None if row is None else user_of(row)
 
 
+def anybody(connection: Connection) -> bool:
+    """There is a person at all, disabled or not."""
+    return connection.execute(select(users.c.id).limit(1)).first() is not None
+
+
+def other_admins(connection: Connection, user: str) -> bool:
+    """Somebody else is an administrator who is let in."""
+    rights = users.c.role == "admin", users.c.disabled.is_(False), users.c.id != user
+    return connection.execute(select(users.c.id).where(*rights).limit(1)).first() is not None
+
+
 def everybody(connection: Connection) -> tuple[User, ...]:
     """All people whose row can be read, by e-mail."""
     return tuple(user_of(row) for row in readable(connection.execute(select(users).order_by(users.c.email))))
@@ -85,8 +98,14 @@ def names(connection: Connection, ids: frozenset[str]) -> dict[str, str]:
 
 
 def change(connection: Connection, user: str, **values: Any) -> User | None:
-    """Set columns of a person: `name role teams password_hash online disabled notifications`; none if unknown."""
+    """Set columns of a person (all but `id email created_at`); none if unknown."""
     if "teams" in values:
         values["teams"] = list(values["teams"])
     connection.execute(update(users).where(users.c.id == user).values(**values))
     return by_id(connection, user)
+
+
+def teams(connection: Connection) -> frozenset[str]:
+    """The slugs of all teams that somebody belongs to who may sign in."""
+    rows = connection.execute(select(users.c.teams).where(users.c.disabled.is_(False))).scalars()
+    return frozenset(team for row in rows for team in row)

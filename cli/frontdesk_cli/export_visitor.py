@@ -1,0 +1,26 @@
+"""export-visitor: print everything that is stored of a visitor, as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(epilog="Example: frontdesk export-visitor jane@example.com > jane.json")
+def export_visitor(
+    email: Annotated[str | None, typer.Argument(help="The e-mail address that is known of the visitor.")] = None,
+    conversation: Annotated[str | None, typer.Option(help="One conversation, by its id.", metavar="ID")] = None,
+    db: Annotated[str, typer.Option(envvar="FRONTDESK_DB", help="Database URL.", metavar="URL")] = (
+        "sqlite:///frontdesk.db"
+    ),
+) -> None:
+    """Print everything that is stored of a visitor: what was said, answered, recorded and noted.
+
+    The audit says that it was done, with a digest of the address and of what was printed, not with either.
+    """
+    from frontdesk.runtime import privacy
+
+    typer.echo(privacy.export(db, privacy.Whose(email, conversation)))
