@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from frontdesk.remote.client import Remote
-    from frontdesk.remote.deploys import Plan
+    from frontdesk.remote.plans import Plan
     from frontdesk.remote.upload import Upload
 
 Server = Annotated[

@@ -21,6 +21,7 @@ def rollback(
 ) -> None:
     """Let new conversations begin with an earlier release; those that run finish as they began.
 
+    While a canary runs it ends that: the release beside it runs for everybody again.
     It prints the playbook and the release that runs now, and does not ask. Exits with 1 if somebody was first or the
     token is refused.
     """

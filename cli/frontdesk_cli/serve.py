@@ -16,7 +16,9 @@ def serve(
     db: Annotated[
         str | None, typer.Option(help="SQLite or PostgreSQL, as a URL [default: sqlite:///frontdesk.db].")
     ] = None,
-    bus: Annotated[str | None, typer.Option(help="How nodes wake each other [default: memory].")] = None,
+    bus: Annotated[
+        str | None, typer.Option(help="How nodes wake each other: nats://host:4222 [default: memory].")
+    ] = None,
     public_url: Annotated[str | None, typer.Option(help="Where browsers find the server, as an origin.")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="Users, playbooks and a website to try it with.")] = False,
     allow_direct: Annotated[

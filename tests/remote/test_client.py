@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
-from farend import Answering, FarEnd, breaks_off, far_end, in_turn, says
+from farend import Answering, FarEnd, Line, breaks_off, far_end, hangs, in_turn, says
 from frontdesk.errors import FrontdeskError, UsageError
 from frontdesk.remote import client, deploys
 from frontdesk.remote.client import DeclinedError, Remote, ServerError, origin
@@ -65,6 +66,14 @@ LIES: list[tuple[Answering, str]] = [
     (says(500, b"oops"), "does not answer as a Frontdesk server"),
     (says(503, {"code": "unavailable", "detail": "Later."}, Content_Type=PROBLEM), "cannot answer right now: Later."),
     (breaks_off, "cannot reach"),
+    (says(200, GOOD, Content_Encoding="gzip"), "cannot reach"),
+    (says(200, GOOD | {"canary": {"release": "x", "share": 10}}), "not what a Frontdesk server says"),
+    (says(200, GOOD | {"images": {"missing": ["../../etc"]}}), "not what a Frontdesk server says"),
+    (says(200, GOOD | {"diagnostics": [{"code": 1}]}), "not what a Frontdesk server says"),
+    (says(200, b"\xff\xfe", Content_Type="text/html"), "not what a Frontdesk server says"),
+    (says(204), "not what a Frontdesk server says"),
+    (says(403, b"<html>", Content_Type="text/html"), "does not answer as a Frontdesk server"),
+    (says(422, {"code": "findings"}, Content_Type="application/json"), "does not answer as a Frontdesk server"),
 ]
 
 
@@ -77,6 +86,45 @@ def test_what_no_frontdesk_server_says_is_not_believed(far: FarEnd, answering: A
     assert "\n" not in str(caught.value)
     assert "\x1b" not in str(caught.value)
     assert all(asked.target.startswith("/api/") for asked in far.asked)
+
+
+def drips(line: Line, number: int) -> None:
+    """A letter at a time, for ever: never silent for long, and never done."""
+    line.send_response(200)
+    line.send_header("Content-Length", "1000000")
+    line.end_headers()
+    with suppress(OSError):
+        while not line.far.go.wait(0.05):
+            line.wfile.write(b" ")
+    line.close_connection = True
+
+
+def test_a_server_that_drips_is_not_waited_for_without_end(far: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "WHOLE_S", 0.5)
+    far.answering = drips
+    with pytest.raises(ServerError, match="takes too long"):
+        deploys.planned(remote(far), UPLOAD)
+    far.go.set()
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_without_end(far: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "ANSWER_S", 0.2)
+    far.answering = hangs
+    with pytest.raises(ServerError, match="cannot reach"):
+        deploys.planned(remote(far), UPLOAD)
+    far.go.set()
+
+
+def test_a_server_that_moves_for_ever_is_not_believed(far: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
+    far.answering = says(200, GOOD)
+    plan = deploys.planned(remote(far), UPLOAD)
+    monkeypatch.setattr(deploys, "MOST_BATCHES", 3)
+    far.answering = says(200, {"moved": 1, "stays": {}, "next": ["a", "b"]})
+    with pytest.raises(ServerError):
+        list(deploys.migrate(remote(far), plan, {}))
+    far.answering = says(200, {"moved": "x", "stays": []})
+    with pytest.raises(ServerError):
+        list(deploys.migrate(remote(far), plan, {}))
 
 
 def test_the_token_goes_to_the_server_alone_and_not_where_it_leads(far: FarEnd) -> None:

@@ -19,10 +19,12 @@ class Paths:
     Attributes:
         broken: A target is not known or a card could not be built, so there may be more ways than the graph has. Those
             that it has are real.
+        teams: The slugs of the teams that there are; none where nobody knows.
     """
 
     graph: Graph
     broken: bool = False
+    teams: frozenset[str] | None = None
 
     @property
     def cards(self) -> Mapping[str, Card]:

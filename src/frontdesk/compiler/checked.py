@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from frontdesk.analysis.facts import Facts
@@ -17,6 +17,7 @@ from frontdesk.compiler.resolve import graph_of, laid_out, trimmed
 from frontdesk.compiler.silence import Silenced, verdict
 from frontdesk.ir.graph import Graph
 from frontdesk.lang.diagnostic import Diagnostic, Finding, Severity
+from frontdesk.lang.raster import Raster
 from frontdesk.lang.source import Source
 
 
@@ -31,6 +32,7 @@ class Checked:
         sources: The text of every file that could be decoded, by the name it has in findings.
         library: The file holds pathways for others: it was read, and there is nothing to run.
         includes: The files that it includes, directly or not, by their names in findings.
+        images: The images that they show, by their names in the playbook's folder.
         silenced: What comments in these files keep out of the diagnostics.
     """
 
@@ -41,6 +43,7 @@ class Checked:
     library: bool = False
     includes: frozenset[str] = frozenset()
     silenced: tuple[Silenced, ...] = ()
+    images: Mapping[str, Raster] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:
@@ -48,10 +51,11 @@ class Checked:
         return all(each.severity is not Severity.ERROR for each in self.diagnostics)
 
 
-def check(files: Files, name: str, label: str | None = None) -> Checked:
+def check(files: Files, name: str, label: str | None = None, teams: frozenset[str] | None = None) -> Checked:
     """Check a playbook or library.
 
     Args:
+        teams: The slugs of the teams that there are; none where nobody knows.
         files: Its folder.
         name: The file in that folder.
         label: How to call it in findings; default its name. Files that it includes are called likewise.
@@ -63,10 +67,10 @@ def check(files: Files, name: str, label: str | None = None) -> Checked:
         bundle.findings.append(Finding(start, f"there is no file {name!r}", name="no-such-file"))
     else:
         bundle.read(name, data)
-    return _judged(bundle)
+    return _judged(bundle, teams)
 
 
-def _judged(bundle: Bundle) -> Checked:
+def _judged(bundle: Bundle, teams: frozenset[str] | None) -> Checked:
     unit = bundle.main
     names = Names(bundle)
     findings = [*bundle.findings, *names.findings()]
@@ -77,7 +81,7 @@ def _judged(bundle: Bundle) -> Checked:
         findings.extend(layout.findings)
         graph = graph_of(layout, unit)
         if graph is not None:
-            findings.extend(judge(Facts(graph, broken=layout.broken)))
+            findings.extend(judge(Facts(graph, broken=layout.broken, teams=teams)))
             whole = not layout.broken
     said = verdict(_sorted(findings), bundle.suppressions, bundle.label if whole else None)
     found = _limited(sorted((*said.kept, *_sorted(said.findings)), key=lambda each: each.sort_key))
@@ -90,6 +94,7 @@ def _judged(bundle: Bundle) -> Checked:
         library=unit is not None and unit.playbook is None,
         includes=frozenset(bundle.called(file) for file in bundle.sources if file != bundle.name),
         silenced=said.silenced,
+        images=bundle.images,
     )
 
 

@@ -14,6 +14,7 @@ from frontdesk.compiler.unit import Unit, unit_of
 from frontdesk.compiler.wording import quoted
 from frontdesk.lang import syntax
 from frontdesk.lang.diagnostic import Finding, Related
+from frontdesk.lang.raster import Raster
 from frontdesk.lang.source import Source, Span
 
 Chain = tuple[tuple[str, Span], ...]
@@ -30,6 +31,7 @@ class Bundle:
         units: File to what it holds; none where it could not be read. The named file comes first.
         included: File to what it includes: the name before the dot of its pathways, and the file.
         suppressions: Those of each file that has any, by the name that it has in findings.
+        images: The images that they show, by their names in the folder.
     """
 
     files: Files
@@ -40,6 +42,7 @@ class Bundle:
     included: dict[str, dict[str, str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     suppressions: dict[str, suppression.Suppressions] = field(default_factory=dict)
+    images: dict[str, Raster] = field(default_factory=dict)
     _languages: tuple[str, ...] = ()
     _image_origins: tuple[str, ...] = ()
 
@@ -72,6 +75,7 @@ class Bundle:
         reading = self._reading(file, source)
         unit = self.units[file] = unit_of(source, parsed.value, reading)
         self.findings.extend(reading.findings)
+        self.images |= reading.images
         if unit is None:
             return
         if unit.playbook and not chain:

@@ -177,8 +177,8 @@ def _limit(leaf: Leaf, reading: Reading) -> str:
 def _file(leaf: Leaf, reading: Reading) -> str:
     if "://" in leaf.text:
         return _checked(places.web_problem)(leaf, reading)
-    reading.file_exists(leaf.text, leaf.place)
-    return leaf.text
+    image = reading.image(leaf.text, leaf.place)
+    return leaf.text if image is None else image.path
 
 
 VISIBLE: Final = frozenset({"template", "words", "rich", "endpoint", "headers", "content"})

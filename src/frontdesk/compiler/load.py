@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from frontdesk.errors import UsageError
+from frontdesk.lang import raster
+from frontdesk.lang.raster import Raster
 
 MOST_BYTES = 256 * 1024
 """Largest playbook file. One byte more is read, so that the reader can tell and say so."""
@@ -25,6 +27,10 @@ class Files(Protocol):
         """There is such a file in the folder."""
         ...
 
+    def image(self, name: str) -> Raster | str:
+        """What an image of the folder is, or why it cannot be shown."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class DiskFiles:
@@ -33,12 +39,22 @@ class DiskFiles:
     folder: Path
 
     def read(self, name: str) -> bytes | None:
+        return self._beginning(name, MOST_BYTES + 1)
+
+    def image(self, name: str) -> Raster | str:
+        return raster.read(self.image_data(name) or b"")
+
+    def image_data(self, name: str) -> bytes | None:
+        """The content, cut after the limit of an image; none where there is no such file in the folder."""
+        return self._beginning(name, raster.MOST_BYTES + 1)
+
+    def _beginning(self, name: str, most_bytes: int) -> bytes | None:
         path = self._path(name)
         if path is None:
             return None
         try:
             with path.open("rb") as file:
-                return file.read(MOST_BYTES + 1)
+                return file.read(most_bytes)
         except OSError as error:
             raise UsageError(f"cannot read {str(self.folder / name)!r}: {error.strerror or error}") from error
 
@@ -58,20 +74,31 @@ class DiskFiles:
 
 @dataclass(frozen=True, slots=True)
 class MemoryFiles:
-    """Files that somebody sent: name to content, over another folder where given."""
+    """Files that somebody sent: name to content, over another folder where given; of images only what they are."""
 
     contents: Mapping[str, bytes | str]
     beneath: Files | None = None
+    images: Mapping[str, Raster] = field(default_factory=dict)
 
     def read(self, name: str) -> bytes | None:
         content = self.contents.get(name)
         if content is None:
             return self.beneath.read(name) if self.beneath else None
-        data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-        return data[: MOST_BYTES + 1]
+        return _bytes(content)[: MOST_BYTES + 1]
 
     def has(self, name: str) -> bool:
-        return name in self.contents or (self.beneath is not None and self.beneath.has(name))
+        return name in self.contents or name in self.images or (self.beneath is not None and self.beneath.has(name))
+
+    def image(self, name: str) -> Raster | str:
+        if name in self.images:
+            return self.images[name]
+        if name not in self.contents and self.beneath is not None:
+            return self.beneath.image(name)
+        return raster.read(_bytes(self.contents.get(name, b"")))
+
+
+def _bytes(content: bytes | str) -> bytes:
+    return content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
 
 
 def is_below(name: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from frontdesk.compiler.load import beside
 from frontdesk.lang import richtext
+from frontdesk.lang.raster import Raster
 
 
 def in_folder(image: str) -> bool:
@@ -15,15 +16,23 @@ def in_folder(image: str) -> bool:
     return "://" not in image and not image.startswith("//")
 
 
-def called_from_the_folder(part: Any, file: str) -> Any:
-    """Rich text whose images are called as seen from the playbook's folder, not from the file that names them."""
+def as_shown(part: Any, file: str, files: Mapping[str, Raster]) -> Any:
+    """Rich text whose images are called as a server shows them; what they were called is kept, for comparisons.
+
+    Args:
+        file: The file that names them, in the playbook's folder.
+        files: What is known of them, by how that file calls them.
+    """
     if isinstance(part, tuple):
-        return tuple(called_from_the_folder(each, file) for each in part)
+        return tuple(as_shown(each, file, files) for each in part)
     if isinstance(part, richtext.Image) and in_folder(part.src):
-        return replace(part, src=beside(file, part.src))
-    for name in ("children", "items"):
-        if hasattr(part, name):
-            return replace(part, **{name: called_from_the_folder(getattr(part, name), file)})
+        name, found = beside(file, part.src), files.get(part.src)
+        if found is None:
+            return replace(part, src=name)
+        return replace(part, src=found.path, name=name, width=found.width, height=found.height)
+    for inner in ("children", "items"):
+        if hasattr(part, inner):
+            return replace(part, **{inner: as_shown(getattr(part, inner), file, files)})
     return part
 
 

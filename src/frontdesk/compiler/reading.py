@@ -13,12 +13,14 @@ from frontdesk.compiler.load import Files, beside, is_below
 from frontdesk.compiler.wording import quoted
 from frontdesk.ir.card import Target
 from frontdesk.lang.diagnostic import Finding, Read
+from frontdesk.lang.raster import Raster
 from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import ScalarNode, YamlNode
 
 T = TypeVar("T")
 
 BESIDE: Final = "put it there, and write its path from the folder of this file"
+AS_IMAGE = "save it as PNG, JPEG, WebP or GIF, in the size in which it is shown"
 """What to do about a file that is missing."""
 
 MOST: Final[Mapping[str, int]] = MappingProxyType(
@@ -50,6 +52,7 @@ class Reading:
         lenient: The file is for several playbooks: a text may be in any language, those of this playbook first.
         findings: What was wrong, in reading order.
         targets: Every place that the file sends the flow to.
+        images: The images that it shows, by their names in the playbook's folder.
         stopped: A limit was passed, as the last finding says: nothing more is read, nor found.
     """
 
@@ -60,6 +63,7 @@ class Reading:
     lenient: bool = False
     findings: list[Finding] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
+    images: dict[str, Raster] = field(default_factory=dict)
     stopped: bool = False
     _remarks: int = 0
     _held: Counter[str] = field(default_factory=Counter)
@@ -132,6 +136,19 @@ class Reading:
             )
         elif not self._has(name):
             self.found(span, f"no file {quoted(path)} in the playbook's folder", BESIDE, name="no-such-file")
+
+    def image(self, path: str, span: Span) -> Raster | None:
+        """An image of the playbook's folder; a finding where it is not there, or cannot be shown."""
+        self.file_exists(path, span)
+        name = beside(self.file, path)
+        if not is_below(name) or not self._has(name):
+            return None
+        found = self.images.get(name) or self.files.image(name)
+        if isinstance(found, str):
+            self.found(span, f"{quoted(path)} cannot be shown: {found}", AS_IMAGE, name="bad-image")
+            return None
+        self.images[name] = found
+        return found
 
     def _has(self, name: str) -> bool:
         if name not in self._present:

@@ -11,6 +11,8 @@ from typing import Final
 
 from frontdesk.compiler.load import MOST_BYTES, is_below
 from frontdesk.errors import SetupError, UsageError
+from frontdesk.lang import raster
+from frontdesk.lang.raster import Raster
 
 PATIENCE_S: Final = 30.0
 """How long git may take for one answer."""
@@ -33,6 +35,10 @@ class GitFiles:
             return None
         done = _git("cat-file", "blob", f"{self.revision}:{self._path(name)}")
         return done.stdout[: MOST_BYTES + 1] if done.returncode == 0 else None
+
+    def image(self, name: str) -> Raster | str:
+        done = _git("cat-file", "blob", f"{self.revision}:{self._path(name)}")
+        return raster.read(done.stdout[: raster.MOST_BYTES + 1])
 
     def has(self, name: str) -> bool:
         return is_below(name) and _git("cat-file", "-t", f"{self.revision}:{self._path(name)}").stdout == b"blob\n"

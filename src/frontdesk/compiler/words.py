@@ -15,6 +15,7 @@ from frontdesk.ir.text import skeleton
 from frontdesk.lang import accidents, invisible, richtext, spelling, template
 from frontdesk.lang.diagnostic import Finding, Read, Severity
 from frontdesk.lang.language import Variants
+from frontdesk.lang.raster import Raster
 from frontdesk.lang.richtext import RichText
 from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import MapNode, ScalarNode
@@ -125,16 +126,17 @@ def _is_whole(node: ScalarNode, place: Span, reading: Reading) -> bool:
 
 
 def _with_images(node: ScalarNode, blocks: Any, reading: Reading) -> Any:
-    """Blocks whose images are there and are called as seen from the playbook's folder."""
+    """Blocks whose images are there, and say where a server shows them and how large they are."""
     if "![" not in node.text:
         return blocks
-    behind = 0
+    behind, files = 0, dict[str, Raster]()
     for image in pictures.sources(blocks):
         at = pictures.written_at(node.text, image, behind)
         behind = max(behind, at + len(image))
         if pictures.in_folder(image) and not richtext.bad_image(image, ()):
-            reading.file_exists(image, node.locate(at, at + len(image)) if at >= 0 else node.span)
-    return pictures.called_from_the_folder(blocks, reading.file)
+            found = reading.image(image, node.locate(at, at + len(image)) if at >= 0 else node.span)
+            files |= {image: found} if found else {}
+    return pictures.as_shown(blocks, reading.file, files)
 
 
 def _variants(leaf: Leaf, reading: Reading, read_one: Callable[[ScalarNode], Read[T]]) -> Variants[T]:

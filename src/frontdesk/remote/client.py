@@ -23,6 +23,9 @@ MOST_BYTES: Final = 16 * 1024 * 1024
 CONNECT_S: Final = 10.0
 ANSWER_S: Final = 60.0
 
+WHOLE_S: Final = 180.0
+"""Longest time for one whole answer, however often a part of it comes."""
+
 PAUSES_S: Final = (0.3, 1.0)
 """Pauses before each further try."""
 
@@ -152,6 +155,10 @@ class Remote:
         pauses_s = LONG_PAUSES_S if headers else PAUSES_S
         return self._often("POST", path, json.dumps(body).encode(), headers or {}, pauses_s)
 
+    def put(self, path: str, data: bytes, kind: str) -> Answer:
+        """Send a file of a media type, which may come twice. Errors as for `post`."""
+        return self._often("PUT", path, data, {"Content-Type": kind}, PAUSES_S)
+
     def _often(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], pauses_s: tuple[float, ...]
     ) -> Answer:
@@ -165,9 +172,10 @@ class Remote:
     def _once(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         import httpx2
 
-        told = {"Authorization": f"Bearer {self.token}", "User-Agent": f"frontdesk/{__version__}", **headers}
+        told = {"Authorization": f"Bearer {self.token}", "User-Agent": f"frontdesk/{__version__}"}
         if body is not None:
             told["Content-Type"] = "application/json"
+        told |= headers
         timeout = httpx2.Timeout(ANSWER_S, connect=CONNECT_S)
         # A proxy of the surroundings is for other machines; it would be shown what goes to this one in plain words.
         trusting = self.server.startswith("https://")
@@ -201,9 +209,11 @@ class _PassingError(ServerError):
 
 
 def _read(response: httpx2.Response) -> bytes:
-    received = bytearray()
+    received, until_s = bytearray(), time.monotonic() + WHOLE_S
     for chunk in response.iter_bytes():
         received += chunk
+        if time.monotonic() > until_s:
+            raise ServerError("the server takes too long for an answer")
         if len(received) > MOST_BYTES:
             raise ServerError("the server's answer is too long to be one of a Frontdesk server")
     return bytes(received)

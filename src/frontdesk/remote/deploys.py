@@ -3,64 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 from urllib.parse import quote
 from uuid import uuid4
 
-from frontdesk.compiler.difference import Difference
 from frontdesk.compiler.release import open_release
 from frontdesk.errors import CorruptError, UsageError
-from frontdesk.ir import codec
 from frontdesk.ir.graph import Graph
+from frontdesk.remote import plans, telling
 from frontdesk.remote.client import Answer, DeclinedError, Remote, ServerError
+from frontdesk.remote.plans import Moved, Plan
 from frontdesk.remote.upload import Upload
 
+MOST_BATCHES: Final = 1_000_000
+"""More answers of a server that moves conversations are not believed."""
+
+DIGEST: Final = 64
+"""Letters of a whole digest."""
+
 LIAR = "the server's answer is not what a Frontdesk server says"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """So many open conversations of a release that stand at one card, which is `changed` or `gone`."""
-
-    release: str
-    card: str
-    how: str
-    count: int
-    becomes: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What is new in a list, and what is gone from it."""
-
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a deploy would change.
-
-    Attributes:
-        active: The digest that runs now; none before the first deploy.
-        difference: None before the first deploy.
-        open: How many conversations are not over; each finishes on its release.
-        standing: Those of them at cards that are not as they were.
-        data: All that the server said.
-    """
-
-    playbook: str
-    release: str
-    active: str | None
-    changed: bool
-    difference: Difference | None
-    open: int
-    standing: tuple[Standing, ...]
-    origins: Lists
-    teams: Lists
-    hours: bool
-    data: Mapping[str, Any]
 
 
 def planned(remote: Remote, upload: Upload) -> Plan:
@@ -72,62 +34,59 @@ def planned(remote: Remote, upload: Upload) -> Plan:
     """
     data = remote.post(f"{_path(upload.playbook)}/plan", upload.body).object()
     try:
-        return _plan(data)
+        found = telling.findings(data, f"{upload.playbook}.yaml", upload.label).splitlines()
+        return replace(plans.read(data), found=tuple(found))
     except (KeyError, TypeError, ValueError, AttributeError, CorruptError) as error:
         raise ServerError(LIAR) from error
 
 
-def _plan(data: dict[str, Any]) -> Plan:
-    changes, talks = data["difference"], data["conversations"]
-    return Plan(
-        str(data["playbook"]),
-        _digest(data["release"]),
-        None if data["active"] is None else _digest(data["active"]),
-        bool(data["changed"]),
-        None if changes is None else codec.decode(Difference, _known(Difference, changes)),
-        int(talks["open"]),
-        tuple(codec.decode(Standing, _known(Standing, card)) for card in talks["cards"]),
-        codec.decode(Lists, _known(Lists, data["origins"])),
-        codec.decode(Lists, _known(Lists, data["teams"])),
-        bool(data["hours"]["changed"]),
-        data,
-    )
-
-
-def _known(of: type, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The members that this version knows: a newer server may say more."""
-    names = {each.name for each in fields(of)}
-    return {name: value for name, value in data.items() if name in names}
-
-
-def _digest(text: Any) -> str:
-    if not isinstance(text, str) or len(text) != 64 or set(text) - set("0123456789abcdef"):
-        raise ValueError("not a digest")
-    return text
-
-
-def deploy(remote: Remote, upload: Upload, plan: Plan) -> bool:
+def deploy(remote: Remote, upload: Upload, plan: Plan, share: int | None = None) -> bool:
     """Let new conversations begin with what was planned, if nothing else was deployed since; false if it ran already.
 
     A request whose answer was lost is sent again with its key: it is done once.
+
+    Args:
+        share: Only so many of a hundred visitors begin with it.
 
     Raises:
         DeclinedError: 412, somebody was first; or the token does not allow it.
         ServerError: There is no answer; it may be deployed or not, and deploying again is safe.
     """
-    headers = {"Idempotency-Key": uuid4().hex} | _precondition(plan.active)
-    answer = remote.post(f"{_path(upload.playbook)}/releases", upload.body, headers).object()
-    if answer.get("release") != plan.release:
+    for image, content in upload.contents(plan.missing):
+        remote.put(f"{_path(upload.playbook)}/images/{image.digest}", content, f"image/{image.kind}")
+    body = upload.body if share is None else upload.body | {"canary": share}
+    answer = _change(remote, upload.playbook, "releases", body, plan.base)
+    begins = answer.get("release") if share is None else (answer.get("canary") or {}).get("release")
+    if begins != plan.release:
         raise ServerError("the server has deployed another release than it planned")
     return bool(answer.get("changed"))
 
 
-def _precondition(active: str | None) -> dict[str, str]:
-    return {"If-None-Match": "*"} if active is None else {"If-Match": f'"{active}"'}
+def _change(remote: Remote, playbook: str, what: str, body: Mapping[str, Any], base: str | None) -> dict[str, Any]:
+    """Ask for a change, once, of what the server said to run."""
+    precondition = {"If-None-Match": "*"} if base is None else {"If-Match": f'"{base}"'}
+    headers = {"Idempotency-Key": uuid4().hex} | precondition
+    return remote.post(f"{_path(playbook)}/{what}", dict(body), headers).object()
+
+
+def promote(remote: Remote, found: Mapping[str, Any]) -> str:
+    """Let all new conversations begin with the canary that runs by a playbook's `status`; its digest.
+
+    Raises:
+        DeclinedError: No canary runs, somebody was first, or the token does not allow it.
+    """
+    answer = _change(remote, str(found["id"]), "promote", {}, _base(found))
+    return str(answer.get("release"))
+
+
+def _base(found: Mapping[str, Any]) -> str:
+    return str(found.get("tag") or found["release"])
 
 
 def roll_back(remote: Remote, playbook: str, to: str | None) -> tuple[str, str]:
     """Let new conversations begin with an earlier release; the digests that run now, and that ran before.
+
+    A canary ends; without `to` that is all.
 
     Args:
         to: The beginning of its digest; none for the one that ran before.
@@ -136,17 +95,44 @@ def roll_back(remote: Remote, playbook: str, to: str | None) -> tuple[str, str]:
         UsageError: The playbook has no such release, or several.
         DeclinedError: Somebody was first, or the token does not allow it.
     """
-    active = str(status(remote, playbook)["release"])
+    found = status(remote, playbook)
+    before = str((found.get("canary") or {}).get("release") or found["release"])
     body = {"release": _release(remote, playbook, to)} if to else {}
-    headers = {"Idempotency-Key": uuid4().hex} | _precondition(active)
-    answer = remote.post(f"{_path(playbook)}/rollback", body, headers).object()
-    return str(answer.get("release")), active
+    answer = _change(remote, playbook, "rollback", body, _base(found))
+    return str(answer.get("release")), before
+
+
+def migrate(remote: Remote, plan: Plan, cards: Mapping[str, str]) -> Iterator[Moved]:
+    """Let conversations go on with a deployed release, some at a time; what became of each batch.
+
+    Doing it again is safe: those that moved stay where they are.
+
+    Args:
+        cards: What cards of releases before are called now, where that is not told by their ids.
+
+    Raises:
+        DeclinedError: Another release runs by now, or the token does not allow it.
+    """
+    after: object = None
+    for _ in range(MOST_BATCHES):
+        body = {"cards": dict(cards), "after": after}
+        answer = _change(remote, plan.playbook, "migrate", body, plan.release)
+        try:
+            yield Moved(int(answer["moved"]), {str(why): int(number) for why, number in answer["stays"].items()})
+            after = answer["next"]
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ServerError(LIAR) from error
+        if after is None:
+            return
+    raise ServerError(LIAR)
 
 
 def _release(remote: Remote, playbook: str, beginning: str) -> str:
+    if len(beginning) == DIGEST:
+        return beginning
     found = [str(one["digest"]) for one in releases(remote, playbook) if str(one["digest"]).startswith(beginning)]
     if len(found) != 1:
-        what = "several releases begin" if found else "no release begins"
+        what = "several releases begin" if found else "no release that is kept begins"
         raise UsageError(f"{what} with {beginning!r}; frontdesk releases {playbook} lists them")
     return found[0]
 

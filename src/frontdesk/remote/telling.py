@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from frontdesk.export.difference import render
 from frontdesk.remote.client import plain
-from frontdesk.remote.deploys import Lists, Plan
+from frontdesk.remote.plans import Canary, Lists, Moved, Plan
 
 SHORT: Final = 12
 """So much of a digest is shown where people read."""
@@ -42,10 +43,13 @@ def _plan(plan: Plan, form: str) -> str:
     title = f"### {plan.playbook}\n\n" if form == "markdown" else f"{plan.playbook}\n"
     if plan.active is None:
         lines = [f"first release {short(plan.release)}", *_around(plan)]
+    elif plan.release == plan.active and plan.canary is not None:
+        lines = [f"release {short(plan.release)} runs", *_around(plan)]
     elif not plan.changed:
         lines = [f"nothing changes; release {short(plan.release)} runs"]
     else:
         lines = [f"release {short(plan.active)} → {short(plan.release)}", *_around(plan)]
+    lines += plan.found
     told = title + "".join(f"- {line}\n" if form == "markdown" else f"  {line}\n" for line in lines)
     if plan.difference is None or not plan.changed:
         return told
@@ -54,16 +58,23 @@ def _plan(plan: Plan, form: str) -> str:
 
 def _around(plan: Plan) -> Iterator[str]:
     """What a difference does not say: websites, teams, hours, and who is in the middle of a conversation."""
+    if plan.canary is not None:
+        yield _of_canary(plan, plan.canary)
     yield from _lists("origins", plan.origins)
     yield from _lists("teams", plan.teams)
     if plan.hours:
         yield "hours: changed"
     if plan.open:
-        stay = "finishes" if plan.open == 1 else "finish"
-        yield f"{_number(plan.open, 'open conversation')} {stay} on the release it began with"
+        stay = "finishes on the release it" if plan.open == 1 else "finish on the release they"
+        yield f"{_number(plan.open, 'open conversation')} {stay} began with"
     for one in plan.standing:
         what = "is changed" if one.how == "changed" else "is gone"
         yield f"{_number(one.count, 'conversation')} of {short(one.release)} at {one.card}, which {what}"
+
+
+def _of_canary(plan: Plan, canary: Canary) -> str:
+    what = "this release" if canary.release == plan.release else f"release {short(canary.release)}"
+    return f"a canary runs: {canary.share}% of visitors begin with {what}"
 
 
 def _lists(name: str, lists: Lists) -> Iterator[str]:
@@ -74,6 +85,26 @@ def _lists(name: str, lists: Lists) -> Iterator[str]:
 
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+STAYS: Final[Mapping[str, str]] = {
+    "gone": "at a card that is gone",
+    "changed": "at a card that asks something else",
+    "unknown": "without a value that the new release relies on",
+    "between": "not at a wait",
+}
+"""Why conversations stay, by the server's word for it."""
+
+
+def moved(found: Iterable[Moved]) -> str:
+    """What became of the conversations that could have gone on with a release, in a line."""
+    number, stays = 0, Counter[str]()
+    for each in found:
+        number += each.moved
+        stays.update(each.stays)
+    why = ", ".join(f"{count} {STAYS.get(reason, reason)}" for reason, count in stays.items() if count)
+    told = f"{_number(number, 'conversation')} moved, {stays.total()} stay"
+    return plain(f"{told}: {why}\n" if why else f"{told}\n")
 
 
 def findings(data: Mapping[str, Any], sent_as: str, label: str) -> str:
@@ -99,9 +130,46 @@ def state(found: Mapping[str, Any]) -> str:
         f"  release {short(found.get('release'))}, {when(found.get('deployed_at'))}, {found.get('deployed_by') or '-'}",
         f"  {_number(int(counts.get('open') or 0), 'open conversation')}{_by_release(counts.get('releases') or {})}",
     ]
+    lines += [f"  {line}" for line in _sightings(found)]
+    lines += _canary(found.get("canary") or {}, found.get("release"))
     for act in found.get("deploys") or ():
-        lines.append(f"  {when(act.get('at'))}  {act.get('action')}  {short(act.get('release'))}  {act.get('by')}")
+        share = f" for {act['share']}%" if act.get("share") else ""
+        lines.append(
+            f"  {when(act.get('at'))}  {act.get('action')}  {short(act.get('release'))}{share}  {act.get('by')}"
+        )
     return plain("\n".join(lines) + "\n")
+
+
+def _sightings(found: Mapping[str, Any]) -> Iterator[str]:
+    """Where the widget was seen; where the playbook names websites and it was seen on none, that; what was refused."""
+    seen = found.get("seen") or ()
+    listed = [f"{one.get('origin')} ({when(one.get('last_at'))})" for one in seen if one.get("listed")]
+    if listed:
+        yield f"seen on {', '.join(listed)}"
+    elif found.get("origins"):
+        yield "not seen on any website yet"
+    for one in seen:
+        if not one.get("listed"):
+            yield f"refused on {one.get('origin')} ({when(one.get('last_at'))}): not in install.origins"
+
+
+COLUMNS: Final = ("started", "qualified", "disqualified", "none", "handed over", "missed", "running")
+
+
+def _canary(canary: Mapping[str, Any], active: object) -> Iterator[str]:
+    """What runs beside the release, and what has come of the conversations on each since."""
+    if not canary:
+        return
+    since = when(canary.get("since"))
+    yield f"  canary {short(canary.get('release'))} for {canary.get('share')}% of visitors since {since}"
+    found: Mapping[str, Any] = canary.get("outcomes") or {}
+    if found:
+        yield " " * (SHORT + 4) + "".join(f"  {name}" for name in COLUMNS)
+    for digest in (active, canary.get("release")):
+        counts: Mapping[str, Any] = found.get(str(digest)) or {}
+        if counts:
+            cells = (f"  {counts.get(name.replace(' ', '_'), 0):>{len(name)}}" for name in COLUMNS)
+            yield f"    {short(digest)}" + "".join(cells)
 
 
 def _by_release(counts: Mapping[str, Any]) -> str:
@@ -110,13 +178,17 @@ def _by_release(counts: Mapping[str, Any]) -> str:
 
 
 def release(found: Mapping[str, Any]) -> str:
-    """A release in a line: digest, `active` or a hyphen, time, who, revision, open conversations; tabs between."""
+    """A release in a line, tabs between: digest, `active` `canary` `-`, time, who, revision, open conversations."""
     cells = (
         found.get("digest"),
-        "active" if found.get("active") else "-",
+        _runs(found),
         when(found.get("created_at")),
         found.get("created_by"),
         found.get("revision") or "-",
         (found.get("counts") or {}).get("open", 0),
     )
     return plain("\t".join(map(str, cells)) + "\n")
+
+
+def _runs(found: Mapping[str, Any]) -> str:
+    return "active" if found.get("active") else "canary" if found.get("canary") else "-"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from frontdesk.compiler import revision
@@ -13,6 +13,8 @@ from frontdesk.compiler.checked import Checked
 from frontdesk.compiler.load import DiskFiles
 from frontdesk.compiler.release import make
 from frontdesk.errors import UsageError
+from frontdesk.lang import raster
+from frontdesk.lang.raster import Raster
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Upload:
         files: Name to text; the playbook itself is `ID.yaml`, whatever its file is called here.
         revision: What git calls these files; none where it does not know them.
         digest: Of the release that is made of it here.
+        folder: Where its images are.
+        images: What they are, by their names there.
     """
 
     playbook: str
@@ -31,11 +35,30 @@ class Upload:
     files: Mapping[str, str]
     revision: str | None
     digest: str
+    folder: Path = Path(".")
+    images: Mapping[str, Raster] = field(default_factory=dict)
 
     @property
     def body(self) -> dict[str, object]:
-        """What is sent."""
-        return {"files": dict(self.files)} | ({"revision": self.revision} if self.revision else {})
+        """What is sent, but for the images themselves."""
+        body: dict[str, object] = {"files": dict(self.files)}
+        if self.images:
+            body["images"] = {name: asdict(image) for name, image in sorted(self.images.items())}
+        return body | ({"revision": self.revision} if self.revision else {})
+
+    def contents(self, digests: Collection[str]) -> Iterator[tuple[Raster, bytes]]:
+        """Those of the images, each once, with their contents.
+
+        Raises:
+            UsageError: One is not any more what it was when the playbook was checked.
+        """
+        disk = DiskFiles(self.folder)
+        for name, image in {image.digest: (name, image) for name, image in self.images.items()}.values():
+            if image.digest in digests:
+                data = disk.image_data(name)
+                if data is None or raster.read(data) != image:
+                    raise UsageError(f"{name!r} was changed in the meantime: try again")
+                yield image, data
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +101,8 @@ def _upload(checked: Checked) -> Upload:
         files[file] = _text(disk, file, label)
     here = [name, *(label.removeprefix(prefix) for label in checked.includes)]
     found = revision.head(folder or ".", here)
-    return Upload(playbook, checked.name, files, found, make(checked.graph).digest)
+    digest = make(checked.graph).digest
+    return Upload(playbook, checked.name, files, found, digest, Path(folder or "."), checked.images)
 
 
 def _text(disk: DiskFiles, name: str, label: str) -> str:

@@ -1,26 +1,29 @@
-"""From playbooks to what runs: compiled, stored, activated, taken back, written down."""
+"""From a folder of playbooks to what runs: compiled, stored, activated, written down."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from frontdesk.compiler.check import Report, check_paths
+from frontdesk.compiler.checked import Checked
+from frontdesk.compiler.load import DiskFiles
 from frontdesk.compiler.release import Release, make
-from frontdesk.errors import ConflictError, SetupError
-from frontdesk.runtime.callers import Caller
+from frontdesk.errors import SetupError
+from frontdesk.lang import raster
+from frontdesk.lang.raster import Raster
 from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.sources import Compiled as Sent
-from frontdesk.store import audit, playbooks
+from frontdesk.runtime.switch import DEPLOYED
+from frontdesk.store import audit, images, playbooks
 from frontdesk.store.audit import Act
 from frontdesk.store.connection import Connection
-from frontdesk.store.failpoint import reach
-from frontdesk.store.playbooks import Running, StoredRelease
+from frontdesk.store.playbooks import StoredRelease
 
-DEPLOYED: Final = "deploy"
-ROLLED_BACK: Final = "rollback"
+Images: TypeAlias = Mapping[str, Sequence[tuple[Raster, bytes]]]
+NO_IMAGES: Final[Images] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,12 @@ class Compiled:
     Attributes:
         report: What was found in them.
         releases: One for each playbook; none where any file has an error.
+        images: The digest of a release to the images that it shows, and their contents.
     """
 
     report: Report
     releases: tuple[Release, ...]
+    images: Images = field(default_factory=dict)
 
 
 def compile_folder(folder: Path) -> Compiled:
@@ -50,14 +55,24 @@ def compile_folder(folder: Path) -> Compiled:
     for one in report.checked:
         if one.graph is not None and (other := names.setdefault(one.graph.playbook.id, one.name)) != one.name:
             raise SetupError(f"{other} and {one.name} both have the id {one.graph.playbook.id!r}")
-    return Compiled(report, tuple(make(one.graph) for one in report.checked if one.graph is not None))
+    made = [(make(one.graph), one) for one in report.checked if one.graph is not None]
+    images = {release.digest: images_of(one) for release, one in made}
+    return Compiled(report, tuple(release for release, _ in made), images)
 
 
-async def activate(desk: Desk, releases: Iterable[Release], by: str) -> tuple[str, ...]:
+def images_of(checked: Checked) -> tuple[tuple[Raster, bytes], ...]:
+    """The images that a playbook on disk shows, with their contents; without one that has changed since the check."""
+    folder = DiskFiles(Path(checked.name).parent)
+    read = ((image, folder.image_data(name)) for name, image in checked.images.items())
+    return tuple((image, data) for image, data in read if data is not None and raster.read(data) == image)
+
+
+async def activate(desk: Desk, releases: Iterable[Release], by: str, shown: Images = NO_IMAGES) -> tuple[str, ...]:
     """Store releases and let new conversations begin with them, whatever ran before; those that run stay on theirs.
 
     Args:
         by: Who did it, for the list of releases.
+        shown: What they show, by the digest of the release.
 
     Returns:
         Ids of the playbooks that changed, in order; doing it again changes nothing.
@@ -65,7 +80,9 @@ async def activate(desk: Desk, releases: Iterable[Release], by: str) -> tuple[st
     now_ms, wanted = desk.clock.now_ms(), tuple(releases)
 
     def unit(connection: Connection) -> tuple[str, ...]:
-        return tuple(one.playbook for one in wanted if _activate(connection, one, by, now_ms))
+        return tuple(
+            one.playbook for one in wanted if _activate(connection, one, by, now_ms, shown.get(one.digest, ()))
+        )
 
     changed = await desk.database.write(unit)
     if changed:
@@ -73,63 +90,19 @@ async def activate(desk: Desk, releases: Iterable[Release], by: str) -> tuple[st
     return changed
 
 
-def _activate(connection: Connection, release: Release, by: str, now_ms: int) -> bool:
+def _activate(
+    connection: Connection, release: Release, by: str, now_ms: int, shows: Sequence[tuple[Raster, bytes]]
+) -> bool:
     before = playbooks.running(connection, release.playbook)
     stored = StoredRelease(
         release.digest, release.playbook, now_ms, by, before=before.release if before is not None else None
     )
-    playbooks.add_release(connection, stored, release.data)
+    for image, data in shows:
+        images.add(connection, image, data, now_ms)
+    if playbooks.add_release(connection, stored, release.data):
+        images.show(connection, release.digest, {image.digest for image, _ in shows})
     changed = playbooks.replace(connection, release.playbook, release.digest, now_ms, by)
     if changed:
         details = {"release": release.digest} | ({"before": before.release} if before else {})
         audit.append(connection, Act(now_ms, by, by, DEPLOYED, release.playbook, details))
     return changed
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a change of what runs came to, as it is answered.
-
-    Attributes:
-        status: 201 where a release runs that did not, 200 where nothing changed.
-    """
-
-    status: int
-    body: Mapping[str, Any]
-
-
-def add(connection: Connection, release: StoredRelease, made: Sent, running: Running | None, who: Caller) -> Outcome:
-    """Store a release and let new conversations begin with it, in place of what runs. A unit that writes."""
-    before = running.release if running is not None else None
-    playbooks.add_release(connection, replace(release, before=before), made.release.data, made.files)
-    reach("deploy.release.after")
-    if release.digest == before:
-        return Outcome(200, {"release": before, "before": before, "changed": False})
-    revision = release.revision
-    return _switch(connection, DEPLOYED, release.playbook, release.digest, before, release.created_at, who, revision)
-
-
-def go_back(connection: Connection, running: Running, digest: str, now_ms: int, who: Caller) -> Outcome:
-    """Let new conversations begin with a stored release, in place of what runs. A unit that writes."""
-    if digest == running.release:
-        return Outcome(200, {"release": digest, "before": digest, "changed": False})
-    outcome = _switch(connection, ROLLED_BACK, running.playbook, digest, running.release, now_ms, who)
-    return replace(outcome, status=200)
-
-
-def _switch(
-    connection: Connection,
-    action: str,
-    playbook: str,
-    digest: str,
-    before: str | None,
-    now_ms: int,
-    who: Caller,
-    revision: str | None = None,
-) -> Outcome:
-    if not playbooks.activate(connection, playbook, digest, before, now_ms, who.name):
-        raise ConflictError("what runs has changed within a transaction")
-    reach("deploy.activate.after")
-    audit.append(connection, who.act(action, playbook, now_ms, release=digest, before=before, revision=revision))
-    reach("deploy.audit.after")
-    return Outcome(201, {"release": digest, "before": before, "changed": True})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
@@ -12,21 +11,21 @@ from starlette.responses import JSONResponse, Response
 
 from frontdesk.compiler.difference import Difference, Meeting, difference
 from frontdesk.ir.graph import Graph
-from frontdesk.runtime import requests, sources
+from frontdesk.runtime import orders, requests, sources
 from frontdesk.runtime.access import Declared, Who
 from frontdesk.runtime.playbooks import Playbooks
 from frontdesk.runtime.releases import LARGEST_BYTES
 from frontdesk.runtime.sources import Compiled
 from frontdesk.runtime.status import LIVE_CHAT
-from frontdesk.store import playbooks
+from frontdesk.store import images, playbooks
 from frontdesk.store.connection import Connection
 
 
 async def plan(request: Request) -> Response:
     """`POST /api/v1/playbooks/{id}/plan`: what `POST …/releases` with the same body would change."""
-    sent = requests.parse(await requests.content(request, LARGEST_BYTES), requests.Sources)
+    sent = requests.parse(await requests.content(request, LARGEST_BYTES), orders.Sources)
     desk, playbook = request.app.state.desk, request.path_params["id"]
-    made = await asyncio.to_thread(sources.compiled, playbook, sent.files)
+    made = await request.app.state.compiling.compiled(desk.database, playbook, sent)
     found = await desk.database.read(lambda connection: _plan(connection, desk.playbooks, playbook, made))
     return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
@@ -42,11 +41,14 @@ def _plan(connection: Connection, opened: Playbooks, playbook: str, made: Compil
         "name": made.graph.playbook.name,
         "release": made.release.digest,
         "active": active,
-        "changed": made.release.digest != active,
+        "canary": None if running is None or running.canary is None else asdict(running.canary),
+        "base": None if running is None else running.tag,
+        "changed": running is None or made.release.digest != running.tag,
         "difference": None if changes is None else _data(changes),
         "conversations": standing(connection, opened, made.graph, counts),
         "origins": _lists(_origins(before), _origins(made.graph)),
         "hours": {"changed": before is not None and _hours(before) != _hours(made.graph)},
+        "images": {"missing": sorted(made.images.keys() - images.known(connection, made.images).keys())},
         "teams": _lists(_teams(before), _teams(made.graph)),
     }
     return sources.findings(made.checked) | told

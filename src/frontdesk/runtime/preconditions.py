@@ -12,7 +12,7 @@ from starlette.requests import Request
 from frontdesk.runtime.problems import ProblemError
 from frontdesk.store.playbooks import Running
 
-TAG: Final = re.compile(r'"([0-9a-f]{64})"')
+TAG: Final = re.compile(r'"([0-9a-f]{64}(?:\.[0-9a-f]{64}\.[0-9]{1,2})?)"')
 KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
 NEEDED: Final = "Send If-Match with the release that you saw, or If-None-Match: * for a playbook's first."
@@ -23,10 +23,10 @@ class Precondition:
     """What must run for a change to be made.
 
     Attributes:
-        release: The digest; none where nothing may run yet. A text that is no digest never runs.
+        tag: Of what runs, a canary included; none where nothing may run yet. A text that is no tag never fits.
     """
 
-    release: str | None
+    tag: str | None
 
     def check(self, running: Running | None) -> None:
         """Let the change pass.
@@ -34,12 +34,13 @@ class Precondition:
         Raises:
             ProblemError: 412, with who was first, and what runs now.
         """
-        if (running.release if running else None) == self.release:
+        if (running.tag if running else None) == self.tag:
             return
         if running is None:
             raise ProblemError(412, "stale", "Nothing of that name was deployed yet.", release=None)
         by = running.updated_by or "somebody"
-        detail = f"{by} was first: another release runs since then."
+        what = "a canary runs" if running.canary else "another release runs"
+        detail = f"{by} was first: {what} since then."
         raise ProblemError(412, "stale", detail, release=running.release, by=running.updated_by, at=running.updated_at)
 
 

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from frontdesk.errors import CorruptError
-from frontdesk.runtime import callers, cursors, deploy, preconditions, requests, sources
+from frontdesk.runtime import asking, cursors, orders, preconditions, requests, switch
 from frontdesk.runtime.access import Declared, Who
-from frontdesk.runtime.callers import Caller
-from frontdesk.runtime.deploy import Outcome
+from frontdesk.runtime.asking import Asked
 from frontdesk.runtime.problems import ProblemError, not_found
-from frontdesk.store import deploy_keys, playbooks
+from frontdesk.runtime.switch import Outcome
+from frontdesk.store import audit, playbooks
 from frontdesk.store.connection import Connection
-from frontdesk.store.deploy_keys import Answered
 from frontdesk.store.failpoint import reach
 from frontdesk.store.playbooks import Running, StoredRelease
 
@@ -27,87 +24,80 @@ LARGEST_BYTES: Final = 4 * 1024 * 1024
 LATEST: Final = 10**15
 """An instant after all of ours: lists of the newest first are sorted by what is left until then."""
 
+MOST_ENTRIES: Final = 1_000
+"""So many of a playbook's last changes are looked through for a release that is not stored."""
+
 Change = Callable[[Connection, Running | None], Outcome]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A change of what runs, as it was asked for.
-
-    Attributes:
-        key: The request's own; none if it has none.
-        digest: What the key stands for.
-    """
-
-    playbook: str
-    who: Caller
-    key: str | None
-    digest: str
-    now_ms: int
-
-    def answered(self, connection: Connection) -> Any | None:
-        """What the same key was answered before; none if it is new.
-
-        Raises:
-            ProblemError: 422: it came with something else.
-        """
-        known = deploy_keys.find(connection, self.who.id, self.key) if self.key is not None else None
-        if known is not None and known.digest != self.digest:
-            raise ProblemError(422, "key-reused", "This Idempotency-Key came with something else before.")
-        return known.answer if known is not None else None
-
-    def keep(self, connection: Connection, answer: Any) -> None:
-        """Store the answer under the key."""
-        if self.key is not None:
-            deploy_keys.keep(connection, self.who.id, self.key, Answered(self.digest, answer), self.now_ms)
-
-
-def _asked(request: Request, body: bytes) -> Asked:
-    key, digest = preconditions.key_of(request), preconditions.digest_of(request, body)
-    return Asked(_playbook(request), callers.caller(request), key, digest, request.app.state.desk.clock.now_ms())
-
-
-def _playbook(request: Request) -> str:
-    playbook: str = request.path_params["id"]
-    if not sources.PLAYBOOK_ID.fullmatch(playbook):
-        raise ProblemError(422, "bad-name", "A playbook's id is lower case, with hyphens: website-sales.")
-    return playbook
-
-
 async def make(request: Request) -> Response:
-    """`POST /api/v1/playbooks/{id}/releases`: compile what was sent, and let new conversations begin with it."""
+    """`POST /api/v1/playbooks/{id}/releases`: compile what was sent, and let new conversations begin with it.
+
+    With `canary`, so many of a hundred visitors do.
+    """
     body = await requests.content(request, LARGEST_BYTES)
-    sent, asked = requests.parse(body, requests.Sources), _asked(request, body)
+    sent, asked = requests.parse(body, orders.Deploy), asking.asked(request, body)
+    state = request.app.state
 
     async def prepared() -> Change:
-        made = await asyncio.to_thread(sources.compiled, asked.playbook, sent.files)
+        made = await state.compiling.compiled(state.desk.database, asked.playbook, sent)
         stored = StoredRelease(made.release.digest, asked.playbook, asked.now_ms, asked.who.name, sent.revision)
-        return lambda connection, running: deploy.add(connection, stored, made, running, asked.who)
+        if (share := sent.canary) is not None:
+            return lambda connection, running: switch.add_some(connection, stored, made, running, asked.who, share)
+        return lambda connection, running: switch.add(connection, stored, made, running, asked.who)
+
+    return await _changed(request, asked, prepared)
+
+
+async def promote(request: Request) -> Response:
+    """`POST /api/v1/playbooks/{id}/promote`: let all new conversations begin with the canary."""
+    body = await requests.content(request)
+    requests.parse(body, requests.Nothing)
+    asked = asking.asked(request, body)
+
+    async def prepared() -> Change:
+        return lambda connection, running: switch.promote(connection, running, asked.now_ms, asked.who)
 
     return await _changed(request, asked, prepared)
 
 
 async def roll_back(request: Request) -> Response:
-    """`POST /api/v1/playbooks/{id}/rollback`: let new conversations begin with a release that is stored."""
+    """`POST /api/v1/playbooks/{id}/rollback`: let new conversations begin with a release that is stored.
+
+    Without one named that is the release that ran before; while a canary runs, that beside which it does.
+    """
     body = await requests.content(request)
-    sent, asked = requests.parse(body, requests.Rollback), _asked(request, body)
+    sent, asked = requests.parse(body, orders.Rollback), asking.asked(request, body)
     opened = request.app.state.desk.playbooks
 
     def change(connection: Connection, running: Running | None) -> Outcome:
-        wanted = sent.release or (running.previous if running else None)
-        if running is None or wanted is None or playbooks.release(connection, asked.playbook, wanted) is None:
-            detail = "No such release of this playbook is stored." if sent.release else "Nothing ran before this one."
-            raise ProblemError(422, "no-such-release", detail)
+        wanted = sent.release or (_before(running) if running else None)
+        if running is None or wanted is None:
+            raise ProblemError(422, "no-such-release", "Nothing ran before this one.")
+        if playbooks.release(connection, asked.playbook, wanted) is None:
+            raise _not_stored(connection, asked.playbook, wanted)
         try:
             opened.graph(connection, wanted)
         except CorruptError:
             raise ProblemError(422, "unreadable-release", "This Frontdesk cannot read that release.") from None
-        return deploy.go_back(connection, running, wanted, asked.now_ms, asked.who)
+        return switch.go_back(connection, running, wanted, asked.now_ms, asked.who)
 
     async def prepared() -> Change:
         return change
 
     return await _changed(request, asked, prepared)
+
+
+def _not_stored(connection: Connection, playbook: str, wanted: str) -> ProblemError:
+    entries = audit.of(connection, playbook, switch.ACTIONS, MOST_ENTRIES)
+    if any(entry.act.details.get("release") == wanted for entry in entries):
+        gone = "That release is kept no more: its last conversation is gone. Deploy its sources again."
+        return ProblemError(422, "release-removed", gone)
+    return ProblemError(422, "no-such-release", "No such release of this playbook is stored.")
+
+
+def _before(running: Running) -> str | None:
+    return running.previous if running.canary is None else running.release
 
 
 async def _changed(request: Request, asked: Asked, prepared: Callable[[], Awaitable[Change]]) -> Response:
@@ -137,8 +127,9 @@ async def _changed(request: Request, asked: Asked, prepared: Callable[[], Awaita
         answer = await desk.database.write(unit)
         desk.playbooks.forget()
         reach("deploy.answer.before")
-    headers = {"Cache-Control": "no-store", "ETag": f'"{answer["body"]["release"]}"'}
-    return JSONResponse(answer["body"], answer["status"], headers)
+    told = answer["body"]
+    headers = {"Cache-Control": "no-store", "ETag": f'"{told.get("tag", told["release"])}"'}
+    return JSONResponse(told, answer["status"], headers)
 
 
 async def listed(request: Request) -> Response:
@@ -165,6 +156,7 @@ def _item(one: StoredRelease, running: Running, open_conversations: int) -> dict
         "revision": one.revision,
         "before": one.before,
         "active": one.digest == running.release,
+        "canary": running.canary.share if running.canary and running.canary.release == one.digest else None,
         "counts": {"open": open_conversations},
     }
 
@@ -204,5 +196,6 @@ ROUTES: Final = (
     Declared("/api/v1/playbooks/{id}/releases", make, Who.DEALS_ADMIN, ("POST",), scope="deploy"),
     Declared("/api/v1/playbooks/{id}/releases/{release}", compiled, Who.DEALS_ADMIN, scope="read"),
     Declared("/api/v1/playbooks/{id}/releases/{release}/sources", made_of, Who.DEALS_ADMIN, scope="read"),
+    Declared("/api/v1/playbooks/{id}/promote", promote, Who.DEALS_ADMIN, ("POST",), scope="deploy"),
     Declared("/api/v1/playbooks/{id}/rollback", roll_back, Who.DEALS_ADMIN, ("POST",), scope="deploy"),
 )

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from frontdesk.compiler.checked import Checked, check
@@ -13,6 +14,7 @@ from frontdesk.compiler.load import MemoryFiles
 from frontdesk.compiler.release import Release, make
 from frontdesk.ir.graph import Graph
 from frontdesk.lang.diagnostic import Severity
+from frontdesk.lang.raster import Raster
 from frontdesk.report.json import FORMAT_VERSION, of_diagnostic
 from frontdesk.runtime.problems import ProblemError
 
@@ -34,12 +36,17 @@ class Compiled:
 
     Attributes:
         files: Those of the files that it is made of: the playbook, and what it includes.
+        images: What the images that it shows are said to be, by digest.
     """
 
     graph: Graph
     release: Release
     files: Mapping[str, str]
     checked: Checked
+    images: Mapping[str, Raster]
+
+
+NO_IMAGES: Final[Mapping[str, Raster]] = MappingProxyType({})
 
 
 def fault_of(names: Iterable[str]) -> str | None:
@@ -74,25 +81,35 @@ def _fault(name: str) -> str | None:
     return None
 
 
-def compiled(playbook: str, files: Mapping[str, str]) -> Compiled:
+def compiled(
+    playbook: str,
+    files: Mapping[str, str],
+    images: Mapping[str, Raster] = NO_IMAGES,
+    teams: frozenset[str] | None = None,
+) -> Compiled:
     """The release of what was sent. Blocks for as long as a check takes.
+
+    Args:
+        images: What the images are said to be, by their names.
+        teams: The teams that somebody belongs to; none where that is not known.
 
     Raises:
         ProblemError: 422: names that cannot be used, no file of the playbook's, another id in it, or findings.
     """
     main = f"{playbook}.yaml"
-    if why := fault_of(files):
+    if why := fault_of((*files, *images)):
         raise ProblemError(422, "bad-name", why)
     if main not in files:
         raise ProblemError(422, "no-playbook", f"There is no {main!r} among the files.")
-    checked = check(MemoryFiles(files), main)
+    checked = check(MemoryFiles(files, images=images), main, teams=teams)
     if checked.graph is None:
         raise ProblemError(422, "findings", _told(checked), **findings(checked))
     if checked.graph.playbook.id != playbook:
         detail = f"{main!r} has the id {checked.graph.playbook.id!r}, not {playbook!r}."
         raise ProblemError(422, "other-playbook", detail)
     made_of = {name: files[name] for name in sorted({main, *checked.includes}) if name in files}
-    return Compiled(checked.graph, make(checked.graph), made_of, checked)
+    shown = {image.digest: image for image in checked.images.values()}
+    return Compiled(checked.graph, make(checked.graph), made_of, checked, shown)
 
 
 def _told(checked: Checked) -> str:

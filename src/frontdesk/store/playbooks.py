@@ -18,6 +18,7 @@ class StoredRelease:
     Attributes:
         revision: What git calls the sources, where that was said.
         before: The digest that ran when it was stored; none for a playbook's first.
+        left_at: Since when no conversation begins with it; none while some do.
     """
 
     digest: str
@@ -26,6 +27,21 @@ class StoredRelease:
     created_by: str
     revision: str | None = None
     before: str | None = None
+    left_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """A release that some of the new conversations begin with, to see how it does.
+
+    Attributes:
+        share: So many of a hundred visitors.
+        since: When it began.
+    """
+
+    release: str
+    share: int
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +59,12 @@ class Running:
     updated_at: int
     updated_by: str | None = None
     previous: str | None = None
+    canary: Canary | None = None
+
+    @property
+    def tag(self) -> str:
+        """All that a change of what runs depends on, in a word: it is another after each change."""
+        return self.release if self.canary is None else f"{self.release}.{self.canary.release}.{self.canary.share}"
 
 
 def add_release(
@@ -102,13 +124,17 @@ def everything_running(connection: Connection) -> tuple[Running, ...]:
 
 
 def _running(row: Any) -> Running:
-    return Running(row.id, row.release, row.created_at, row.updated_at, row.updated_by, row.previous)
+    canary = None if row.canary is None else Canary(row.canary, row.canary_share, row.canary_at)
+    return Running(row.id, row.release, row.created_at, row.updated_at, row.updated_by, row.previous, canary)
+
+
+NO_CANARY: Final = {"canary": None, "canary_share": None, "canary_at": None}
 
 
 def activate(
     connection: Connection, playbook: str, digest: str, expected: str | None, now_ms: int, by: str | None = None
 ) -> bool:
-    """Let new conversations begin with a stored release.
+    """Let new conversations begin with a stored release, all of them: a canary ends.
 
     Args:
         expected: The digest that must run now; none if nothing may run yet.
@@ -117,18 +143,32 @@ def activate(
     Returns:
         False if something else runs: nothing changed.
     """
-    if expected is None:
-        if running(connection, playbook) is not None:
-            return False
+    now = running(connection, playbook)
+    if (now.release if now else None) != expected:
+        return False
+    if now is None:
         first = {"id": playbook, "release": digest, "created_at": now_ms, "updated_at": now_ms, "updated_by": by}
         connection.execute(insert(playbooks).values(**first))
         return True
-    changed = connection.execute(
-        update(playbooks)
-        .where(playbooks.c.id == playbook, playbooks.c.release == expected)
-        .values(release=digest, updated_at=now_ms, updated_by=by, previous=expected)
-    )
-    return changed.rowcount == 1
+    previous = {} if digest == now.release else {"previous": now.release}
+    _change(connection, now, now_ms, by, release=digest, **previous, **NO_CANARY)
+    return True
+
+
+def let_some(connection: Connection, now: Running, canary: Canary, now_ms: int, by: str) -> None:
+    """Let a share of new conversations begin with a stored release; one that is another's canary takes its place."""
+    values = {"canary": canary.release, "canary_share": canary.share, "canary_at": canary.since}
+    _change(connection, now, now_ms, by, **values)
+
+
+def _change(connection: Connection, now: Running, now_ms: int, by: str | None, **values: Any) -> None:
+    """Change what runs, and note of each release whether conversations begin with it."""
+    values |= {"updated_at": now_ms, "updated_by": by}
+    connection.execute(update(playbooks).where(playbooks.c.id == now.playbook).values(**values))
+    began = {now.release, now.canary.release} if now.canary else {now.release}
+    begin = {values.get("release", now.release)} | ({values["canary"]} if values.get("canary") else set())
+    for digests, at in ((began - begin, now_ms), (begin, None)):
+        connection.execute(update(releases).where(releases.c.digest.in_(sorted(digests))).values(left_at=at))
 
 
 def replace(connection: Connection, playbook: str, digest: str, now_ms: int, by: str | None = None) -> bool:

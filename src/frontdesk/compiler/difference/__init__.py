@@ -9,5 +9,6 @@ from frontdesk.compiler.difference.changes import (
     Pair,
     difference,
 )
+from frontdesk.compiler.difference.onward import Goal, Onward, onward
 
-__all__ = ["Change", "Difference", "Meeting", "Pair", "difference"]
+__all__ = ["Change", "Difference", "Goal", "Meeting", "Onward", "Pair", "difference", "onward"]

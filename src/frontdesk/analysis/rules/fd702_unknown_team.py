@@ -1,0 +1,20 @@
+"""FD702 unknown-team: a card calls a team that nobody belongs to."""
+
+from collections.abc import Iterator
+
+from frontdesk.analysis.facts import Facts
+from frontdesk.analysis.rule import rule
+from frontdesk.lang import spelling
+from frontdesk.lang.diagnostic import Finding, Severity
+
+
+@rule("FD702", "unknown-team", Severity.WARNING)
+def unknown_team(facts: Facts) -> Iterator[Finding]:
+    """Nobody will ever come: every visitor meets the offline flow. Only a server knows its teams."""
+    for card in facts.live_chats:
+        team = getattr(card, "team", "")
+        if team and facts.teams is not None and team not in facts.teams:
+            span = getattr(card, "team_span", None) or facts.place(card)
+            near = spelling.did_you_mean(team, sorted(facts.teams))
+            hint = near or "add somebody to the team on the server, or leave `team` out to call everybody"
+            yield Finding(span, f"nobody belongs to the team {team!r}", hint=hint)
