@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from frontdesk.analysis.reading import readings
 from frontdesk.compiler.release import open_release
@@ -24,11 +25,27 @@ class Opened:
     Attributes:
         knows_page: Its conversations are told the address of the embedding page: the playbook tracks pages, or a card
             reads it. Elsewhere it is kept nowhere.
+        canary: What some visitors begin with instead; none where nobody does.
+        share: Of how many in a hundred that is true.
     """
 
     digest: str
     graph: Graph
     knows_page: bool = False
+    canary: Opened | None = None
+    share: int = 0
+
+    def drawn(self, visitor: str) -> Opened:
+        """What a visitor begins with: for the same visitor always the same, as long as the two releases are these.
+
+        Args:
+            visitor: Anything that is always the same for one visitor, and is spread evenly by a hash.
+        """
+        if self.canary is None:
+            return self
+        lot = sha256(f"{self.digest}\0{self.canary.digest}\0{visitor}".encode("utf-8", "surrogatepass")).digest()
+        # A visitor who met the canary at a small share meets it at a larger one, too.
+        return self.canary if int.from_bytes(lot[:8]) % 10_000 < self.share * 100 else self
 
 
 class Playbooks:
@@ -75,11 +92,17 @@ class Playbooks:
         age, found = self._age, playbooks.running(connection, playbook)
         if found is None:
             return None
-        graph = self.graph(connection, found.release)
-        opened = Opened(found.release, graph, graph.playbook.privacy.track_page or _reads_page(graph))
+        opened = self._opened(connection, found.release)
+        if found.canary is not None:
+            canary = self._opened(connection, found.canary.release)
+            opened = replace(opened, canary=canary, share=found.canary.share)
         if age == self._age:
             self._running[playbook] = opened
         return opened
+
+    def _opened(self, connection: Connection, digest: str) -> Opened:
+        graph = self.graph(connection, digest)
+        return Opened(digest, graph, graph.playbook.privacy.track_page or _reads_page(graph))
 
     def known(self, playbook: str) -> Opened | None:
         """What new conversations of a playbook begin with, if nothing was deployed since that was read."""

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from frontdesk.ir.graph import Graph
-from frontdesk.runtime import cursors
+from frontdesk.runtime import cursors, sightings
 from frontdesk.runtime.access import Declared, Who
-from frontdesk.runtime.deploy import DEPLOYED, ROLLED_BACK
 from frontdesk.runtime.problems import not_found
-from frontdesk.store import audit
+from frontdesk.runtime.switch import ACTIONS
+from frontdesk.store import audit, outcomes
 from frontdesk.store import playbooks as stored
+from frontdesk.store import sightings as seen
 from frontdesk.store.audit import Act
 from frontdesk.store.connection import Connection
 
 LIVE_CHAT: Final = "live_chat"
+
+WHY: Final = {
+    "no-card": "no card calls a person",
+    "inactive": "the playbook is not active",
+    "no-origins": "no install.origins: the playbook is not on any website",
+}
+"""Why chats do not reach people, by a word that stays."""
 
 LAST_DEPLOYS: Final = 10
 """How many of a playbook's last deploys its status tells of."""
@@ -35,12 +44,34 @@ async def everything(request: Request) -> list[dict[str, Any]]:
     return statuses
 
 
+async def shown(request: Request) -> list[dict[str, Any]]:
+    """The same for the page, each with its running conversations by release and its last deploy, if that is known."""
+    desk = request.app.state.desk
+
+    def unit(connection: Connection) -> list[dict[str, Any]]:
+        return [_whole(request, connection, one, 1) for one in stored.everything_running(connection)]
+
+    statuses: list[dict[str, Any]] = await desk.database.read(unit)
+    return statuses
+
+
+def _whole(request: Request, connection: Connection, one: stored.Running, last: int) -> dict[str, Any]:
+    """The status with what is open on each release, and so many of the last deploys."""
+    by_release = stored.count_by_release(connection, one.playbook)
+    status = _status(request, connection, one, {one.playbook: sum(by_release.values())})
+    status["counts"]["releases"] = by_release
+    release = stored.release(connection, one.playbook, one.release)
+    status["revision"] = release.revision if release else None
+    acts = audit.of(connection, one.playbook, ACTIONS, last)
+    return status | {"tag": one.tag, "deploys": [_deploy(entry.act) for entry in acts]}
+
+
 def _status(request: Request, connection: Connection, one: stored.Running, counts: dict[str, int]) -> dict[str, Any]:
     state = request.app.state
     graph: Graph = state.desk.playbooks.graph(connection, one.release)
     playbook = graph.playbook
     installed = playbook.installed
-    live_chat, why = _live_chat(graph, installed)
+    live_chat, code = _live_chat(graph, installed)
     return {
         "id": playbook.id,
         "name": playbook.name,
@@ -50,22 +81,29 @@ def _status(request: Request, connection: Connection, one: stored.Running, count
         "installed": installed,
         "origins": list(playbook.install.origins),
         "live_chat": live_chat,
-        "why": why,
+        "why": WHY[code] if code else None,
+        "why_code": code,
         "release": one.release,
         "deployed_at": one.updated_at,
         "deployed_by": one.updated_by,
+        "canary": _canary(one),
         "counts": {"open": counts.get(playbook.id, 0)},
+        **sightings.as_json(seen.of(connection, playbook.id), origins=installed),
     }
 
 
+def _canary(one: stored.Running) -> dict[str, Any] | None:
+    return None if one.canary is None else asdict(one.canary)
+
+
 def _live_chat(graph: Graph, installed: bool) -> tuple[str | None, str | None]:
-    """`live` or `offline-only`, and why not live; none where the playbook calls nobody."""
+    """`live` or `offline-only`, and the word of `WHY` for why not live; none where the playbook calls nobody."""
     if not any(card.KIND == LIVE_CHAT for card in graph.cards.values()):
-        return None, "no card calls a person"
+        return None, "no-card"
     if not graph.playbook.active:
-        return "offline-only", "the playbook is not active"
+        return "offline-only", "inactive"
     if not installed:
-        return "offline-only", "no install.origins: the playbook is not on any website"
+        return "offline-only", "no-origins"
     return "live", None
 
 
@@ -75,23 +113,26 @@ async def listed(request: Request) -> Response:
 
 
 async def one(request: Request) -> Response:
-    """`GET /api/v1/playbooks/{id}`, with the release as `ETag`, what is open on each release, and the last deploys."""
+    """`GET /api/v1/playbooks/{id}`, with what runs as `ETag`, what is open on each release, and the last deploys.
+
+    While a canary runs, with what has come of the conversations that began since on it and beside it.
+    """
     desk, playbook = request.app.state.desk, request.path_params["id"]
 
     def unit(connection: Connection) -> dict[str, Any] | None:
         found = stored.running(connection, playbook)
         if found is None:
             return None
-        by_release = stored.count_by_release(connection, playbook)
-        status = _status(request, connection, found, {playbook: sum(by_release.values())})
-        status["counts"]["releases"] = by_release
-        acts = audit.of(connection, playbook, (DEPLOYED, ROLLED_BACK), LAST_DEPLOYS)
-        return status | {"deploys": [_deploy(entry.act) for entry in acts]}
+        status = _whole(request, connection, found, LAST_DEPLOYS)
+        if found.canary is not None:
+            both = (found.release, found.canary.release)
+            status["canary"]["outcomes"] = outcomes.since(connection, both, found.canary.since)
+        return status
 
     status = await desk.database.read(unit)
     if status is None:
         raise not_found()
-    return _answer(status, {"ETag": f'"{status["release"]}"'})
+    return _answer(status, {"ETag": f'"{status["tag"]}"'})
 
 
 def _deploy(act: Act) -> dict[str, Any]:

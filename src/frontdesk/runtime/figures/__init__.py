@@ -1,0 +1,1 @@
+"""What visitors did with the cards of a playbook, counted: `follow` one conversation, add up, and tell."""

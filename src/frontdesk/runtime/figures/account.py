@@ -1,0 +1,173 @@
+"""What conversations add to the figures: their events walked through the releases that they went through."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from frontdesk.engine.replay import moved
+from frontdesk.ir import codec
+from frontdesk.ir.event import Event
+from frontdesk.runtime.figures import days
+from frontdesk.runtime.figures.follow import Fact, Facts, Follower
+from frontdesk.runtime.logs import logger
+from frontdesk.runtime.playbooks import Playbooks
+from frontdesk.store import conversations, figures
+from frontdesk.store.connection import Connection
+from frontdesk.store.conversations import Conversation
+from frontdesk.store.figures import Count, Place, Progress
+from frontdesk.store.moves import Move
+from frontdesk.store.retention import REMOVED
+
+FOLLOWERS: Final = 64
+"""Releases that conversations are walked through without being made ready anew."""
+
+log = logger("figures")
+
+ByRelease = Mapping[str, Facts]
+"""Digest to what happened there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the figures gain by counting a conversation as far as it has come.
+
+    Attributes:
+        known: How far it was counted.
+        reached: How far it is then.
+    """
+
+    conversation: str
+    known: Progress
+    reached: Progress
+    counts: Mapping[Place, Count]
+
+
+class Accounts:
+    """Works out what conversations add. One call at a time."""
+
+    def __init__(self, playbooks: Playbooks) -> None:
+        self._playbooks = playbooks
+        self._followers: dict[str, Follower] = {}
+
+    def changes(self, connection: Connection, ids: frozenset[str]) -> tuple[Change, ...]:
+        """What these conversations add, as they stand now. Those that are counted already are left out."""
+        known = figures.progress(connection, ids)
+        found = conversations.load_many(connection, ids)
+        news = {
+            one: conversation
+            for one, conversation in found.items()
+            if not conversation.token_hash.startswith(REMOVED)
+            and known.get(one, Progress()).version != conversation.version
+        }
+        histories, moves = figures.histories(connection, news), figures.moves(connection, news)
+        found_out = []
+        for one, conversation in news.items():
+            before, moved_by = known.get(one, Progress()), moves.get(one, [])
+            found_out.append(self._change(connection, conversation, before, histories[one], moved_by))
+            # Whoever talks goes first: one thread at a time has the processor, and a walk takes half a millisecond.
+            time.sleep(0)
+        return tuple(found_out)
+
+    def _change(
+        self, connection: Connection, conversation: Conversation, known: Progress, history: list[Any], moves: list[Move]
+    ) -> Change:
+        one, reached = conversation.id, Progress(conversation.version, conversation.events)
+        try:
+            counts = self._counts(connection, conversation, known, history, moves)
+        except Exception as error:  # noqa: BLE001 - a conversation that cannot be read must not hold up the others
+            log.warning("not-counted", conversation=one, reason=f"{type(error).__name__}: {error}")
+            return Change(one, known, replace_events(reached, known), {})
+        return Change(one, known, reached, counts)
+
+    def _counts(
+        self, connection: Connection, conversation: Conversation, known: Progress, history: list[Any], moves: list[Move]
+    ) -> dict[Place, Count]:
+        if known.events == len(history) and not any(move.version > known.version for move in moves):
+            return {}
+        events = [codec.decode(Event, data) for data in history]
+        began_with = moves[0].before if moves else conversation.release
+        after = self.walk(connection, began_with, events, moves)
+        old = [move for move in moves if move.version <= known.version]
+        before = self.walk(connection, began_with, events[: known.events], old) if known.events else {}
+        playbook = self._playbooks.graph(connection, began_with).playbook
+        day = days.number(days.day_of(conversation.created_at, days.zone_of(playbook)))
+        return {
+            Place(conversation.playbook, day, release, card, fact): count
+            for release, card, fact, count in _difference(before, after)
+        }
+
+    def settle(self, connection: Connection, conversation: str) -> None:
+        """Count a conversation that is about to be removed. A unit that writes."""
+        store(connection, self.changes(connection, frozenset({conversation})))
+
+    def walk(
+        self, connection: Connection, release: str, events: Sequence[Event], moves: Sequence[Move] = ()
+    ) -> ByRelease:
+        """What a conversation that began with a release came to, in each that it went through.
+
+        Raises:
+            CorruptError: A release cannot be read.
+        """
+        follower = self._follower(connection, release)
+        follower.begin()
+        found: dict[str, Counter[Fact]] = {}
+        left = list(moves)
+        for number in range(len(events) + 1):
+            while left and left[0].events == number:
+                move, state = left.pop(0), follower.state
+                asked_ms = follower.leave()
+                found.setdefault(move.before, Counter()).update(follower.facts)
+                follower, release = self._follower(connection, move.after), move.after
+                follower.arrive(moved(state, move.cards), asked_ms)
+            if number < len(events):
+                follower.take(events[number])
+        found.setdefault(release, Counter()).update(follower.facts)
+        return found
+
+    def _follower(self, connection: Connection, release: str) -> Follower:
+        if release not in self._followers:
+            graph = self._playbooks.graph(connection, release)
+            while len(self._followers) >= FOLLOWERS:
+                del self._followers[next(iter(self._followers))]
+            self._followers[release] = Follower(graph)
+        return self._followers[release]
+
+
+def replace_events(reached: Progress, known: Progress) -> Progress:
+    """It has come so far, but what it did since it was counted is in no figure."""
+    return Progress(reached.version, known.events)
+
+
+def _difference(before: ByRelease, after: ByRelease) -> Iterator[tuple[str, str, str, Count]]:
+    for release in sorted({*before, *after}):
+        was, now = before.get(release, {}), after.get(release, {})
+        for card, fact in sorted({*was, *now}):
+            old, new = was.get((card, fact), 0), now.get((card, fact), 0)
+            if old != new:
+                yield release, card, fact, Count(bool(new) - bool(old), new - old)
+
+
+def store(connection: Connection, changes: Sequence[Change]) -> frozenset[str]:
+    """Add what conversations bring to the figures; which of them. Not those that somebody else has counted since.
+
+    A unit that writes.
+    """
+    now = figures.progress(connection, [change.conversation for change in changes])
+    there = figures.countable(connection, [change.conversation for change in changes])
+    own = [
+        change
+        for change in changes
+        if now.get(change.conversation, Progress()) == change.known and change.conversation in there
+    ]
+    many, often = Counter[Place](), Counter[Place]()
+    for change in own:
+        for place, count in change.counts.items():
+            many[place] += count.conversations
+            often[place] += count.times
+    figures.add(connection, {place: Count(many[place], often[place]) for place in {**many, **often}})
+    figures.note(connection, {change.conversation: change.reached for change in own}, now)
+    return frozenset(change.conversation for change in own)

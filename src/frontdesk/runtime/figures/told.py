@@ -1,0 +1,178 @@
+"""Figures as they are told: each number of a card beside the number that it is a part of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from frontdesk.ir.card import SKIPPED, Card
+from frontdesk.ir.graph import Graph
+from frontdesk.runtime.figures import facts
+from frontdesk.store.figures import Count, Sum
+
+Json = dict[str, Any]
+Counts = Mapping[str, Count]
+"""Fact to how many conversations, and how often, of one card."""
+
+NOT_COUNTED: Final = ("shown",)
+"""What nobody reports: how often pages have shown the button, to visitors who never opened the chat."""
+
+ZERO: Final = Count(0, 0)
+
+
+def by_card(sums: Iterable[Sum], release: str) -> dict[str, dict[str, Count]]:
+    """Card to fact to count, of one release."""
+    found: dict[str, dict[str, Count]] = {}
+    for one in sums:
+        if one.release == release:
+            found.setdefault(one.card, {})[one.fact] = Count(one.conversations, one.times)
+    return found
+
+
+def together(sums: Iterable[Sum], graphs: Mapping[str, Graph], release: str) -> dict[str, dict[str, Count]]:
+    """The figures of several releases as if they were of one of them, as far as its cards and answers are the same.
+
+    Args:
+        graphs: The releases by their digest; those that are not here are left out.
+    """
+    found: dict[str, Counter[tuple[str, str]]] = {}
+    for one in sums:
+        if one.release not in graphs or (fact := _there(one, graphs[one.release], graphs[release])) is None:
+            continue
+        counter = found.setdefault(one.card, Counter())
+        counter[fact, "conversations"] += one.conversations
+        counter[fact, "times"] += one.times
+    return {
+        card: {fact: Count(counter[fact, "conversations"], counter[fact, "times"]) for fact, _ in counter}
+        for card, counter in found.items()
+    }
+
+
+def _there(one: Sum, graph: Graph, other: Graph) -> str | None:
+    """What a figure is called on another release; none where that has nothing of the kind."""
+    if one.card == facts.WHOLE:
+        # Who moved between them began once, and is here.
+        return None if one.fact in (facts.MOVED_HERE, facts.MOVED_AWAY) else one.fact
+    before, after = graph.cards.get(one.card), other.cards.get(one.card)
+    if before is None or after is None or before.KIND != after.KIND:
+        return None
+    exit_name = facts.exit_of(one.fact) or facts.offer_of(one.fact)
+    if exit_name is None or not exit_name.isdecimal():
+        return one.fact if exit_name is None or exit_name in other.edges[after.id] else None
+    same = _same_answer(before, after, exit_name)
+    return None if same is None else one.fact.removesuffix(exit_name) + same
+
+
+def _same_answer(before: Card, after: Card, exit_name: str) -> str | None:
+    """The exit of the answer that has the same words."""
+    words = next((way.label for way in before.exits() if way.name == exit_name), None)
+    return next((way.name for way in after.exits() if way.name.isdecimal() and way.label == words), None)
+
+
+def begun(counts: Counts) -> int:
+    """Conversations that began with a release, or went on with it."""
+    return _many(counts, facts.BEGUN) + _many(counts, facts.MOVED_HERE)
+
+
+def conversations(counts: Counts) -> Json:
+    """What conversations came to as a whole. `open` are those that have not ended, silent ones too."""
+    ended = {
+        "qualified": _many(counts, facts.QUALIFIED),
+        "disqualified": _many(counts, facts.DISQUALIFIED),
+        "ended": _many(counts, facts.ENDED),
+    }
+    moved_away = _many(counts, facts.MOVED_AWAY)
+    return {
+        "shown": None,
+        "opened": begun(counts),
+        "started": _many(counts, facts.STARTED),
+        **ended,
+        "open": max(0, begun(counts) - moved_away - sum(ended.values())),
+        "handed_over": _many(counts, facts.HANDED_OVER),
+        "missed": _many(counts, facts.MISSED),
+        "moved_here": _many(counts, facts.MOVED_HERE),
+        "moved_away": moved_away,
+    }
+
+
+def cards(graph: Graph, found: Mapping[str, Counts], here: Mapping[str, int]) -> dict[str, Json]:
+    """Every card of a graph by its id.
+
+    Args:
+        here: Card to how many conversations may go on from it at any moment.
+    """
+    return {card.id: _card(graph, card, found.get(card.id, {}), here.get(card.id, 0)) for card in graph.cards.values()}
+
+
+def _card(graph: Graph, card: Card, counts: Counts, here: int) -> Json:
+    """`reached` is a part of `could`: conversations that came to a card from which this one may follow. `left` is a
+    part of `reached`: those that ended here before they should, or have fallen silent here."""
+    reached, times = counts.get(facts.REACHED, ZERO)
+    stands = _many(counts, facts.STANDS)
+    here = min(here, stands)
+    told: Json = {
+        "reached": reached,
+        "times": times,
+        "could": _many(counts, facts.COULD),
+        "skipped": _many(counts, facts.SKIPPED),
+        "left": _many(counts, facts.QUIT) + stands - here,
+        "quit": _many(counts, facts.QUIT),
+        "silent": stands - here,
+        "here": here,
+        "chats": _many(counts, facts.CHATS),
+        "ways": [_way(edge.exit.name, counts, reached) for edge in graph.out(card)],
+    }
+    return told | ({"live_chat": live_chat(counts)} if card.CALLS else {})
+
+
+def _way(name: str, counts: Counts, reached: int) -> Json:
+    """A way out; `of` are the conversations that could have gone it: those that were offered it, reached the card, or
+    where it leads past the card came to it at all."""
+    taken, times = counts.get(facts.way(name), ZERO)
+    of = _many(counts, facts.COULD) if name == SKIPPED else reached
+    offered = counts.get(facts.offered(name))
+    return {"exit": name, "taken": taken, "times": times, "of": of if offered is None else offered.conversations}
+
+
+def live_chat(counts: Counts) -> Json:
+    """What became of those who asked for a person: `online` is the sum of the five that follow it."""
+    ends = {
+        "picked_up": _many(counts, facts.PICKED_UP),
+        "timed_out": _many(counts, facts.TIMED_OUT),
+        "everybody_left": _many(counts, facts.EVERYBODY_LEFT),
+        "gave_up": _many(counts, facts.GAVE_UP),
+    }
+    online = _many(counts, facts.ONLINE)
+    return {
+        "online": online,
+        **ends,
+        "waiting": max(0, online - sum(ends.values())),
+        "offline": _many(counts, facts.OFFLINE),
+        "taken_later": _many(counts, facts.TAKEN_LATER),
+        "median_wait_s": median(
+            {wait: count.conversations for fact, count in counts.items() if (wait := facts.wait_of(fact)) is not None}
+        ),
+    }
+
+
+def median(waits: Mapping[int, int]) -> float | None:
+    """The median of seconds, each with how often it came; none without any."""
+    total = sum(waits.values())
+    if total <= 0:
+        return None
+    return (_at(waits, (total - 1) // 2) + _at(waits, total // 2)) / 2
+
+
+def _at(waits: Mapping[int, int], place: int) -> int:
+    """The one at a place, from 0, of all in their order."""
+    passed = 0
+    for wait in sorted(waits):
+        passed += waits[wait]
+        if place < passed:
+            return wait
+    return max(waits)
+
+
+def _many(counts: Counts, fact: str) -> int:
+    return counts.get(fact, ZERO).conversations
