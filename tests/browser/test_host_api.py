@@ -13,15 +13,18 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 from browser.people import Agent, Visitor
 from browser.waiting import comes_true
 from browser.widget_site import Site, opened, serving
+from frontdesk.runtime import identities
 from serving import Server, running_server
 
 EVENTS = ("initialized", "opened", "closed", "greetingOpened", "greetingClosed", "conversationEnded", "available")
+SECRET = "shared by the website and the server"
 CALLS = f"""
 window.heard = [];
 window.Frontdesk = [];
 for (const name of {[*EVENTS, "unread"]}) Frontdesk.push(['on', name, (data) => heard.push([name, data ?? null])]);
 """
 
+PAGES = '{show: ["/", /shop, /pricing/*], hide: [/pricing/old*]}'
 SHOP = """
 frontdesk: 1
 name: Shop
@@ -29,7 +32,7 @@ language: en
 bot: {{name: Ada}}
 install:
   origins: ["{origin}"]
-  pages: {{show: ["/", /shop, /pricing/*], hide: [/pricing/old*]}}
+  pages: {pages}
 greeting: {{after: 0.5s}}
 visitor: {{plan: {{type: text}}}}
 pathways:
@@ -68,15 +71,16 @@ def server(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     playbooks.mkdir()
     write(playbooks, "shop", site.other)
     write(playbooks, "elsewhere", "https://www.example.com")
-    with running_server(folder, playbooks=playbooks) as server:
+    write(playbooks, "everywhere", site.other, pages="{}")
+    with running_server(folder, playbooks=playbooks, env={"FRONTDESK_IDENTITY_SECRET": SECRET}) as server:
         for path in ("/shop", "/careers", "/pricing/new", "/pricing/old-list"):
             embed(site, server, path, "shop")
         embed(site, server, "/elsewhere", "elsewhere")
         yield server
 
 
-def write(folder: Path, name: str, origin: str) -> None:
-    (folder / f"{name}.yaml").write_text(SHOP.format(origin=origin))
+def write(folder: Path, name: str, origin: str, pages: str = PAGES) -> None:
+    (folder / f"{name}.yaml").write_text(SHOP.format(origin=origin, pages=pages))
 
 
 def embed(site: Site, server: Server, path: str, playbook: str) -> None:
@@ -187,6 +191,25 @@ def test_a_page_says_who_its_visitor_is_and_in_which_language(page: Page, site: 
     visitor.reads("Hello pro")
 
 
+def test_who_the_website_vouches_for_is_verified_and_others_do_not_see_the_chat(page: Page, server: Server) -> None:
+    sent = hellos(page)
+    page.goto(f"{server.url}/demo?playbook=everywhere")
+    comes_true(page, "!!window.Frontdesk?.loaded")
+    jane = {"user_id": "jane", "user_hash": identities.sign(SECRET, "jane")}
+    page.evaluate("(jane) => { Frontdesk.identify(jane); Frontdesk.trigger('open'); }", jane)
+    visitor = Visitor(page)
+    visitor.picks("No, thanks")
+    visitor.reads("Goodbye")
+    page.evaluate("Frontdesk.identify({ user_id: 'john' })")
+    expect(visitor.log).not_to_contain_text("Goodbye")
+    visitor.reads("Hello stranger")
+    assert [(hello["visitor"]["user_id"], hello["token"] is None) for hello in sent] == [
+        ("jane", True),
+        ("john", False),
+        ("john", True),
+    ]
+
+
 def test_reset_forgets_the_conversation_and_the_visitor(page: Page, site: Site) -> None:
     sent = hellos(page)
     page.goto(f"{site.other}/shop")
@@ -248,8 +271,12 @@ def test_it_comes_and_goes_as_the_address_changes(page: Page, site: Site) -> Non
     assert len(said) == 1
 
 
-def test_a_page_that_is_not_on_the_list_shows_nothing(chromium: Browser, site: Site, server: Server) -> None:
+def test_a_page_that_is_not_on_the_list_shows_nothing_and_the_server_knows(
+    chromium: Browser, site: Site, server: Server
+) -> None:
     with opened(chromium) as (page, faults):
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text) if "install.origins" in message.text else None)
         page.goto(f"{site.url}/empty")
         blank = page.screenshot()
         page.goto(f"{site.other}/elsewhere")
@@ -260,3 +287,10 @@ def test_a_page_that_is_not_on_the_list_shows_nothing(chromium: Browser, site: S
         assert page.screenshot() == blank
         assert page.evaluate("heard") == []
         assert any("frame-ancestors" in fault for fault in faults)
+        page.wait_for_timeout(4000)
+        assert len(said) == 1
+        with server.sign_in("omar@example.com") as omar:
+            status = omar.get("/api/v1/playbooks/elsewhere").json()
+            assert [(one["origin"], one["listed"]) for one in status["seen"]] == [(site.other, False)]
+            assert status["installation"] == "not-seen"
+            assert omar.get("/api/v1/playbooks/shop").json()["installation"] == "seen"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, Frame, Page, Route, expect
 
 from browser.waiting import comes_true
 from browser.widget_far import EMAIL, QUESTION, Far, row, until
@@ -220,4 +220,61 @@ def test_it_works_where_nothing_may_be_stored(chromium: Browser, site: Site) -> 
         frame = widget(page)
         frame.locator("#launcher").click()
         expect(frame.get_by_role("dialog")).to_be_visible()
+        assert faults == []
+
+
+def test_messages_from_other_windows_are_not_the_pages(chromium: Browser, site: Site) -> None:
+    """A frame beside the widget, and a page in it, say what only the embedding page may say."""
+    forge = """
+      const types = ['trigger', 'host', 'page', 'identify', 'language', 'reset', 'forget', 'constructor', '__proto__'];
+      for (let n = 0; n < parent.length; n++) {
+        for (const type of types) parent[n].postMessage({ frontdesk: 1, type, name: 'open', visitor: null }, '*');
+      }
+      for (const type of ['event', 'layout', 'ready', 'renew', 'hello', 'forgotten', 'constructor']) {
+        parent.postMessage({ frontdesk: 1, type, name: 'opened', pages: null }, '*');
+      }
+      for (const data of [null, undefined, 1, 'x', [], {}, { frontdesk: 1 }, { frontdesk: 1, type: {} }]) {
+        parent.postMessage(data, '*');
+        for (let n = 0; n < parent.length; n++) parent[n].postMessage(data, '*');
+      }
+    """
+    site.host["/forge.js"] = (forge, {})
+    site.host["/evil"] = ('<!doctype html><title>Evil</title><script src="/forge.js"></script>', {})
+    with opened(chromium) as (page, faults):
+        page.goto(site.embeds())
+        page.route_web_socket("**/ws/visitor", lambda socket: None)
+        frame = widget(page)
+        page.evaluate("window.heard = []; Frontdesk.on('opened', () => heard.push('opened'))")
+        for origin in (site.url, site.other):
+            page.evaluate(
+                """(url) => {
+                  const evil = document.createElement('iframe');
+                  evil.src = url;
+                  document.body.append(evil);
+                  return new Promise((done) => { evil.onload = done; }).then(() => {});
+                }""",
+                f"{origin}/evil",
+            )
+        page.wait_for_timeout(300)
+        assert page.evaluate("heard") == []
+        expect(frame.locator("#launcher")).to_be_visible()
+        expect(frame.get_by_role("dialog")).to_have_count(0)
+        assert [fault for fault in faults if "Content Security Policy" not in fault] == []
+
+
+def test_a_server_that_is_slow_keeps_nobody_waiting(chromium: Browser, site: Site) -> None:
+    with opened(chromium) as (page, faults):
+        held: list[Route] = []
+        page.route_web_socket("**/ws/visitor", lambda socket: None)
+        page.route("**/w/sales", lambda route: held.append(route))
+        page.goto(site.embeds())
+        comes_true(page, "document.readyState === 'complete' || !!document.querySelector('frontdesk-widget')")
+        page.evaluate("Frontdesk.trigger('open'); Frontdesk.setLanguage('nl')")
+        page.wait_for_timeout(1500)
+        assert page.evaluate("document.elementFromPoint(innerWidth - 48, innerHeight - 48)?.localName") in (
+            "html",
+            "body",
+        )
+        held[0].continue_()
+        expect(widget(page).get_by_role("dialog")).to_be_visible()
         assert faults == []

@@ -36,7 +36,8 @@ def page(chromium: Browser, site: Site, far: Far) -> Iterator[Page]:
 
 def test_it_says_hello_as_the_contract_has_it(page: Page, far: Far, site: Site) -> None:
     hello = far.heard[0]
-    assert set(hello) == {"type", "playbook", "token", "since", "boot", "page", "language", "offset", "visitor"}
+    known = {"type", "playbook", "token", "before", "since", "boot", "page", "language", "offset", "visitor"}
+    assert set(hello) == known
     assert (hello["playbook"], hello["token"], hello["since"]) == ("sales", None, 0)
     assert hello["page"] == {"url": f"{site.url}/w/sales", "title": "", "referrer": ""}
 

@@ -297,5 +297,6 @@ def made(event: type[Any]) -> e.Event:
         e.AgentJoined: {"agent": "mia", "name": "Mia"},
         e.AgentSaid: {"text": "x"},
         e.CallReturned: {"number": 1},
+        e.Rated: {"score": 5},
     }
     return event(now=NOW, **rest.get(event, {}))

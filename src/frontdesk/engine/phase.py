@@ -19,7 +19,8 @@ from frontdesk.ir.state import Phase
 # nothing does, that is the end at once. An agent may also step in while the bot leads on after a missed wait: `refuses`
 # checks that it was missed.
 #
-# The visitor may leave whenever it likes. After the end nothing happens any more.
+# The visitor may leave whenever it likes. After the end nothing happens any more, but that a chat with a person is
+# rated, once.
 PHASES: Final[Mapping[Phase, Mapping[type[e.Event], Phase]]] = MappingProxyType(
     {
         Phase.BOT: {
@@ -47,7 +48,7 @@ PHASES: Final[Mapping[Phase, Mapping[type[e.Event], Phase]]] = MappingProxyType(
             e.AgentClosed: Phase.BOT,
             e.VisitorEnded: Phase.CLOSED,
         },
-        Phase.CLOSED: {},
+        Phase.CLOSED: {e.Rated: Phase.CLOSED},
     }
 )
 """Who answers after an event, before cards run. An event missing from a row is refused there."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from frontdesk.engine.phase import PHASES
 from frontdesk.ir.effect import CALL_TIMER
-from frontdesk.ir.event import AgentJoined, CallReturned, Event, Opened, Picked, Said, Skipped, TimerFired
+from frontdesk.ir.event import AgentJoined, CallReturned, Event, Opened, Picked, Rated, Said, Skipped, TimerFired
 from frontdesk.ir.state import Phase, State
 from frontdesk.ir.view import Choices, Field, View
 
@@ -19,6 +19,9 @@ STALE: Final = "stale"
 BAD_OPTION: Final = "bad-option"
 """There is no button of that number."""
 
+CONSENT: Final = "consent"
+"""The visitor has not agreed to the text that the playbook requires to be agreed to first."""
+
 NOT_ASKED: Final = "not-asked"
 """There is nothing that could be skipped."""
 
@@ -29,6 +32,8 @@ def refusal(state: State, event: Event, shown: View | None) -> str | None:
     Args:
         shown: What the visitor is being asked, where the event is a `Picked` or `Skipped`.
     """
+    if isinstance(event, Rated):
+        return None if state.rateable else CLOSED if state.phase is Phase.CLOSED else STALE
     happens = type(event) in PHASES[state.phase]
     if not happens or isinstance(event, Opened) is (state.card is not None):
         return CLOSED if state.phase is Phase.CLOSED else NOT_ASKED if isinstance(event, Skipped) else STALE

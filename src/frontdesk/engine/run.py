@@ -53,6 +53,9 @@ class Course:
         self.chatted = state.chatted
         self.outcome = state.outcome
         self.calls = state.calls
+        self.consent = state.consent
+        self.consented_at = state.consented_at
+        self.rating = state.rating
 
     @property
     def state(self) -> State:
@@ -72,6 +75,9 @@ class Course:
                 self.chatted,
                 self.outcome,
                 self.calls,
+                self.consent,
+                self.consented_at,
+                self.rating,
             )
         return self._state
 

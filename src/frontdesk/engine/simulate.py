@@ -9,6 +9,7 @@ from frontdesk.engine.replay import replay
 from frontdesk.engine.step import Step, step
 from frontdesk.engine.view import view
 from frontdesk.errors import FrontdeskError, UsageError
+from frontdesk.ir import consent
 from frontdesk.ir.card import Context
 from frontdesk.ir.codec import decode, encode
 from frontdesk.ir.effect import CALL_TIMER, Call, Effect, Record, RequestPerson, Show, Trouble
@@ -23,6 +24,7 @@ from frontdesk.ir.event import (
     Moment,
     Opened,
     Picked,
+    Rated,
     Said,
     Skipped,
     TimerFired,
@@ -97,8 +99,14 @@ class Simulation:
         return asked.options if isinstance(asked, Choices | Field) else ()
 
     def opened(self, language: str = "", known: Mapping[str, Value] | None = None) -> Step:
-        """The visitor begins."""
-        return self.happens(Opened(now=self.now, language=language, known=known or {}))
+        """The visitor begins, and has agreed to what the playbook requires to be agreed to."""
+        agreed = consent.version(self.graph.playbook.privacy)
+        return self.happens(Opened(now=self.now, language=language, known=known or {}, consent=agreed))
+
+    @property
+    def begun(self) -> bool:
+        """The visitor has begun."""
+        return bool(self.events)
 
     def picks(self, answer: str | int) -> Step:
         """The visitor clicks a button: its label as shown, or its index.
@@ -123,6 +131,10 @@ class Simulation:
     def ends(self) -> Step:
         """The visitor ends the conversation."""
         return self.happens(VisitorEnded(now=self.now))
+
+    def rates(self, score: int, text: str = "") -> Step:
+        """The visitor says how the chat with a person was, after its end."""
+        return self.happens(Rated(now=self.now, score=score, text=text))
 
     def comes_online(self, agent: str, teams: Sequence[str] = ()) -> None:
         """An agent of these teams is there from now on."""

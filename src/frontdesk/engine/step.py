@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from frontdesk.engine.phase import after
-from frontdesk.engine.refusal import refusal
+from frontdesk.engine.refusal import CONSENT, refusal
 from frontdesk.engine.run import Course
 from frontdesk.engine.trouble import led_on
 from frontdesk.engine.view import asked
+from frontdesk.ir import consent, row
 from frontdesk.ir import event as e
-from frontdesk.ir import row
 from frontdesk.ir.card import AFTER_CHAT, Context
 from frontdesk.ir.effect import Effect
 from frontdesk.ir.graph import Graph, Playbook
@@ -29,7 +29,7 @@ class Step:
     Attributes:
         state: Where the conversation stands now.
         effects: What is to be done, in order; rows of the log among them.
-        refused: Why the event changed nothing: `closed`, `stale`, `bad-option` or `not-asked`; none if it was taken.
+        refused: Why the event changed nothing: `closed stale bad-option not-asked consent`; none if it was taken.
     """
 
     state: State
@@ -46,7 +46,7 @@ def step(graph: Graph, state: State | None, event: e.Event) -> Step:
     before = state or State()
     context = Context(graph.playbook, event.now)
     shown = asked(graph, before, context) if type(event) in _ANSWERS_WHAT_IS_SHOWN else None
-    refused = refusal(before, event, shown)
+    refused = refusal(before, event, shown) or _unasked(graph.playbook, event)
     if refused is not None:
         return Step(before, refused=refused)
     course = Course(graph, context, before)
@@ -55,6 +55,13 @@ def step(graph: Graph, state: State | None, event: e.Event) -> Step:
     except Exception as error:  # noqa: BLE001 - the one place where any fault of a card is caught and reported
         led_on(course, error)
     return Step(course.state, tuple(course.effects))
+
+
+def _unasked(playbook: Playbook, event: e.Event) -> str | None:
+    """A conversation does not begin before its visitor has agreed to the text as it is now."""
+    if type(event) is not e.Opened or not playbook.privacy.consent_required:
+        return None
+    return None if event.consent == consent.version(playbook.privacy) else CONSENT
 
 
 _ANSWERS_WHAT_IS_SHOWN: Final = frozenset({e.Picked, e.Skipped})
@@ -71,6 +78,9 @@ def _take(course: Course, before: State, event: e.Event, shown: View | None) -> 
             _open(course, event)
         case e.VisitorEnded():
             course.close()
+        case e.Rated(score=score, text=text):
+            course.change(rating=score)
+            course.ask_for(row.visitor_rates(text))
         case _:
             _move(course, event, after(before.phase, event) or before.phase)
 
@@ -113,6 +123,8 @@ def _open(course: Course, event: e.Opened) -> None:
     language = event.language if spoken else playbook.language
     values = {**event.known, "conversation.language": spoken or playbook.language}
     course.change(values=values, language=language)
+    if event.consent:
+        course.change(consent=event.consent, consented_at=event.now.at_ms)
     if playbook.greeting and playbook.greeting.text:
         course.ask_for(row.bot_says(playbook.greeting.text.fill(values, language), course.context))
     course.go(course.graph.start)

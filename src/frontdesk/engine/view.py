@@ -24,11 +24,15 @@ def asked(graph: Graph, state: State, context: Context) -> View:
     """The same within a step, which has the context already."""
     if state.phase in _WITHOUT_A_CARD or state.card is None:
         closed = state.phase is Phase.CLOSED
-        return Ended(state.outcome or "none", qualified=state.outcome == "qualified") if closed else Text()
+        return _ended(state) if closed else Text()
     try:
         return graph.cards[state.card].view(state, context)
     except Exception:  # noqa: BLE001 - a card's fault must not take the chat from the visitor; `step` reports it
         return Text()
+
+
+def _ended(state: State) -> Ended:
+    return Ended(state.outcome or "none", qualified=state.outcome == "qualified", rate=state.rateable)
 
 
 _WITHOUT_A_CARD: Final = frozenset({Phase.AGENT, Phase.CLOSED})

@@ -23,10 +23,10 @@ class Show:
 
     Attributes:
         kind: As on the wire. `field-error` is a message that says what is wrong with an answer.
-        body: Rich text with every value filled in; empty for `joined`, `left` and `ended`.
+        body: Rich text with every value filled in; empty for `joined`, `left` and `ended`, and for a bare `rating`.
     """
 
-    kind: Literal["message", "field-error", "notice", "joined", "left", "ended"]
+    kind: Literal["message", "field-error", "notice", "joined", "left", "ended", "rating"]
     sender: Sender
     author: str = ""
     body: Body = ()

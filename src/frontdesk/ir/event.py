@@ -38,10 +38,12 @@ class Opened(Happening):
     Attributes:
         language: The visitor's language tag; empty if unknown.
         known: What is known from the start: `visitor.<attribute>`, `conversation.page`.
+        consent: Version of the consent text that the visitor has agreed to; empty where none is asked.
     """
 
     language: str = ""
     known: Mapping[str, Value] = field(default_factory=dict)
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,19 @@ class VisitorEnded(Happening):
 
 
 @dataclass(frozen=True, slots=True)
+class Rated(Happening):
+    """The visitor says how a chat with a person was, after its end.
+
+    Attributes:
+        score: 1 (poor) to 5 (very good).
+        text: A word on it; may be empty.
+    """
+
+    score: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CallReturned(Happening):
     """A call to another system came back: the values it gave, or that it failed.
 
@@ -132,6 +147,7 @@ Event: TypeAlias = (
     | AgentLeft
     | AgentClosed
     | VisitorEnded
+    | Rated
     | CallReturned
 )
 """Anything that can happen."""

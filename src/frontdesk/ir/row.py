@@ -44,5 +44,10 @@ def agent_left(name: str) -> Show:
     return Show("left", "agent", name)
 
 
+def visitor_rates(text: str) -> Show:
+    """What the visitor says of the chat that is over; never read as markup."""
+    return Show("rating", "visitor", "", of_text(text) if text else ())
+
+
 ENDED: Final = Show("ended", "bot")
-"""The last row of every log."""
+"""The last row of every log, but for a rating."""

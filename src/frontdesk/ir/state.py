@@ -41,6 +41,8 @@ class State:
         agent: Name of the agent who has it; empty without one.
         chatted: An agent has closed it; what runs now is `after_chat`.
         outcome: How the bot's part ended, once it has.
+        consent: Version of the text that the visitor agreed to, `consented_at` when; empty where none was asked.
+        rating: What the visitor gave the chat with a person, 1 to 5.
         calls: How often it has called another system; the answer to the last call is waited for while its timer runs.
     """
 
@@ -57,3 +59,11 @@ class State:
     chatted: bool = False
     outcome: Literal["qualified", "disqualified", "none"] | None = None
     calls: int = 0
+    consent: str = ""
+    consented_at: int | None = None
+    rating: int | None = None
+
+    @property
+    def rateable(self) -> bool:
+        """A chat with a person is over, and the visitor has not said yet how it was."""
+        return self.phase is Phase.CLOSED and self.rating is None and "agent.name" in self.values

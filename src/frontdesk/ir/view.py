@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import ClassVar, Final, Literal, TypeAlias
+
+SPARSE: Final = "sparse"
+"""Marks a part that travels only where it is true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,16 @@ class Typing:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The conversation is over; a new one may begin."""
+    """The conversation is over; a new one may begin.
+
+    Attributes:
+        rate: There was a chat with a person, and the visitor may still say how it was.
+    """
 
     kind: ClassVar[str] = "ended"
     outcome: Literal["qualified", "disqualified", "none"]
     qualified: bool
+    rate: bool = field(default=False, metadata={SPARSE: True})
 
 
 View: TypeAlias = Text | Choices | Field | Notice | Typing | Ended

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import mimetypes
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +26,11 @@ TYPES: Final = {
     ".webmanifest": "application/manifest+json",
 }
 """Types that must be right whatever the machine's own table says; browsers run no script of another type."""
+
+
+WORKER: Final = "inbox/worker.js"
+WORKS_FOR: Final = "/inbox"
+"""The worker that shows notifications, and the page that it works for; without leave it would be its own folder."""
 
 
 class StaticFile(NamedTuple):
@@ -57,7 +61,7 @@ def load(name: str) -> StaticFile | None:
 def _load(path: Path, _changed_ns: int) -> StaticFile:
     content = packing.sent(path)
     kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    packed = gzip.compress(content, mtime=0)
+    packed = packing.compressed(path, content)
     return StaticFile(content, kind, pages.etag(content), packed if len(packed) < len(content) else None)
 
 
@@ -88,7 +92,10 @@ async def static(request: Request) -> Response:
     file = load(request.path_params["path"])
     if file is None:
         raise not_found()
-    return send(request, file)
+    response = send(request, file)
+    if request.path_params["path"] == WORKER:
+        response.headers["Service-Worker-Allowed"] = WORKS_FOR
+    return response
 
 
 ROUTES: Final = (Declared("/static/{path:path}", static, Who.ANYONE),)

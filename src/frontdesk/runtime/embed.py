@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from frontdesk.ir import consent
 from frontdesk.ir.graph import Graph, Playbook
 from frontdesk.lang.richtext import RichText
 from frontdesk.runtime import assets, boot, pages
@@ -54,7 +56,11 @@ async def widget(request: Request) -> Response:
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Referrer-Policy": "no-referrer",
     }
-    return HTMLResponse(pages.render("widget.html", config=config), headers=headers)
+    content = pages.render("widget.html", config=config).encode()
+    headers["Vary"] = "Accept-Encoding"
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content, headers["Content-Encoding"] = gzip.compress(content, mtime=0), "gzip"
+    return HTMLResponse(content, headers=headers)
 
 
 async def config(request: Request) -> Response:
@@ -75,10 +81,27 @@ def _public(graph: Graph, settings: Settings) -> dict[str, Any]:
         "active": playbook.active,
         "installed": bool(origins(playbook, settings)),
         "language": playbook.language,
+        "languages": list(playbook.languages),
+        "live_chat": any(card.CALLS for card in graph.cards.values()),
         "bot": {"name": bot.name, "color": bot.color, "avatar": bot.avatar or None, "position": bot.position},
         "pages": {"show": list(install.show), "hide": list(install.hide)},
         "greeting": _greeting(graph),
+        "consent": _consent(playbook),
     }
+
+
+def _consent(playbook: Playbook) -> dict[str, Any] | None:
+    """What a visitor is told, or must agree to, before anything else; `version` is what a yes is sent with."""
+    text = playbook.privacy.consent_text
+    if text is None:
+        return None
+    return {**_worded(text, playbook), "version": consent.version(playbook.privacy)}
+
+
+def _worded(text: RichText, playbook: Playbook) -> dict[str, Any]:
+    """A text that needs no conversation: in the playbook's language, and by tag in those that it has besides."""
+    each = {tag: text.fill({}, tag) for tag in playbook.languages}
+    return {"text": text.fill({}, playbook.language), "texts": each}
 
 
 def _greeting(graph: Graph) -> dict[str, Any] | None:
@@ -87,18 +110,21 @@ def _greeting(graph: Graph) -> dict[str, Any] | None:
     if greeting is None:
         return None
     text = greeting.text or getattr(graph.cards[graph.start], "text", None)
-    body = text.fill({}, graph.playbook.language) if isinstance(text, RichText) else None
-    return {"after_ms": greeting.after_ms, "text": body}
+    worded = _worded(text, graph.playbook) if isinstance(text, RichText) else {"text": None, "texts": {}}
+    return {"after_ms": greeting.after_ms, **worded}
 
 
 def _boot(request: Request, playbook: Playbook, allowed: tuple[str, ...]) -> str | None:
-    """A token for the page's socket, where an installed website embeds the page; none where it stands by itself."""
+    """A token for the page's socket, where an installed website embeds the page; none where it stands by itself.
+
+    Which website that is, or would have been, is noted.
+    """
     if request.headers.get("sec-fetch-dest", "iframe") != "iframe":
         return None
-    origin = origin_of(request.headers.get("referer", ""))
+    origin, state = origin_of(request.headers.get("referer", "")), request.app.state
+    state.desk.sightings.note(playbook.id, origin, listed=origin in allowed)
     if origin not in allowed:
         return None
-    state = request.app.state
     return boot.make(state.boot_secret, playbook.id, origin, state.desk.clock.now_ms())
 
 

@@ -1,4 +1,4 @@
-"""The widget's browser code as it travels: few files without comments, made from many files with them.
+"""The widget's browser code as it travels: few files without comments and with short names, made from many files.
 
 The sources run in a browser as they are; this makes the answers fewer and shorter. What joins them stays simple because
 of how they are written, and a test holds it: an import of ours has a line to itself and renames nothing, and top-level
@@ -7,13 +7,13 @@ names are unique.
 
 from __future__ import annotations
 
+import gzip
 import re
 from functools import reduce
 from pathlib import Path
 from typing import Final
 
-from rcssmin import cssmin
-from rjsmin import jsmin
+from zopfli import gzip as zopfli
 
 FOLDER: Final = Path(__file__).parent / "static" / "widget"
 
@@ -21,10 +21,10 @@ ENTRIES: Final = ("widget.js", "chat.js")
 """Modules that are fetched by themselves, in this order: a later one finds in the earlier ones what those hold."""
 
 _IMPORT: Final = re.compile(r"^import \{ ([\w, ]+) \} from '\./([\w.]+)';\n", re.MULTILINE)
-_EXPORT: Final = re.compile(r"^export ", re.MULTILINE)
-_LAST_COMMA: Final = re.compile(r",(?=[)\]}])")
+_EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:function|const) (\w+))", re.MULTILINE)
+
 _CONST: Final = re.compile(r"\bconst(?=[ \[{])")
-"""What nobody changes may as well be called changeable. A test holds that no text or pattern has either of the two."""
+"""What nobody changes may as well be called changeable. A test holds that no text of ours has the word."""
 
 _SHEET: Final = re.compile(r"^@import '([\w.]+)';\n", re.MULTILINE)
 
@@ -38,6 +38,11 @@ def sent(path: Path) -> bytes:
     return (packed(path.name) if path.name in ENTRIES else slim(path.read_text())).encode()
 
 
+def compressed(path: Path, content: bytes) -> bytes:
+    """Gzip of what is sent for a file; of the widget's as small as it gets, whatever time that takes once."""
+    return zopfli.compress(content) if path.is_relative_to(FOLDER) else gzip.compress(content, mtime=0)
+
+
 def changed_ns(path: Path) -> int:
     """When what is sent for a file last changed: the file itself, or anything that is packed into it."""
     files = FOLDER.iterdir() if path.is_relative_to(FOLDER) else (path,)
@@ -45,27 +50,40 @@ def changed_ns(path: Path) -> int:
 
 
 def slim(text: str) -> str:
-    """A script without its comments, without space where none is needed, and in the shorter words of two."""
-    return _CONST.sub("let", _LAST_COMMA.sub("", str(jsmin(text))))
+    """A script without its comments, with short names for what is its own, and in fewer words."""
+    return _CONST.sub("let", _smaller("text/javascript", text))
 
 
 def sheet(name: str) -> str:
     """A style sheet with those that it imports, and without spaces."""
-    whole = _SHEET.sub(lambda found: (FOLDER / found[1]).read_text(), (FOLDER / name).read_text())
-    return str(cssmin(whole))
+    return _smaller("text/css", _SHEET.sub(lambda found: (FOLDER / found[1]).read_text(), (FOLDER / name).read_text()))
+
+
+def _smaller(kind: str, text: str) -> str:
+    try:
+        # It brings Go's runtime and its threads into the process: only where a widget is served.
+        import minify
+    except ImportError:
+        # Not every processor has it: what is sent is right without it, and larger.
+        return text
+    return str(minify.string(kind, text))
 
 
 def packed(entry: str) -> str:
-    """An entry with all that it imports, but for what earlier entries hold, and exports for later ones."""
+    """An entry with all that it imports, but for what earlier entries hold, and exports for later ones.
+
+    All of it stands inside one function, whose names are nobody else's business and can be short.
+    """
     place = ENTRIES.index(entry)
     earlier, later = ENTRIES[:place], ENTRIES[place + 1 :]
     held = {module for one in earlier for module in modules(one)}
     own = [module for module in modules(entry) if module not in held]
     given = {name for one in later for name in _names(modules(one), set(own))}
-    parts = [f"import {_listed(_names(own, set(modules(one))))} from './{one}';\n" for one in earlier]
-    inner = [_EXPORT.sub("", (FOLDER / module).read_text()) for module in own[:-1]]
-    parts += [_IMPORT.sub("", text) for text in (*inner, (FOLDER / entry).read_text())]
-    return slim("".join([*parts, f"export {_listed(given)};" if given else ""]))
+    given |= set(_EXPORT.findall((FOLDER / entry).read_text()))
+    outer = [f"import {_listed(_names(own, set(modules(one))))} from './{one}';\n" for one in earlier]
+    inner = [_IMPORT.sub("", _EXPORT.sub("", (FOLDER / module).read_text())) for module in own]
+    listed = _listed(given)
+    return slim("".join([*outer, f"export const {listed} = (() => {{\n", *inner, f"return {listed};\n}})();"]))
 
 
 def modules(entry: str) -> list[str]:

@@ -89,6 +89,9 @@ class Line(Interface):
     def go_on(self) -> None:
         """Give frames again, first those that have come meanwhile."""
 
+    def quiet_s(self) -> float:
+        """Seconds since anything came: a frame, or the answer to one of our pings."""
+
 
 class Protocol(WebSocketsSansIOProtocol):
     """One connection; a `Line` to whoever finds it in the scope's extensions."""
@@ -102,6 +105,7 @@ class Protocol(WebSocketsSansIOProtocol):
         self._most_bytes: int = self.config.ws_max_size
         # The parser has been given whole frames only: where one ends is known here.
         self._whole = True
+        self._heard_at = self.loop.time()
 
     def take_over(self, before: Http, request: Request) -> None:
         """Go on with a connection whose handshake has been read already; what comes next are frames.
@@ -135,6 +139,7 @@ class Protocol(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came."""
+        self._heard_at = self.loop.time()
         if self.conn.state is OPEN and self._whole:
             self._rest = self._rest + data if self._rest else data
             self._give()
@@ -228,6 +233,10 @@ class Protocol(WebSocketsSansIOProtocol):
         if self.read_paused and not self._holding and not self.transport.is_closing():
             self.read_paused = False
             self.transport.resume_reading()
+
+    def quiet_s(self) -> float:
+        """See `Line`."""
+        return self.loop.time() - self._heard_at
 
     # What goes.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from frontdesk.runtime import boot, wire
+from frontdesk.runtime import boot, whereabouts, wire
 from frontdesk.runtime.bucket import FRAMES, FRAMES_PER_S, MOST_SURPLUS, Bucket, CrowdError, FloodError
 from frontdesk.runtime.conversations import Ack, Refusal
 from frontdesk.runtime.desk import Desk
@@ -17,7 +17,7 @@ from frontdesk.runtime.hand import Hand
 from frontdesk.runtime.handshake import HELLO_LIMIT_S
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.socket import ClosedError, Socket
-from frontdesk.runtime.visits import AheadError, Arrival, Command, Welcome, shown_page
+from frontdesk.runtime.visits import AheadError, Arrival, Command, Welcome
 from frontdesk.store.failpoint import reach
 
 ROWS_AT_ONCE: Final = 6
@@ -60,9 +60,10 @@ class Tab:
         """Serve the page until either side closes."""
         hello = await self._hello()
         welcome = await self._welcome(hello)
+        await self._desk.identities.meet(hello.playbook, welcome.conversation, hello.visitor)
         self._greet(welcome)
         board, fanout, visiting = self._desk.board, self._desk.fanout, self._desk.visiting
-        page = shown_page(welcome.graph, hello.page.model_dump() if hello.page else {})
+        page = whereabouts.shown(welcome.graph, hello.page.model_dump() if hello.page else {})
         with fanout.over(self.conversation, self), board.over(welcome, self), visiting.over(self.conversation, page):
             if hello.token is not None:
                 # Rows may have come between the snapshot and now.
@@ -113,8 +114,7 @@ class Tab:
             raise CrowdError("too many pages of one conversation")
 
     def _arrival(self, hello: wire.Hello) -> Arrival:
-        now_ms = self._desk.clock.now_ms()
-        origin = boot.origin_of(self._secret, hello.boot, hello.playbook, now_ms) if hello.boot else None
+        origin = boot.origin_of(self._secret, hello.boot or "", hello.playbook, self._desk.clock.now_ms())
         return Arrival(
             language=hello.language or "",
             page=hello.page.model_dump() if hello.page else None,
@@ -122,6 +122,8 @@ class Tab:
             installed=origin is not None or (self._direct and hello.boot is None),
             origin=origin or "",
             offset=hello.offset,
+            before=hello.before or "",
+            consent=hello.consent or "",
         )
 
     def _greet(self, welcome: Welcome) -> None:

@@ -25,10 +25,10 @@ from frontdesk.runtime.socket import (
 )
 from frontdesk.runtime.sockets import RETRY_AFTER_S
 from frontdesk.runtime.tab import Tab
-from frontdesk.runtime.visits import AheadError, BadTokenError, UnknownPlaybookError
+from frontdesk.runtime.visits import AheadError, BadTokenError, ConsentError, UnknownPlaybookError
 from frontdesk.store import Unavailable
 
-NOT_SERVED, AHEAD = 4404, 4409
+NO_CONSENT, NOT_SERVED, AHEAD = 4403, 4404, 4409
 
 
 CODES: Final[Mapping[type[Exception], int]] = {
@@ -37,6 +37,7 @@ CODES: Final[Mapping[type[Exception], int]] = {
     UnknownPlaybookError: NOT_SERVED,
     CorruptError: NOT_SERVED,
     AheadError: AHEAD,
+    ConsentError: NO_CONSENT,
     CrowdError: TRY_LATER,
 }
 """What a visitor's page did wrong, or we cannot give it, to the code that its socket closes with."""

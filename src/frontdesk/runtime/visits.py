@@ -6,21 +6,20 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from frontdesk.errors import FrontdeskError
-from frontdesk.ir import availability
+from frontdesk.ir import availability, consent
 from frontdesk.ir.card import Context
-from frontdesk.ir.event import Event, Moment, Opened, Picked, Said, Skipped, VisitorEnded
+from frontdesk.ir.event import Event, Moment, Opened, Picked, Rated, Said, Skipped, VisitorEnded
 from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import State
 from frontdesk.lang.types import Rules, Wrong, check
 from frontdesk.lang.value import Value
-from frontdesk.runtime import deadlines, once, rows
+from frontdesk.runtime import deadlines, once, rows, whereabouts
 from frontdesk.runtime.claims import taken
 from frontdesk.runtime.playbooks import Opened as OpenedRelease
 from frontdesk.runtime.turn import Turn, Turns, new_id, state_of
-from frontdesk.runtime.wire import End, Pick, Say, Skip
+from frontdesk.runtime.wire import End, Pick, Rate, Say, Skip
 from frontdesk.runtime.words import checked, storable
 from frontdesk.store import conversations, playbooks
 from frontdesk.store.connection import Connection
@@ -28,7 +27,7 @@ from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.ledger import Ledger
 
 Json = dict[str, Any]
-Command = Pick | Say | Skip | End
+Command = Pick | Say | Skip | End | Rate
 
 LOG_ROWS = 30
 """Log rows that a snapshot holds at most; the rest follows."""
@@ -42,6 +41,10 @@ class UnknownPlaybookError(FrontdeskError):
 
 class BadTokenError(FrontdeskError):
     """The token is not one of ours, or not for this playbook."""
+
+
+class ConsentError(FrontdeskError):
+    """The visitor has not agreed to the text that the playbook requires, as it is now."""
 
 
 class AheadError(FrontdeskError):
@@ -59,6 +62,8 @@ class Arrival:
         installed: The page is one that the playbook is installed on.
         origin: The embedding page's origin; empty without one.
         offset: Minutes that the browser's clock is behind UTC; none if unknown.
+        consent: Version of the consent text that the visitor agreed to; empty without one.
+        before: The token of the visitor's conversation before this one, or its beginning; empty if unknown.
     """
 
     language: str = ""
@@ -67,6 +72,8 @@ class Arrival:
     installed: bool = False
     origin: str = ""
     offset: int | None = None
+    before: str = ""
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +114,16 @@ def running(turns: Turns, connection: Connection, playbook: str) -> OpenedReleas
 
 
 def begin(turns: Turns, ledger: Ledger, playbook: str, release: OpenedRelease, token: str, arrival: Arrival) -> Turn:
-    """A new conversation, opened."""
+    """A new conversation, opened.
+
+    Raises:
+        ConsentError: The playbook requires consent, and there is none to its text. Nothing is stored.
+    """
+    agreed = consent.version(release.graph.playbook.privacy)
+    if agreed and arrival.consent != agreed:
+        raise ConsentError(f"no consent to the text {agreed}")
     now_ms = turns.clock.now_ms()
-    page = _page(arrival.page or {})
+    page = whereabouts.of(arrival.page or {})
     conversation = Conversation(
         id=new_id(now_ms),
         playbook=playbook,
@@ -125,7 +139,7 @@ def begin(turns: Turns, ledger: Ledger, playbook: str, release: OpenedRelease, t
     )
     ledger.begin(conversation)
     known = _known(release, arrival, page)
-    event = Opened(now=turns.moment(conversation), language=arrival.language, known=known)
+    event = Opened(now=turns.moment(conversation), language=arrival.language, known=known, consent=agreed)
     return taken(turns, ledger, conversation, event, "visitor")
 
 
@@ -227,35 +241,13 @@ def _event(now: Moment, sent: Command) -> Event:
             return Skipped(now=now)
         case End():
             return VisitorEnded(now=now)
+        case Rate(score=score, text=text):
+            return Rated(now=now, score=score, text=checked(text) if text.strip() else "")
 
 
 def digest(token: str) -> str:
     """How a token is stored."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def shown_page(graph: Graph, page: Mapping[str, str]) -> dict[str, str]:
-    """The page that a visitor is on, as agents may see it: nothing where the playbook does not keep pages."""
-    return _page(page) if graph.playbook.privacy.track_page else {}
-
-
-def _page(page: Mapping[str, str]) -> dict[str, str]:
-    known = {
-        "url": _bare(page.get("url", "")),
-        "title": page.get("title", ""),
-        "referrer": _bare(page.get("referrer", "")),
-    }
-    return {name: storable(text) for name, text in known.items() if text}
-
-
-def _bare(url: str) -> str:
-    """An address without its query and fragment, which may hold secrets."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, "", "")) if parts.scheme in ("http", "https") else ""
 
 
 def _known(release: OpenedRelease, arrival: Arrival, page: Mapping[str, str]) -> dict[str, Value]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator
 from pydantic.json_schema import WithJsonSchema
 
 from frontdesk.errors import FrontdeskError
-from frontdesk.ir.view import View
+from frontdesk.ir.view import SPARSE, View
 from frontdesk.lang import jsontext
 
 T = TypeVar("T")
@@ -35,7 +35,14 @@ def _typed(value: Any) -> str:
 Typed = Annotated[str, PlainValidator(_typed), WithJsonSchema({"type": "string"})]
 Key = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
 Word = Annotated[str, Field(max_length=200)]
-Url = Annotated[str, Field(max_length=8_000)]
+Url = Annotated[
+    str, PlainValidator(_typed), WithJsonSchema({"maxLength": 8_000, "type": "string"}), Field(max_length=8_000)
+]
+Title = Annotated[
+    str, PlainValidator(_typed), WithJsonSchema({"maxLength": 1_000, "type": "string"}), Field(max_length=1_000)
+]
+"""What a website says of its page may be any text: its faults are not the visitor's."""
+
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Number = Annotated[int, Field(ge=0, le=2**53)]
 
@@ -50,7 +57,7 @@ class PageInfo(Frame):
     """The page that embeds the widget, as it describes itself."""
 
     url: Url = ""
-    title: Annotated[str, Field(max_length=1_000)] = ""
+    title: Title = ""
     referrer: Url = ""
 
 
@@ -59,6 +66,8 @@ class Hello(Frame):
 
     Attributes:
         offset: Minutes that the visitor's clock is behind UTC, as browsers count: negative east of Greenwich.
+        consent: Version of the consent text that the visitor has just agreed to, where the playbook requires one.
+        before: How the token of the visitor's last conversation began, where this one is a new one.
     """
 
     type: Literal["hello"]
@@ -69,6 +78,8 @@ class Hello(Frame):
     page: PageInfo | None = None
     language: Annotated[str, Field(max_length=64)] | None = None
     offset: Annotated[int, Field(ge=-18 * 60, le=18 * 60)] | None = None
+    before: Annotated[str, Field(max_length=200)] | None = None
+    consent: Word | None = None
     visitor: Annotated[dict[Word, str | bool | int | Finite | None], Field(max_length=50)] | None = None
 
 
@@ -97,6 +108,14 @@ class End(Command):
     type: Literal["end"]
 
 
+class Rate(Command):
+    """How a chat with a person was, once it is over: a number and, if wanted, a word."""
+
+    type: Literal["rate"]
+    score: Annotated[int, Field(ge=1, le=5)]
+    text: Typed = ""
+
+
 class Typing(Frame):
     type: Literal["typing"]
 
@@ -109,7 +128,7 @@ class Read(Frame):
     seen: Number
 
 
-FromVisitor: TypeAlias = Annotated[Hello | Pick | Say | Skip | End | Typing | Read, Discriminator("type")]
+FromVisitor: TypeAlias = Annotated[Hello | Pick | Say | Skip | End | Rate | Typing | Read, Discriminator("type")]
 
 
 class AgentHello(Frame):
@@ -202,13 +221,14 @@ class Row(Frame):
 
     seq: int
     at: int
-    kind: Literal["message", "joined", "left", "notice", "field-error", "ended", "record", "note"]
+    kind: Literal["message", "joined", "left", "notice", "field-error", "ended", "record", "note", "rating"]
     sender: Annotated[Literal["bot", "visitor", "agent"], Field(alias="from")]
     author: str
     body: list[Json]
     outcome: Literal["qualified", "disqualified", "none"] | None = None
     qualified: bool | None = None
     record: Json | None = None
+    score: int | None = None
 
 
 class Event(Row):
@@ -263,15 +283,16 @@ ToVisitor: TypeAlias = Annotated[
 
 
 def view_data(view: View) -> Json:
-    """A view as it travels: its kind, and each of its parts."""
+    """A view as it travels: its kind, and its parts."""
     data: Json = {"kind": view.kind}
-    for name in _PARTS[type(view)]:
+    for name, sparse in _PARTS[type(view)]:
         value = getattr(view, name)
-        data[name] = list(value) if isinstance(value, tuple) else value
+        if value or not sparse:
+            data[name] = list(value) if isinstance(value, tuple) else value
     return data
 
 
-_PARTS: Final = {kind: tuple(part.name for part in fields(kind)) for kind in get_args(View)}
+_PARTS: Final = {kind: tuple((part.name, SPARSE in part.metadata) for part in fields(kind)) for kind in get_args(View)}
 
 
 def write(frame: Mapping[str, Any]) -> bytes:

@@ -25,6 +25,7 @@ class Item(Frame):
     phase: Literal["bot", "waiting", "agent", "closed"]
     missed: bool
     visitor: str
+    captured: dict[Literal["person.email", "person.phone", "organization.name"], str]
     playbook: str
     preview: str
     unread: int
@@ -61,12 +62,24 @@ class Counts(Frame):
 
 
 class Notify(Frame):
-    """Something to tell an agent who looks elsewhere."""
+    """Something to tell an agent who looks elsewhere.
+
+    Attributes:
+        entry: The place in the feed of what it tells: the same on every page, whenever that page hears of it.
+    """
 
     type: Literal["notify"]
     reason: Literal["new-unassigned", "assigned-to-you", "new-message"]
     conversation: str
     feed: int
+    entry: int
+
+
+class Me(Frame):
+    """The agent's own name, rights or settings have changed; `me` as `GET /api/v1/me` gives it."""
+
+    type: Literal["me"]
+    me: Json
 
 
 class AgentPresence(Frame):
@@ -102,7 +115,7 @@ class AgentsRestart(Frame):
 
 
 ToAgent: TypeAlias = Annotated[
-    Conversation | Removed | Event | Counts | Notify | AgentPresence | VisitorIsTyping | VisitorIs | AgentsRestart,
+    Conversation | Removed | Event | Counts | Notify | Me | AgentPresence | VisitorIsTyping | VisitorIs | AgentsRestart,
     Discriminator("type"),
 ]
 

@@ -30,6 +30,10 @@ VISITOR: Final = obj(
     )
 )
 
+CONSENT: Final = obj(
+    consent=described(one_of("yes", "no"), "The visitor agrees to the text that the playbook requires, or does not.")
+)
+
 AFTER: Final = obj(after=described(duration("0s", "3650d"), "So much time passes, such as `60s` or `2h`."))
 
 _DOES: Final[Schema] = {"anyOf": [one_of("joins", "closes", "releases", "online", "offline"), TEXT]}

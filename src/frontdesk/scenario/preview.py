@@ -16,6 +16,7 @@ from frontdesk.ir.state import Phase
 from frontdesk.ir.view import Choices, Field, Notice, Typing
 from frontdesk.lang import duration
 from frontdesk.lang.phrases import phrase
+from frontdesk.lang.richtext import plain
 from frontdesk.scenario import calls
 from frontdesk.scenario.agents import teams_of
 from frontdesk.scenario.stage import line, shown
@@ -70,7 +71,8 @@ class Preview:
         self._rows = self._records = self._calls = 0
         if self.online:
             self.simulation.comes_online(AGENT, teams_of(self.graph.cards, None))
-        self.simulation.opened()
+        if not self.graph.playbook.privacy.consent_required:
+            self.simulation.opened()
 
     def open(self) -> Iterator[str]:
         """What a visitor meets first."""
@@ -79,7 +81,30 @@ class Preview:
         if not playbook.installed:
             yield "(not installed: it has no install.origins, so nobody can be reached)"
         yield ""
-        yield from self._news()
+        yield from self._news() if self.simulation.begun else self._consent()
+
+    def _consent(self) -> Iterator[str]:
+        """The text that must be agreed to, and how to."""
+        playbook = self.graph.playbook
+        text = playbook.privacy.consent_text
+        yield plain(text.fill({}, playbook.language)) if text else ""
+        yield from (f"  {number}) {word}" for number, word in enumerate(self._consents, 1))
+
+    @property
+    def _consents(self) -> tuple[str, str]:
+        language = self.graph.playbook.language
+        return phrase("consent-yes", language), phrase("consent-no", language)
+
+    def _agree(self, text: str) -> Iterator[str]:
+        """An answer to the consent text: yes begins the conversation, no leaves it unbegun."""
+        yes, no = self._consents
+        if text.casefold() in ("1", yes.casefold()):
+            self.simulation.opened()
+            yield from self._news()
+        elif text.casefold() in ("2", no.casefold()):
+            yield "(nothing is stored, and nothing begins)"
+        else:
+            yield from self._consent()
 
     def hear(self, text: str) -> Iterator[str]:
         """What follows a line that was typed."""
@@ -87,6 +112,8 @@ class Preview:
         try:
             if text.startswith("/"):
                 yield from self._command(*text[1:].partition(" ")[::2])
+            elif not self.simulation.begun:
+                yield from self._agree(text)
             elif text:
                 yield from self._after(self._visitor(text))
         except EndlessError as error:

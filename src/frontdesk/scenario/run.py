@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 
 from frontdesk.engine.simulate import EndlessError
 from frontdesk.ir.graph import Graph
@@ -10,9 +12,14 @@ from frontdesk.lang.source import Span
 from frontdesk.scenario.agents import Agents
 from frontdesk.scenario.coverage import Key, Traced
 from frontdesk.scenario.stage import Stage
-from frontdesk.scenario.steps import KINDS
+from frontdesk.scenario.steps import KINDS, Differs
 from frontdesk.scenario.suite import Test
 from frontdesk.scenario.visitor import known
+
+BEFORE_IT_BEGINS: Final = frozenset({"consent", "agent", "after", "restart"})
+"""Steps that can be before the visitor has agreed to what must be agreed to."""
+
+UNASKED: Final = Differs("a conversation", "none: the playbook requires consent, and no `- consent: yes` came before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,8 @@ class Verdict:
 def run(test: Test, graph: Graph) -> Verdict:
     """Play one scenario to its end or to the first step that differs."""
     simulation = Traced(graph, test.at_ms, test.installed)
-    stage = Stage(simulation, Agents(simulation, dict(test.online)), test.strict)
+    begins = partial(simulation.opened, test.language, known(test, graph.playbook))
+    stage = Stage(simulation, Agents(simulation, dict(test.online)), begins, test.strict)
     failure = _played(test, stage)
     return Verdict(test, failure, frozenset(simulation.walked), tuple(simulation.trail))
 
@@ -57,11 +65,13 @@ def _played(test: Test, stage: Stage) -> Failure | None:
     """The first step that differs, if any does."""
     simulation, place = stage.simulation, test.span
     try:
-        simulation.opened(test.language, known(test, simulation.graph.playbook))
+        if not simulation.graph.playbook.privacy.consent_required:
+            stage.begins()
         simulation.settles()
         for step in test.steps:
             place = step.span
-            differs = KINDS[step.kind].play(stage, step)
+            asked = simulation.begun or step.kind in BEFORE_IT_BEGINS
+            differs = KINDS[step.kind].play(stage, step) if asked else UNASKED
             if differs is not None:
                 return Failure(place, differs.expected, differs.came, stage.story())
             simulation.settles()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from frontdesk.engine.simulate import Simulation
@@ -22,11 +22,13 @@ class Stage:
         agents: Everybody who may answer in it.
         met: How many of the bot's messages since the visitor's last step the scenario's steps have passed.
         recorded: Which of the records its steps have named.
+        begins: Lets the visitor begin, after consent where the playbook requires it.
         strict: Every message of the bot needs a step.
     """
 
     simulation: Simulation
     agents: Agents
+    begins: Callable[[], object]
     strict: bool = False
     met: int = 0
     recorded: set[int] = field(default_factory=set)

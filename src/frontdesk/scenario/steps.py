@@ -89,6 +89,17 @@ def visitor(stage: Stage, step: Step) -> Differs | None:
     return _taken(simulation.picks(text) if text in simulation.options else simulation.says(text), "the visitor")
 
 
+def consent(stage: Stage, step: Step) -> Differs | None:
+    """The visitor agrees to the text that the playbook requires to be agreed to; or does not, and nothing begins."""
+    if not stage.simulation.graph.playbook.privacy.consent_required:
+        return Differs("a playbook that asks for consent", "one without `privacy: {consent: {required: true}}`")
+    if stage.simulation.begun:
+        return Differs("the visitor to be asked for consent", "the conversation has begun")
+    if _text(step.argument) == "yes":
+        stage.begins()
+    return None
+
+
 def after(stage: Stage, step: Step) -> Differs | None:
     """Time passes."""
     stage.simulation.passes(duration.read(_text(step.argument)) or 0)
@@ -181,6 +192,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "bot": Kind(bot, form.BOT),
         "answers": Kind(answers, form.ANSWERS),
         "visitor": Kind(visitor, form.VISITOR),
+        "consent": Kind(consent, form.CONSENT),
         "after": Kind(after, form.AFTER),
         "agent": Kind(agent, form.AGENT),
         "notice": Kind(notice, form.NOTICE),

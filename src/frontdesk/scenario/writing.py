@@ -63,6 +63,8 @@ def _began(beginning: Beginning) -> Iterator[str]:
 
 
 def _opening(simulation: Traced) -> Iterator[str]:
+    if simulation.graph.playbook.privacy.consent_required:
+        yield "- consent: yes"
     yield from _bot(simulation, 0)
     yield from _state(simulation)
 

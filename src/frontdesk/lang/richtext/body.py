@@ -10,7 +10,7 @@ Body: TypeAlias = tuple[Mapping[str, object], ...]
 """Filled rich text as it travels: blocks such as `{"t": "p", "c": [{"t": "text", "v": "Hi"}]}`.
 
 Nodes: `p`, `ul`, `ol`, `li`, `strong`, `em` with children in `c`; `text` with its text in `v`; `link` with `href` and
-`c`; `image` with `src` and `alt`; `br`.
+`c`; `image` with `src` and `alt`, and with `width` and `height` in pixels where they are known; `br`.
 """
 
 Node: TypeAlias = Mapping[str, Any]

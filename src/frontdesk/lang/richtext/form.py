@@ -147,8 +147,9 @@ def _marked(inline: tree.Strong | tree.Emphasis | tree.Link | tree.Image | tree.
             return _holding("em", _inlines(children))
         case tree.Link(href=href, children=children):
             return _link(href, _inlines(children))
-        case tree.Image(src=src, alt=alt):
-            return {"t": "image", "src": src, "alt": alt}
+        case tree.Image(src=src, alt=alt, width=width, height=height):
+            size = {"width": width, "height": height} if width and height else {}
+            return {"t": "image", "src": src, "alt": alt, **size}
         case tree.Break():
             return {"t": "br"}
 

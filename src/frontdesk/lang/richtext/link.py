@@ -18,7 +18,7 @@ _TEL = re.compile(r"tel:\+?[0-9][0-9().\- ]*(?:;[A-Za-z0-9=.+\-]+)*")
 _MAILTO = re.compile(r"mailto:(?:[^@?#\s/]+@[^@?#\s/]+(?:\?[^#\s]*)?|\?[^#\s]+)", re.IGNORECASE)
 """An address and fields, or fields alone: the visitor chooses whom to write to (RFC 6068)."""
 
-_IMAGE_FILE = re.compile(r"(?:\.\./)*(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:png|jpe?g|gif|webp|avif|svg)", re.IGNORECASE)
+_IMAGE_FILE = re.compile(r"(?:\.\./)*(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:png|jpe?g|gif|webp)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s/?#]+", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@/:]+@[^\s@/:]+\.[^\s@/:]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{5,20}")

@@ -43,8 +43,19 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Image:
+    """A picture.
+
+    Attributes:
+        src: An https address, or where a server shows a file of the playbook's folder.
+        name: What that file is called; empty for an address.
+        width: In pixels, as is the height; zero where that is not known.
+    """
+
     src: str
     alt: str
+    name: str = ""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)

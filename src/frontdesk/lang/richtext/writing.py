@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from frontdesk.lang.condition.writing import write
 from frontdesk.lang.expression import Expr
+from frontdesk.lang.raster import PATH
 from frontdesk.lang.richtext.tree import (
     Block,
     Break,
@@ -68,8 +69,9 @@ def _piece(piece: Inline) -> str:
             return f"*{_inline(children)}*"
         case Link(href=href, children=children):
             return f"[{_inline(children)}]({template(href)})"
-        case Image(src=src, alt=alt):
-            return f"![{alt}]({src})"
+        case Image(src=src, alt=alt, name=name):
+            # Another picture under the same name is a change that a comparison has to tell.
+            return f"![{alt}]({name}@{src.removeprefix(PATH)[:8]})" if name else f"![{alt}]({src})"
         case Break():
             return "\n"
 

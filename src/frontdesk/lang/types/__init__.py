@@ -9,7 +9,7 @@ from frontdesk.lang.types import amount, choice, contact, day
 from frontdesk.lang.types.answer import Rules, Wrong
 from frontdesk.lang.value import Value
 
-__all__ = ["NAMING", "TYPES", "WELL_KNOWN", "Rules", "Wrong", "check"]
+__all__ = ["NAMING", "TYPES", "WELL_KNOWN", "Rules", "Wrong", "check", "visible"]
 
 TYPES: tuple[str, ...] = ("text", "number", "money", "email", "phone", "date", "url", "choice", "boolean")
 """The types that a field may have."""
@@ -38,12 +38,17 @@ def check(text: str, rules: Rules, language: str) -> Value | Wrong:
         By type: text, url, choice a text; email a normalised address; phone E.164; number exact; money with its
         currency; date a date; boolean `True` or `False`. A type that does not exist is read as text.
     """
-    if not text.strip():
+    if not visible(text):
         return Wrong("wrong-empty")
     value = _READERS.get(rules.type, choice.free)(text, rules, language)
     if rules.pattern is None or isinstance(value, Wrong) or rules.type in ("choice", "boolean"):
         return value
     return value if pattern.full_match(rules.pattern, text.strip()) else Wrong("wrong-pattern")
+
+
+def visible(text: str) -> bool:
+    """There is something to be seen in the text: more than space, and more than characters that nobody sees."""
+    return any(char.isprintable() and not char.isspace() for char in text)
 
 
 _READERS: Mapping[str, Callable[[str, Rules, str], Value | Wrong]] = {

@@ -14,18 +14,24 @@
 
 import { iconButton, make } from './element.js';
 
+const DECIMAL = { type: 'text', inputmode: 'decimal' };
+
 /** What browser and keyboard can do for a field: by what it fills, else by its type. */
 const HELP = {
   'person.name': { autocomplete: 'name' },
   'organization.name': { autocomplete: 'organization' },
-  'organization.address': { autocomplete: 'street-address' },
+  // An address has lines.
+  'organization.address': { autocomplete: 'street-address', lines: true },
   email: { type: 'email', autocomplete: 'email' },
   phone: { type: 'tel', autocomplete: 'tel' },
   url: { type: 'url', autocomplete: 'url' },
-  number: { inputmode: 'decimal' },
-  money: { inputmode: 'decimal' },
+  number: DECIMAL,
+  money: DECIMAL,
   date: { type: 'date' },
 };
+
+/** What the server takes at once, in characters as people count them. */
+const LONGEST = 4000;
 
 /** Whether there is something to type into. */
 export function takesText(view) {
@@ -47,7 +53,8 @@ export function tail({ view, answered, bot, conversation, typing }, hands) {
   return [view.kind === 'notice' && waiting(view, hands), typing && dots(typing, hands)];
 }
 
-function options({ kind, card, required, options: labels }, { words, pick, skip }) {
+/** Buttons, the visitor's way to answer. */
+export function options({ kind, card, required, options: labels }, { words, pick, skip }) {
   const button = (settings) => make('button', { type: 'button', dir: 'auto', ...settings });
   return make(
     'div',
@@ -84,49 +91,53 @@ function waiting({ until_ms: until }, { words, now }) {
  *
  * @param {import('./fold.js').View} view
  * @param {Hands} hands
- * @param {string} draft what was typed before.
+ * @param {string} text what it begins with.
+ * @param {string} kept what was typed before and does not fit here.
  * @returns {{form: HTMLElement, field: HTMLElement, error: HTMLElement}}
  */
-export function composer(view, hands, draft) {
+export function composer(view, hands, text, kept) {
   const { words, say, skip, typed } = hands;
   const field = control(view, words);
   const error = make('p', { id: 'error', role: 'alert', dir: 'auto' });
   const button = iconButton(words('send'), { type: 'submit', class: 'send' }, 'send');
   const optional = view.kind === 'field' && !view.required;
   const skips = optional && make('button', { type: 'button', class: 'skip', text: words('skip'), onclick: skip });
-  const form = make('form', { novalidate: true, onsubmit }, error, make('div', { class: 'box' }, field, skips, button));
+  const later = kept && make('p', { class: 'note', dir: 'auto', text: words('kept', { text: kept }) });
+  const form = make('form', { novalidate: true, onsubmit }, error, later, make('div', { class: 'box' }, field, skips, button));
   const changed = () => {
     button.disabled = !field.value.trim();
     typed(field.value);
   };
   field.addEventListener('input', changed);
   field.addEventListener('keydown', (event) => event.key === 'Enter' && !event.shiftKey && !event.isComposing && onsubmit(event));
-  field.value = draft;
+  field.value = text;
   changed();
   return { form, field, error };
 
   function onsubmit(event) {
     event.preventDefault();
-    const text = field.value.trim();
-    if (!text) return;
+    const answer = field.value.trim();
+    const over = Array.from(answer).length - LONGEST;
+    error.textContent = over > 0 ? words('long', { n: over }) : '';
+    if (!answer || over > 0) return;
     field.value = '';
     changed();
-    say(text);
+    say(answer);
   }
 }
 
 /** The step between wanting to leave and leaving. */
 export function farewell(/** @type {Hands} */ { words, end, stay }) {
-  const view = { kind: 'choices', options: [words('end'), words('stay')] };
+  const asked = { options: [words('end'), words('stay')] };
   const pick = (card, option) => (option ? stay() : end());
-  return [make('p', { role: 'alert', text: words('sure') }), options(view, { words, pick })];
+  return [make('p', { role: 'alert', text: words('sure') }), options(asked, { words, pick })];
 }
 
 function control({ kind, field, type }, words) {
-  const help = (kind === 'field' && { ...HELP[type], ...HELP[field] }) || {};
+  const { lines, ...help } = (kind === 'field' && { ...HELP[type], ...HELP[field] }) || {};
   const label = words(kind === 'field' ? 'answer' : 'write');
   const placeholder = type === 'email' || type === 'phone' ? words(type) : label;
   const said = { placeholder, 'aria-label': label, 'aria-describedby': 'error', dir: 'auto' };
-  const rules = { class: 'field', rows: 1, maxlength: 4000, enterkeyhint: 'send' };
-  return make(help.type || help.autocomplete ? 'input' : 'textarea', { ...rules, ...said, ...help });
+  const rules = { class: 'field', enterkeyhint: 'send', ...said, ...help };
+  return (help.type || help.autocomplete) && !lines ? make('input', rules) : make('textarea', { rows: 1, ...rules });
 }

@@ -2,7 +2,10 @@
  * This file is the chat itself: it joins the line, the model and the drawing. It is loaded when a visitor first shows intent.
  *
  * @typedef {Object} Home what the chat lives in.
- * @property {{playbook: string, boot: ?string, bot: {name: string, avatar: ?string}}} config
+ * @property {{playbook: string, boot: ?string, live_chat: boolean, bot: {name: string, avatar: ?string}}} config
+ * @property {?{text: object[], version: string}} notice what the visitor is told or asked before anything else.
+ * @property {() => boolean} asks nothing may be kept or sent before the visitor has agreed to that.
+ * @property {(asked: boolean) => void} ask the visitor is to be asked, or has agreed.
  * @property {{page: object, language: string, visitor: object, small: boolean}} host what the embedding page says.
  * @property {Function} words
  * @property {?string} locale how times are written.
@@ -11,30 +14,37 @@
  * @property {(name: string, data: *) => void} tell the embedding page hears of it.
  * @property {(count: number) => void} unread
  * @property {() => void} close
- * @property {() => boolean} renew gets a fresh page if this one is too old to begin a conversation with.
+ * @property {(always: ?boolean) => boolean} renew gets a fresh page if this one is too old to begin a conversation with.
  */
 
 import { composer, farewell, tail, takesText } from './ask.js';
+import { consent, told } from './consent.js';
+import { draft } from './draft.js';
 import { currentError, split, update } from './draw.js';
 import { make } from './element.js';
 import { fold, start, unread } from './fold.js';
 import { panel } from './panel.js';
+import { rating } from './rating.js';
 import { plain } from './richtext.js';
 import { newKey, talk } from './talk.js';
+import { save, transcript } from './transcript.js';
 
 const TYPING_SHOWN_MS = 6000;
 const TYPING_SENT_MS = 3000;
 
 /** @returns {{element: HTMLElement, connect: Function, show: (open: boolean, focus: boolean) => void, restart: Function}} */
 export function chat(/** @type {Home} */ home) {
-  const { config, host, words, locale, long, tab } = home;
+  const { config, host, words, locale, long, tab, notice } = home;
   const { avatar } = config.bot;
+  const unfinished = draft(tab);
   const frame = panel(words, home.close, () => leave(true));
   const drawn = {};
   let model = start();
   let open = false;
   let form = null;
   let leaving = false;
+  let declined = false;
+  let trouble = '';
   let last = '';
   let skew_ms = 0;
   let typedAt = 0;
@@ -53,8 +63,9 @@ export function chat(/** @type {Home} */ home) {
     stay: () => leave(false),
     typed,
   };
-  const line = talk({ hello, hear, link, long, tab });
+  const line = talk({ hello, may: () => !home.asks(), hear, link, long, tab });
   document.addEventListener('visibilitychange', () => draw());
+  if (notice && !notice.version) frame.above.append(told(notice.text));
   for (const one of line.unsent()) sent(one.frame, one.text);
   draw();
   return { element: frame.element, connect, show, restart };
@@ -62,11 +73,21 @@ export function chat(/** @type {Home} */ home) {
   function hello() {
     const { page, language: wanted, visitor } = host;
     const offset = new Date().getTimezoneOffset();
-    return { playbook: config.playbook, since: model.seq, boot: config.boot, page, language: wanted, offset, visitor };
+    const agreed = notice?.version && { consent: notice.version };
+    return { playbook: config.playbook, since: model.seq, boot: config.boot, page, language: wanted, offset, visitor, ...agreed };
   }
 
-  function connect() {
-    if (long.get('token') || !home.renew()) line.connect();
+  function connect(again) {
+    if (!home.asks() && (long.get('token') || !home.renew())) line.connect(again);
+  }
+
+  /** The visitor has read what must be agreed to. */
+  function agree(agreed) {
+    declined = !agreed;
+    if (agreed) home.ask(false);
+    connect();
+    draw(true);
+    refocus();
   }
 
   /** The panel is in front of the visitor, or no longer. */
@@ -110,6 +131,8 @@ export function chat(/** @type {Home} */ home) {
 
   function hear(heard) {
     const before = model;
+    // A new conversation is agreed to anew.
+    if (heard.type === 'reset') home.ask(true);
     model = fold(model, heard);
     if (heard.type === 'typing') {
       clearTimeout(quiet);
@@ -130,12 +153,14 @@ export function chat(/** @type {Home} */ home) {
   }
 
   function link(state) {
-    const trouble = { down: 'lost', gone: 'gone' }[state];
-    if (state !== 'connecting') frame.banner.textContent = trouble ? words(trouble) : '';
+    // The text has changed since this page was made.
+    if (state === 'unasked') home.renew(true);
+    if (state !== 'connecting') trouble = { down: 'lost', gone: 'gone' }[state] ?? '';
+    drawHead();
   }
 
   function typed(text) {
-    tab.set('draft', text);
+    unfinished.note(text);
     if (!text || model.phase === 'bot' || Date.now() - typedAt < TYPING_SENT_MS) return;
     typedAt = Date.now();
     line.tell({ type: 'typing' });
@@ -159,30 +184,43 @@ export function chat(/** @type {Home} */ home) {
   }
 
   function drawHead() {
-    const { agent, bot, phase, available } = model;
-    const team = { true: 'here', false: 'away' }[available] ?? 'assistant';
+    const { agent, bot, phase, available, view } = model;
+    const team = (config.live_chat && { true: 'here', false: 'away' }[available]) || 'assistant';
     const state = { agent: 'with', waiting: 'waiting', closed: 'ended' }[phase] ?? team;
-    frame.exit.hidden = !model.view || phase === 'closed';
+    const nobody = team === 'away' && phase === 'bot' && view && view.kind !== 'field' ? 'nobody' : '';
+    const said = trouble || nobody;
+    frame.banner.textContent = said && words(said);
+    frame.exit.hidden = !view || phase === 'closed';
     frame.head(agent ?? bot?.name ?? config.bot.name, !agent && avatar, words(state), phase === 'agent' || state === 'here');
   }
 
   function drawTail() {
     const { view, answered, typing, conversation } = model;
-    if (fresh('tail', [view, answered, typing, conversation])) frame.tail.replaceChildren(...tail(model, hands).filter(Boolean));
+    const asks = home.asks();
+    if (!fresh('tail', [view, answered, typing, conversation, asks, declined])) return;
+    frame.tail.replaceChildren(...(asks ? consent(notice.text, words, declined, agree) : tail(model, hands)).filter(Boolean));
   }
 
   function drawFooter() {
-    const { view, ended } = model;
+    const { view, ended, pending } = model;
+    const rates = view?.rate && !pending.some((one) => one.kind === 'rate');
     const text = !ended && takesText(view);
     leaving &&= !ended;
-    if (!fresh('footer', [ended, leaving, text && [view.kind, view.card, view.field]])) return;
+    if (!fresh('footer', [ended, rates, leaving, text && [view.kind, view.card, view.field]])) return;
     // Whoever pressed a button that is gone goes on typing; on a phone that would bring up the keyboard unasked.
     const parked = document.activeElement === frame.element && !host.small;
     const had = parked || frame.footer.contains(document.activeElement);
-    form = text ? composer(view, hands, form?.field.value ?? tab.get('draft') ?? '') : null;
-    const again = ended && make('button', { type: 'button', class: 'again', text: words('again'), onclick: restart });
-    frame.footer.replaceChildren(...(leaving ? farewell(hands) : [form?.form ?? again ?? '']));
+    form = text ? composer(view, hands, unfinished.move(view), unfinished.kept()) : null;
+    frame.footer.replaceChildren(...(leaving ? farewell(hands) : ended ? after(rates) : [form?.form].filter(Boolean)));
     if (had) refocus();
+  }
+
+  /** What can be done when it is over. */
+  function after(rates) {
+    const button = (key, onclick, name) => make('button', { type: 'button', class: name, text: words(key), onclick });
+    const keep = () => save(`${config.playbook}.txt`, transcript(model.rows, { words, locale }));
+    const rate = (score, text) => send('rate', '', { score, text });
+    return [rates && rating(words, rate), button('again', restart, 'again'), button('save', keep, 'quiet')].filter(Boolean);
   }
 
   /** The error beside the field, with what was wrong to be put right. */

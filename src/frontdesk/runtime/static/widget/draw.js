@@ -17,14 +17,15 @@ const PAUSE_MS = 5 * 60_000;
  */
 export function update(list, model, look, error) {
   const standing = new Map(Array.from(list.children, (element) => [element.dataset.key, element]));
-  const rows = [...model.rows, ...model.pending.filter((one) => one.kind !== 'end').map(own)];
+  const rows = [...model.rows, ...model.pending.filter((one) => !['end', 'rate'].includes(one.kind)).map(own)];
+  const delivered = ['waiting', 'agent'].includes(model.phase) && model.rows.findLast((row) => row.from === 'visitor');
   let place = list.firstElementChild;
   let fresh = 0;
   rows.forEach((row, at) => {
     const key = row.key ?? String(row.seq);
     const element = standing.get(key) ?? make('li', { 'data-key': key }, ...(KINDS[row.kind] ?? KINDS.notice)(row, look));
     if (!standing.delete(key)) element.style.setProperty('--at', Math.min(fresh++, 4));
-    dress(element, row, look, rows[at - 1], rows[at + 1]);
+    dress(element, row, look, rows[at - 1], rows[at + 1], row === delivered);
     const wrong = element.querySelector('.wrong');
     if (wrong) wrong.hidden = row === error;
     if (element === place) place = place.nextElementSibling;
@@ -69,16 +70,18 @@ const KINDS = {
   joined: (row, { words }) => [face(row.author), words('joined', { name: row.author })],
   left: (row, { words }) => [words('left', { name: row.author })],
   ended: (_, { words }) => [words('ended')],
+  rating: (_, { words }) => [words('thanks')],
 };
 
 /** What changes about a row while it stands: its place in a group, and whether it has been sent. */
-function dress(element, row, { words, locale }, before, after) {
+function dress(element, row, { words, locale }, before, after, delivered) {
   const state = row.failed ? 'failed' : row.seq === null ? 'unsent' : '';
   const talk = KINDS[row.kind] === said && KINDS[before?.kind] === said;
   const inner = talk && soon(before, row) && before.from === row.from && before.author === row.author;
   const small = element.querySelector('small');
   element.className = [row.kind, row.from === 'visitor' ? 'mine' : 'theirs', inner ? 'inner' : '', state].join(' ');
-  if (small) small.textContent = state ? words(state) : soon(row, after) ? '' : clock(row.at, locale);
+  const time = !soon(row, after) && clock(row.at, locale);
+  if (small) small.textContent = state ? words(state) : [time, delivered && words('delivered')].filter(Boolean).join(' · ');
 }
 
 /** Rows close in time need the time only once. */

@@ -2,9 +2,9 @@
  * This file is the widget's picture of a conversation: a pure fold of what the server and the visitor say.
  *
  * @typedef {{seq: number, at: number, kind: string, from: string, author: string, body: object[], key?: string}} Row
- * @typedef {{key: string, kind: 'pick'|'say'|'skip'|'end', text: string, at: number, seq: ?number, failed: ?string}} Pending
+ * @typedef {{key: string, kind: 'pick'|'say'|'skip'|'end'|'rate', text: string, at: number, seq: ?number, failed: ?string}} Pending
  * @typedef {{kind: string, card?: string, options?: string[], free_text?: boolean, field?: string, type?: string,
- *   required?: boolean, until_ms?: ?number, outcome?: string, qualified?: boolean}} View
+ *   required?: boolean, until_ms?: ?number, outcome?: string, qualified?: boolean, rate?: boolean}} View
  * @typedef {Object} Model
  * @property {?string} conversation its id; none before the first welcome.
  * @property {number} seq the last row we have; rows come in order, without a gap.
@@ -89,7 +89,7 @@ function settle(model, key, known) {
 }
 
 function append(model, row) {
-  if (row.seq <= model.seq) return model;
+  if (!Number.isInteger(row.seq) || row.seq <= model.seq) return model;
   if (row.seq > model.seq + 1) return { ...model, gap: true };
   const mine = row.from === 'visitor' ? model.pending.find((one) => matches(one, row)) : null;
   const next = {
@@ -104,10 +104,10 @@ function append(model, row) {
   return row.kind === 'ended' ? end(next, row) : next;
 }
 
-/** A row of the visitor's is the pending one with its number or its words; for a skip the server has words of its own. */
+/** A row of the visitor's is the pending one with its number or its words; for the others the server has words of its own. */
 function matches(one, row) {
   if (one.failed) return false;
-  return one.seq ? one.seq === row.seq : one.kind === 'skip' || squeeze(one.text) === squeeze(plain(row.body));
+  return one.seq ? one.seq === row.seq : ['skip', 'rate'].includes(one.kind) || squeeze(one.text) === squeeze(plain(row.body));
 }
 
 function ask(model, view) {

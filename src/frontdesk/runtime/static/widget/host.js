@@ -23,6 +23,8 @@ export function host(hear) {
     if (event.origin === origin && Object.hasOwn(hear, data.type)) hear[data.type](data);
   });
 
+  // Whoever it is: this tells nothing, and only what may embed us is there to hear it.
+  if (embedded) window.parent.postMessage({ type: 'hello', frontdesk: 1 }, '*');
   const send = (message) => origin !== null && window.parent.postMessage({ ...message, frontdesk: 1 }, origin);
   return {
     embedded,

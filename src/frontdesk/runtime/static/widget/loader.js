@@ -2,71 +2,88 @@
  * This file is what a website embeds: it puts one iframe of ours on the page and offers the global `Frontdesk`.
  *
  * It draws and fetches nothing: the site's policy needs `script-src` and `frame-src` only. The iframe always lies in
- * its corner; what is not in use is clipped away, and clicks there go through to the page.
+ * its corner; what is not in use is clipped away, and clicks there go through to the page. Objects are written whole or
+ * spread and never assigned into: their prototype is the page's, and may listen.
  */
 (() => {
   'use strict';
   const script = document.currentScript || document.querySelector('script[data-playbook]');
   const early = window.Frontdesk;
-  if (early && early.loaded === true) return;
-  if (!script || !script.dataset.playbook) {
-    console.warn('Frontdesk: the script tag has no data-playbook');
+  if (early?.loaded === true) return;
+  const option = (name) => script?.getAttribute(`data-${name}`) || '';
+  const playbook = option('playbook');
+  if (!playbook || !script.src) {
+    console.warn('Frontdesk: the tag needs src and data-playbook');
     return;
   }
 
   const { origin } = new URL(script.src);
   const root = document.documentElement;
-  const small = matchMedia('(max-width: 480px), (max-height: 480px)');
+  const small = matchMedia('(max-width:480px),(max-height:480px)');
   const view = window.visualViewport;
+  const home = document.createElement('frontdesk-widget');
   const frame = document.createElement('iframe');
-  const handlers = new Map();
+  const handlers = [];
   let visitor = {};
   let shape = {};
-  let language = '';
+  let language = option('language');
   let told = false;
   let hushed = false;
   let open = false;
+  let held = option('consent') === 'required';
+  let spoken = false;
   let pages = null;
   let at = '';
   let waiting = [];
+  let lives = 5;
 
+  const style = (element, rules) => {
+    for (const [name, value] of Object.entries(rules)) element.style.setProperty(name, value, 'important');
+  };
+
+  const pixels = (number) => (parseInt(number, 10) || 0) + 'px';
   const place = () => {
     const full = shape.full && small.matches;
-    Object.assign(frame.style, {
-      width: full ? '100%' : 'min(432px,100vw)',
-      height: full ? view.height + 'px' : 'min(760px,100vh)',
-      top: full ? view.offsetTop + 'px' : 'auto',
-      bottom: full ? 'auto' : 0,
-      [shape.side]: 0,
-      clipPath: full ? 'none' : shape.clip,
+    const x = pixels(!full && option('offset-x'));
+    const y = pixels(!full && option('offset-y'));
+    style(frame, {
+      width: full ? '100%' : `min(432px,100vw - ${x})`,
+      height: full ? pixels(view.height) : `min(760px,100vh - ${y})`,
+      inset: full ? pixels(view.offsetTop) + ' auto auto' : `auto auto ${y}`,
+      [shape.side]: x,
+      'clip-path': full ? 'none' : shape.clip,
     });
   };
 
-  const emit = (name, data) => {
-    for (const handler of handlers.get(name) || []) {
-      try {
-        handler(data);
-      } catch (error) {
-        console.error(error);
-      }
+  const say = (text) => {
+    if (!hushed) console.warn(`Frontdesk: ${playbook} ${text}`);
+    hushed = true;
+  };
+
+  const guarded = (work) => {
+    try {
+      work();
+    } catch (error) {
+      console.error(error);
     }
   };
 
-  const post = (message) => frame.contentWindow.postMessage({ ...message, frontdesk: 1 }, origin);
-  const send = (type, more) => (waiting ? waiting.push({ ...more, type }) : post({ ...more, type }));
-
-  /** What a page says of itself or its visitor: plain values only, and no more than the server takes. */
-  const plainly = (said) => {
-    const entries = Object.entries(said).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
-    return Object.fromEntries(entries.slice(0, 50).map(([name, value]) => [name, value.slice ? value.slice(0, 999) : value]));
+  const emit = (name, data) => {
+    for (const [wanted, handler] of handlers) if (wanted === name) guarded(() => handler(data));
   };
 
-  const where = () => plainly({ url: location.href, title: document.title, referrer: document.referrer });
+  const post = (message) => frame.contentWindow?.postMessage({ ...message, frontdesk: 1 }, origin);
+  const send = (type, more) => (waiting ? waiting.push({ ...more, type }) : post({ ...more, type }));
+
+  /** What a page says of its visitor: plain values only, since no others travel. */
+  const plainly = (said) =>
+    Object.fromEntries(Object.entries(said).filter(([, value]) => /^(str|num|boo)/.test(typeof value)));
+
+  const where = () => ({ url: location.href, title: String(document.title), referrer: String(document.referrer) });
 
   /** Whether a glob of the playbook fits this page's path: `*` is any characters, `?` is one. */
   const fits = (glob) => {
-    const signs = { '*': '.*', '?': '.' };
-    const pattern = encodeURI(glob).replace(/\*+|\W/g, (sign) => signs[sign[0]] || '\\' + sign);
+    const pattern = encodeURI(glob).replace(/\*+|\W/g, (sign) => (sign[0] === '*' ? '.*' : sign === '?' ? '.' : '\\' + sign));
     return new RegExp(`^${pattern}$`).test(location.pathname);
   };
 
@@ -75,103 +92,136 @@
     if (!pages || at === location.href) return;
     at = location.href;
     const shown = (!pages.show.length || pages.show.some(fits)) && !pages.hide.some(fits);
-    frame.style.visibility = shown ? 'visible' : 'hidden';
+    style(frame, { visibility: shown ? 'visible' : 'hidden' });
     post({ type: 'page', page: where(), shown });
     if (shown) {
       for (const call of waiting || []) post(call);
       waiting = null;
       if (!told) emit('initialized');
       told = true;
-    } else if (!hushed) {
-      hushed = true;
-      console.info(`Frontdesk: ${script.dataset.playbook} is not for this page (install.pages)`);
-    }
+    } else say('is not for this page (install.pages)');
   };
 
-  const heard = new Map([
-    ['ready', (message) => {
+  /** Put the iframe on the page, and load it: at first, and whenever it must be another one. */
+  const load = () => {
+    if (held) return;
+    pages = null;
+    spoken = false;
+    waiting = waiting || [];
+    // Beside the body, so that a page which swaps its body keeps the chat.
+    if (home.isConnected) frame.contentWindow.location.replace(frame.src);
+    else root.append(home);
+  };
+
+  /** The page comes first. Where a browser knows no idle time, its clock takes these options for no time at all. */
+  const soon = () => {
+    const idle = () => (window.requestIdleCallback || setTimeout)(load, { timeout: 2000 });
+    if (document.readyState === 'loading') addEventListener('DOMContentLoaded', idle);
+    else idle();
+  };
+
+  const heard = {
+    __proto__: null,
+    // The iframe speaks first: what is not ours, such as a browser's word that it may not be here, never does.
+    hello() {
+      spoken = true;
+      if (held) post({ type: 'forget' });
+      else
+        post({
+          type: 'host',
+          lang: root.lang,
+          language,
+          visitor,
+          small: small.matches,
+          open,
+          color: option('color'),
+          side: option('position'),
+        });
+    },
+    ready(message) {
       frame.title = message.title;
       pages = message.pages;
       at = '';
       moved();
-    }],
-    ['layout', (message) => {
+    },
+    layout(message) {
       shape = message;
       place();
-    }],
-    ['event', (message) => emit(message.name, message.data)],
-    ['renew', (message) => {
+    },
+    event: (message) => emit(message.name, message.data),
+    renew(message) {
       open = message.open;
-      pages = null;
-      waiting = [];
-      frame.src += '';
-    }],
-  ]);
+      load();
+    },
+    forgotten: () => held && home.remove(),
+  };
 
   const api = {
     loaded: true,
     on(name, handler) {
-      handlers.set(name, [...(handlers.get(name) || []), handler]);
-      if (told && name === 'initialized') handler();
+      handlers.push([name, handler]);
+      if (told && name === 'initialized') guarded(handler);
     },
     trigger: (name) => send('trigger', { name }),
-    identify: (more) => send('identify', { visitor: plainly(Object.assign(visitor, more)) }),
+    identify: (more) => send('identify', { visitor: (visitor = plainly({ ...visitor, ...more })) }),
     setLanguage: (tag) => send('language', { language: (language = String(tag)) }),
     reset() {
       visitor = {};
       send('reset');
     },
-    push(call) {
-      if (Array.isArray(call)) api[call[0]](...call.slice(1));
-      else if (call.t === 'o') api.on(call.n, call.h);
-      else api.trigger(call.n);
+    consent(given) {
+      const before = held;
+      held = given !== true;
+      if (before && !held) soon();
+      if (held && spoken) post({ type: 'forget' });
     },
+    push: (call) =>
+      guarded(() => {
+        if (Array.isArray(call)) api[call[0]](...call.slice(1));
+        else if (call.t === 'o') api.on(call.n, call.h);
+        else api.trigger(call.n);
+      }),
   };
   window.Frontdesk = api;
-  for (const call of Array.isArray(early) ? early : (early && early.q) || []) api.push(call);
+  for (const call of Array.isArray(early) ? early : early?.q || []) api.push(call);
 
-  const begin = () => {
-    const home = document.createElement('frontdesk-widget');
-    for (const rule of ['all:initial', 'position:fixed', 'width:0', 'height:0', 'z-index:2147483000']) {
-      home.style.setProperty(...rule.split(':'), 'important');
-    }
-    Object.assign(frame.style, { position: 'fixed', border: 0, colorScheme: 'light dark', visibility: 'hidden' });
-    frame.title = 'Chat';
-    frame.referrerPolicy = 'strict-origin';
-    frame.src = `${origin}/w/${encodeURIComponent(script.dataset.playbook)}`;
-    frame.addEventListener('load', () =>
-      post({
-        type: 'host',
-        page: where(),
-        lang: root.lang,
-        language,
-        visitor: plainly(visitor),
-        small: small.matches,
-        open,
-      }),
-    );
-    // Beside the body, so that a page which swaps its body keeps the chat.
-    home.attachShadow({ mode: 'closed' }).append(frame);
-    root.append(home);
+  style(home, { all: 'initial', display: 'contents' });
+  style(frame, {
+    position: 'fixed',
+    'z-index': parseInt(option('z-index'), 10) || 2147483000,
+    border: 0,
+    'color-scheme': 'light dark',
+    visibility: 'hidden',
+  });
+  frame.title = 'Chat';
+  frame.referrerPolicy = 'strict-origin';
+  frame.src = `${origin}/w/${encodeURIComponent(playbook)}`;
+  frame.addEventListener('load', () =>
+    setTimeout(() => {
+      if (spoken || held) return;
+      say(`does not answer: is ${location.origin} in its install.origins, and ${origin} up?`);
+      if (lives-- > 0) setTimeout(load, 20_000);
+    }, 3000),
+  );
+  home.attachShadow({ mode: 'closed' }).append(frame);
 
-    small.addEventListener('change', () => {
-      place();
-      send('small', { small: small.matches });
-    });
-    // A page that changes its address without loading has its title a little later.
-    if (window.navigation) navigation.addEventListener('currententrychange', () => setTimeout(moved, 100));
-    else setInterval(moved, 1000);
-    view.addEventListener('resize', place);
-    view.addEventListener('scroll', place);
-    addEventListener('message', ({ source, origin: from, data }) => {
-      if (source !== frame.contentWindow || from !== origin || !data || data.frontdesk !== 1) return;
-      const hear = heard.get(data.type);
-      if (hear) hear(data);
-    });
-  };
+  small.addEventListener('change', () => {
+    place();
+    send('small', { small: small.matches });
+  });
+  view.addEventListener('resize', place);
+  view.addEventListener('scroll', place);
+  // A page that changes its address without loading has its title a little later.
+  const { navigation } = window;
+  if (navigation?.currentEntry) navigation.addEventListener('currententrychange', () => setTimeout(moved, 100));
+  else setInterval(moved, 500);
+  // A page that throws out all there is gets the widget back, but no fight.
+  const gone = () => !home.isConnected && spoken && lives-- > 0 && setTimeout(load, 500);
+  new MutationObserver(gone).observe(root, { childList: true });
+  addEventListener('message', ({ source, origin: from, data }) => {
+    if (source !== frame.contentWindow || from !== origin || data?.frontdesk !== 1) return;
+    heard[data.type]?.(data);
+  });
 
-  // The page comes first.
-  const idle = () => (window.requestIdleCallback ? requestIdleCallback(begin, { timeout: 2000 }) : setTimeout(begin, 200));
-  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', idle);
-  else idle();
+  soon();
 })();

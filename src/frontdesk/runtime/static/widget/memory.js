@@ -1,22 +1,30 @@
 /**
  * This file is what the widget remembers: small values by name, and only as long as the page where a browser keeps nothing.
  *
- * @typedef {{get: (name: string) => *, set: (name: string, value: *) => void}} Shelf null stands for nothing.
+ * @typedef {{get: (name: string) => *, set: (name: string, value: *) => void, keep: () => void,
+ *   clear: () => void}} Shelf null stands for nothing.
  */
 
 /**
  * @param {'localStorage'|'sessionStorage'} kind
  * @param {string} playbook what is remembered is kept apart by playbook.
+ * @param {() => boolean} [held] nothing may be kept yet: until `keep`, the page alone remembers.
  * @returns {Shelf} the browser's, with one of our own before it: private windows and blocked storage refuse.
  */
-export function shelf(kind, playbook) {
+export function shelf(kind, playbook, held = () => false) {
   const own = new Map();
   const key = (name) => `frontdesk:${playbook}:${name}`;
+  const store = (value, name) => attempt(() => globalThis[kind].setItem(key(name), JSON.stringify(value)));
   return {
     get: (name) => own.get(name) ?? attempt(() => JSON.parse(globalThis[kind].getItem(key(name)))),
     set(name, value) {
       own.set(name, value);
-      attempt(() => globalThis[kind].setItem(key(name), JSON.stringify(value)));
+      if (!held()) store(value, name);
+    },
+    keep: () => own.forEach(store),
+    clear() {
+      own.clear();
+      attempt(() => Object.keys(globalThis[kind]).forEach((one) => one.startsWith(key('')) && globalThis[kind].removeItem(one)));
     },
   };
 }

@@ -19,18 +19,19 @@ export function panel(words, close, leave) {
   const state = make('p');
   const banner = make('p', { class: 'banner', role: 'status' });
   const list = make('ol', { role: 'list' });
+  const above = make('div');
   const tail = make('div', { class: 'tail' });
   const footer = make('footer');
   const log = make('div', { role: 'log', 'aria-label': words('log'), 'aria-live': 'off' }, list);
-  const scroller = make('div', { class: 'scroller', tabindex: 0, onscroll }, log, tail);
+  const scroller = make('div', { class: 'scroller', tabindex: 0, onscroll }, above, log, tail);
   const exit = iconButton(words('end'), { onclick: leave }, 'leave');
   const header = make('header', {}, who, make('div', {}, name, state), exit, iconButton(words('close'), { onclick: close }, 'close'));
   const element = make('section', { id: 'panel', role: 'dialog', tabindex: -1 }, header, banner, scroller, footer);
 
-  // A picture that has come takes room.
-  list.addEventListener('load', () => settle(), true);
+  // A keyboard that comes up, or more to answer with, leaves less room.
+  new ResizeObserver(() => settle()).observe(scroller);
 
-  return { element, banner, list, tail, footer, exit, head, settle, speak: () => log.setAttribute('aria-live', 'polite') };
+  return { element, banner, above, list, tail, footer, exit, head, settle, speak: () => log.setAttribute('aria-live', 'polite') };
 
   function onscroll() {
     bound = scroller.scrollTop > goal - NEAR_PX;

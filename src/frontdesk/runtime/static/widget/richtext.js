@@ -37,17 +37,22 @@ export function picture(src) {
 function one(node, depth) {
   if (node.t === 'text') return [document.createTextNode(text(node.v))];
   if (node.t === 'br') return [make('br')];
-  if (node.t === 'image') return [image(picture(node.src), text(node.alt))];
+  if (node.t === 'image') return [image(picture(node.src), text(node.alt), node)];
   const children = drawText(node.c, depth);
   const href = node.t === 'link' && address(node.href);
   if (href) return [make('a', { href, target: '_blank', rel: 'noopener noreferrer' }, ...children)];
   return TAGS.includes(node.t) ? [make(node.t, {}, ...children)] : children;
 }
 
-function image(src, alt) {
-  const missing = () => element.replaceWith(alt);
-  const element = make('img', { src, alt, referrerpolicy: 'no-referrer', onerror: missing });
-  return src ? element : document.createTextNode(alt);
+/** A picture in room of its own, so that nothing moves when it comes; its words stand there if it does not. */
+function image(src, alt, { width, height }) {
+  const missing = () => shown.replaceWith(alt);
+  const shown = make('img', { src, alt, loading: 'lazy', referrerpolicy: 'no-referrer', onerror: missing });
+  const room = make('span', { class: 'picture' }, shown);
+  // Where the size is not known, these are no sizes, and the browser drops them.
+  room.style.aspectRatio = `${width}/${height}`;
+  room.style.maxInlineSize = `min(100%, ${width}px)`;
+  return src ? room : document.createTextNode(alt);
 }
 
 function parsed(value, base) {

@@ -6,8 +6,9 @@
  *
  * @typedef {Object} Party who talks.
  * @property {() => object} hello the first frame of a connection, without type and token.
+ * @property {() => boolean} may whether anything may be sent at all.
  * @property {(frame: object) => void} hear takes each frame, and `reset` when the server does not know the conversation.
- * @property {(link: 'connecting'|'up'|'down'|'gone') => void} link
+ * @property {(link: 'connecting'|'up'|'down'|'gone'|'unasked') => void} link `unasked`: consent comes first.
  * @property {import('./memory.js').Shelf} long where the token is.
  * @property {import('./memory.js').Shelf} tab where unsent frames are.
  */
@@ -16,7 +17,7 @@ const PATIENCE_MS = 12_000;
 const FLOODED_MS = 10_000;
 
 /** Close codes that mean more than "try again". */
-const [BAD_FRAME, BAD_TOKEN, UNKNOWN, AHEAD, FLOOD] = [4400, 4401, 4404, 4409, 4429];
+const [BAD_FRAME, BAD_TOKEN, UNASKED, UNKNOWN, AHEAD, FLOOD] = [4400, 4401, 4403, 4404, 4409, 4429];
 
 /**
  * How long to stay away after some failed attempts: full jitter, so that many pages do not come back as one.
@@ -35,11 +36,20 @@ export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** A frame as it came; what is none says nothing. */
+function frameOf(data) {
+  try {
+    return JSON.parse(data) ?? {};
+  } catch {
+    return {};
+  }
+}
+
 /**
  * @param {Party} party
  * @returns {{unsent: () => {frame: object, text: string}[], connect: Function, send: Function, typing: Function, leave: Function}}
  */
-export function talk({ hello, hear, link, long, tab }) {
+export function talk({ hello, may, hear, link, long, tab }) {
   const kept = new Map(tab.get('unsent'));
   let socket = null;
   let welcomed = false;
@@ -57,14 +67,14 @@ export function talk({ hello, hear, link, long, tab }) {
   /** Begin to talk, unless we do; with `again`, hang up first. */
   function connect(again) {
     if (again) drop();
-    if (socket || gone) return;
+    if (socket || gone || !may()) return;
     clearTimeout(timer);
     attempt += 1;
     link('connecting');
     const line = new WebSocket(`${location.origin.replace('http', 'ws')}/ws/visitor`, 'frontdesk.v1');
     socket = line;
-    line.onopen = () => put({ type: 'hello', token: long.get('token'), ...hello() });
-    line.onmessage = ({ data }) => line === socket && heard(JSON.parse(data));
+    line.onopen = () => put({ type: 'hello', token: long.get('token'), before: long.get('seat'), ...hello() });
+    line.onmessage = ({ data }) => line === socket && heard(frameOf(data));
     line.onclose = ({ code }) => line === socket && closed(code);
     expect(() => !welcomed);
   }
@@ -84,6 +94,7 @@ export function talk({ hello, hear, link, long, tab }) {
   }
 
   function forget() {
+    if (long.get('token')) long.set('seat', long.get('token').slice(0, 16));
     long.set('token', null);
     keep(() => kept.clear());
   }
@@ -114,6 +125,10 @@ export function talk({ hello, hear, link, long, tab }) {
     // The oldest is what the server stumbled over; without it, the rest can go on.
     const [key] = kept.keys();
     if (code === BAD_FRAME && key) heard({ type: 'refused', key, code: 'bad-text' });
+    if (code === UNASKED) {
+      attempt = 0;
+      return link('unasked');
+    }
     gone = code === UNKNOWN;
     link(gone ? 'gone' : 'down');
     timer = setTimeout(() => connect(), pause(attempt - 1, Math.random(), least));

@@ -7,17 +7,18 @@ import { face, iconButton, make } from './element.js';
 import { host } from './host.js';
 import { shelf } from './memory.js';
 import { drawText } from './richtext.js';
-import { direction, localeFor, wordsFor } from './words.js';
+import { direction, localeFor, spoken, wordsFor } from './words.js';
 
 const BOOT_LIFE_MS = 8 * 60_000;
 const LEAVE_MS = 200;
 
 const config = JSON.parse(document.getElementById('config').textContent);
-const { bot, greeting, playbook } = config;
-const side = bot.position === 'left' ? 'left' : 'right';
+const { bot, consent: notice, greeting, playbook } = config;
+const speaks = [config.language, ...(config.languages ?? [])];
 const born = Date.now();
-const long = shelf('localStorage', playbook);
-const tab = shelf('sessionStorage', playbook);
+const held = () => asks;
+const long = shelf('localStorage', playbook, held);
+const tab = shelf('sessionStorage', playbook, held);
 const page = {};
 const root = document.documentElement;
 const parent = host({
@@ -28,8 +29,12 @@ const parent = host({
   language: speak,
   small: ({ small }) => settle(Object.assign(page, { small })),
   reset,
+  forget,
 });
 
+let asks;
+let side;
+let tongue;
 let words;
 let launcher;
 let badge;
@@ -40,18 +45,21 @@ let here = false;
 let begun = false;
 let open = false;
 
-for (const [name, value] of Object.entries(palette(bot.color))) root.style.setProperty(name, value);
-root.dataset.side = side;
+ask(true);
 if (!parent.embedded) begin({ page: { url: location.href, title: '', referrer: '' }, visitor: {}, small: true, open: true });
 
 /** The page has said who it is: get ready to be shown there. */
 async function begin(message) {
-  const { language, lang, small, open: wanted } = message;
-  page.language = (language || lang || navigator.language).slice(0, 60);
+  const { language, lang, small, open: wanted, color } = message;
+  side = (message.side || bot.position) === 'left' ? 'left' : 'right';
+  root.dataset.side = side;
+  for (const [name, value] of Object.entries(palette(color || bot.color))) root.style.setProperty(name, value);
+  tongue = spoken(speaks, language, lang, ...navigator.languages);
+  page.language = speaks[1] ? tongue : (language || lang || navigator.language).slice(0, 60);
   Object.assign(page, { chosen: language, small, open: wanted });
   identify(message);
-  words = await wordsFor(language, config.language);
-  root.lang = language || config.language;
+  words = await wordsFor(language, tongue);
+  root.lang = language || tongue;
   root.dir = direction(root.lang);
   badge = make('span', { class: 'badge' });
   const intent = { onclick: () => show(!open, true), onpointerenter: load, onfocus: load };
@@ -65,7 +73,7 @@ async function begin(message) {
 
 /** The page says where it is: at first, and when its address changes without loading. */
 function moved({ page: where, shown }) {
-  page.page = where;
+  page.page = bounded(where);
   here = shown;
   if (!here || begun) return;
   begun = true;
@@ -83,14 +91,45 @@ function trigger({ name }) {
   if (name === 'open' || name === 'close') show(name === 'open');
 }
 
+/** Whose conversation it is, the server decides: whoever is somebody else now says hello again. */
 function identify({ visitor }) {
-  page.visitor = visitor;
+  const before = page.visitor?.user_id;
+  page.visitor = bounded(visitor);
+  if (page.visitor.user_id !== before && long.get('token')) chat?.connect(true);
+}
+
+/** No more than the server takes of what a page says. */
+function bounded(said) {
+  let room = 5000;
+  const entries = Object.entries(said).map(([name, value]) => [name.slice(0, 99), value.slice?.(0, 999) ?? value]);
+  return Object.fromEntries(entries.slice(0, 50).filter((one) => (room -= `${one}`.length) > 0));
+}
+
+/** What the playbook says of itself, in the language that is spoken here. */
+function worded(said) {
+  return said?.texts?.[tongue] ?? said?.text;
+}
+
+/** The visitor must agree before anything is kept, where the playbook wants that; or has agreed. */
+function ask(asked) {
+  // Who has a conversation has agreed.
+  asks = asked && Boolean(notice?.version) && !long.get('token');
+  if (!asks) for (const one of [long, tab]) one.keep();
 }
 
 /** Somebody else sits before the page now. */
 function reset() {
   page.visitor = {};
-  if (chat || long.get('token')) load().then(() => chat.restart());
+  const forget = () => long.set('seat', null);
+  if (chat || long.get('token')) load().then(() => chat.restart()).then(forget);
+  else forget();
+}
+
+/** The site may not keep anything any more. */
+function forget() {
+  long.clear();
+  tab.clear();
+  parent.send({ type: 'forgotten' });
 }
 
 /** Another language is another page; what was said stays. */
@@ -98,13 +137,16 @@ function speak({ language }) {
   if (language !== page.chosen) parent.send({ type: 'renew', open });
 }
 
-/** The chat's code and looks, once. */
+/** The chat's code, once. */
 function load() {
-  loading ??= Promise.all([import('./chat.js'), new Promise(sheet)]).then(([module]) => {
+  loading ??= import('./chat.js').then((module) => {
     chat = module.chat({
       config,
       host: page,
       words,
+      notice: notice && { ...notice, text: worded(notice) },
+      asks: held,
+      ask,
       locale: localeFor(root.lang),
       long,
       tab,
@@ -117,10 +159,6 @@ function load() {
     document.body.prepend(chat.element);
   });
   return loading;
-}
-
-function sheet(done) {
-  document.head.append(make('link', { rel: 'stylesheet', href: '/static/widget/widget.css', onload: done, onerror: done }));
 }
 
 /** Open or close, at once or as soon as the chat is here. */
@@ -172,7 +210,7 @@ function unread(n) {
 function greet() {
   if (open || !here || tab.get('greeted') || long.get('token')) return;
   tab.set('greeted', true);
-  const text = make('span', { dir: 'auto' }, ...(greeting.text ? drawText(greeting.text) : [words('hello')]));
+  const text = make('span', { dir: 'auto' }, ...(greeting.text ? drawText(worded(greeting)) : [words('hello')]));
   // All of it is one button, which can hold no other.
   for (const link of text.querySelectorAll('a')) link.replaceWith(...link.childNodes);
   teaser = make(
@@ -197,8 +235,8 @@ function dismiss() {
 }
 
 /** A page that has stood too long cannot vouch for its site any more: fetch it again. True if that is under way. */
-function renew() {
-  if (Date.now() - born < BOOT_LIFE_MS) return false;
+function renew(always) {
+  if (!always && Date.now() - born < BOOT_LIFE_MS) return false;
   if (parent.embedded) parent.send({ type: 'renew', open });
   else location.reload();
   return true;

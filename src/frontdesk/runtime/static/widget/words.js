@@ -4,7 +4,7 @@
 
 import { attempt } from './memory.js';
 
-const LANGUAGES = new Set(['de', 'en', 'es', 'fr', 'nl']);
+const LANGUAGES = new Set(['ar', 'de', 'en', 'es', 'fr', 'nl']);
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur']);
 
 /**
@@ -15,6 +15,17 @@ export async function wordsFor(...tags) {
   const known = tags.map(primary).find((tag) => LANGUAGES.has(tag)) ?? 'en';
   const { default: texts } = await import(`./words/${known}.js`);
   return (key, values = {}) => texts[key].replace(/\{(\w+)\}/gu, (_, name) => values[name]);
+}
+
+/**
+ * Which of some languages is spoken with somebody: the first that is wanted, itself or by its main language.
+ *
+ * @param {string[]} own the first where none is wanted.
+ * @param {...?string} tags the most wanted first.
+ */
+export function spoken(own, ...tags) {
+  const same = (tag) => own.find((one) => one.toLowerCase() === tag?.toLowerCase()) ?? own.find((one) => primary(one) === primary(tag));
+  return tags.map(same).find(Boolean) ?? own[0];
 }
 
 /** `rtl` or `ltr`, by the language's own habit. */

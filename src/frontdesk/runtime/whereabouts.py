@@ -1,0 +1,34 @@
+"""Where a visitor is: the embedding page, as far as it may be kept and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit, urlunsplit
+
+from frontdesk.ir.graph import Graph
+from frontdesk.runtime.words import storable
+
+
+def shown(graph: Graph, page: Mapping[str, str]) -> dict[str, str]:
+    """The page that a visitor is on, as agents may see it: nothing where the playbook does not keep pages."""
+    return of(page) if graph.playbook.privacy.track_page else {}
+
+
+def of(page: Mapping[str, str]) -> dict[str, str]:
+    """`url title referrer`, as far as they are given: addresses without what may be secret in them."""
+    known = {
+        "url": _bare(page.get("url", "")),
+        "title": page.get("title", ""),
+        "referrer": _bare(page.get("referrer", "")),
+    }
+    return {name: storable(text) for name, text in known.items() if text}
+
+
+def _bare(url: str) -> str:
+    """An address without its query and fragment, which may hold secrets."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", "")) if parts.scheme in ("http", "https") else ""

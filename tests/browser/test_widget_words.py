@@ -1,0 +1,71 @@
+"""In which language the widget speaks: the playbook's, of those the page's, then the browser's; and from which side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from browser.people import Visitor
+from browser.widget_far import TEXT, Far, row, until
+from browser.widget_site import Site, opened, serving
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as site:
+        yield site
+
+
+@pytest.mark.parametrize(
+    ("spoken", "page_is", "browser_is", "shown"),
+    [
+        ([], "fr", "de-DE", "en"),
+        (["nl", "fr"], "fr-BE", "nl-NL", "fr"),
+        (["nl", "fr"], "pl", "nl-NL", "nl"),
+        (["nl", "fr"], "pl", "pl-PL", "en"),
+        (["nl"], "en", "nl-NL", "en"),
+    ],
+    ids=["the playbook has one", "the page's", "the browser's", "neither's", "the page's own is the playbook's"],
+)
+def test_playbook_page_and_browser_decide_in_that_order(
+    chromium: Browser, site: Site, spoken: list[str], page_is: str, browser_is: str, shown: str
+) -> None:
+    site.config["languages"] = spoken
+    far = Far()
+    with opened(chromium, locale=browser_is) as (page, faults):
+        page.route_web_socket("**/ws/visitor", far.connect)
+        address = site.embeds()
+        text, headers = site.host["/shop"]
+        site.host["/shop"] = (text.replace("lang=en", f"lang={page_is}"), headers)
+        page.goto(address)
+        visitor = Visitor(page)
+        visitor.widget.get_by_role("button").first.click()
+        [hello] = until(page, far, 1, "hello")
+        expect(visitor.widget.locator("html")).to_have_attribute("lang", shown)
+        assert hello["language"] == (shown if spoken else page_is)
+        assert faults == []
+
+
+def test_arabic_runs_from_right_to_left_and_each_message_as_it_is_written(chromium: Browser, site: Site) -> None:
+    site.config |= {"language": "ar"}
+    far = Far(log=[row(1, "bot", "مرحبا"), row(2, "visitor", "Hello there"), row(3, "bot", "كيف نساعدك؟")], view=TEXT)
+    with opened(chromium) as (page, faults):
+        page.route_web_socket("**/ws/visitor", far.connect)
+        page.goto(f"{site.url}/w/sales")
+        page.get_by_text("Hello there").wait_for()
+        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        where: list[Any] = page.locator(".bubble").evaluate_all(
+            "(all) => all.map((one) => [getComputedStyle(one).direction, Math.round(one.getBoundingClientRect().left)])"
+        )
+        assert [direction for direction, _ in where] == ["rtl", "ltr", "rtl"]
+        assert where[1][1] < where[0][1]
+        field = page.locator(".field")
+        assert field.evaluate("(one) => getComputedStyle(one).direction") == "rtl"
+        field.fill("Hello")
+        assert field.evaluate("(one) => getComputedStyle(one).direction") == "ltr"
+        name, close = page.get_by_role("heading"), page.locator("header").get_by_role("button").last
+        assert close.bounding_box()["x"] < name.bounding_box()["x"]  # type: ignore[index]
+        assert faults == []
