@@ -45,6 +45,7 @@ async ({happenings, wanted}) => {
     behind: model.open?.behind, stale: model.open?.stale, typing: model.typing,
     unsent: unsent(model).map((one) => one.text), outbox: model.outbox.map((one) => one.key),
     states: model.outbox.map((one) => one.state), online: model.me?.online,
+    note: model.open?.details?.note, more: model.search?.next ?? null,
     agents: Object.fromEntries(model.agents.map((agent) => [agent.id, agent.online])),
   };
   return Object.fromEntries(wanted.map((name) => [name, all[name]]));
@@ -76,7 +77,14 @@ def whole(happening: dict[str, Any]) -> dict[str, Any]:
         full = row(full)
     if full["type"] == "opened":
         log = [row(one) for one in full["conversation"]["log"]]
-        full["conversation"] = {**ITEM, "details": {"note": None}, "seq": len(log), **full["conversation"], "log": log}
+        full["conversation"] = {
+            **ITEM,
+            "details": {"note": None},
+            "version": 1,
+            "seq": len(log),
+            **full["conversation"],
+            "log": log,
+        }
     return full
 
 

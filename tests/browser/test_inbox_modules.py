@@ -79,31 +79,6 @@ def test_time_left_counts_down_and_stops_at_nothing(blank: Page, left_ms: int, w
     assert words == blank.evaluate(script, 5_000_000 + left_ms)
 
 
-@pytest.mark.parametrize(
-    ("reason", "open_id", "in_front", "wish", "expected"),
-    [
-        ("new-message", None, True, None, [True, True]),
-        ("new-message", "a", True, None, [False, False]),
-        ("new-message", "a", False, None, [True, True]),
-        ("new-message", "b", True, None, [True, True]),
-        ("new-unassigned", None, False, {"desktop": False, "sound": True}, [False, True]),
-        ("assigned-to-you", None, False, {"desktop": True, "sound": False}, [True, False]),
-        ("something-new", None, False, None, [False, False]),
-    ],
-)
-def test_an_agent_hears_what_was_asked_for_and_not_of_the_chat_in_front(
-    blank: Page, reason: str, open_id: str | None, in_front: bool, wish: dict[str, bool] | None, expected: list[bool]
-) -> None:
-    script = """async ({frame, model, inFront}) => {
-      const {desktop, sound} = (await import('/static/inbox/notify.js')).wanted(frame, model, inFront);
-      return [desktop, sound];
-    }"""
-    model = {"open": open_id and {"id": open_id}, "me": {"notifications": {reason: wish} if wish else {}}}
-    frame = {"type": "notify", "reason": reason, "conversation": "a"}
-
-    assert expected == blank.evaluate(script, {"frame": frame, "model": model, "inFront": in_front})
-
-
 SAY = """
 async (text) => {
   const {fold, start} = await import('/static/inbox/fold.js');
@@ -114,11 +89,11 @@ async (text) => {
     heard.push(happening.type);
     model = fold(model, happening);
   };
-  const post = outbox(tell, () => model.outbox);
+  const post = outbox(tell, () => model.outbox, 'mia');
   post.say('a', text);
   const over = () => heard.includes('sent') || heard.includes('unsent');
   while (!over()) await new Promise((resolve) => requestAnimationFrame(resolve));
-  return {heard, states: model.outbox.map((one) => one.state), kept: sessionStorage.getItem('frontdesk.outbox')};
+  return {heard, states: model.outbox.map((one) => one.state)};
 }
 """
 
@@ -142,6 +117,127 @@ def test_a_message_that_is_refused_stays_and_says_so(blank: Page, far: Far) -> N
 
     assert (said["heard"], said["states"]) == (["queued", "unsent"], ["failed"])
     assert len(far.posts) == 1
+
+
+LEFT = """
+async ({agent, leaves}) => {
+  const {edits} = await import('/static/inbox/edits.js');
+  const {fold, start} = await import('/static/inbox/fold.js');
+  const {forget} = await import('/static/inbox/kept.js');
+  const {outbox} = await import('/static/inbox/outbox.js');
+  const never = () => new Promise(() => {});
+  const writer = (id) => {
+    let model = start();
+    const post = outbox((happening) => (model = fold(model, happening)), () => model.outbox, id);
+    return {post, texts: () => model.outbox.map((one) => one.text)};
+  };
+  const panel = (id) => edits({agent: id, save: never, changed: () => {}, lost: () => {}});
+  writer('mia').post.say('chat', 'Hello');
+  panel('mia').write('chat', 'person.name', 'Jane', '', 0);
+  if (leaves) forget();
+  const [next, details] = [writer(agent), panel(agent)];
+  next.post.restore();
+  return {texts: next.texts(), fields: details.unsaved('chat').map((one) => one.value)};
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("agent", "leaves", "found"),
+    [("mia", False, (["Hello"], ["Jane"])), ("lea", False, ([], [])), ("mia", True, ([], []))],
+    ids=["the same agent", "another agent", "after signing out"],
+)
+def test_what_is_not_sent_yet_is_kept_for_its_writer_alone(
+    blank: Page, far: Far, agent: str, leaves: bool, found: tuple[list[str], list[str]]
+) -> None:
+    far.answers.extend([503] * 9)
+    left = blank.evaluate(LEFT, {"agent": agent, "leaves": leaves})
+    assert found == (left["texts"], left["fields"])
+
+
+PACED = """
+async (hidden) => {
+  const {paced} = await import('/static/inbox/frames.js');
+  const page = new EventTarget();
+  page.hidden = hidden;
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  const drawn = [];
+  let wish = 0;
+  const drawSoon = paced(page, () => drawn.push(wish));
+  const wishes = async (n) => {
+    for (; n > 0; n -= 1) {
+      wish += 1;
+      drawSoon();
+    }
+    await null;
+    await null;
+    return drawn.length;
+  };
+  await frame();
+  const atOnce = await wishes(2);
+  const again = await wishes(3);
+  page.hidden = !hidden;
+  page.dispatchEvent(new Event('visibilitychange'));
+  const turned = drawn.length;
+  await frame();
+  return {atOnce, again, turned, drawn};
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("hidden", "counts", "drawn"),
+    [(False, (1, 1, 2), [2, 5]), (True, (1, 2, 2), [2, 5])],
+    ids=["in sight", "out of sight"],
+)
+def test_what_is_wished_is_drawn_once_a_frame_and_never_forgotten(
+    blank: Page, hidden: bool, counts: tuple[int, int, int], drawn: list[int]
+) -> None:
+    seen = blank.evaluate(PACED, hidden)
+    assert counts == (seen["atOnce"], seen["again"], seen["turned"])
+    assert drawn == seen["drawn"]
+
+
+MEMORY = """
+async () => {
+  const {memory} = await import('/static/inbox/frames.js');
+  const same = memory();
+  const [one, other, item] = [{}, {}, {name: 'Jane'}];
+  return [
+    same(one, item, 1), same(one, item, 1), same(other, item, 1),
+    same(one, {...item}, 1), same(one, item, 1), same(one, item, 2), same(one, item), same(one, item, undefined),
+    same(one, NaN), same(one, NaN), memory()(one, NaN),
+  ];
+}
+"""
+
+
+def test_what_was_drawn_is_the_same_only_where_all_of_it_is_identical(blank: Page) -> None:
+    remembered = [False, True, False, False, False, False, False, False, False, True, False]
+    assert remembered == blank.evaluate(MEMORY)
+
+
+MIDNIGHT = """
+async ({log}) => {
+  const {lines, drawLines} = await import('/static/inbox/rows.js');
+  const place = document.createElement('div');
+  const draw = () => {
+    drawLines(place, lines(log, []), {}, 'Jane');
+    return place.querySelector('.day').textContent;
+  };
+  const before = draw();
+  const now = Date.now;
+  Date.now = () => now() + 24 * 3_600_000;
+  const after = draw();
+  Date.now = now;
+  return [before, after];
+}
+"""
+
+
+def test_today_is_yesterday_after_midnight(blank: Page) -> None:
+    log = [row(1, "Hi", at=blank.evaluate("Date.now()"))]
+    assert blank.evaluate(MIDNIGHT, {"log": log}) == ["Today", "Yesterday"]
 
 
 MENU = """
@@ -181,3 +277,38 @@ def test_a_menu_is_worked_with_the_keyboard(blank: Page, keys: list[str], done: 
     assert done == blank.evaluate("window.done")
     assert blank.get_by_role("menu").is_hidden()
     assert blank.evaluate("document.activeElement.textContent") == "Reassign"
+
+
+LINKED = """
+async (text) => {
+  const {link} = await import('/static/inbox/links.js');
+  const place = document.createElement('p');
+  place.textContent = text;
+  link(place);
+  const links = Array.from(place.querySelectorAll('a'), (one) => [one.textContent, one.href, one.rel]);
+  return {text: place.textContent, to: links};
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("see https://example.com/a?b=1, please", [("https://example.com/a?b=1", "https://example.com/a?b=1")]),
+        ("(http://example.com/x).", [("http://example.com/x", "http://example.com/x")]),
+        ("https://a.example and https://b.example!", [
+            ("https://a.example", "https://a.example/"), ("https://b.example", "https://b.example/"),
+        ]),
+        ("https://ex\u0430mple.com", [("https://ex\u0430mple.com", "https://xn--exmple-4nf.com/")]),
+        ("https://example.com/\u202eevil", [("https://example.com/", "https://example.com/")]),
+        ("https://bank.example@evil.example/", []),
+        ("javascript:alert(1) data:text/html,x //evil.example mailto:a@b.example", []),
+        ("https:// <a href=https://x", [("https://x", "https://x/")]),
+        ("__proto__ <img src=x onerror=alert(1)>", []),
+    ],
+    ids=lambda part: ascii(part) if isinstance(part, str) else "",
+)  # fmt: skip
+def test_addresses_of_the_web_that_people_type_are_links_to_there(blank: Page, text: str, links: list[Any]) -> None:
+    made = blank.evaluate(LINKED, text)
+    assert made["text"] == text
+    assert made["to"] == [[words, to, "noopener noreferrer nofollow"] for words, to in links]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -72,3 +73,13 @@ def test_who_does_not_close_after_all_is_where_they_were(mia: Agent) -> None:
     mia.page.keyboard.press("Escape")
     expect(close).to_be_focused()
     expect(mia.page.get_by_role("textbox", name="Reply")).to_be_visible()
+
+
+def test_at_midnight_today_becomes_yesterday_by_itself(mia: Agent) -> None:
+    midnight = datetime.combine(date.today(), time()) + timedelta(days=1)
+    mia.page.clock.set_fixed_time(midnight - timedelta(seconds=5))
+    mia.page.reload()
+    expect(mia.thread.locator(".day")).to_have_text("Today")
+    # Too short a jump for the page to believe that the machine has slept, and to come back anew.
+    mia.page.clock.set_fixed_time(midnight + timedelta(seconds=5))
+    expect(mia.thread.locator(".day")).to_have_text("Yesterday")

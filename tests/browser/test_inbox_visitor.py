@@ -71,7 +71,7 @@ def test_the_panel_says_what_they_answered_and_what_time_it_is_there(mia: Agent,
     expect(panel.locator("#about-answers")).to_contain_text("Talk to sales")
     expect(panel.locator("#about-answers")).to_contain_text("How many people will be drinking coffee?")
     expect(panel.locator("#about-facts")).to_contain_text("English")
-    expect(panel.locator('[data-fact="Local time"]')).to_contain_text("UTC")
+    expect(panel.locator('[data-fact="time"]')).to_contain_text("UTC")
 
 
 ABOUT = """

@@ -40,6 +40,7 @@ class Far:
         heard: Every frame it got, in order.
         closes: The code that the next hello is answered with, if any.
         first: How many rows a welcome holds at most; the rest follows.
+        mute: It answers no hello any more.
     """
 
     log: list[dict[str, Any]] = field(default_factory=lambda: [row(1, "bot", "Hi, what is it?")])
@@ -48,6 +49,7 @@ class Far:
     socket: WebSocketRoute | None = None
     closes: int = 0
     first: int = 100
+    mute: bool = False
 
     def connect(self, socket: WebSocketRoute) -> None:
         self.socket = socket
@@ -56,7 +58,7 @@ class Far:
     def hear(self, data: str | bytes) -> None:
         frame = json.loads(data)
         self.heard.append(frame)
-        if frame["type"] == "hello":
+        if frame["type"] == "hello" and not self.mute:
             self.greet(frame)
 
     def greet(self, hello: dict[str, Any]) -> None:

@@ -45,10 +45,16 @@ class Site:
         self.config = json.loads(json.dumps(CONFIG))
         self.host: dict[str, Answer] = {"/empty": (EMPTY, {}), "/favicon.ico": ("", {})}
 
-    def embeds(self, head: str = "", same_origin: bool = False) -> str:
-        """A page, on another origin or this one, whose own policy allows the widget and nothing else; its address."""
-        script = f'<script async src="{self.url}/widget.js" data-playbook="sales"></script>'
-        text = f"<!doctype html><html lang=en><title>Shop</title>{head}<body>{script}"
+    def embeds(self, head: str = "", same_origin: bool = False, tag: str | None = None, **settings: str) -> str:
+        """A page, on another origin or this one, whose own policy allows the widget and nothing else; its address.
+
+        Args:
+            tag: In place of the widget's.
+            settings: What the widget's tag says beside the playbook: `offset_x="20"` is `data-offset-x="20"`.
+        """
+        more = "".join(f' data-{name.replace("_", "-")}="{value}"' for name, value in settings.items())
+        script = f'<script async src="{self.url}/widget.js" data-playbook="sales"{more}></script>'
+        text = f"<!doctype html><html lang=en><title>Shop</title>{head}<body>{script if tag is None else tag}"
         policy = f"default-src 'none'; script-src 'self' {self.url}; frame-src {self.url}"
         self.host["/shop"] = (text, {"Content-Security-Policy": f"{policy}; require-trusted-types-for 'script'"})
         return f"{self.url if same_origin else self.other}/shop"

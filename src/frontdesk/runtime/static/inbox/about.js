@@ -3,6 +3,8 @@
  */
 
 import { el, keep, setText } from './draw.js';
+import { full } from './time.js';
+import { locale, t } from './words.js';
 
 /**
  * @param {Document} page
@@ -15,40 +17,51 @@ export function about(page) {
   function draw({ open }) {
     const known = open?.about;
     at('about-group').hidden = !known;
-    if (!known) return;
+    if (!known) return clear();
     offset = known.offset;
     const facts = listed(known, open.visit);
-    keep(at('about-facts'), facts.flatMap(([name, text, link]) => [{ key: `${name}?`, name }, { key: `${name}:${text}`, fact: name, text, link }]), (one) => one.key, make);
+    keep(at('about-facts'), facts.flatMap(pair), (one) => one.key, make);
     at('answers-title').hidden = known.answers.length === 0;
     keep(at('about-answers'), known.answers.flatMap(({ asked, said }, n) => [{ key: `${n}?`, name: asked }, { key: `${n}:`, text: said }]), (one) => one.key, make);
     tick();
   }
 
+  function clear() {
+    for (const id of ['about-facts', 'about-answers']) at(id).replaceChildren();
+  }
+
   function tick(now = Date.now()) {
-    const clock = page.querySelector('[data-fact="Local time"]');
+    const clock = page.querySelector('[data-fact=time]');
     if (clock) setText(clock, localTime(offset, now));
   }
 
   return { draw, tick };
 }
 
-/** What is known, in the order in which it is shown: name, text, and whether the text is an address to open. */
+/** What is known, in the order in which it is shown: what it is called, the text, and where it leads, if anywhere. */
 function listed(known, visit) {
   const here = visit?.page?.url ? visit.page : known.arrived_on;
   const time = localTime(known.offset, Date.now());
   return [
-    ['Page', here.title || here.url, here.url],
-    ['Came from', known.arrived_on.referrer, known.arrived_on.referrer],
-    ['Language', languageName(known.language)],
-    time && ['Local time', time],
-    ...Object.entries(known.attributes),
-  ].filter((fact) => fact && fact[1]);
+    { name: t('about.page'), text: here.title || here.url, link: here.url },
+    { name: t('about.came-from'), text: known.arrived_on.referrer, link: known.arrived_on.referrer },
+    { name: t('about.user'), text: known.user && t(known.user.verified ? 'about.verified' : 'about.unverified', known.user) },
+    { name: t('about.language'), text: languageName(known.language) },
+    { name: t('about.local-time'), text: time, fact: 'time' },
+    { name: t('about.consent'), text: known.consent && t('about.consent-given', { ...known.consent, at: full(known.consent.at) }) },
+    ...Object.entries(known.attributes).map(([name, text]) => ({ name, text })),
+  ].filter((fact) => fact.text);
+}
+
+/** The two elements that show a fact: its name, and what it is. */
+function pair({ name, ...fact }) {
+  return [{ key: `${name}?`, name }, { key: `${name}:${fact.text}`, ...fact }];
 }
 
 function make({ name, fact, text, link }) {
   if (name !== undefined) return el('dt', { text: name, dir: 'auto' });
   const web = link && /^https?:/.test(link);
-  const anchor = web && el('a', { href: link, target: '_blank', rel: 'noopener noreferrer', text, title: link });
+  const anchor = web && el('a', { href: link, target: '_blank', rel: 'noopener noreferrer', dir: 'auto', text, title: link });
   return el('dd', { dir: 'auto', 'data-fact': fact, ...(anchor ? {} : { text }) }, anchor);
 }
 
@@ -59,7 +72,7 @@ function make({ name, fact, text, link }) {
  */
 export function localTime(offset, now) {
   if (!Number.isInteger(offset)) return '';
-  const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
   const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
   const zone = `UTC${offset > 0 ? '−' : '+'}${hours}${minutes ? `:${String(minutes).padStart(2, '0')}` : ''}`;
   return `${time.format(now - offset * 60_000)} (${zone})`;
@@ -68,7 +81,7 @@ export function localTime(offset, now) {
 /** The name of a language in the reader's own, or its tag where it has none. */
 export function languageName(tag) {
   try {
-    return new Intl.DisplayNames(undefined, { type: 'language' }).of(tag);
+    return new Intl.DisplayNames(locale, { type: 'language' }).of(tag);
   } catch {
     return tag;
   }

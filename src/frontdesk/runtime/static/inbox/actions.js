@@ -5,12 +5,15 @@
 import { newKey } from '/static/widget/talk.js';
 import { chat, get, patch, post, put } from './api.js';
 import { sure, toast } from './ask.js';
+import { valueAt } from './fields.js';
 import { visitorName } from './names.js';
+import { t } from './words.js';
 
 const PAGE = 50;
 const ROWS = 50;
 const MISSING = 404;
 const TAKEN = 'already-assigned';
+const hidden = () => document.visibilityState === 'hidden';
 
 /**
  * @param {{now: () => import('./fold.js').Model, tell: (happening: object) => void,
@@ -31,10 +34,15 @@ export function actions({ now, tell, send, go }) {
     if (!q) return tell({ type: 'unsearched' });
     tell({ type: 'searching', q });
     const { serial } = now();
-    const word = encodeURIComponent(q);
-    const folders = ['unassigned', 'mine', 'closed'];
-    const pages = await Promise.all(folders.map((name) => get(`/conversations?folder=${name}&q=${word}&limit=${PAGE}`)));
-    return tell({ type: 'found', q, items: pages.flatMap((page) => page.items), serial });
+    const { items, next } = await get(`/conversations?folder=all&q=${encodeURIComponent(q)}&limit=${PAGE}`);
+    return tell({ type: 'found', q, items, next, serial });
+  }
+
+  /** What a search found beside that which is shown. */
+  async function moreFound({ q, next: after }) {
+    const { serial } = now();
+    const { items, next } = await get(`/conversations?folder=all&q=${encodeURIComponent(q)}&limit=${PAGE}&after=${encodeURIComponent(after)}`);
+    tell({ type: 'found', q, items, next, serial, after });
   }
 
   async function open(id) {
@@ -60,10 +68,10 @@ export function actions({ now, tell, send, go }) {
     }
   }
 
-  /** Rows before the first that is there; one answer at a time. */
+  /** Rows before the first that is there; one answer at a time. @returns {Promise<boolean>} whether there are more now. */
   async function earlier(id) {
     const first = now().open?.log[0]?.seq ?? 1;
-    if (first <= 1 || reaching) return;
+    if (first <= 1 || reaching) return false;
     reaching = true;
     try {
       const { log } = await get(chat(id, `?last=${ROWS}&before=${first}`));
@@ -73,18 +81,25 @@ export function actions({ now, tell, send, go }) {
       else toast(problem.message, 'warn');
     }
     reaching = false;
+    return now().open?.log[0]?.seq < first;
   }
 
   function watch() {
     const { open } = now();
-    if (open?.state !== 'ready' || watching === open.id) return;
+    if (open?.state !== 'ready' || watching === open.id || hidden()) return;
     if (send({ type: 'watch', conversation: open.id, since: open.seq })) watching = open.id;
+  }
+
+  /** A chat is watched, and so read, while it can be seen. */
+  function look() {
+    if (!hidden()) watch();
+    else if (watching && send({ type: 'unwatch' })) watching = null;
   }
 
   /** The first frame of a connection: what has been seen, and the chat that is watched. */
   function hello() {
     const { open, feed } = now();
-    watching = open?.state === 'ready' ? open.id : null;
+    watching = open?.state === 'ready' && !hidden() ? open.id : null;
     return { type: 'hello', since: watching ? { [watching]: open.seq } : {}, ...(feed === null ? {} : { feed }) };
   }
 
@@ -102,7 +117,7 @@ export function actions({ now, tell, send, go }) {
 
   function settle(id, whom, agent) {
     if (whom === 'me') go('mine', id);
-    else if (whom === null) toast('The chat is back in Unassigned.');
+    else if (whom === null) toast(t('chat.handed-back'));
     if (whom !== 'me' && whom !== null) tell({ type: 'removed', conversation: id });
     if (whom === null && now().items[id]?.folder === 'mine') rest(id);
   }
@@ -110,7 +125,7 @@ export function actions({ now, tell, send, go }) {
   function refused(id, problem) {
     if (problem.code === TAKEN) {
       const { owner } = problem.body;
-      toast(owner ? `${owner} already has this chat.` : problem.message, 'warn');
+      toast(owner ? t('chat.owned', { name: owner }) : problem.message, 'warn');
       tell({ type: 'handed', conversation: id, to: owner });
       tell({ type: 'removed', conversation: id });
     } else if (problem.status === MISSING) {
@@ -123,8 +138,7 @@ export function actions({ now, tell, send, go }) {
 
   async function close(id) {
     const name = visitorName(now().items[id]);
-    const text = `${name} is told that the chat has ended. A closed chat cannot be opened again.`;
-    if (!(await sure({ title: 'Close this chat?', text, yes: 'Close chat', danger: true }))) return;
+    if (!(await sure({ title: t('close.title'), text: t('close.text', { name }), yes: t('close.yes'), danger: true }))) return;
     try {
       const answer = await post(chat(id, '/close'), {});
       if (answer?.folder) tell({ type: 'conversation', item: itemOf(answer) });
@@ -134,16 +148,11 @@ export function actions({ now, tell, send, go }) {
     }
   }
 
-  /** @returns {Promise<?string>} what is wrong with the value; null where it was stored. */
-  async function save(id, path, value) {
-    const [group, name] = path.split('.');
-    try {
-      const answer = await patch(chat(id, '/details'), name ? { [group]: { [name]: value } } : { [group]: value });
-      if (answer?.details) tell({ type: 'detailed', conversation: id, details: answer.details });
-      return null;
-    } catch (problem) {
-      return sentence(problem.about(path) || problem.message);
-    }
+  /** One field, unless somebody else has changed it since it was seen. @returns {Promise<string>} the value as it is stored. */
+  async function save({ conversation: id, path, value, seen }) {
+    const answer = await patch(chat(id, '/details'), { ...placed(path, value), seen: placed(path, seen) });
+    tell({ type: 'detailed', conversation: id, details: answer.details, version: answer.version });
+    return valueAt(answer.details, path);
   }
 
   /** @returns {Promise<?string>} what stands in the way; null where the record was made. */
@@ -178,14 +187,16 @@ export function actions({ now, tell, send, go }) {
     }
   }
 
-  return { load, search, open, rest, earlier, hello, assign, claim: (id) => assign(id, 'me'), close, save, record, replies, setOnline };
+  return { load, search, moreFound, open, rest, earlier, look, hello, assign, claim: (id) => assign(id, 'me'), close, save, record, replies, setOnline };
 }
 
-function sentence(words) {
-  return words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? '' : '.');
+/** A value in the object that has it under this dotted name; nothing is null. */
+function placed(path, value) {
+  const [group, name] = path.split('.');
+  return { [group]: name ? { [name]: value || null } : value || null };
 }
 
 function itemOf(answer) {
-  const { details: _details, about: _about, visit: _visit, log: _log, seq: _seq, ...item } = answer;
+  const { details: _details, version: _version, about: _about, visit: _visit, log: _log, seq: _seq, ...item } = answer;
   return item;
 }

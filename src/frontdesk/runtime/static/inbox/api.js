@@ -2,16 +2,21 @@
  * This file is the inbox's way to the server over HTTP: JSON out, JSON in, a `Problem` for every other answer.
  */
 
+import { t, worded } from './words.js';
+
 const ROOT = '/api/v1';
 
-/** An answer that is not the one asked for, in the server's words (RFC 9457). */
+/** Whose page this is: somebody else who has signed in since, in another tab, does not act through it. */
+const agent = document.body.dataset.me;
+
+/** An answer that is not the one asked for (RFC 9457): in our words for its code, else in the server's. */
 export class Problem extends Error {
   /**
    * @param {number} status 0 where no answer came at all.
    * @param {{code?: string, detail?: string, errors?: {field: string, message: string}[]}} body
    */
   constructor(status, body) {
-    super(body.detail || body.title || `The server answered ${status}.`);
+    super(sentenceOf(status, body));
     this.status = status;
     this.code = body.code || '';
     this.body = body;
@@ -24,7 +29,9 @@ export class Problem extends Error {
 
   /** What is wrong with one field; '' where nothing is said of it. */
   about(field) {
-    const error = (this.body.errors ?? []).find((one) => one.field === field);
+    const errors = this.body.errors ?? [];
+    const error = errors.find((one) => one.field === field);
+    if (error && errors.length === 1 && worded(`problem.${this.code}`)) return this.message;
     return error ? error.message : '';
   }
 }
@@ -35,11 +42,15 @@ export class Problem extends Error {
  * @param {string} method
  * @param {string} path below `/api/v1`
  * @param {object} [body]
+ * @param {Object<string, string>} [headers] beside those that every request has.
  * @returns {Promise<*>} the answer's JSON; null where it has none.
  * @throws {Problem}
  */
-export async function call(method, path, body) {
-  const request = { method, headers: { Accept: 'application/json' }, credentials: 'same-origin' };
+export async function call(method, path, body, headers = {}) {
+  const request = { method, headers: { Accept: 'application/json', ...headers }, credentials: 'same-origin' };
+  if (agent) request.headers['Frontdesk-Agent'] = agent;
+  // What was typed last is saved even as the page goes away.
+  if (method === 'PATCH') request.keepalive = true;
   if (body !== undefined) {
     request.body = JSON.stringify(body);
     request.headers['Content-Type'] = 'application/json';
@@ -48,7 +59,7 @@ export async function call(method, path, body) {
   try {
     response = await fetch(ROOT + path, request);
   } catch {
-    throw new Problem(0, { detail: 'The server cannot be reached right now.' });
+    throw new Problem(0, { detail: t('problem.unreachable') });
   }
   const answer = await json(response);
   if (response.status === 401 && path !== '/session') signIn();
@@ -71,12 +82,18 @@ export function chat(id, below = '') {
   return `/conversations/${encodeURIComponent(id)}${below}`;
 }
 
+function sentenceOf(status, body) {
+  const key = `problem.${body.code}`;
+  if (worded(key)) return t(key, body);
+  return body.detail || body.title || t('problem.answered', { status });
+}
+
 async function json(response) {
   const type = response.headers.get('content-type') ?? '';
   if (response.status === 204 || !type.includes('json')) return null;
   try {
     return await response.json();
   } catch {
-    throw new Problem(0, { detail: 'The connection broke off in the middle of an answer.' });
+    throw new Problem(0, { detail: t('problem.broken-off') });
   }
 }

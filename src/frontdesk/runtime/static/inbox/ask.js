@@ -3,6 +3,7 @@
  */
 
 import { el, set, setText } from './draw.js';
+import { t } from './words.js';
 
 const TOAST_MS = 6000;
 
@@ -22,11 +23,24 @@ export async function sure({ title, text, yes, danger }) {
  *
  * @param {{title: string, yes: string, fields: Field[], submit: (values: Object<string, string>) => Promise<?string>}} form
  *   `submit` gives null where it worked, else the sentence that says what did not.
- * @typedef {{name: string, label: string, type?: string, required?: boolean, options?: [string, string][]}} Field
+ * @typedef {{name: string, label: string, type?: string, required?: boolean, options?: [string, string][], value?: string}} Field
  * @returns {Promise<?Object<string, string>>} what was submitted; null where the dialog was left.
  */
 export function fill({ title, yes, fields, submit }) {
   return show(title, fields.map(field), yes, false, submit);
+}
+
+/**
+ * Show something that asks nothing.
+ *
+ * @param {Element[]} content
+ * @param {string} [look] a class of the dialog.
+ */
+export function tell(title, content, look = '') {
+  const done = el('button', { type: 'submit', class: 'button', autofocus: true, text: t('dialog.done') });
+  const form = el('form', { method: 'dialog' }, el('h2', { id: 'ask-title', text: title }), ...content);
+  form.append(el('div', { class: 'dialog-buttons' }, done));
+  return open(el('dialog', { class: `dialog ${look}`, 'aria-labelledby': 'ask-title' }, form));
 }
 
 /** Say something in passing; screen readers hear it as well. */
@@ -34,27 +48,28 @@ export function toast(text, look = 'plain') {
   const place = document.getElementById('toasts');
   const note = el('p', { class: `toast toast-${look}` }, el('span', { text }));
   const leave = () => note.remove();
-  note.append(el('button', { type: 'button', class: 'link', text: 'Dismiss', onclick: leave }));
+  // Who is reading it or has the focus in it is not hurried.
+  const pass = () => (note.matches(':hover, :focus-within') ? setTimeout(pass, TOAST_MS) : leave());
+  note.append(el('button', { type: 'button', class: 'link', text: t('chat.dismiss'), onclick: leave }));
   place.append(note);
   while (place.children.length > 3) place.firstElementChild.remove();
-  setTimeout(leave, TOAST_MS);
+  setTimeout(pass, TOAST_MS);
 }
 
-function field({ name, label, type = 'text', required = false, options }) {
+function field({ name, label, type = 'text', required = false, options, value = '' }) {
   const input = options
-    ? el('select', { name }, ...options.map(([value, words]) => el('option', { value, text: words })))
-    : el('input', { name, type, required, autocomplete: 'off', maxlength: 1000 });
+    ? el('select', { name }, ...options.map(([one, words]) => el('option', { value: one, text: words, selected: one === value })))
+    : el('input', { name, type, value, required, autocomplete: 'off', maxlength: 1000 });
   return el('label', { class: 'field' }, el('span', { text: label }), input);
 }
 
 function show(title, content, yes, danger, submit = async () => null) {
   const error = el('p', { class: 'error', role: 'alert' });
   const go = el('button', { class: danger ? 'button danger' : 'button primary', text: yes });
-  const no = el('button', { type: 'button', class: 'button', text: 'Cancel' });
+  const no = el('button', { type: 'button', class: 'button', text: t('dialog.cancel') });
   const form = el('form', { method: 'dialog' }, el('h2', { id: 'ask-title', text: title }), ...content, error);
   form.append(el('div', { class: 'dialog-buttons' }, no, go));
   const dialog = el('dialog', { class: 'dialog', 'aria-labelledby': 'ask-title' }, form);
-  document.body.append(dialog);
   no.addEventListener('click', () => dialog.close('no'));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -64,13 +79,19 @@ function show(title, content, yes, danger, submit = async () => null) {
     setText(error, wrong ?? '');
     if (!wrong) dialog.close('yes');
   });
-  dialog.showModal();
+  const closed = open(dialog);
   if (content[0]?.matches('p')) go.focus();
+  return closed.then((answer) => (answer === 'yes' ? Object.fromEntries(new FormData(form)) : null));
+}
+
+/** Over the page until it is closed; the browser brings the focus back to where it was. */
+function open(dialog) {
+  document.body.append(dialog);
+  dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener('close', () => {
-      const values = dialog.returnValue === 'yes' ? Object.fromEntries(new FormData(form)) : null;
       dialog.remove();
-      resolve(values);
+      resolve(dialog.returnValue);
     });
   });
 }

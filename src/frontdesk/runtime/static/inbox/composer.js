@@ -5,12 +5,13 @@
 import { draft, keepDraft, tidy } from './drafts.js';
 import { icon, set, setText } from './draw.js';
 import { suggest } from './replies.js';
+import { t } from './words.js';
 
 const LONGEST = 4000;
 const TYPING_MS = 3000;
 const MODES = {
-  reply: { label: 'Reply', hint: 'Write a reply, or / for one that is kept ready', send: 'Send' },
-  note: { label: 'Note', hint: 'Write a note that only your colleagues see', send: 'Save note' },
+  reply: { label: t('composer.reply'), hint: t('composer.reply-hint'), send: t('composer.send') },
+  note: { label: t('composer.note'), hint: t('composer.note-hint'), send: t('composer.note-send') },
 };
 
 /**
@@ -18,7 +19,7 @@ const MODES = {
  * @param {{say: (conversation: string, text: string, note: boolean) => void, typing: (conversation: string) => void,
  *   replies: () => Promise<object[]>, values: () => object, agent: () => ?string}} actions
  *   `replies` are those kept ready, `values` what fills them, `agent` the id of who writes.
- * @returns {{show: (conversation: ?string) => void, focus: () => void}} `show` puts a chat's unsent words into the box.
+ * @returns {{show: (conversation: ?string, onlyNotes?: boolean) => void, focus: () => void}} `show` puts a chat's unsent words into the box.
  */
 export function composer(page, actions) {
   const form = page.getElementById('composer');
@@ -78,11 +79,12 @@ export function composer(page, actions) {
   }
 
   return {
-    show(conversation) {
-      if (conversation === state.conversation) return;
+    show(conversation, onlyNotes = false) {
+      if (conversation === state.conversation && onlyNotes === toggle.hidden) return;
       const kept = conversation ? draft(actions.agent(), conversation) : { text: '', note: false };
       Object.assign(state, { conversation, told: 0 });
-      mode(kept.note);
+      toggle.hidden = onlyNotes;
+      mode(kept.note || onlyNotes);
       box.value = kept.text;
       menu.look('');
       limit(page, length(box.value.trim()));
@@ -94,7 +96,7 @@ export function composer(page, actions) {
 
 function limit(page, count) {
   const over = count - LONGEST;
-  setText(page.getElementById('reply-limit'), over > 0 ? `${over} characters too many` : '');
+  setText(page.getElementById('reply-limit'), over > 0 ? t('composer.too-long', { n: over }) : '');
   set(page.getElementById('reply'), 'aria-invalid', over > 0 ? 'true' : null);
   page.getElementById('reply-send').disabled = count === 0 || over > 0;
 }

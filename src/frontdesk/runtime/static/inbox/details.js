@@ -1,138 +1,135 @@
 /**
- * This file is the inbox's right column: what is known of the visitor, saved field by field, and the records made of it.
+ * This file is the inbox's right column: what is known of the visitor, saved as it is typed, and the records made of it.
  */
 
 import { el, icon, keep, set, setText } from './draw.js';
+import { SLOW_MS } from './edits.js';
+import { groups, mark, put, typed, valueAt } from './fields.js';
 import { recordName } from './names.js';
 import { full, moment } from './time.js';
+import { t } from './words.js';
 
-/** Name of each field on the wire, and how it is asked for. */
-const SECTIONS = [
-  ['Person', [['person.name', 'Name'], ['person.email', 'E-mail', 'email'], ['person.phone', 'Phone', 'tel']]],
-  ['Organization', [['organization.name', 'Name'], ['organization.address', 'Address']]],
-  ['Deal', [['deal.value', 'Value', 'decimal'], ['deal.currency', 'Currency', 'currency'], ['deal.expected_close_date', 'Expected close', 'date']]],
-  ['Note', [['note', 'Note', 'long']]],
-];
-const USUAL = ['EUR', 'USD', 'GBP', 'CHF'];
+const PAUSE_MS = 700;
+/** What is wrong until it is complete is looked at later, so that nobody is corrected in the middle of a word. */
+const PAUSE_CHECKED_MS = 1500;
+const CHECKED = new Set(['email', 'tel', 'decimal', 'date']);
 
 /**
  * @param {Document} page
- * @param {{save: (conversation: string, path: string, value: ?string) => Promise<?string>}} actions
- *   `save` gives what is wrong with the value, in words; null where it was stored.
+ * @param {ReturnType<import('./edits.js').edits>} edits
+ * @param {{showRecord: (record: import('./fold.js').Record) => void}} actions
  * @returns {(model: import('./fold.js').Model, editable: boolean) => void} draws the panel.
  */
-export function details(page, actions) {
+export function details(page, edits, actions) {
   const form = page.getElementById('details');
-  const state = { conversation: null, saving: new Set() };
-  form.append(...SECTIONS.map(([title, fields]) => section(title, fields)));
+  const state = { conversation: null, known: null, left: new Map() };
+  form.append(...groups());
   const inputs = Array.from(form.querySelectorAll('input, select, textarea'));
   form.addEventListener('submit', (event) => event.preventDefault());
-  form.addEventListener('keydown', (event) => event.key === 'Enter' && event.target.matches('input') && event.target.blur());
-  form.addEventListener('change', (event) => save(page, actions, state, event.target));
+  form.addEventListener('keydown', (event) => event.key === 'Enter' && event.target.matches('input') && edits.hurry());
+  form.addEventListener('input', (event) => write(edits, state, event.target));
+  form.addEventListener('change', () => edits.hurry());
+  form.addEventListener('focusout', () => edits.hurry());
+  form.addEventListener('click', (event) => event.target.matches('[data-own]') && settle(form, edits, state, event.target));
 
   return (model, editable) => {
     const { open } = model;
-    const fresh = open?.id !== state.conversation;
-    state.conversation = open?.id ?? null;
+    if (open?.id !== state.conversation) state.left.clear();
+    Object.assign(state, { conversation: open?.id ?? null, known: open?.details ?? null });
     for (const input of inputs) {
-      if (fresh) wrong(input, null);
-      input.disabled = !editable;
-      if (fresh || settled(page, state, input)) put(input, value(open?.details, input.name));
+      input.disabled = !editable || !state.known;
+      drawField(page, edits, state, input);
     }
-    if (fresh) setText(page.getElementById('details-said'), '');
     set(form, 'data-readonly', editable ? null : 'yes');
+    setText(page.getElementById('details-said'), summary(inputs, edits, state));
     drawHint(page, open, editable, inputs);
-    drawRecords(page, model.items[open?.id]?.records ?? []);
+    drawRecords(page, open?.id, model.items[open?.id]?.records ?? [], actions);
   };
+}
+
+function write(edits, state, input) {
+  if (!state.conversation || !state.known) return;
+  const text = input.validity.badInput ? '?' : typed(input);
+  // As it was typed it stays in sight for as long as one is in the field, whatever the server made of it.
+  state.left.set(input.name, { typed: input.value, stored: null });
+  edits.write(state.conversation, input.name, text, valueAt(state.known, input.name), CHECKED.has(input.dataset.kind) ? PAUSE_CHECKED_MS : PAUSE_MS);
+}
+
+function settle(form, edits, state, button) {
+  const input = form.elements.namedItem(button.dataset.path);
+  const edit = edits.of(state.conversation, input.name);
+  if (!edit) return;
+  state.left.delete(input.name);
+  if (button.dataset.own === 'no') put(input, edit.now);
+  input.focus();
+  edits.settle(edit, button.dataset.own === 'yes');
+}
+
+function drawField(page, edits, state, input) {
+  const now = valueAt(state.known, input.name);
+  if (state.known) edits.heard(state.conversation, input.name, now);
+  const edit = edits.of(state.conversation, input.name);
+  const inside = page.activeElement === input && state.left.has(input.name);
+  if (!inside) state.left.delete(input.name);
+  if (!edit && !stays(state.left.get(input.name), input, now)) put(input, now);
+  else if (edit && !inside && typed(input) !== edit.value && !input.validity.badInput) put(input, edit.value);
+  set(input.closest('.field'), 'data-empty', input.value ? null : 'yes');
+  mark(input, stateOf(edits, state, input, edit), edit?.now);
+}
+
+/** What was typed and is saved stays as it was typed, until one leaves the field or something else stands there. */
+function stays(left, input, now) {
+  if (left?.typed !== input.value) return false;
+  left.stored ??= now;
+  return left.stored === now;
+}
+
+/** How far a field is, in one word; '' where nothing is to be said. */
+function stateOf(edits, { conversation }, input, edit) {
+  if (!edit) return edits.wasSaved(conversation, input.name) ? 'saved' : '';
+  if (edit.state === 'saving') return Date.now() - edit.since >= SLOW_MS ? 'saving' : '';
+  if (edit.state === 'typed') return edit.held ? 'held' : '';
+  return edit.state;
+}
+
+/** The same for the whole panel, in words: the worst of it. */
+function summary(inputs, edits, state) {
+  const states = new Set(inputs.map((input) => stateOf(edits, state, input, edits.of(state.conversation, input.name))));
+  if (states.has('wrong') || states.has('changed') || states.has('held')) return t('details.not-saved-word');
+  if (states.has('saving')) return t('details.saving');
+  return states.has('saved') ? t('details.saved') : '';
 }
 
 /** Who may only read sees what is known, and how to change it. */
 function drawHint(page, open, editable, inputs) {
   const nothing = inputs.every((input) => !input.value);
-  const hint = `${nothing ? 'Nothing is known of this visitor yet. ' : ''}Assign the chat to yourself to change the details.`;
+  const hint = nothing ? `${t('details.nothing-known')} ${t('details.take-first')}` : t('details.take-first');
   setText(page.getElementById('details-hint'), editable || !open?.details ? '' : hint);
 }
 
-/** `''` for what is not known. */
-function value(details, path) {
-  return path.split('.').reduce((inner, name) => inner?.[name], details) ?? '';
-}
-
-function put(input, text) {
-  set(input.closest('.field'), 'data-empty', text ? null : 'yes');
-  if (input.value === text) return;
-  if (input.tagName === 'SELECT' && !Array.from(input.options).some((one) => one.value === text)) {
-    input.append(el('option', { value: text, text }));
-  }
-  input.value = text;
-}
-
-/** Nobody is writing into it, nothing of it is on its way, and nothing in it is wrong. */
-function settled(page, state, input) {
-  return page.activeElement !== input && !state.saving.has(input.name) && !input.hasAttribute('aria-invalid');
-}
-
-async function save(page, actions, state, input) {
-  const { conversation } = state;
-  const said = page.getElementById('details-said');
-  if (input.validity.badInput) return wrong(input, 'This is not a complete date.');
-  state.saving.add(input.name);
-  set(input.closest('.field'), 'data-saving', 'yes');
-  setText(said, '');
-  const problem = await actions.save(conversation, input.name, input.value.trim() || null);
-  state.saving.delete(input.name);
-  set(input.closest('.field'), 'data-saving', null);
-  if (conversation !== state.conversation) return undefined;
-  setText(said, problem ? '' : 'Saved');
-  return wrong(input, problem);
-}
-
-function wrong(input, problem) {
-  setText(document.getElementById(`${input.id}-error`), problem ?? '');
-  set(input, 'aria-invalid', problem ? 'true' : null);
-}
-
-function section(title, fields) {
-  const legend = el('legend', { text: title });
-  return el('fieldset', { class: `group group-${title.toLowerCase()}` }, legend, ...fields.map((one) => field(...one)));
-}
-
-function field(path, label, kind = 'text') {
-  const id = `detail-${path.replaceAll('.', '-').replaceAll('_', '-')}`;
-  const input = control(kind, { id, name: path, autocomplete: 'off', 'aria-describedby': `${id}-error` });
-  return el(
-    'div',
-    { class: `field field-${path.split('.').at(-1).replaceAll('_', '-')}` },
-    el('label', { for: id, text: label, class: path === 'note' ? 'visually-hidden' : null }),
-    input,
-    el('p', { class: 'error', id: `${id}-error`, role: 'alert' }),
-  );
-}
-
-function control(kind, settings) {
-  if (kind === 'long') return el('textarea', { ...settings, rows: 4, maxlength: 10000, placeholder: 'Only your colleagues see this.', dir: 'auto' });
-  if (kind === 'currency') return el('select', settings, ...currencies().map((code) => el('option', { value: code, text: code || '–' })));
-  if (kind === 'decimal') return el('input', { ...settings, type: 'text', inputmode: 'decimal', maxlength: 40, placeholder: '0.00' });
-  return el('input', { ...settings, type: kind, maxlength: kind === 'date' ? null : 1000, dir: kind === 'text' ? 'auto' : null });
-}
-
-function currencies() {
-  const rest = Intl.supportedValuesOf?.('currency').filter((code) => !USUAL.includes(code)) ?? [];
-  return ['', ...USUAL, ...rest];
-}
-
-function drawRecords(page, records) {
+function drawRecords(page, conversation, records, actions) {
   const place = page.getElementById('records');
   page.getElementById('records-group').hidden = records.length === 0;
-  keep(place, records, (record) => record.id, makeRecord);
+  keep(place, records, (record) => record.id, (record) => makeRecord(conversation, record, actions));
 }
 
-function makeRecord(record) {
+/** A record and the address of its chat, to be copied from here; a click shows where it was made. */
+function makeRecord(conversation, record, actions) {
+  const show = (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    actions.showRecord(record);
+  };
+  const href = `/inbox?chat=${encodeURIComponent(conversation)}`;
   return el(
     'li',
-    { class: 'record' },
-    icon('flag'),
-    el('span', { class: 'record-words' }, el('b', { text: recordName(record.kind) }), el('span', { text: record.title, dir: 'auto' })),
-    el('time', { datetime: new Date(record.created_at).toISOString(), title: full(record.created_at), text: moment(record.created_at) }),
+    {},
+    el(
+      'a',
+      { class: 'record', href, title: t('details.show-in-chat'), onclick: show },
+      icon('flag'),
+      el('span', { class: 'record-words' }, el('b', { text: recordName(record.kind) }), el('span', { text: record.title, dir: 'auto' })),
+      el('time', { datetime: new Date(record.created_at).toISOString(), title: full(record.created_at), text: moment(record.created_at) }),
+    ),
   );
 }

@@ -13,13 +13,13 @@
  * @typedef {{key: string, conversation: string, text: string, note: boolean, at: number, state: 'sending'|'sent'|'failed',
  *   reason: string, covered: boolean, seq: number}} Pending
  * @typedef {{here: boolean, left_at: ?number, page: object, received: number, seen: number, seen_at: ?number}} Visit
- * @typedef {{id: string, state: 'loading'|'ready'|'failed', details: ?object, about: ?object, visit: ?Visit, log: Row[], seq: number,
+ * @typedef {{id: string, state: 'loading'|'ready'|'failed', details: ?object, version: number, about: ?object, visit: ?Visit, log: Row[], seq: number,
  *   behind: boolean, stale: boolean}} Open
  * @typedef {{me: ?object, agents: object[], link: 'connecting'|'up'|'down', folder: string, items: Object<string, Item>,
  *   lists: Object<string, {loaded: boolean, next: ?string}>, counts: {unassigned: number, mine: number},
  *   touched: Object<string, number>, rank: Object<string, number>, serial: number, feed: ?number, open: ?Open, outbox: Pending[],
  *   typing: ?{conversation: string, author: string, at: number}, handed: ?{conversation: string, to: string},
- *   notice: ?{conversation: string, was: ?string, to: ?string}, search: ?{q: string, ids: string[], done: boolean}}} Model
+ *   notice: ?{conversation: string, was: ?string, to: ?string}, search: ?{q: string, ids: string[], next: ?string, done: boolean}}} Model
  */
 
 import { change, cover, sent } from './pending.js';
@@ -85,18 +85,19 @@ function compare(a, b) {
 
 const FOLDS = {
   session: (model, { me }) => ({ ...model, me }),
+  me: (model, { me }) => ({ ...model, me: { ...me, online: model.me?.online ?? me.online } }),
   agents: (model, { agents }) => ({ ...model, agents }),
   link: (model, { link }) => ({ ...model, link }),
   folder: (model, { folder }) => ({ ...model, folder, search: null, notice: null }),
   counts: (model, { unassigned, mine }) => ({ ...model, counts: { unassigned, mine } }),
-  searching: (model, { q }) => ({ ...model, search: { q, ids: [], done: false } }),
+  searching: (model, { q }) => ({ ...model, search: { q, ids: [], next: null, done: false } }),
   unsearched: (model) => ({ ...model, search: null }),
-  handed: (model, { conversation, to }) => ({ ...model, handed: { conversation, to } }),
   dismissed: (model) => ({ ...model, notice: null }),
   left: (model) => ({ ...model, open: null, typing: null }),
   failed: (model, { conversation }) => inOpen(model, conversation, (open) => ({ ...open, state: 'failed' })),
   queued: (model, { message }) => ({ ...model, outbox: [...model.outbox, { ...message, covered: false, seq: 0 }] }),
   discarded: (model, { key }) => ({ ...model, outbox: model.outbox.filter((one) => one.key !== key) }),
+  handed,
   typing,
   visitor,
   presence,
@@ -114,6 +115,13 @@ const FOLDS = {
   resending: (model, { key }) => change(model, key, { state: 'sending', reason: '' }),
   unsent: (model, { key, reason }) => change(model, key, { state: 'failed', reason, covered: false }),
 };
+
+/** Who has a chat now, or will in a moment; that it is gone may have been heard before. */
+function handed(model, { conversation: id, to }) {
+  const { notice } = model;
+  const told = notice?.conversation === id && to ? { ...notice, to } : notice;
+  return { ...model, handed: { conversation: id, to }, notice: told };
+}
 
 function typing(model, { conversation: id, author, at }) {
   return { ...model, typing: { conversation: id, author, at } };
@@ -147,28 +155,28 @@ function page(model, { folder, items, next, first, serial }) {
   };
 }
 
-function foundFold(model, { q, items, serial }) {
-  if (model.search?.q !== q) return model;
+function foundFold(model, { q, items, next = null, serial, after = null }) {
+  if (model.search?.q !== q || (after && model.search.next !== after)) return model;
   const fresh = items.filter((item) => (model.touched[item.id] ?? 0) <= serial);
   return {
     ...model,
     items: byId([...Object.values(model.items), ...fresh]),
-    search: { q, ids: items.map((item) => item.id), done: true },
+    search: { q, ids: [...(after ? model.search.ids : []), ...items.map((item) => item.id)], next, done: true },
   };
 }
 
 function opening(model, { conversation: id }) {
-  const open = { id, state: 'loading', details: null, about: null, visit: null, log: [], seq: 0, behind: false, stale: false };
+  const open = { id, state: 'loading', details: null, version: 0, about: null, visit: null, log: [], seq: 0, behind: false, stale: false };
   return { ...model, open, notice: null, typing: null };
 }
 
 /** An answer of `GET /conversations/{id}`: the first one, or one that goes on after what is there. */
 function opened(model, { conversation: answer, serial }) {
   if (model.open?.id !== answer.id) return model;
-  const { details, about = null, visit = null, log, seq: _seq, ...item } = answer;
+  const { details: _details, version: _version, about = null, visit = null, log, seq: _seq, ...item } = answer;
   const newer = (model.touched[answer.id] ?? 0) > serial;
   const items = newer ? model.items : { ...model.items, [answer.id]: item };
-  const open = { ...model.open, state: 'ready', details, about, visit, behind: false, stale: newer };
+  const open = { ...newest(model.open, answer), state: 'ready', about, visit, behind: false, stale: newer };
   return log.reduce(append, { ...model, items, open });
 }
 
@@ -181,8 +189,13 @@ function earlier(model, { conversation: id, log }) {
   });
 }
 
-function detailed(model, { conversation: id, details }) {
-  return inOpen(model, id, (open) => ({ ...open, details }));
+function detailed(model, { conversation: id, ...answer }) {
+  return inOpen(model, id, (open) => newest(open, answer));
+}
+
+/** Answers may overtake each other: details that are older than those that are there do not come back. */
+function newest(open, { details, version = 0 }) {
+  return open.details && version < open.version ? open : { ...open, details, version };
 }
 
 function conversation(model, { item }) {

@@ -4,39 +4,44 @@
 
 import { el, icon, keep, set, setText } from './draw.js';
 import { found, shown } from './fold.js';
+import { memory } from './frames.js';
 import { FOLDER_NAMES, recordName, visitorName } from './names.js';
 import { drawPicture } from './rail.js';
-import { brief, full, left, moment } from './time.js';
+import { brief, dayOf, full, left, moment } from './time.js';
+import { t } from './words.js';
 
 const EMPTY = {
-  unassigned: ['Nobody is waiting', 'A chat appears here the moment a visitor asks for a person.'],
-  mine: ['No chats of yours', 'Take one from Unassigned with “Assign to me”, and it moves here.'],
-  closed: ['Nothing closed yet', 'Chats end up here with the time they were closed, for everybody to read.'],
+  unassigned: [t('empty.unassigned'), t('empty.unassigned-hint')],
+  mine: [t('empty.mine'), t('empty.mine-hint')],
+  closed: [t('empty.closed'), t('empty.closed-hint')],
 };
-const OFFLINE = 'You are offline: visitors cannot reach you. Switch on “Online” at the bottom left.';
 
 /**
  * @param {Document} page
- * @param {{more: (folder: string) => void, search: (q: string) => void}} actions
+ * @param {{more: (folder: string) => void, search: (q: string) => void, moreFound: (search: object) => void}} actions
  * @returns {(model: import('./fold.js').Model) => void} draws the list.
  */
 export function list(page, actions) {
+  const same = memory();
   const items = page.getElementById('items');
   const more = page.getElementById('items-more');
   const search = page.getElementById('search');
   let current = null;
   wireSearch(page, actions);
-  more.addEventListener('click', () => actions.more(current.folder));
+  more.addEventListener('click', () => (current.search ? actions.moreFound(current.search) : actions.more(current.folder)));
   items.addEventListener('focusin', (event) => rove(items, event.target.closest('a')));
 
   return (model) => {
     current = model;
     if (!model.search && page.activeElement !== search) search.value = '';
     const rows = model.search ? found(model) : shown(model);
-    setText(page.getElementById('list-title'), model.search ? 'Search' : FOLDER_NAMES[model.folder]);
-    keep(items, rows, (item) => item.id, make, (element, item) => drawItem(element, item, model));
+    const today = dayOf(Date.now());
+    setText(page.getElementById('list-title'), model.search ? t('list.search') : FOLDER_NAMES[model.folder]);
+    keep(items, rows, (item) => item.id, make, (element, item) => {
+      if (!same(element, item, model.open?.id === item.id, Boolean(model.search), today)) drawItem(element, item, model);
+    });
     ensureStop(items);
-    more.hidden = Boolean(model.search) || !model.lists[model.folder].next;
+    more.hidden = !(model.search ?? model.lists[model.folder]).next;
     drawEmpty(page, model, rows.length);
   };
 }
@@ -51,9 +56,16 @@ export function move(page, steps) {
   links[to].focus();
 }
 
-/** Puts the focus on the row of a conversation, if it is listed. */
+/** Puts the focus on the row of a conversation; where it is not listed, into the list. */
 export function focusItem(page, id) {
-  page.querySelector(`#items li[data-key="${CSS.escape(id)}"] a`)?.focus();
+  const link = page.querySelector(`#items li[data-key="${CSS.escape(id)}"] a`);
+  if (link) link.focus();
+  else focusList(page);
+}
+
+/** Puts the focus into the list, where the Tab key would; on its heading where it is empty. */
+export function focusList(page) {
+  (page.querySelector('#items a[tabindex="0"]') ?? page.getElementById('list-title')).focus();
 }
 
 /** Sets the time left of every waiting chat; called each second. */
@@ -89,6 +101,7 @@ function make(item) {
     el('span', { class: 'picture', 'aria-hidden': 'true' }),
     el('span', { class: 'item-top' }, el('strong', { class: 'item-name', dir: 'auto' }), el('span', { class: 'item-when' })),
     el('span', { class: 'item-words', dir: 'auto' }),
+    el('span', { class: 'item-captured', dir: 'auto' }),
     el('span', { class: 'item-marks' }),
   );
   return el('li', { 'data-id': item.id }, link);
@@ -103,23 +116,30 @@ function drawItem(element, item, model) {
   set(link, 'data-unread', unread ? 'yes' : null);
   drawPicture(link.querySelector('.picture'), visitorName(item));
   setText(link.querySelector('.item-name'), visitorName(item));
-  setText(link.querySelector('.item-words'), item.preview || 'No message yet');
+  setText(link.querySelector('.item-words'), item.preview || t('list.no-message'));
+  drawCaptured(link.querySelector('.item-captured'), item);
   drawWhen(link.querySelector('.item-when'), item);
   keep(link.querySelector('.item-marks'), marks(item, model, unread), (mark) => mark.key, makeMark, drawMark);
+}
+
+/** How to reach somebody whom nobody has taken, and for whom they come. */
+function drawCaptured(element, item) {
+  const known = item.folder === 'unassigned' || item.missed ? Object.entries(item.captured ?? {}) : [];
+  keep(element, known, ([name, text]) => `${name} ${text}`, ([, text]) => el('bdi', { text }));
 }
 
 function drawWhen(element, item) {
   const at = item.closed_at ?? item.created_at;
   setText(element, item.closed_at ? moment(at) : brief(at));
-  set(element, 'title', `${item.closed_at ? 'Closed' : 'Started'} ${full(at)}`);
+  set(element, 'title', item.closed_at ? t('list.closed-at', { at: full(at) }) : t('list.started-at', { at: full(at) }));
 }
 
 function marks(item, model, unread) {
   const waiting = item.folder === 'unassigned' && item.waiting_until;
   const all = [
-    waiting && { key: 'left', look: 'mark-wait', icon: 'clock', until: item.waiting_until, title: 'Time left to take this chat' },
-    item.missed && { key: 'missed', look: 'mark-missed', words: 'Missed' },
-    unread && { key: 'unread', look: 'mark-unread', words: String(item.unread), title: `${item.unread} unread` },
+    waiting && { key: 'left', look: 'mark-wait', icon: 'clock', until: item.waiting_until, title: t('chat.time-left') },
+    item.missed && { key: 'missed', look: 'mark-missed', words: t('standing.missed') },
+    unread && { key: 'unread', look: 'mark-unread', words: String(item.unread), title: t('list.unread', { n: item.unread }) },
     model.search && { key: 'folder', look: 'mark', words: FOLDER_NAMES[item.folder] },
     ...recordKinds(item).map((kind) => ({ key: kind, look: 'mark-record', icon: 'flag', words: recordName(kind) })),
     { key: 'playbook', look: 'mark-plain', words: item.playbook },
@@ -150,11 +170,11 @@ function drawEmpty(page, model, count) {
   const [title, hint] = model.search ? nothingFound(model.search.q) : EMPTY[model.folder];
   const offline = !model.search && model.folder === 'unassigned' && model.me && !model.me.online;
   setText(page.getElementById('list-empty-title'), ready ? title : '');
-  setText(page.getElementById('list-empty-hint'), ready ? (offline ? OFFLINE : hint) : '');
+  setText(page.getElementById('list-empty-hint'), ready ? (offline ? t('empty.offline-hint') : hint) : '');
 }
 
 function nothingFound(q) {
-  return [`Nothing found for “${q}”`, 'Search looks at names, e-mail addresses and words in every chat you may see.'];
+  return [t('empty.found', { q }), t('empty.found-hint')];
 }
 
 /** Exactly one row is in the tab order: the focused one, else the open one, else the first. */

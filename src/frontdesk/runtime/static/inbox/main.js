@@ -4,31 +4,38 @@
 
 import { about } from './about.js';
 import { actions } from './actions.js';
+import { go, place } from './address.js';
 import { get, signIn } from './api.js';
 import { toast } from './ask.js';
 import { composer } from './composer.js';
 import { details } from './details.js';
 import { icon, setText } from './draw.js';
-import { FOLDERS, fold, start, words } from './fold.js';
+import { edits } from './edits.js';
+import { fold, start, words } from './fold.js';
+import { paced } from './frames.js';
 import { keyboard } from './keyboard.js';
-import { focusItem, list, tick } from './list.js';
+import { focusItem, focusList, list, tick } from './list.js';
 import { goneWords, visitorName } from './names.js';
-import { offer, tell as notify, title } from './notify.js';
+import { notifier, offer } from './notify.js';
 import { outbox } from './outbox.js';
 import { rail } from './rail.js';
-import { records } from './records.js';
+import { records, showRecord } from './records.js';
 import { talk } from './talk.js';
 import { rights, thread } from './thread.js';
+import { dayOf } from './time.js';
+import { t } from './words.js';
 
 const CATCH_UP_MS = 250;
 const PHONE = '(max-width: 56rem)';
 const NARROW = '(max-width: 75rem)';
 
 let model = start();
-let drawing = false;
 let catching = 0;
+let today = dayOf(Date.now());
 const page = document;
+const agent = page.body.dataset.me;
 const now = () => model;
+const drawSoon = paced(page, draw);
 
 function tell(happening) {
   const before = model;
@@ -37,23 +44,27 @@ function tell(happening) {
   if (happening.type === 'unsent') lost(happening);
   if (model.open && (model.open.behind || model.open.stale)) catchUp();
   if (before.open && !model.open && model.notice) gone();
-  if (!drawing) {
-    drawing = true;
-    queueMicrotask(draw);
-  }
+  drawSoon();
 }
 
 function gone() {
   if (matchMedia(PHONE).matches) toast(goneWords(model.notice), 'warn');
   go(model.folder);
+  // What had the focus may be gone with the chat: once that is drawn, the list has it.
+  draw();
+  queueMicrotask(() => page.activeElement?.checkVisibility() && page.activeElement !== page.body ? null : focusList(page));
 }
 
 /** Words that could not be sent to a chat that is gone are not lost in silence. */
 function lost({ key, reason }) {
   const message = model.outbox.find((one) => one.key === key);
   if (!message || message.conversation === model.open?.id) return;
-  toast(`Not sent, because ${reason}: “${message.text}”`, 'warn');
+  toast(t('chat.unsent', { reason, text: message.text }), 'warn');
   post.discard(key);
+}
+
+function unsaved({ value }, problem) {
+  toast(t('details.lost', { value, reason: problem.message }), 'warn');
 }
 
 function catchUp() {
@@ -62,31 +73,14 @@ function catchUp() {
   catching = setTimeout(() => model.open?.id === id && act.rest(id), CATCH_UP_MS);
 }
 
-function go(folder, id) {
-  const hash = id ? `#/${folder}/${encodeURIComponent(id)}` : `#/${folder}`;
-  if (location.hash !== hash) location.hash = hash;
-}
-
-/** The address says which folder is shown and which chat is open, so that back and forward work. */
 function route() {
-  const [, folder, id] = location.hash.split('/');
-  const known = FOLDERS.includes(folder) ? folder : 'unassigned';
-  if (known !== model.folder && !(model.search && id)) {
-    tell({ type: 'folder', folder: known });
-    quietly(act.load(known));
+  const { folder, id } = place();
+  if (folder !== model.folder && !(model.search && id)) {
+    tell({ type: 'folder', folder });
+    quietly(act.load(folder));
   }
-  const wanted = id ? decoded(id) : null;
-  if (wanted && wanted !== model.open?.id) openChat(wanted);
-  else if (!wanted && model.open) shut();
-}
-
-/** What somebody may have typed into the address is not always well-formed. */
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  if (id && id !== model.open?.id) openChat(id);
+  else if (!id && model.open) shut();
 }
 
 async function openChat(id) {
@@ -94,6 +88,7 @@ async function openChat(id) {
   await act.open(id);
   if (model.open?.id !== id) return;
   const item = model.items[id];
+  if (item && item.folder !== model.folder && !model.search) go(item.folder, id);
   draw();
   if (matchMedia('(hover: hover)').matches && rights(item).write) write.focus();
   else page.getElementById('chat-name').focus();
@@ -114,7 +109,8 @@ function shut() {
   const { id } = model.open;
   line.send({ type: 'unwatch' });
   tell({ type: 'left' });
-  queueMicrotask(() => focusItem(page, id));
+  draw();
+  focusItem(page, id);
 }
 
 function leave() {
@@ -129,9 +125,22 @@ function togglePanel() {
   if (matchMedia(NARROW).matches) page.getElementById(opens ? 'panel-close' : 'chat-panel').focus();
 }
 
+/** Where a record was made: nothing lies over it then. */
+function uncovered(record) {
+  if (matchMedia(NARROW).matches) panel(false);
+  showRecord(page, record, { now, earlier: act.earlier, draw });
+}
+
 function panel(open) {
   page.body.dataset.details = open ? 'open' : 'shut';
   page.getElementById('chat-panel').setAttribute('aria-expanded', String(open));
+  cover();
+}
+
+/** What the panel lies over can be neither seen nor reached. */
+function cover() {
+  const covered = Boolean(model.open) && page.body.dataset.details === 'open' && matchMedia(NARROW).matches;
+  for (const part of page.querySelectorAll('.rail, .desk')) part.inert = covered;
 }
 
 /** What cannot be loaded is said once and comes back with the connection. */
@@ -144,14 +153,14 @@ async function quietly(promise) {
 }
 
 function receive(frame) {
-  if (frame.type === 'notify') notify(frame, model, (id) => go(model.items[id]?.folder ?? 'mine', id));
   tell(frame.type === 'typing' ? { ...frame, at: Date.now() } : frame);
+  notify.hear(frame);
   if (frame.type === 'event' && frame.from === 'visitor' && frame.kind === 'message') hear(frame);
 }
 
 function hear(frame) {
   const item = model.items[frame.conversation];
-  if (item && model.open?.id === frame.conversation) setText(page.getElementById('heard'), `${visitorName(item)}: ${words(frame.body)}`);
+  if (item && model.open?.id === frame.conversation) setText(page.getElementById('heard'), t('visitor.said', { name: visitorName(item), words: words(frame.body) }));
 }
 
 /** After each connection: what may have changed while it was away. */
@@ -162,6 +171,7 @@ function connected(link) {
   quietly(Promise.all([session(), ...Array.from(folders, (folder) => act.load(folder))]));
   if (model.open) act.rest(model.open.id);
   post.flush();
+  typed.hurry();
 }
 
 async function session() {
@@ -177,7 +187,7 @@ const line = talk({
   signedOut: signIn,
 });
 const act = actions({ now, tell, send: line.send, go });
-const post = outbox(tell, () => model.outbox);
+const post = outbox(tell, () => model.outbox, agent);
 const write = composer(page, {
   say: post.say,
   typing: (id) => line.send({ type: 'typing', conversation: id }),
@@ -189,20 +199,23 @@ const drawRail = rail(page, { ...act, unsearch: () => tell({ type: 'unsearched' 
 const drawList = list(page, {
   more: (folder) => quietly(act.load(folder, model.lists[folder].next)),
   search: (q) => quietly(act.search(q)),
+  moreFound: (search) => quietly(act.moreFound(search)),
 });
 const drawThread = thread(page, { ...act, ...post, claim, close, leave, togglePanel, retry: act.open, dismiss: () => tell({ type: 'dismissed' }) }, now);
-const drawDetails = details(page, act);
-const drawRecords = records(page, act, now);
+const typed = edits({ agent, save: act.save, changed: drawSoon, lost: unsaved });
+const drawDetails = details(page, typed, { showRecord: uncovered });
+const drawRecords = records(page, act, typed, now);
 const visitor = about(page);
+const notify = notifier(page, { now, go });
 
 function draw() {
-  drawing = false;
   const can = rights(model.items[model.open?.id]);
   page.body.dataset.pane = model.open ? 'chat' : 'list';
-  page.title = title(model);
+  notify.draw(model);
+  cover();
   drawRail(model);
   drawList(model);
-  write.show(can.write && model.me ? model.open.id : null);
+  write.show(can.edit && model.me ? model.open.id : null, can.closed);
   drawThread(model);
   drawDetails(model, can.edit);
   drawRecords(can.edit);
@@ -212,14 +225,20 @@ function draw() {
 function everySecond() {
   tick(page);
   visitor.tick();
+  // What was today is called yesterday.
+  if (today !== dayOf(Date.now())) drawSoon();
+  today = dayOf(Date.now());
   if (model.typing && Date.now() - model.typing.at > 6000) tell({ type: 'typing', conversation: '', author: '', at: 0 });
 }
 
 offer(page);
-keyboard(page, { now, go, claim, leave, reply: write.focus });
+keyboard(page, { now, go, claim, close, leave, togglePanel, reply: write.focus });
 page.getElementById('panel-close').append(icon('close'));
 page.getElementById('panel-close').addEventListener('click', togglePanel);
+matchMedia(NARROW).addEventListener('change', cover);
 addEventListener('hashchange', route);
+page.addEventListener('visibilitychange', () => act.look());
+page.addEventListener('visibilitychange', () => page.hidden && typed.hurry());
 setInterval(everySecond, 1000);
 post.restore();
 route();

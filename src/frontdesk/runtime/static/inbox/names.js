@@ -4,24 +4,25 @@
 
 import { words } from './fold.js';
 import { clock } from './time.js';
+import { t } from './words.js';
 
-export const FOLDER_NAMES = Object.freeze({ unassigned: 'Unassigned', mine: 'My conversations', closed: 'Closed' });
+export const FOLDER_NAMES = Object.freeze({ unassigned: t('folder.unassigned'), mine: t('folder.mine'), closed: t('folder.closed') });
 
 /** What the server calls somebody of whom nothing is known. */
 const NOBODY = 'Visitor';
 
-const RECORDS = { lead: 'Lead', deal: 'Deal', activity: 'Activity' };
+const RECORDS = { lead: t('record.lead'), deal: t('record.deal'), activity: t('record.activity') };
 
 /** The visitor's name, else a short one that tells two unknown visitors apart. */
 export function visitorName(item) {
   const known = item.visitor && item.visitor !== NOBODY;
-  return known ? item.visitor : `${NOBODY} ${item.id.replace(/[^0-9a-z]/gi, '').slice(-4).toUpperCase()}`;
+  return known ? item.visitor : t('visitor.nobody', { id: item.id.replace(/[^0-9a-z]/gi, '').slice(-4).toUpperCase() });
 }
 
 /** One or two letters for a round picture. */
 export function initials(name) {
-  const parts = name.trim().split(/\s+/u).map((part) => Array.from(part)[0] ?? '');
-  return (parts.length > 1 ? parts[0] + parts.at(-1) : parts[0]).toUpperCase();
+  const parts = name.split(/\s+/u).flatMap((part) => part.match(/[\p{L}\p{N}]/u) ?? []);
+  return (parts.length > 1 ? parts[0] + parts.at(-1) : (parts[0] ?? '?')).toUpperCase();
 }
 
 /** A hue (0–359) that stays the same for the same text. */
@@ -31,35 +32,38 @@ export function hue(text) {
   return sum % 360;
 }
 
-/** `Lead`, `Deal`, `Activity` */
-export const recordName = (kind) => RECORDS[kind] ?? kind;
+/** What a kind of record is called. */
+export const recordName = (kind) => (Object.hasOwn(RECORDS, kind) ? RECORDS[kind] : kind);
 
 /** What a row says that is nobody's message. */
 export function notice(row) {
-  if (row.kind === 'joined') return `${row.author || 'A colleague'} joined`;
-  if (row.kind === 'left') return `${row.author || 'The colleague'} left`;
-  if (row.kind === 'ended') return 'Conversation ended';
-  if (row.kind === 'record') return `${recordName(row.record?.kind)} created`;
+  const name = row.author || t('event.somebody');
+  if (row.kind === 'joined') return t('event.joined', { name });
+  if (row.kind === 'left') return t('event.left', { name });
+  if (row.kind === 'ended') return t('event.ended');
+  if (row.kind === 'record') return t('event.record', { record: recordName(row.record?.kind) });
+  if (row.kind === 'rating') return t('event.rating', { score: row.score });
   return words(row.body);
 }
 
 /** Why a chat that was open is gone. */
 export function goneWords({ was, to }) {
-  if (to) return `${to} has this chat now.`;
-  if (!was) return 'There is no such chat for you. Somebody else may have it.';
-  return was === 'mine' ? 'This chat is no longer yours.' : 'Somebody else has taken this chat.';
+  if (to) return t('gone.handed', { name: to });
+  if (!was) return t('gone.missing');
+  return was === 'mine' ? t('gone.lost') : t('gone.taken');
 }
 
 /** Where the visitor of a chat is: there, on some page, or gone since when. */
 export function whereabouts({ here, left_at: leftAt, page }) {
-  if (here) return page?.title || page?.url ? `On “${page.title || page.url}”` : 'On your website';
-  return leftAt ? `Left at ${clock(leftAt)}` : 'Not on your website';
+  if (here) return page?.title || page?.url ? t('visitor.on-page', { page: page.title || page.url }) : t('visitor.here');
+  return leftAt ? t('visitor.gone', { at: clock(leftAt) }) : t('visitor.unseen');
 }
 
-/** Who has a chat and where it stands, in a few words. */
+/** Who has a chat and where it stands, in a few words, and how that looks. */
 export function standing(item, me) {
-  if (item.phase === 'closed' || item.folder === 'closed') return 'Closed';
-  if (item.assigned_to) return item.assigned_to.id === me?.id ? 'Yours' : item.assigned_to.name;
-  if (item.missed) return 'Missed';
-  return item.waiting_until ? 'Waiting' : 'Unassigned';
+  if (item.phase === 'closed' || item.folder === 'closed') return { words: t('standing.closed'), look: 'closed' };
+  if (item.assigned_to?.id === me?.id && me) return { words: t('standing.yours'), look: 'yours' };
+  if (item.assigned_to) return { words: item.assigned_to.name, look: 'theirs' };
+  if (item.missed) return { words: t('standing.missed'), look: 'missed' };
+  return item.waiting_until ? { words: t('standing.waiting'), look: 'waiting' } : { words: t('standing.unassigned'), look: 'plain' };
 }

@@ -1,32 +1,23 @@
 /**
- * This file is how an agent hears of things: desktop notifications asked for by a click, a sound, and the page's title.
+ * This file is how an agent hears of things: on the desktop, by a sound, and in the title and icon of the page.
  */
 
 import { visitorName } from './names.js';
+import { INBOX, inTurn, noteTold, shows, sign, wasTold } from './once.js';
+import { audible, chime, HEARD, waitForGesture } from './sound.js';
+import { ask, close, onClick, permission, say, show } from './tray.js';
+import { t } from './words.js';
 
 const LATER = 'frontdesk.notify-later';
-const SAYS = {
-  'new-unassigned': (name) => [name, 'is waiting in Unassigned'],
-  'assigned-to-you': (name) => [name, 'was assigned to you'],
-  'new-message': (name) => [name, 'sent a new message'],
-};
-const EVERYTHING = { desktop: true, sound: true };
+const REASONS = ['new-unassigned', 'assigned-to-you', 'new-message'];
+const NAME_LENGTH = 80;
+const WORDS_LENGTH = 200;
+const CHIME_APART_MS = 1500;
+const TIDY_MS = 200;
 
-/** `yes`, `no`, `ask`, or `never` where the browser has no notifications at all. */
-export function permission() {
-  if (!('Notification' in globalThis) || !globalThis.isSecureContext) return 'never';
-  return { granted: 'yes', denied: 'no', default: 'ask' }[Notification.permission];
-}
-
-/** Ask the browser for its permission; only ever after a click. */
-export async function ask() {
-  await Notification.requestPermission();
-}
-
-/** One notification, to see how they look. */
-export function sample() {
-  return new Notification('Frontdesk', { body: 'This is how you hear of a new chat.', tag: 'frontdesk-sample' });
-}
+/** What turns the order of a line, breaks it, or cannot be seen; and marks piled upon one letter. */
+const UNSEEN = /[\s\p{Cc}\u200b\u2028-\u202e\u2066-\u2069\ufeff]+/gu;
+const PILED = /(\p{M}{4})\p{M}+/gu;
 
 /** The offer, in the inbox, to switch notifications on. */
 export function offer(page) {
@@ -35,6 +26,7 @@ export function offer(page) {
   page.getElementById('notify-yes').addEventListener('click', async () => {
     await ask();
     box.hidden = true;
+    if (permission() === 'yes') await say('arrived');
   });
   page.getElementById('notify-later').addEventListener('click', () => {
     localStorage.setItem(LATER, String(Date.now()));
@@ -47,59 +39,196 @@ export function offer(page) {
  *
  * @param {object} frame a `notify` of the socket.
  * @param {import('./fold.js').Model} model
- * @param {boolean} inFront the page is visible and has the focus.
+ * @param {boolean} inFront a visible tab shows that chat.
  * @returns {{desktop: boolean, sound: boolean}}
  */
 export function wanted(frame, model, inFront) {
-  const before = inFront && model.open?.id === frame.conversation;
-  const wish = model.me?.notifications?.[frame.reason] ?? EVERYTHING;
-  if (before || !Object.hasOwn(SAYS, frame.reason)) return { desktop: false, sound: false };
-  return { desktop: wish.desktop !== false, sound: wish.sound !== false };
+  const wish = model.me?.notifications?.[frame.reason] ?? {};
+  const nothing = inFront || !REASONS.includes(frame.reason) || isOver(frame.reason, model.items[frame.conversation]);
+  return { desktop: !nothing && wish.desktop !== false, sound: !nothing && wish.sound !== false };
+}
+
+/** Whether what a notification said is no news any more, as the chat stands; also where the agent may not see it. */
+export function isOver(reason, item) {
+  if (!item) return true;
+  if (reason === 'new-unassigned') return item.folder !== 'unassigned';
+  return item.folder !== 'mine' || (reason === 'new-message' && item.unread === 0);
 }
 
 /**
- * Tell the agent. Several open tabs show one notification, since they share its tag.
+ * What a notification says: who, and what happened; what was written only if the agent wants that.
  *
- * @param {(conversation: string) => void} open what a click on it does.
+ * @returns {{title: string, body: string}}
  */
-export function tell(frame, model, open) {
-  const wish = wanted(frame, model, document.visibilityState === 'visible' && document.hasFocus());
-  if (wish.sound) chime();
-  if (!wish.desktop || permission() !== 'yes') return;
-  const item = model.items[frame.conversation];
-  const [title, text] = SAYS[frame.reason](item ? visitorName(item) : 'A visitor');
-  const note = new Notification(title, { body: text, tag: `frontdesk-${frame.conversation}-${frame.feed ?? ''}` });
-  note.onclick = () => {
-    globalThis.focus();
-    note.close();
-    open(frame.conversation);
+export function says(reason, item, words) {
+  const happened = t(`notify.${reason}`);
+  const said = words ? plain(item.preview ?? '', WORDS_LENGTH) : '';
+  return { title: plain(visitorName(item), NAME_LENGTH), body: said ? `${happened}\n${said}` : happened };
+}
+
+/** A visitor's text for a place that we do not draw ourselves: one short line that turns nothing around. */
+function plain(text, most) {
+  const line = text.replace(UNSEEN, ' ').replace(PILED, '$1').trim();
+  const characters = Array.from(line);
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : line;
+}
+
+/**
+ * How much waits, of what the agent wants to see counted.
+ *
+ * @param {import('./fold.js').Model} model
+ * @param {Set<string>} handed chats that were handed over and not opened yet.
+ */
+export function waiting(model, handed = new Set()) {
+  const counted = (reason) => model.me?.notifications?.[reason]?.badge !== false;
+  const unassigned = counted('new-unassigned') && model.me?.online !== false ? model.counts.unassigned : 0;
+  const mine = Object.values(model.items).filter((item) => item.folder === 'mine');
+  const unread = (item) => item.unread > 0 && counted('new-message');
+  const fresh = (item) => handed.has(item.id) && counted('assigned-to-you');
+  return unassigned + mine.filter((item) => unread(item) || fresh(item)).length;
+}
+
+/**
+ * @param {Document} page
+ * @param {{now: () => import('./fold.js').Model, go: (folder: string, id: string) => void}} inbox
+ * @returns {{hear: (frame: object) => void, draw: (model: import('./fold.js').Model) => void}} `hear` takes every frame
+ *   of the socket after it was folded.
+ */
+export function notifier(page, { now, go }) {
+  const handed = new Set();
+  const changed = new Map();
+  let early = [];
+  let whose = null;
+  let tidying = 0;
+  const front = showFront(page, now, (id) => {
+    handed.delete(id);
+    shut((note) => note.data?.conversation === id);
+  });
+
+  function hear(frame) {
+    if (frame.type === 'notify') tell(frame);
+    else if (frame.type === 'removed') shut((note) => note.data?.conversation === frame.conversation);
+    else if (frame.type === 'conversation') later(frame);
+  }
+
+  function tell(frame) {
+    if (frame.reason === 'assigned-to-you') handed.add(frame.conversation);
+    if (now().me) quietly(inTurn(() => announce(frame, now)));
+    else early.push(frame);
+  }
+
+  /** Whoever signs in where somebody else was signed in sees nothing of what those were told. */
+  function alone(me) {
+    if (!me || me.id === whose) return;
+    whose = me.id;
+    shut(({ data }) => data?.agent && data.agent !== me.id);
+  }
+
+  /** Chats change often: what that makes of their notifications is looked at a little later, all at once. */
+  function later(frame) {
+    changed.set(frame.item.id, frame);
+    tidying ||= setTimeout(() => {
+      const frames = new Map(changed);
+      changed.clear();
+      tidying = 0;
+      shut(({ data }) => isPast(data, frames.get(data?.conversation)));
+    }, TIDY_MS);
+  }
+
+  onClick(({ conversation, folder }) => conversation && go(now().items[conversation]?.folder ?? folder, conversation));
+  waitForGesture(page);
+  sign()(INBOX);
+  if (permission() === 'yes') quietly(say('arrived'));
+  addEventListener('pagehide', () => permission() === 'yes' && say('leaving'));
+
+  return {
+    hear,
+    draw(model) {
+      front();
+      alone(model.me);
+      count(page, waiting(model, handed));
+      if (model.me) early.splice(0).forEach(tell);
+    },
   };
 }
 
-/** `(3) Inbox`: what waits, and what is unread. */
-export function title(model) {
-  const unread = Object.values(model.items).filter((item) => item.folder === 'mine' && item.unread > 0).length;
-  const count = model.counts.unassigned + unread;
-  return count ? `(${count}) Inbox · Frontdesk` : 'Inbox · Frontdesk';
+/** A tab that shows a chat says so to the others, as long as it can be seen. */
+function showFront(page, now, opened) {
+  const raise = sign();
+  let there = null;
+  const look = () => {
+    const { open, me } = now();
+    const id = page.visibilityState === 'visible' && me && open ? open.id : null;
+    raise(id && frontSign(me.id, id));
+    if (id !== there && id) opened(id);
+    there = id;
+  };
+  page.addEventListener('visibilitychange', look);
+  return look;
 }
 
-let audio = null;
+const frontSign = (agent, id) => `frontdesk.front ${agent} ${id}`;
 
-/** Two soft notes. Silent as long as the browser wants a click first. */
-async function chime() {
-  if (!navigator.userActivation?.hasBeenActive) return;
-  audio ??= new AudioContext();
-  await audio.resume();
-  [660, 880].forEach((hertz, index) => note(hertz, audio.currentTime + index * 0.12));
+/** Tell of one thing, in turn, what no tab has told of it yet. */
+async function announce(frame, now) {
+  const { conversation, reason } = frame;
+  const agent = now().me.id;
+  const place = frame.entry ?? frame.feed ?? 0;
+  const what = (channel) => `${channel} ${reason} ${conversation}`;
+  const inFront = await shows(frontSign(agent, conversation));
+  const wish = wanted(frame, now(), inFront);
+  if (inFront) for (const channel of ['desktop', 'sound']) noteTold(agent, what(channel), place);
+  if (wish.sound && audible() && !wasTold(agent, what('sound'), place)) {
+    noteTold(agent, what('sound'), place);
+    ring(agent);
+  }
+  if (wish.desktop && permission() === 'yes' && !wasTold(agent, what('desktop'), place)) {
+    const silent = !wish.sound || audible() || (await shows(HEARD));
+    await put(frame, now(), silent, place);
+    noteTold(agent, what('desktop'), place);
+  }
 }
 
-function note(hertz, at) {
-  const tone = new OscillatorNode(audio, { frequency: hertz });
-  const volume = new GainNode(audio, { gain: 0 });
-  volume.gain.setValueAtTime(0, at);
-  volume.gain.linearRampToValueAtTime(0.08, at + 0.02);
-  volume.gain.exponentialRampToValueAtTime(0.0001, at + 0.3);
-  tone.connect(volume).connect(audio.destination);
-  tone.start(at);
-  tone.stop(at + 0.32);
+/** One notification a chat: the next replaces it. What the agent may not see any more, by now, is not shown. */
+async function put({ conversation, reason }, model, silent, place) {
+  const item = model.items[conversation];
+  if (isOver(reason, item)) return;
+  const data = { agent: model.me.id, conversation, reason, place, folder: item.folder };
+  await show({ ...says(reason, item, model.me.notifications?.words === true), tag: `frontdesk-${conversation}`, silent, data });
+}
+
+/** Much that happens at the same time makes one sound. */
+function ring(agent) {
+  if (wasTold(agent, 'chime', Date.now() - CHIME_APART_MS)) return;
+  noteTold(agent, 'chime', Date.now());
+  quietly(chime());
+}
+
+function isPast(data, frame) {
+  return Boolean(data && frame) && frame.feed > data.place && isOver(data.reason, frame.item);
+}
+
+function shut(those) {
+  if (permission() === 'yes') quietly(inTurn(() => close(those)));
+}
+
+/** The number in the title, at the icon of the tab, and at that of an installed app. */
+function count(page, n) {
+  const inbox = n ? t('page.inbox-counted', { n }) : t('page.inbox');
+  if (page.title === `${inbox} · Frontdesk`) return;
+  page.title = `${inbox} · Frontdesk`;
+  const tab = page.querySelector('link[rel="icon"]');
+  const mark = `/static/inbox/${n ? 'mark-waiting' : 'mark'}.svg`;
+  // Set to the same, it would be fetched again.
+  if (tab.getAttribute('href') !== mark) tab.href = mark;
+  quietly(n ? navigator.setAppBadge?.(n) : navigator.clearAppBadge?.());
+}
+
+/** What the browser does not do for us now leaves the page as it is. */
+async function quietly(promise) {
+  try {
+    await promise;
+  } catch (error) {
+    console.warn('a notification', error);
+  }
 }

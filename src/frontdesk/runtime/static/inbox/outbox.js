@@ -6,20 +6,24 @@
 
 import { newKey, pause } from '/static/widget/talk.js';
 import { chat, post } from './api.js';
+import { shelf } from './kept.js';
+import { t } from './words.js';
 
-const KEPT = 'frontdesk.outbox';
+const SIGNED_OUT = 401;
 const REASONS = {
-  closed: 'the chat is closed',
-  'not-yours': 'the chat is not yours any more',
-  'not-found': 'the chat is not yours any more',
-  'key-reused': 'it was changed on its way',
+  closed: t('unsent.closed'),
+  'not-yours': t('unsent.not-yours'),
+  'not-found': t('unsent.not-found'),
+  'key-reused': t('unsent.key-reused'),
 };
 
 /**
  * @param {(happening: object) => void} tell gets `queued`, `sent`, `unsent`, `resending` and `discarded`.
  * @param {() => import('./fold.js').Pending[]} waiting the model's outbox.
+ * @param {string} agent the id of who writes.
  */
-export function outbox(tell, waiting) {
+export function outbox(tell, waiting, agent) {
+  const kept = shelf('outbox', agent);
   const busy = new Set();
   const attempts = new Map();
 
@@ -56,6 +60,8 @@ export function outbox(tell, waiting) {
   }
 
   function failed(key, problem) {
+    // The page leaves for the sign-in; what is kept goes out once its writer is back.
+    if (problem.status === SIGNED_OUT) return false;
     if (!problem.passing) {
       tell({ type: 'unsent', key, reason: REASONS[problem.code] ?? problem.message });
       return true;
@@ -67,7 +73,7 @@ export function outbox(tell, waiting) {
   }
 
   function restore() {
-    for (const message of read()) tell({ type: 'queued', message });
+    for (const message of kept.read()) tell({ type: 'queued', message });
     flush();
   }
 
@@ -81,20 +87,9 @@ export function outbox(tell, waiting) {
     remember(waiting());
   }
 
-  return { say, flush, restore, resend, discard };
-}
-
-function remember(messages) {
-  if (messages.length) sessionStorage.setItem(KEPT, JSON.stringify(messages.filter((one) => one.state !== 'sent')));
-  else sessionStorage.removeItem(KEPT);
-}
-
-function read() {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? '[]');
-    return Array.isArray(kept) ? kept : [];
-  } catch (error) {
-    console.error('the kept messages cannot be read', error);
-    return [];
+  function remember(messages) {
+    kept.keep(messages.filter((one) => one.state !== 'sent'));
   }
+
+  return { say, flush, restore, resend, discard };
 }

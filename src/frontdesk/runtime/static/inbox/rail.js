@@ -5,6 +5,7 @@
 import { FOLDERS } from './fold.js';
 import { icon, set, setText } from './draw.js';
 import { hue, initials } from './names.js';
+import { t } from './words.js';
 
 const ICONS = { unassigned: 'inbox', mine: 'person', closed: 'done' };
 
@@ -43,7 +44,7 @@ function drawSwitch(page, toggle, model) {
   const online = Boolean(model.me?.online);
   set(toggle, 'aria-checked', online ? 'true' : 'false');
   toggle.disabled = !model.me;
-  setText(page.getElementById('online-word'), online ? 'Online' : 'Offline');
+  setText(page.getElementById('online-word'), online ? t('online.on') : t('online.off'));
   set(page.getElementById('me-picture'), 'data-online', online && model.link === 'up' ? 'yes' : 'no');
 }
 

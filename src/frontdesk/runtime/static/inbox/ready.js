@@ -5,6 +5,7 @@
 import { call, get, post, put } from './api.js';
 import { sure, toast } from './ask.js';
 import { el, keep, set, setText } from './draw.js';
+import { t } from './words.js';
 
 const at = (id) => document.getElementById(id);
 const form = at('reply-form');
@@ -23,15 +24,15 @@ async function load() {
 function draw() {
   keep(at('reply-list'), state.replies, (reply) => `${reply.id} ${reply.name} ${reply.text}`, make);
   at('reply-empty').hidden = state.replies.length > 0;
-  setText(at('reply-form-title'), state.editing ? 'Change a reply' : 'A new reply');
-  setText(at('reply-save'), state.editing ? 'Save' : 'Add');
+  setText(at('reply-form-title'), state.editing ? t('ready.change-title') : t('ready.new'));
+  setText(at('reply-save'), state.editing ? t('ready.save') : t('ready.add'));
   at('reply-cancel').hidden = !state.editing;
 }
 
 function make(reply) {
-  const button = (words, act) => el('button', { type: 'button', class: 'link', text: words, 'aria-label': `${words}: ${reply.name}`, onclick: act });
+  const button = (words, act) => el('button', { type: 'button', class: 'link', text: words, 'aria-label': t('ready.one-named', { words, name: reply.name }), onclick: act });
   const words = el('div', {}, el('b', { text: reply.name, dir: 'auto' }), el('p', { text: reply.text, dir: 'auto' }));
-  return el('li', {}, words, button('Change', () => edit(reply)), button('Remove', () => remove(reply)));
+  return el('li', {}, words, button(t('ready.change'), () => edit(reply)), button(t('ready.remove'), () => remove(reply)));
 }
 
 function edit(reply) {
@@ -44,7 +45,8 @@ function edit(reply) {
 }
 
 async function remove(reply) {
-  if (!(await sure({ title: 'Remove this reply?', text: `Nobody finds “${reply.name}” any more.`, yes: 'Remove', danger: true }))) return;
+  const text = t('ready.remove-text', { name: reply.name });
+  if (!(await sure({ title: t('ready.remove-title'), text, yes: t('ready.remove'), danger: true }))) return;
   try {
     await call('DELETE', `/replies/${encodeURIComponent(reply.id)}`);
     if (state.editing?.id === reply.id) edit(null);
@@ -56,12 +58,12 @@ async function remove(reply) {
 
 async function save(event) {
   event.preventDefault();
-  for (const input of [name, text]) mark(input, input.value.trim() ? '' : 'Something must stand here.');
+  for (const input of [name, text]) mark(input, input.value.trim() ? '' : t('ready.missing'));
   if (!name.value.trim() || !text.value.trim()) return;
   const body = { name: name.value.trim(), text: text.value };
   try {
     await (state.editing ? put(`/replies/${encodeURIComponent(state.editing.id)}`, body) : post('/replies', body));
-    toast('Saved.');
+    toast(t('settings.saved'));
     edit(null);
     await load();
   } catch (problem) {

@@ -3,41 +3,48 @@
  */
 
 import { newKey } from '/static/widget/talk.js';
-import { fill } from './ask.js';
+import { fill, toast } from './ask.js';
 import { icon } from './draw.js';
 import { menu } from './menu.js';
+import { recordName } from './names.js';
+import { t } from './words.js';
 
-const ACTIVITIES = [['task', 'Task'], ['call', 'Call'], ['meeting', 'Meeting'], ['deadline', 'Deadline'], ['email', 'E-mail'], ['lunch', 'Lunch']];
+const ACTIVITIES = ['task', 'call', 'meeting', 'deadline', 'email', 'lunch'];
 
 /**
  * @param {Document} page
  * @param {{record: (id: string, kinds: string, values?: object, key?: string) => Promise<?string>}} actions
+ * @param {ReturnType<import('./edits.js').edits>} edits what is typed goes into the record.
  * @param {() => import('./fold.js').Model} now
  * @returns {(editable: boolean) => void} draws the buttons.
  */
-export function records(page, actions, now) {
+export function records(page, actions, edits, now) {
   const lead = page.getElementById('create-lead');
   const more = page.getElementById('create-more');
   const error = page.getElementById('create-error');
-  const said = page.getElementById('details-said');
+  // Asked for again after an answer that never came, it is the same record and no second one.
+  const keys = new Map();
   more.append(icon('more'));
 
-  async function make(kinds, word) {
+  async function make(kinds, kind) {
     const { id } = now().open;
     lead.disabled = true;
-    const wrong = await actions.record(id, kinds);
+    const what = `${id} ${kinds}`;
+    if (!keys.has(what)) keys.set(what, newKey());
+    const wrong = (await edits.ready(id)) ? await actions.record(id, kinds, {}, keys.get(what)) : t('details.unsaved');
+    if (!wrong) keys.delete(what);
     lead.disabled = false;
     if (now().open?.id === id) error.textContent = wrong ?? '';
-    if (!wrong) said.textContent = `${word} created`;
+    if (!wrong) toast(t('event.record', { record: recordName(kind) }));
   }
 
-  lead.addEventListener('click', () => make('leads', 'Lead'));
-  menu(more, 'More', () => [
-    { label: 'Create deal', do: () => make('deals', 'Deal') },
-    { label: 'Create activity', do: () => activity(now().open.id, actions, said) },
+  lead.addEventListener('click', () => make('leads', 'lead'));
+  menu(more, t('record.more'), () => [
+    { label: t('record.create-deal'), do: () => make('deals', 'deal') },
+    { label: t('record.create-activity'), do: () => activity(now().open.id, actions) },
   ]);
 
-  page.getElementById('details').addEventListener('change', () => (error.textContent = ''));
+  page.getElementById('details').addEventListener('input', () => (error.textContent = ''));
   let shown = null;
   return (editable) => {
     page.getElementById('create').hidden = !editable;
@@ -46,13 +53,28 @@ export function records(page, actions, now) {
   };
 }
 
-async function activity(id, actions, said) {
+/**
+ * Show where a record was made in the open chat, however far back that is.
+ *
+ * @param {Document} page
+ * @param {import('./fold.js').Record} record
+ * @param {{now: () => import('./fold.js').Model, earlier: (id: string) => Promise<boolean>, draw: () => void}} actions
+ */
+export async function showRecord(page, { id }, { now, earlier, draw }) {
+  const row = () => page.querySelector(`#log [data-record="${CSS.escape(id)}"]`);
+  while (!row() && now().open && (await earlier(now().open.id))) draw();
+  row()?.scrollIntoView({ block: 'center' });
+  row()?.focus();
+}
+
+async function activity(id, actions) {
   const key = newKey();
   const fields = [
-    { name: 'subject', label: 'Subject', required: true },
-    { name: 'type', label: 'Type', options: ACTIVITIES },
-    { name: 'due', label: 'Due', type: 'date' },
+    { name: 'subject', label: t('activity.subject'), required: true },
+    { name: 'type', label: t('activity.type'), options: ACTIVITIES.map((type) => [type, t(`activity.${type}`)]) },
+    { name: 'due', label: t('activity.due'), type: 'date' },
   ];
   const submit = ({ subject, type, due }) => actions.record(id, 'activities', due ? { subject, type, due } : { subject, type }, key);
-  if (await fill({ title: 'Create activity', yes: 'Create activity', fields, submit })) said.textContent = 'Activity created';
+  const words = t('record.create-activity');
+  if (await fill({ title: words, yes: words, fields, submit })) toast(t('event.record', { record: recordName('activity') }));
 }

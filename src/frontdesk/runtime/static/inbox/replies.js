@@ -3,6 +3,7 @@
  */
 
 import { el, set, setText } from './draw.js';
+import { t } from './words.js';
 
 const SHOWN = 8;
 const HOLE = /\{\{\s*([a-z_.]+)\s*\}\}/g;
@@ -89,7 +90,7 @@ export function suggest(page, actions) {
   }
 
   function draw(count) {
-    const words = count ? 'No reply is called that' : 'No replies are kept ready yet: write some on the settings page';
+    const words = count ? t('composer.ready-unfound') : t('composer.ready-none');
     list.hidden = state.found.length === 0;
     page.getElementById('replies-none').hidden = state.found.length > 0;
     setText(page.getElementById('replies-none'), state.found.length ? '' : words);

@@ -2,14 +2,16 @@
  * This file is how the lines of a conversation look: messages in bubbles, what happened between them in one small line.
  */
 
-import { drawText } from '/static/widget/richtext.js';
+import { drawText, plain } from '/static/widget/richtext.js';
 import { el, icon, keep, set, setText } from './draw.js';
+import { link } from './links.js';
 import { notice } from './names.js';
 import { clock, day, dayOf, stamp } from './time.js';
+import { t } from './words.js';
 
 const TOGETHER_MS = 5 * 60_000;
 const SPOKEN = new Set(['message', 'field-error', 'note']);
-const NOTICE_ICONS = { joined: 'person', left: 'swap', ended: 'done', record: 'flag', notice: 'bolt' };
+const NOTICE_ICONS = { joined: 'person', left: 'swap', ended: 'done', record: 'flag', notice: 'bolt', rating: 'star' };
 
 /**
  * What stands in the thread, in order: a line for each new day, each row, and own messages still on their way.
@@ -49,8 +51,8 @@ function markedRows(log, visit) {
   if (!visit) return marks;
   const last = (upTo) => log.findLast((row) => row.from === 'agent' && row.kind === 'message' && row.seq <= upTo);
   const [received, seen] = [last(visit.received), last(visit.seen)];
-  if (received && received !== seen) marks.set(received.seq, 'Delivered');
-  if (seen) marks.set(seen.seq, 'Seen');
+  if (received && received !== seen) marks.set(received.seq, 'delivered');
+  if (seen) marks.set(seen.seq, 'seen');
   return marks;
 }
 
@@ -60,7 +62,7 @@ function follows(before, row) {
 }
 
 function make(line, actions, visitor) {
-  if (line.earlier) return el('button', { type: 'button', class: 'link earlier', text: 'Show earlier messages', onclick: actions.earlier });
+  if (line.earlier) return el('button', { type: 'button', class: 'link earlier', text: t('thread.earlier'), onclick: actions.earlier });
   if (line.mark) return el('p', { class: 'read-mark' });
   if (line.day) return el('h3', { class: 'day' }, el('span', { text: day(line.day) }));
   if (line.sending) return makeSending(line.sending, actions);
@@ -68,35 +70,42 @@ function make(line, actions, visitor) {
 }
 
 function update(element, line, visitor) {
-  if (line.mark) setText(element, line.mark === 'Seen' && line.at ? `Seen ${clock(line.at)}` : line.mark);
+  if (line.mark) setText(element, readWords(line));
+  else if (line.day) setText(element.firstElementChild, day(line.day));
   else if (line.sending) updateSending(element, line.sending);
   else if (line.row?.from === 'visitor' && !line.row.author && SPOKEN.has(line.row.kind)) setText(element.querySelector('b'), visitor);
 }
 
+function readWords({ mark, at }) {
+  if (mark === 'delivered') return t('seen.delivered');
+  return at ? t('seen.seen-at', { at: clock(at) }) : t('seen.seen');
+}
+
 function makeMessage(row, together, visitor) {
-  const who = row.author || (row.from === 'visitor' ? visitor : row.from);
+  const who = row.author || { visitor, bot: t('thread.bot') }[row.from] || t('event.somebody');
   const head = el('p', { class: together ? 'who visually-hidden' : 'who' }, el('b', { text: who, dir: 'auto' }), ' ', stamp(row.at));
   const bubble = el('div', { class: 'bubble', dir: 'auto', title: clock(row.at) });
   bubble.append(...drawText(row.body));
+  link(bubble);
   const look = `line ${row.from}${together ? ' together' : ''}${row.kind === 'field-error' ? ' again' : ''}${row.kind === 'note' ? ' note' : ''}`;
-  if (row.kind === 'note') head.append(el('span', { class: 'note-word', text: ' · Note, only for colleagues' }));
+  if (row.kind === 'note') head.append(el('span', { class: 'note-word', text: ` · ${t('thread.note-word')}` }));
   return el('div', { class: look, 'data-seq': row.seq }, head, bubble);
 }
 
 function makeNotice(row) {
-  const title = row.kind === 'record' ? row.record?.title : '';
+  const title = row.kind === 'record' ? row.record?.title : row.kind === 'rating' ? plain(row.body).trim() : '';
   const at = row.record?.created_at ?? row.at;
   return el(
     'p',
-    { class: `event event-${row.kind}`, 'data-seq': row.seq },
+    { class: `event event-${row.kind}`, 'data-seq': row.seq, 'data-record': row.record?.id, tabindex: row.record && '-1' },
     icon(NOTICE_ICONS[row.kind] ?? 'bolt'),
     el('span', {}, notice(row), ' · ', stamp(at), title && ' · ', title && el('bdi', { text: title })),
   );
 }
 
 function makeSending(sending, actions) {
-  const again = el('button', { type: 'button', class: 'link', text: 'Try again', onclick: () => actions.resend(sending.key) });
-  const drop = el('button', { type: 'button', class: 'link', text: 'Discard', onclick: () => actions.discard(sending.key) });
+  const again = el('button', { type: 'button', class: 'link', text: t('chat.try-again'), onclick: () => actions.resend(sending.key) });
+  const drop = el('button', { type: 'button', class: 'link', text: t('chat.discard'), onclick: () => actions.discard(sending.key) });
   return el(
     'div',
     { class: sending.note ? 'line agent sending note' : 'line agent sending' },
@@ -109,7 +118,7 @@ function updateSending(element, sending) {
   const failed = sending.state === 'failed';
   const state = element.querySelector('.sending-state');
   set(element, 'data-state', sending.state);
-  setText(state.firstElementChild, failed ? `Not sent: ${sending.reason}` : 'Sending…');
+  setText(state.firstElementChild, failed ? t('thread.not-sent', { reason: sending.reason }) : t('thread.sending'));
   for (const button of state.querySelectorAll('button')) button.hidden = !failed;
 }
 

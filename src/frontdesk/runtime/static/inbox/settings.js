@@ -1,18 +1,13 @@
 /**
- * This file is the settings page: one's name, one's password, what one wants to hear of, and signing out.
+ * This file is the settings page: one's name, one's password, and what one wants to hear of.
  */
 
-import { call, patch, put, signIn } from './api.js';
+import { patch } from './api.js';
 import { toast } from './ask.js';
 import { set, setText } from './draw.js';
-import { ask, permission, sample } from './notify.js';
+import { hearing } from './hearing.js';
+import { t } from './words.js';
 
-const PERMISSION = {
-  yes: 'Desktop notifications are on in this browser.',
-  no: 'This browser blocks notifications from here. Allow them in the site settings, beside the address, then reload.',
-  ask: 'Desktop notifications are off until you allow them in this browser.',
-  never: 'This browser shows no notifications here: it has none, or the page does not come over https.',
-};
 const at = (id) => document.getElementById(id);
 
 /**
@@ -43,47 +38,14 @@ function mark(input, words) {
   set(input, 'aria-invalid', words ? 'true' : null);
 }
 
-function showPermission() {
-  const now = permission();
-  setText(at('permission-words'), PERMISSION[now]);
-  at('permission-ask').hidden = now !== 'ask';
-  at('permission-try').hidden = now !== 'yes';
-}
-
-async function saveNotifications(event) {
-  const wishes = {};
-  for (const box of at('notifications').querySelectorAll('input')) {
-    const { event: name, channel } = box.dataset;
-    wishes[name] = { ...wishes[name], [channel]: box.checked };
-  }
-  try {
-    await put('/me/notifications', wishes);
-    toast('Saved.');
-  } catch (problem) {
-    event.target.checked = !event.target.checked;
-    toast(problem.message, 'warn');
-  }
-}
-
 at('profile').addEventListener('submit', (event) => {
   event.preventDefault();
   const { name } = event.target.elements;
-  if (name.value.trim()) submit(event.target, ['name'], 'Your name is saved.');
-  else mark(name, 'Visitors need a name to talk to.');
+  if (name.value.trim()) submit(event.target, ['name'], t('settings.name-saved'));
+  else mark(name, t('settings.name-missing'));
 });
 at('password-form').addEventListener('submit', async (event) => {
   event.preventDefault();
-  if (await submit(event.target, ['current_password', 'password'], 'Your password is set.')) location.reload();
+  if (await submit(event.target, ['current_password', 'password'], t('settings.password-saved'))) location.reload();
 });
-at('notifications').addEventListener('change', saveNotifications);
-at('permission-ask').addEventListener('click', () => ask().then(showPermission));
-at('permission-try').addEventListener('click', sample);
-at('sign-out').addEventListener('click', async () => {
-  try {
-    await call('DELETE', '/session');
-    signIn();
-  } catch (problem) {
-    toast(problem.message, 'warn');
-  }
-});
-showPermission();
+hearing();

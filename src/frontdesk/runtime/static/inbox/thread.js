@@ -4,16 +4,17 @@
 
 import { icon, set, setText } from './draw.js';
 import { unsent } from './fold.js';
+import { memory } from './frames.js';
 import { menu } from './menu.js';
 import { goneWords, standing, visitorName, whereabouts } from './names.js';
 import { drawPicture } from './rail.js';
 import { drawLines, lines } from './rows.js';
-import { full, left } from './time.js';
+import { dayOf, full, left } from './time.js';
+import { t } from './words.js';
 
 const NEAR_PX = 80;
 const FAR_PX = 200;
 const TYPING_MS = 6000;
-const FINAL = 'It cannot be opened again; details and records can still be changed.';
 
 /**
  * @param {Document} page
@@ -24,7 +25,7 @@ const FINAL = 'It cannot be opened again; details and records can still be chang
 export function thread(page, actions, now) {
   const at = (id) => page.getElementById(id);
   const log = at('log');
-  const state = { conversation: null, seq: 0, first: 0, own: 0, stuck: true };
+  const state = { conversation: null, seq: 0, first: 0, own: 0, stuck: true, same: memory() };
   const withOpen = (act) => () => now().open && act(now().open.id);
   at('chat-back').append(icon('back'));
   at('chat-panel').append(icon('panel'));
@@ -40,7 +41,7 @@ export function thread(page, actions, now) {
   log.addEventListener('scroll', () => (state.stuck = near(log)), { passive: true });
   log.addEventListener('scroll', () => log.scrollTop < FAR_PX && now().open && actions.earlier(now().open.id), { passive: true });
   log.addEventListener('scroll', () => near(log) && (at('log-newest').hidden = true), { passive: true });
-  menu(at('chat-reassign'), 'Reassign to', () => colleagues(now(), actions));
+  menu(at('chat-reassign'), t('chat.reassign-to'), () => colleagues(now(), actions));
 
   return (model) => {
     const { open } = model;
@@ -48,7 +49,7 @@ export function thread(page, actions, now) {
     at('no-chat').hidden = Boolean(open);
     drawNotice(page, model);
     if (open) drawChat(page, model, state, actions);
-    else state.conversation = null;
+    else if (state.conversation) empty(page, state);
   };
 }
 
@@ -58,17 +59,23 @@ export function rights(item) {
   return { write: item?.folder === 'mine', claim: item?.folder === 'unassigned', edit: closed || item?.folder === 'mine', closed };
 }
 
+/** What is open no more may be no longer the agent's to see: nothing of it stays, not even out of sight. */
+function empty(page, state) {
+  state.conversation = null;
+  for (const id of ['log', 'chat-name', 'chat-where', 'typing', 'heard']) page.getElementById(id).replaceChildren();
+}
+
 function colleagues(model, actions) {
   const { id } = model.open;
   const item = model.items[id];
   const others = model.agents.filter((agent) => agent.id !== model.me?.id && agent.id !== item?.assigned_to?.id);
   const entries = others.map((agent) => ({
     label: agent.name,
-    hint: agent.online ? 'online' : 'offline',
+    hint: agent.online ? t('agent.online') : t('agent.offline'),
     dot: agent.online ? 'yes' : 'no',
     do: () => actions.assign(id, agent),
   }));
-  if (item?.folder === 'mine') entries.push({ label: 'Unassigned', hint: 'release', line: true, do: () => actions.assign(id, null) });
+  if (item?.folder === 'mine') entries.push({ label: t('folder.unassigned'), hint: t('chat.release'), line: true, do: () => actions.assign(id, null) });
   return entries;
 }
 
@@ -84,10 +91,10 @@ function drawChat(page, model, state, actions) {
   drawWhere(page, open.visit, can);
   at('chat-close').hidden = !can.write;
   at('chat-reassign').parentElement.hidden = !(can.write || can.claim);
-  at('composer').hidden = !can.write;
+  at('composer').hidden = !can.edit;
   at('foot-unassigned').hidden = !can.claim;
   at('foot-closed').hidden = !can.closed;
-  setText(at('foot-closed-words'), can.closed ? `Closed ${full(item.closed_at)}. ${FINAL}` : '');
+  setText(at('foot-closed-words'), can.closed ? t('chat.closed-at', { at: full(item.closed_at) }) : '');
   at('chat-failed').hidden = open.state !== 'failed';
   at('chat-loading').hidden = open.state !== 'loading';
   drawLog(page, model, state, actions, name);
@@ -96,9 +103,9 @@ function drawChat(page, model, state, actions) {
 
 function drawAbout(page, item, me) {
   const pill = page.getElementById('chat-standing');
-  const word = item ? standing(item, me) : '';
-  setText(pill, word);
-  set(pill, 'data-look', word.toLowerCase());
+  const stands = item ? standing(item, me) : { words: '', look: 'plain' };
+  setText(pill, stands.words);
+  set(pill, 'data-look', stands.look);
   setText(page.getElementById('chat-playbook'), item ? item.playbook : '');
   const wait = page.getElementById('chat-left');
   wait.hidden = !(item?.folder === 'unassigned' && item.waiting_until);
@@ -118,8 +125,10 @@ function drawWhere(page, visit, can) {
 function drawLog(page, model, state, actions, name) {
   const log = page.getElementById('log');
   const fresh = state.conversation !== model.open.id;
+  const { log: rows, visit, state: ready } = model.open;
+  if (state.same(log, rows, model.outbox, visit, ready, name, dayOf(Date.now())) && !fresh) return;
   const own = unsent(model);
-  if (fresh) log.replaceChildren();
+  if (fresh) for (const place of [log, page.getElementById('heard')]) place.replaceChildren();
   const stick = fresh || near(log);
   const grown = model.open.seq > state.seq;
   set(log, 'aria-busy', model.open.state === 'loading' ? 'true' : null);
@@ -136,7 +145,7 @@ function drawLog(page, model, state, actions, name) {
 
 function drawTyping(element, model, name) {
   const typing = model.typing?.conversation === model.open.id && Date.now() - model.typing.at < TYPING_MS;
-  setText(element, typing ? `${name} is typing…` : '');
+  setText(element, typing ? t('chat.typing', { name }) : '');
 }
 
 function drawNotice(page, model) {

@@ -1,13 +1,15 @@
 /**
- * This file is how the inbox writes instants and names, in the reader's own language and time zone.
+ * This file is how the inbox writes instants and names, in the page's language and the reader's own time zone.
  */
+
+import { locale, t } from './words.js';
 
 const DAY_MS = 86_400_000;
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
-const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const CLOCK = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const DAY = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+const DATE = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+const FULL = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** `14:03` */
 export const clock = (at) => CLOCK.format(at);
@@ -19,7 +21,7 @@ export const full = (at) => FULL.format(at);
 export function brief(at, now = Date.now()) {
   const days = dayOf(now) - dayOf(at);
   if (days === 0) return clock(at);
-  return days === 1 ? 'Yesterday' : DATE.format(at);
+  return days === 1 ? t('day.yesterday') : DATE.format(at);
 }
 
 /** The same, never without the time of day. */
@@ -30,8 +32,8 @@ export function moment(at, now = Date.now()) {
 /** `Today`, `Yesterday`, else the day in words. */
 export function day(at, now = Date.now()) {
   const days = dayOf(now) - dayOf(at);
-  if (days === 0) return 'Today';
-  return days === 1 ? 'Yesterday' : DAY.format(at);
+  if (days === 0) return t('day.today');
+  return days === 1 ? t('day.yesterday') : DAY.format(at);
 }
 
 /** Time left until an instant, as `m:ss` or `h:mm:ss`; `0:00` once it has passed. */

@@ -1,0 +1,159 @@
+"""The screen of an agent: one browser with tabs of the inbox in it, and what it has shown and played so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from browser.people import Agent
+from browser.waiting import comes_true
+from serving import Server
+
+# What a page does with the browser, written down; a tab that can be hidden and cut off, which no test can do from
+# outside: Playwright gives every tab the focus; and notifications that stay until they are closed, since the browser
+# itself takes them away after half a minute.
+WATCHED = """
+window.asked = 0;
+window.shown = [];
+window.tones = 0;
+window.badges = [];
+window.lines = [];
+const ask = window.Notification?.requestPermission;
+if (ask) Notification.requestPermission = () => { asked += 1; return ask.call(Notification); };
+const show = ServiceWorkerRegistration.prototype.showNotification;
+ServiceWorkerRegistration.prototype.showNotification = function (title, options) {
+  shown.push({title, body: options.body, silent: options.silent});
+  return show.call(this, title, {...options, requireInteraction: true});
+};
+const {start} = AudioScheduledSourceNode.prototype;
+OscillatorNode.prototype.start = function (at) { tones += 1; return start.call(this, at); };
+navigator.setAppBadge = async (n) => { badges.push(n); };
+let seen = 'visible';
+Object.defineProperty(document, 'visibilityState', {get: () => seen});
+window.hide = (hidden) => {
+  seen = hidden ? 'hidden' : 'visible';
+  document.dispatchEvent(new Event('visibilitychange'));
+};
+window.WebSocket = class extends WebSocket {
+  constructor(...where) { super(...where); this.sent = []; lines.push(this); }
+  send(text) { this.sent.push(JSON.parse(text).type); super.send(text); }
+};
+"""
+
+THERE = """
+async () => {
+  const place = await navigator.serviceWorker.getRegistration('/inbox');
+  const notes = await place?.getNotifications() ?? [];
+  return notes.map(({title, body, data}) => ({title, body, data}));
+}
+"""
+
+CLICK = """
+async (title) => {
+  const note = (await registration.getNotifications()).find((one) => one.title.startsWith(title));
+  dispatchEvent(new NotificationEvent('notificationclick', {notification: note}));
+}
+"""
+
+
+@dataclass
+class Screen:
+    """One agent's browser.
+
+    Attributes:
+        agent: The agent in the first tab.
+        server: Where the inbox comes from.
+        context: The browser with its tabs.
+    """
+
+    agent: Agent
+    server: Server
+    context: BrowserContext
+
+    @classmethod
+    def of(
+        cls,
+        chromium: Browser,
+        server: Server,
+        email: str,
+        *,
+        allowed: bool | None = True,
+        size: tuple[int, int] = (1440, 900),
+    ) -> Screen:
+        """Somebody signs in; `allowed` is what the browser says to notifications, none where it was not asked yet."""
+        agent = Agent.signs_in(chromium, server, email, size)
+        context = agent.page.context
+        context.add_init_script(WATCHED)
+        if allowed is not None:
+            # What is granted refuses everything else.
+            context.grant_permissions(["notifications"] if allowed else ["geolocation"], origin=server.url)
+        screen = cls(agent, server, context)
+        agent.page.reload()
+        screen.ready(agent.page)
+        return screen
+
+    @property
+    def page(self) -> Page:
+        return self.agent.page
+
+    def tab(self, path: str = "/inbox") -> Page:
+        """One more tab."""
+        page = self.context.new_page()
+        page.goto(self.server.url + path)
+        if path == "/inbox":
+            self.ready(page)
+        return page
+
+    def ready(self, page: Page) -> None:
+        """The tab hears of what happens, and was touched once: it may make sounds."""
+        expect(page.get_by_role("switch", name="Online")).to_be_enabled()
+        comes_true(page, "lines.at(-1)?.readyState === 1")
+        page.keyboard.press("Shift")
+
+    def inboxes(self) -> list[Page]:
+        """The tabs that show an inbox."""
+        return [page for page in self.context.pages if "/inbox" in page.url]
+
+    def told(self) -> list[str]:
+        """What the notifications of all tabs have said so far, tab by tab."""
+        return [note["body"] for page in self.inboxes() for note in page.evaluate("shown")]
+
+    def tones(self) -> int:
+        """How many tones all tabs have played so far; a sound has two."""
+        return sum(page.evaluate("tones") for page in self.inboxes())
+
+    def goes_back_to_the_list(self) -> None:
+        """Leaves the chat: no tab has it in front."""
+        self.page.goto(self.server.url + "/inbox#/mine")
+        expect(self.page.locator("#chat")).to_be_hidden()
+
+    def notes(self) -> list[dict[str, Any]]:
+        """The notifications that stand on the screen."""
+        notes: list[dict[str, Any]] = self.page.evaluate(THERE)
+        return notes
+
+    def shows(self, number: int) -> list[dict[str, Any]]:
+        """Waits until so many stand there."""
+        comes_true(self.page, f"async (number) => (await ({THERE})()).length === number", number)
+        return self.notes()
+
+    def hears(self, *bodies: str) -> None:
+        """Waits until so much was told, and every tab has had its turn after that: it was this and nothing else."""
+        for _ in range(200):
+            if len(self.told()) >= len(bodies):
+                break
+            self.page.wait_for_timeout(50)
+        self.turns()
+        assert sorted(self.told()) == sorted(bodies)
+
+    def turns(self) -> None:
+        """Every tab is through with what it has heard until now."""
+        for page in self.context.pages:
+            page.evaluate("async () => { await navigator.locks.request('frontdesk.notify', () => true); }")
+
+    def clicks(self, title: str) -> None:
+        """On the notification that begins so."""
+        (worker,) = self.context.service_workers
+        worker.evaluate(CLICK, title)

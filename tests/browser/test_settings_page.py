@@ -1,0 +1,167 @@
+"""The settings page about notifications: what it finds out about the browser, its tests, and what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser.people import DESKTOP, PHONE
+from browser.screens import Screen
+from browser.waiting import comes_true
+from serving import DESK, Server, running_server
+
+WITHOUT_NOTIFICATIONS = "delete window.Notification;"
+WITHOUT_HTTPS = "Object.defineProperty(window, 'isSecureContext', {value: false});"
+WITHOUT_WORKERS = "Object.defineProperty(navigator, 'serviceWorker', {value: undefined});"
+WITHOUT_LOCKS = "Object.defineProperty(navigator, 'locks', {value: undefined});"
+SILENCED = "window.AudioContext = class { state = 'suspended'; resume() { return new Promise(() => undefined); } };"
+DEAF = "delete window.AudioContext;"
+FAILING = (
+    "ServiceWorkerRegistration.prototype.showNotification = async () => { throw new TypeError('the system is full'); };"
+)
+
+
+@pytest.fixture
+def server(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Server]:
+    with running_server(tmp_path_factory.mktemp("server"), playbooks=DESK) as server:
+        yield server
+        for context in chromium.contexts:
+            context.close()
+
+
+def settings(screen: Screen, *scripts: str) -> Page:
+    """The page, in a tab whose browser lacks something."""
+    page = screen.context.new_page()
+    for script in scripts:
+        page.add_init_script(script)
+    page.goto(screen.server.url + "/settings")
+    expect(page.locator("#checks > li")).not_to_have_count(0)
+    return page
+
+
+def says(page: Page, state: str, words: str) -> None:
+    """The page has found this."""
+    expect(page.locator(f"#checks .check-{state}").filter(has_text=words)).to_have_count(1)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_browser_in_which_all_is_well_says_so_and_what_no_page_can_see(
+    chromium: Browser, server: Server, size: tuple[int, int]
+) -> None:
+    mia = Screen.of(chromium, server, "mia@example.com", size=size)
+    mia.agent.goes_online()
+    page = settings(mia)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for words in ("may show", "stay when the tab", "inbox is open", "can be heard", "You are online"):
+        says(page, "ok", words)
+    says(page, "see", "do not disturb")
+    expect(page.locator("#checks .check-bad")).to_have_count(0)
+    page.get_by_role("button", name="Show a test notification").click()
+    expect(page.locator("#test-said")).to_contain_text("has shown it")
+    assert "This is how you hear" in mia.shows(1)[0]["body"]
+    page.get_by_role("button", name="Play a test sound").click()
+    expect(page.locator("#test-said")).to_contain_text("Played")
+    assert page.evaluate("tones") == 2
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(
+    ("missing", "state", "words"),
+    [
+        (WITHOUT_HTTPS, "bad", "does not come over https"),
+        (WITHOUT_NOTIFICATIONS, "bad", "has no notifications"),
+        (WITHOUT_WORKERS, "see", "only as long as the tab"),
+        (WITHOUT_LOCKS, "see", "Notifications come while the inbox is open"),
+        (DEAF, "bad", "cannot play sounds"),
+    ],
+    ids=["https", "notifications", "workers", "locks", "sound"],
+)
+def test_what_a_browser_lacks_is_said(chromium: Browser, server: Server, missing: str, state: str, words: str) -> None:
+    mia = Screen.of(chromium, server, "mia@example.com")
+    page = settings(mia, missing)
+    says(page, state, words)
+    expect(page.get_by_role("button", name="Turn on desktop notifications")).to_be_hidden()
+
+
+def test_a_permission_that_was_refused_is_said_and_one_that_is_open_is_asked_for_by_a_button(
+    chromium: Browser, server: Server
+) -> None:
+    mia = Screen.of(chromium, server, "mia@example.com", allowed=None)
+    page = settings(mia)
+    says(page, "see", "once you allow them")
+    expect(page.get_by_role("button", name="Show a test notification")).to_be_hidden()
+    assert page.evaluate("asked") == 0
+    page.get_by_role("button", name="Turn on desktop notifications").click()
+    # A browser without a screen answers for its user: no.
+    says(page, "bad", "blocks notifications from here")
+    assert page.evaluate("asked") == 1
+    mia.context.grant_permissions(["notifications"], origin=server.url)
+    says(page, "ok", "may show notifications")
+
+
+def test_an_agent_who_is_offline_has_no_inbox_open_and_wants_nothing_reads_that(
+    chromium: Browser, server: Server
+) -> None:
+    mia = Screen.of(chromium, server, "mia@example.com")
+    page = settings(mia)
+    mia.page.goto(server.url + "/playbooks")
+    for event in ("A new chat is in Unassigned", "A chat is assigned to you", "A new message in a chat of yours"):
+        page.get_by_role("checkbox", name=f"Desktop: {event}").uncheck()
+    says(page, "see", "switched off all desktop notifications")
+    says(page, "see", "You are offline")
+    says(page, "bad", "not open in this browser")
+    says(page, "see", "silent until you click")
+
+
+@pytest.mark.parametrize(
+    ("button", "broken", "words"),
+    [
+        ("Show a test notification", FAILING, "has not shown it. the system is full"),
+        ("Play a test sound", SILENCED, "did not let it play"),
+    ],
+    ids=["notification", "sound"],
+)
+def test_a_test_that_fails_says_why(chromium: Browser, server: Server, button: str, broken: str, words: str) -> None:
+    mia = Screen.of(chromium, server, "mia@example.com")
+    page = settings(mia, broken)
+    page.get_by_role("button", name=button).click()
+    expect(page.locator("#test-said")).to_contain_text(words)
+
+
+def test_without_a_worker_a_tab_shows_the_notification_itself(chromium: Browser, server: Server) -> None:
+    mia = Screen.of(chromium, server, "mia@example.com")
+    page = settings(
+        mia,
+        WITHOUT_WORKERS,
+        "const N = Notification; window.made = []; window.Notification = class "
+        "extends N { constructor(...said) { super(...said); made.push(said[0]); } };",
+    )
+    page.get_by_role("button", name="Show a test notification").click()
+    expect(page.locator("#test-said")).to_contain_text("has shown it")
+    assert page.evaluate("made") == ["Frontdesk"]
+
+
+def test_many_quick_changes_are_stored_as_they_stand_at_the_end(chromium: Browser, server: Server) -> None:
+    mia = Screen.of(chromium, server, "mia@example.com")
+    page = settings(mia)
+    boxes = page.locator("#notifications input")
+    for number in range(boxes.count()):
+        boxes.nth(number).click()
+    boxes.first.click()
+    comes_true(page, "() => document.querySelectorAll('#toasts > *').length > 0")
+    expect(page.locator("#toasts")).to_contain_text("Saved.")
+    stored = comes_true(
+        page,
+        "async () => { const {notifications: n} = await (await fetch('/api/v1/me')).json();"
+        " return n.words && n['new-message'].badge === false && n['new-unassigned'].desktop && n; }",
+    )
+    assert stored == {
+        "new-unassigned": {"desktop": True, "sound": False, "badge": False},
+        "assigned-to-you": {"desktop": False, "sound": False, "badge": False},
+        "new-message": {"desktop": False, "sound": False, "badge": False},
+        "words": True,
+    }
+    page.reload()
+    assert [boxes.nth(number).is_checked() for number in range(10)] == [True, *[False] * 8, True]
