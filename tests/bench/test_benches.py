@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 
 from bench.parts import BENCH
+from browser.conftest import found
 
-NAMES = ("compile", "handoff", "idle", "scenarios", "serve", "start", "timers")
+NAMES = ("compile", "counting", "finding", "handoff", "idle", "scenarios", "serve", "start", "timers")
+BROWSER = pytest.mark.skipif(not found(), reason="no chromium on this machine")
+IN_A_BROWSER = [pytest.param(name, marks=BROWSER) for name in ("inbox", "widget")]
 LIMIT_S = 180
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *IN_A_BROWSER])
 def test_a_quick_run_measures_every_promise_against_its_floor(name: str, tmp_path: Path) -> None:
     command = [sys.executable, str(BENCH / f"{name}.py"), "--quick", "--json", "--folder", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)

@@ -64,7 +64,7 @@ BAD = [
     (("--host", "no-such-host.invalid"), 3, "cannot listen on no-such-host.invalid"),
     (("--public-url", "chat.example.com"), 3, "is not of the form https://"),
     (("--public-url", "https://chat.example.com/path"), 3, "is not of the form https://"),
-    (("--bus", "nats://localhost"), 3, "is not a bus"),
+    (("--bus", "amqp://localhost"), 3, "neither memory nor"),
 ]
 
 

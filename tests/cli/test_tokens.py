@@ -89,7 +89,7 @@ def test_what_cannot_be_is_refused_in_one_sentence(with_ci: Desk, arguments: tup
 
 
 def test_what_the_command_changes_stands_in_the_audit(desk: Desk) -> None:
-    desk.run("users", "add", "mia@example.com", "--name", "Mia")
+    desk.run("users", "add", "mia@example.com", "--name", "Mia", "--team", "sales")
     desk.run("users", "role", "mia@example.com", "deals-admin")
     desk.run("users", "disable", "mia@example.com")
     desk.run("tokens", "create", "ci", "--scope", "read")
@@ -102,6 +102,7 @@ def test_what_the_command_changes_stands_in_the_audit(desk: Desk) -> None:
         ("4", "command", "token-created", "ci"),
         ("5", "command", "token-revoked", "ci"),
     ]
+    assert rows[0][6] == '{"role": "agent", "teams": ["sales"]}'
     assert rows[1][6] == '{"before": "agent", "role": "deals-admin"}'
     assert [row[0] for row in desk.rows("audit", "list", "--limit", "2")] == ["4", "5"]
 

@@ -11,6 +11,7 @@ from compiler.writing import EXAMPLES, HEAD, ROOT, flow
 from frontdesk.compiler.check import Report, check_paths
 from frontdesk.errors import UsageError
 from frontdesk.lang.diagnostic import Severity
+from lang.pictures import PNG
 
 GOOD = flow("- {card: end}")
 WRONG = flow("- {card: end, outcome: won}")
@@ -141,7 +142,7 @@ def test_a_library_that_nobody_includes_is_checked_for_itself() -> None:
 def test_a_library_that_is_found_and_included_is_judged_in_the_folder_of_its_playbook() -> None:
     library = LIBRARY.replace("txt: a", "text: '![map](map.png)'")
     write(books__a=USER, books__shared__contact=library)
-    (Path("books") / "map.png").write_bytes(b"")
+    (Path("books") / "map.png").write_bytes(PNG)
     (Path("books") / "shared" / "map.png").symlink_to(Path("..") / "map.png")
     assert places(check_paths(["books"])) == []
 

@@ -8,6 +8,7 @@ from compiler.writing import HEAD, checked, found
 from frontdesk.compiler.checked import check
 from frontdesk.compiler.load import MemoryFiles
 from frontdesk.compiler.release import make
+from lang.pictures import PNG as PICTURE
 
 LIBRARY = "frontdesk: 1\npathways:\n  collect:\n    - {card: capture, fields: [{field: person.email, ask: Where?}]}\n"
 
@@ -117,18 +118,20 @@ def test_a_library_by_itself_may_take_images_from_anywhere_but_not_in_a_playbook
 
 def test_a_librarys_pictures_lie_beside_it_and_are_called_from_the_playbooks_folder() -> None:
     library = LIBRARY.replace("ask: Where?", "ask: '**Here**: ![us](us.png)'")
-    files = MemoryFiles({"a.yaml": USER, "shared/contact.yaml": library, "shared/us.png": b""})
+    files = MemoryFiles({"a.yaml": USER, "shared/contact.yaml": library, "shared/us.png": PICTURE})
     graph = check(files, "a.yaml").graph
     assert graph is not None
-    assert b'"src":"shared/us.png"' in make(graph).data
+    data = make(graph).data
+    assert b'"name":"shared/us.png"' in data
+    assert b'"src":"/images/' in data
 
 
 def test_a_librarys_pictures_may_lie_above_it_within_the_playbooks_folder() -> None:
     library = LIBRARY.replace("ask: Where?", "ask: '**Here**: ![us](../us.png)'")
     assert found(library) == []
-    graph = check(MemoryFiles({"a.yaml": USER, "shared/contact.yaml": library, "us.png": b""}), "a.yaml").graph
+    graph = check(MemoryFiles({"a.yaml": USER, "shared/contact.yaml": library, "us.png": PICTURE}), "a.yaml").graph
     assert graph is not None
-    assert b'"src":"us.png"' in make(graph).data
+    assert b'"name":"us.png"' in make(graph).data
     above = library.replace("../us.png", "../../us.png")
     assert found(USER, shared__contact=above) == [("FD006", "../../us.png")]
 

@@ -9,10 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from docs.written import PROMPT, ROOT, Page
 from serving import Server, running_server
@@ -86,21 +84,6 @@ def test_the_guide_can_be_followed_from_the_first_line_to_the_last(terminal: Ter
                 digests += re.findall(r"[0-9a-f]{64}", seen)
                 if output:
                     assert same_digests(seen).strip() == same_digests(output).strip(), line
-    assert len(digests) == 2
-    assert digests[1] in terminal.types("frontdesk releases live-chat").splitlines()[0]
+    assert len(set(digests)) == 4
+    assert digests[-1] in terminal.types("frontdesk releases live-chat").splitlines()[0]
     assert "rollback" in terminal.types("frontdesk audit list")
-
-
-@pytest.mark.parametrize("form", ["deploy.yml", ".gitlab-ci.yml"])
-def test_the_commands_of_ci_run_as_they_are_written(terminal: Terminal, form: str) -> None:
-    (text,) = (fence.text for fence in GUIDE.fences if fence.language == "yaml" and form in fence.text)
-    job: dict[str, Any] = yaml.safe_load(text)
-    steps = job["jobs"]["deploy"]["steps"] if "jobs" in job else [{"run": line} for line in job["deploy"]["script"]]
-    commands = [step["run"] for step in steps if "frontdesk " in step.get("run", "") and "pip" not in step["run"]]
-    assert [command.split()[1] for command in commands] == ["plan", "deploy"]
-    terminal.types("frontdesk init .")
-    terminal.types("frontdesk tokens create ci --scope deploy")
-    terminal.types(TOKEN_LINE)
-    terminal.environment["FRONTDESK_SERVER"] = terminal.server.url
-    for command in commands:
-        assert "live-chat" in terminal.types(command.partition(" >>")[0])

@@ -31,6 +31,7 @@ from talking import Visitor
 SOURCES = Path(failpoint.__file__).resolve().parent.parent
 OF_JOBS = Path(__file__).resolve().parent.parent / "jobs"
 OF_DEPLOYS = OF_JOBS.parent / "cli" / "test_deploy_killed.py"
+OF_MOVES = OF_JOBS.parent / "cli" / "test_migrate.py"
 DEAD_S = 20
 DIES_AT = 9
 KEYS = tuple(f"k{n}" for n in range(12))
@@ -41,7 +42,8 @@ JOBS = sorted(name for name in POINTS if name.startswith("jobs."))
 """Points that lie outside of what a play does; tests of their own die there, those of jobs in `tests/jobs`."""
 
 DEPLOYS = sorted(name for name in POINTS if name.startswith("deploy."))
-HERE = sorted(set(POINTS) - set(SOCKETS) - set(MIGRATIONS) - set(JOBS) - set(DEPLOYS))
+MOVES = sorted(name for name in POINTS if name.startswith("move."))
+HERE = sorted(set(POINTS) - set(SOCKETS) - set(MIGRATIONS) - set(JOBS) - set(DEPLOYS) - set(MOVES))
 
 Told = list[tuple[str, str, str]]
 
@@ -154,6 +156,7 @@ def test_every_point_is_died_at_by_a_test() -> None:
     deploys = OF_DEPLOYS.read_text(encoding="utf-8")
     named = {point for point in JOBS if f"{point}=kill" in jobs}
     named |= {point for point in DEPLOYS if f'"{point}": "' in deploys}
+    named |= {point for point in MOVES if f'"{point}"' in OF_MOVES.read_text(encoding="utf-8")}
     assert [] == sorted(set(POINTS) - set(HERE) - set(SOCKETS) - set(MIGRATIONS) - named)
 
 

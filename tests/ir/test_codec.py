@@ -33,7 +33,7 @@ STORED = (
     '{"phase": "waiting", "card": "start.capture", "memory": {"field": 1}, "values": {"a": "text", "b": true, '
     '"c": {"number": "1.50"}, "d": {"money": ["10", "EUR"]}, "e": {"date": "2026-12-25"}}, "timers": {"wait": 5}, '
     '"language": "nl", "requested": false, "missed": false, "caller": null, "agent": "", "chatted": false, '
-    '"outcome": null, "calls": 0}'
+    '"outcome": null, "calls": 0, "consent": "", "consented_at": null, "rating": null}'
 )
 
 

@@ -66,7 +66,7 @@ BAD = [
     ("tel:+31;x\u00e9", "phone"),
     ("tel:javascript", "phone"),
 ]
-IMAGES = ["a.png", "../a.png", "pictures/team/mia-2.jpg", "A.WEBP", "x.y.svg"]
+IMAGES = ["a.png", "../a.png", "pictures/team/mia-2.jpg", "A.WEBP", "x.y.gif"]
 NO_IMAGES = [
     "",
     "/a.png",

@@ -137,6 +137,7 @@ BOUNDS: list[tuple[Rules, str, str, str]] = [
     (Rules("email", pattern=".*@bakery\\.nl"), "mia@example.com", "wrong-pattern", "form"),
     (Rules("number", pattern="[0-9]{4}"), "12", "wrong-pattern", "form"),
     (Rules("text"), " \n ", "wrong-empty", "answer"),
+    (Rules("text"), "\u200b \u2060", "wrong-empty", "answer"),
 ]
 
 
@@ -197,7 +198,8 @@ def test_what_a_message_shows_as_an_example_is_taken(kind: str, language: str) -
 
 def test_example_numbers_are_of_their_countries() -> None:
     assert all(check(number, Rules("phone"), "xx") for number in EXAMPLES.values())
-    assert {REGIONS[main] for main in languages()} <= set(EXAMPLES)
+    # Arabic is spoken in too many countries for one of them to be meant.
+    assert {REGIONS[main] for main in languages() if main != "ar"} <= set(EXAMPLES)
     assert (example("nl"), example("en-GB"), example_day("nl")) == ("1250,50", "1250.50", "31-12-2026")
 
 

@@ -19,6 +19,7 @@ from frontdesk.scenario.suite import Suite
 
 SOURCE = Path(__file__).parents[2] / "src" / "frontdesk"
 PLAYBOOK = "playbook.yaml"
+TEAMS = "teams"
 SCENARIOS = ".test.yaml"
 CLEAN = ("Works", "Fixed")
 FAULTY = ("Refused", "Found")
@@ -147,9 +148,14 @@ def found(example: Example) -> list[Mark]:
 
 def diagnostics(example: Example) -> tuple[Diagnostic, ...]:
     """Everything that the production compiler says about an example, and about its scenarios."""
-    checked = check(MemoryFiles(example.files), PLAYBOOK)
+    checked = check(MemoryFiles(example.files), PLAYBOOK, teams=_teams(example))
     mistakes = [finding for suite in _suites(example) for finding in suite.findings]
     return (*checked.diagnostics, *diagnosed(mistakes))
+
+
+def _teams(example: Example) -> frozenset[str] | None:
+    """The teams of the server that an example is deployed to; none where it names none."""
+    return frozenset(example.files[TEAMS].split()) if TEAMS in example.files else None
 
 
 def _suites(example: Example) -> Iterator[Read[Suite]]:

@@ -22,3 +22,7 @@ class Hands(Clock):
     def move(self, seconds: float) -> None:
         self._now_ms += round(seconds * 1000)
         self._monotonic_ms += round(seconds * 1000)
+
+    def set_wall(self, seconds: float) -> None:
+        """Somebody puts the clock on the wall forward, or back; no time passes."""
+        self._now_ms += round(seconds * 1000)

@@ -38,8 +38,11 @@ TO_VISITOR: TypeAdapter[Any] = TypeAdapter(wire.ToVisitor)
 class House:
     """A server on a thread of its own."""
 
-    def __init__(self, folder: Path, allow_direct: bool = True) -> None:
+    def __init__(self, folder: Path, allow_direct: bool = True, **playbooks: str) -> None:
+        """`playbooks` run beside the office's own."""
         office = Office(folder)
+        for name, text in playbooks.items():
+            office.deploy(name, text)
         office.close()
         self.url = office.url
         self.allow_direct = allow_direct

@@ -216,7 +216,9 @@ class Office:
 
     def crowd(self, number: int, like: Guest, **changed: Any) -> list[str]:
         """So many conversations, stored as one is but for some columns, and told of in the feed; gives their ids."""
-        crowd = [replace(like.stored, id=f"{like.id}-{n}", token_hash=f"{n}", **changed) for n in range(number)]
+        crowd = [
+            replace(like.stored, id=f"{like.id}-{n}", token_hash=f"{like.id}-{n}", **changed) for n in range(number)
+        ]
 
         def unit(ledger: Ledger) -> None:
             for one in crowd:

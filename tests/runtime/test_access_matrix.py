@@ -27,6 +27,7 @@ STRANGERS = ("nobody", "visitor", "disabled")
 
 BODIES: dict[tuple[str, str], Any] = {
     ("PATCH", "/api/v1/me"): {"name": "Another Name"},
+    ("PATCH", "/api/v1/users/{user}"): {"role": "admin"},
     ("PUT", "/api/v1/me/presence"): {"online": True},
     ("PUT", "/api/v1/me/notifications"): {},
     ("PUT", "/api/v1/conversations/{id}/assignment"): {"agent": "me"},
@@ -43,7 +44,14 @@ BODIES: dict[tuple[str, str], Any] = {
 
 _NAMES = count(1)
 
-PARTS = {"{playbook}": "support", "{path:path}": "inbox/api.js", "{page}": "pricing", "{release}": "none"}
+PARTS = {
+    "{user}": "none",
+    "{session}": "none",
+    "{playbook}": "support",
+    "{path:path}": "inbox/api.js",
+    "{page}": "pricing",
+    "{release}": "none",
+}
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +212,7 @@ SAID: dict[str, dict[str, Any]] = {
     "pick": {"key": "v1", "card": "start.question", "option": 0},
     "say": {"key": "v2", "text": "hello there"},
     "skip": {"key": "v3"},
+    "rate": {"key": "v6", "score": 4},
     "typing": {},
     "read": {"received": 1, "seen": 1},
     "end": {"key": "v4"},

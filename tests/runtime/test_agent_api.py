@@ -102,6 +102,18 @@ def test_only_the_owner_writes(mia: httpx2.Client, visitor: Visitor) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "not-yours")
 
 
+def test_a_page_of_one_agent_does_nothing_in_the_name_of_another(mia: httpx2.Client, visitor: Visitor) -> None:
+    claim(mia, visitor)
+    me = mia.get("/api/v1/me").json()["id"]
+    said = [
+        mia.post(chat(visitor, "/messages"), json={"key": whose, "text": "Hello"}, headers={"Frontdesk-Agent": whose})
+        for whose in ("", "somebody-else", me)
+    ]
+    assert [answer.status_code for answer in said] == [401, 401, 201]
+    assert said[1].json()["code"] == "another-agent"
+    assert [row["author"] for row in mia.get(chat(visitor)).json()["log"] if row["kind"] == "message"].count("Mia") == 1
+
+
 def test_details_are_nested_checked_and_cleared_by_null(mia: httpx2.Client, visitor: Visitor) -> None:
     claim(mia, visitor)
     changes = {"person": {"name": "Jane"}, "deal": {"value": "1200.50"}, "note": "wants a demo"}
@@ -115,11 +127,23 @@ def test_details_are_nested_checked_and_cleared_by_null(mia: httpx2.Client, visi
     assert mia.get(chat(visitor)).json()["details"]["person"]["name"] is None
 
 
+def test_who_says_what_they_saw_reads_what_somebody_else_has_written(mia: httpx2.Client, visitor: Visitor) -> None:
+    claim(mia, visitor)
+    version = mia.patch(chat(visitor, "/details"), json={"note": "rings at noon"}).json()["version"]
+    assert mia.get(chat(visitor)).json()["version"] == version
+    answer = mia.patch(chat(visitor, "/details"), json={"note": "rings at one", "seen": {"note": None}})
+    assert (answer.status_code, answer.json()["code"], answer.json()["version"]) == (409, "details-changed", version)
+    assert answer.json()["changed"] == [{"field": "note", "now": "rings at noon"}]
+    answer = mia.patch(chat(visitor, "/details"), json={"note": "rings at one", "seen": {"note": "rings at noon"}})
+    assert answer.json()["details"]["note"] == "rings at one"
+
+
 def test_a_lead_needs_somebody_and_is_made_once(mia: httpx2.Client, visitor: Visitor) -> None:
     claim(mia, visitor)
     assert mia.post(chat(visitor, "/leads"), json={"key": "l1"}).status_code == 422
     mia.patch(chat(visitor, "/details"), json={"person": {"name": "Jane"}})
     first = mia.post(chat(visitor, "/leads"), json={"key": "l1"})
+    assert first.json()["chat"] == f"{mia.base_url.copy_with(path='/inbox')}?chat={visitor.welcome['conversation']}"
     again = mia.post(chat(visitor, "/leads"), json={"key": "l1"})
     deal = mia.post(chat(visitor, "/deals"), json={"key": "d1", "title": "A machine"})
     call = mia.post(chat(visitor, "/activities"), json={"key": "a1", "subject": "Call back", "type": "call"})
@@ -278,6 +302,16 @@ def test_notification_settings_are_kept(mia: httpx2.Client) -> None:
     assert answer.status_code == 200
     assert mia.get("/api/v1/me").json()["notifications"]["new-message"] == quiet
     assert mia.put("/api/v1/me/notifications", json={"birthday": quiet}).status_code == 422
+
+
+def test_the_language_of_the_pages_is_the_agents_choice_before_the_browsers(mia: httpx2.Client) -> None:
+    dutch = {"Accept": "text/html", "Accept-Language": "nl"}
+    assert '<html lang="nl">' in mia.get("/settings", headers=dutch).text
+    assert mia.patch("/api/v1/me", json={"language": "en"}).json()["language"] == "en"
+    assert '<html lang="en">' in mia.get("/settings", headers=dutch).text
+    assert mia.patch("/api/v1/me", json={"name": "Mia"}).json()["language"] == "en"
+    assert mia.patch("/api/v1/me", json={"language": None}).json()["language"] is None
+    assert mia.patch("/api/v1/me", json={"language": "tlh"}).status_code == 422
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])

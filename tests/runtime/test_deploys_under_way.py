@@ -7,11 +7,16 @@ import random
 import re
 from collections import Counter
 
-from frontdesk.runtime import deploy, sources
+from frontdesk.runtime import sources, switch
 from frontdesk.runtime.callers import Caller
 from frontdesk.runtime.conversations import Ack
-from frontdesk.store import playbooks
+from frontdesk.runtime.migrate import BATCH
+from frontdesk.runtime.moving import Passage, move, replayed
+from frontdesk.runtime.turn import state_of
+from frontdesk.store import moves, playbooks
 from frontdesk.store.connection import Connection
+from frontdesk.store.conversations import Conversation
+from frontdesk.store.ledger import Ledger
 from frontdesk.store.playbooks import StoredRelease
 from runtime.offices import Guest, Office
 
@@ -68,7 +73,7 @@ def deployed(office: Office, text: str) -> str:
 
     def unit(connection: Connection) -> str:
         stored = StoredRelease(made.release.digest, "news", office.clock.now_ms(), CI.name)
-        outcome = deploy.add(connection, stored, made, playbooks.running(connection, "news"), CI)
+        outcome = switch.add(connection, stored, made, playbooks.running(connection, "news"), CI)
         return str(outcome.body["release"])
 
     digest = office.desk.database.write_now(unit)
@@ -80,7 +85,7 @@ def rolled_back(office: Office, digest: str) -> None:
     def unit(connection: Connection) -> None:
         running = playbooks.running(connection, "news")
         assert running is not None
-        assert deploy.go_back(connection, running, digest, office.clock.now_ms(), CI).body["changed"]
+        assert switch.go_back(connection, running, digest, office.clock.now_ms(), CI).body["changed"]
 
     office.desk.database.write_now(unit)
     office.desk.playbooks.forget()
@@ -97,6 +102,26 @@ def steps(guest: Guest, chance: random.Random, most: int) -> None:
         else:
             return
         assert isinstance(answer, Ack), (answer, view)
+
+
+def everybody_goes_on(office: Office, release: str) -> int:
+    """Let whoever can go on with a release, as `--migrate` does; how many that were."""
+    passage, after, moved = Passage(office.desk.playbooks, release, {}), None, 0
+    while True:
+
+        def found(connection: Connection, at: tuple[str, str] | None = after) -> tuple[tuple[str, str], ...]:
+            return moves.on_others(connection, "news", release, at, BATCH)
+
+        others = office.desk.database.read_now(found)
+        ids = [conversation for _, conversation in others]
+
+        def unit(ledger: Ledger, batch: tuple[str, ...] = tuple(ids)) -> int:
+            return move(ledger, passage, batch, office.clock.now_ms())[0]
+
+        moved += office.desk.database.turn_now(unit)
+        if len(others) < BATCH:
+            return moved
+        after = others[-1]
 
 
 def words(guest: Guest) -> set[str]:
@@ -141,3 +166,47 @@ def test_every_conversation_finishes_on_the_release_that_it_began_with(office: O
             assert office.replayed(guest)
     assert sum(phases.values()) == CONVERSATIONS
     assert len(phases) > 1
+
+
+KEPT = FIRST.replace("Alpha", "Beta").replace("wait_time: 60s", "wait_time: 5s")
+"""Every card of the first release, with other words, and a shorter wait."""
+
+
+def test_conversations_go_on_with_another_release_without_one_wrong_step(office: Office) -> None:
+    """A thousand at random cards: who can go on does, and nobody's deadline moves."""
+    chance = random.Random(SEED)
+    print(f"seed {SEED}")
+    office.comes_online(office.zoe)
+    first = deployed(office, FIRST)
+    guests = [office.visit("news") for _ in range(CONVERSATIONS)]
+    for guest in guests:
+        steps(guest, chance, 3)
+    before = {guest.id: guest.stored for guest in guests}
+    open_ones = [one for one in before.values() if one.phase != "closed"]
+    second = deployed(office, KEPT)
+    assert everybody_goes_on(office, second) == len(open_ones) > CONVERSATIONS // 2
+    third = deployed(office, THIRD)
+    moved = everybody_goes_on(office, third)
+    assert 0 < moved < len(open_ones)
+    assert everybody_goes_on(office, third) == 0
+    on: Counter[str] = Counter()
+    for guest in guests:
+        was, stored = before[guest.id], guest.stored
+        assert (stored.phase, stored.due_ms, stored.visitor_seq, stored.updated_at) == (
+            *(was.phase, was.due_ms),
+            *(was.visitor_seq, was.updated_at),
+        )
+        on[stored.release] += 1
+        assert stored.release == first or was.phase != "closed"
+    assert on[third] == moved
+    assert office.passes(59) == 0, "who waits has the time that was promised"
+    assert office.passes(2) > 0
+    for guest in guests:
+        steps(guest, chance, 6)
+        stored = guest.stored
+
+        def replays(connection: Connection, stored: Conversation = stored) -> bool:
+            return replayed(connection, office.desk.playbooks, stored) == state_of(stored)
+
+        assert office.desk.database.read_now(replays)
+        assert words(guest) <= {"Alpha"} | {{first: "Alpha", second: "Beta", third: "Gamma"}[stored.release]}

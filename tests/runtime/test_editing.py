@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from frontdesk.runtime.details import flat, nested
-from frontdesk.runtime.refusal import InvalidError, RefusedError
+from frontdesk.runtime.refusal import ChangedError, InvalidError, RefusedError
 from runtime.clocks import TEN
 from runtime.offices import Guest, Office
 
@@ -14,7 +14,11 @@ EMPTY = nested({})
 
 def edit(office: Office, guest: Guest, **changes: Any) -> dict[str, Any]:
     named = {name.replace("__", "."): value for name, value in changes.items()}
-    return office.do(office.desk.conversations.edit_details(office.mia, guest.id, named))
+    return edited(office, guest, named)["details"]
+
+
+def edited(office: Office, guest: Guest, changes: dict[str, Any], **seen: Any) -> Any:
+    return office.do(office.desk.conversations.edit_details(office.mia, guest.id, changes, **seen))
 
 
 def record(office: Office, guest: Guest, kind: str, key: str = "k", **fields: str) -> dict[str, Any]:
@@ -61,6 +65,8 @@ def test_what_the_bot_captured_fills_the_panel(office: Office) -> None:
         ("organization__address", "Dam 1, Amsterdam", "Dam 1, Amsterdam"),
         ("deal__value", "1250.50", "1250.50"),
         ("deal__value", "100000000000000.01", "100000000000000.01"),
+        ("deal__value", "00012.50", "12.50"),
+        ("deal__value", "000", "0"),
         ("deal__currency", "eur", "EUR"),
         ("deal__expected_close_date", "2026-12-31", "2026-12-31"),
         ("note", "two\nlines <b>and</b> {{ more }}", "two\nlines <b>and</b> {{ more }}"),
@@ -69,6 +75,12 @@ def test_what_the_bot_captured_fills_the_panel(office: Office) -> None:
 def test_a_value_is_kept_in_one_form(office: Office, guest: Guest, name: str, written: str, kept: str) -> None:
     assert edit(office, guest, **{name: written}) == nested({name.replace("__", "."): kept})
     assert edit(office, guest, **{name: None}) == EMPTY
+
+
+@pytest.mark.parametrize("written", ["\u200b", "\u2066 \u2069", "\u00ad\ufeff"], ids=ascii)
+def test_a_name_that_nobody_can_see_is_none(office: Office, guest: Guest, written: str) -> None:
+    edit(office, guest, person__name="Jane")
+    assert edit(office, guest, person__name=written) == EMPTY
 
 
 @pytest.mark.parametrize(
@@ -83,6 +95,7 @@ def test_a_value_is_kept_in_one_form(office: Office, guest: Guest, name: str, wr
         ("deal.value", "9" * 5000),
         ("deal.currency", "XXQ"),
         ("deal.expected_close_date", "2026-02-30"),
+        ("deal.expected_close_date", "0000-00-00"),
         ("note", "x" * 4001),
         ("person.name", "a\x00b"),
         ("person.shoe_size", "44"),
@@ -100,6 +113,39 @@ def test_a_value_that_cannot_be_is_refused_beside_its_field_and_nothing_changes(
     assert list(caught.value.fields) == [name]
     assert caught.value.fields[name]
     assert guest.stored == before
+
+
+def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(office: Office, guest: Guest) -> None:
+    edit(office, guest, person__name="Jane", note="rings at noon")
+    before = guest.stored
+    with pytest.raises(ChangedError) as caught:
+        edited(office, guest, {"person.name": "Joan", "note": "x"}, seen={"person.name": None, "note": "rings at noon"})
+    assert (caught.value.code, caught.value.fields) == ("details-changed", {"person.name": "Jane"})
+    assert caught.value.version == before.version
+    assert guest.stored == before
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen"),
+    [
+        ({"person.name": "Joan"}, {"person.name": "Jane"}),
+        ({"person.name": None}, {"person.name": "Jane"}),
+        ({"person.phone": "+31206241111"}, {"person.phone": None}),
+        ({"person.name": "Joan"}, {"person.phone": "+31206241111"}),
+        ({"person.name": "Joan"}, {}),
+        # The same request once more, because its answer never came.
+        ({"person.name": " Jane "}, {"person.name": "Jnae"}),
+    ],
+    ids=str,
+)
+def test_what_is_as_it_was_seen_is_changed(
+    office: Office, guest: Guest, wanted: dict[str, Any], seen: dict[str, Any]
+) -> None:
+    edit(office, guest, person__name="Jane")
+    answer = edited(office, guest, wanted, seen=seen)
+    (name, value), *_ = wanted.items()
+    assert answer["details"]["person"][name.partition(".")[2]] == (value and value.strip())
+    assert (answer["id"], answer["version"]) == (guest.id, guest.stored.version)
 
 
 def test_a_change_of_nothing_is_no_change(office: Office, guest: Guest) -> None:
@@ -124,8 +170,8 @@ def test_what_an_agent_wrote_stays_when_the_bot_learns_the_same(office: Office) 
 def test_a_closed_chat_still_takes_details_and_records_from_anybody(office: Office, guest: Guest) -> None:
     office.do(office.desk.conversations.close(office.mia, guest.id))
     service = office.desk.conversations
-    details = office.do(service.edit_details(office.omar, guest.id, {"person.name": "Jane"}))
-    assert details["person"]["name"] == "Jane"
+    answer = office.do(service.edit_details(office.omar, guest.id, {"person.name": "Jane"}))
+    assert answer["details"]["person"]["name"] == "Jane"
     made = office.do(service.record(office.omar, guest.id, "lead", "k", {}))
     assert made["title"] == "Jane lead"
 

@@ -136,6 +136,16 @@ def test_a_static_file_travels_compressed_where_the_browser_takes_it(plain: Serv
     assert packed.headers["etag"] != whole.headers["etag"]
 
 
+def test_the_widgets_page_travels_compressed_where_the_browser_takes_it(plain: Server) -> None:
+    url = f"{plain.url}/w/helpline"
+    packed = httpx2.get(url, headers={"Accept-Encoding": "gzip"}, timeout=10)
+    whole = httpx2.get(url, headers={"Accept-Encoding": "identity"}, timeout=10)
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in whole.headers
+    assert packed.text == whole.text
+    assert int(packed.headers["content-length"]) < int(whole.headers["content-length"])
+
+
 def test_a_website_may_read_how_the_widget_looks(demo: Server) -> None:
     answer = httpx2.get(f"{demo.url}/w/helpline/config.json", headers={"Origin": SITE}, timeout=10)
     shown = answer.json()

@@ -40,6 +40,18 @@ def test_a_new_wait_is_told_to_the_team_and_notified_to_those_who_are_there(offi
     assert heard(office, office.mia) == ()
 
 
+def test_the_switch_governs_new_chats_and_not_those_that_an_agent_has(office: Office) -> None:
+    office.comes_online(office.mia, office.zoe)
+    guest = office.talking(office.mia)
+    office.goes_offline(office.mia)
+    before = end(office)
+    guest.says("Hello?")
+    office.waiting()
+    theirs = office.talking(office.zoe)
+    office.do(office.desk.conversations.assign(office.zoe, theirs.id, "mia"))
+    assert {one.notify for one in heard(office, office.mia, before)} == {None, "new-message", "assigned-to-you"}
+
+
 def test_a_claim_takes_it_away_from_all_others(office: Office) -> None:
     office.comes_online(office.mia, office.zoe)
     guest = office.waiting()

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from frontdesk.runtime import finding
-from frontdesk.store import finds, retention
+from frontdesk.runtime.refusal import InvalidError
+from frontdesk.store import finds, folders, retention
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 from runtime.offices import Guest, Office
@@ -58,6 +59,31 @@ def test_what_the_bot_says_finds_nobody_and_what_agents_write_does(office: Offic
     assert found(office, "utrecht") == found(office, "impatient") == [guest.id]
 
 
+def test_one_search_looks_into_every_folder_and_goes_on_where_it_stopped(office: Office) -> None:
+    waiting = [office.waiting() for _ in range(3)]
+    for guest in waiting:
+        guest.says("Jane")
+    mine, theirs, closed = office.talking(office.mia), office.talking(office.zoe), office.talking(office.mia)
+    for guest in (mine, theirs, closed):
+        guest.says("Jane")
+    office.do(office.desk.conversations.close(office.mia, closed.id))
+    service, seen, after = office.desk.conversations, list[str](), None
+    for _ in range(9):
+        page = office.do(service.folder(office.mia, "all", "jan", after, 2))
+        seen += [item["id"] for item in page.items]
+        after = page.next
+        if after is None:
+            break
+    assert seen == [*sorted(guest.id for guest in waiting), mine.id, closed.id]
+
+
+@pytest.mark.parametrize("cursor", ["nowhere", "nowhere.x", "closed.x", "mine.W10", "all.W10"])
+def test_a_search_goes_on_from_no_cursor_that_is_not_ours(office: Office, cursor: str) -> None:
+    with pytest.raises(InvalidError) as caught:
+        office.do(office.desk.conversations.folder(office.mia, "all", "jane", cursor))
+    assert caught.value.code == "bad-cursor"
+
+
 def test_nobody_finds_what_they_may_not_see(office: Office) -> None:
     guest = office.talking(office.mia)
     guest.says("a secret plan")
@@ -103,6 +129,36 @@ def test_a_common_word_is_found_in_the_order_of_the_list(office: Office, monkeyp
         office.clock.move(1)
     assert found(office, "common") == [guest.id for guest in reversed(guests)]
     assert found(office, "com rar") == found(office, "rar com") == [guests[2].id]
+
+
+@pytest.mark.parametrize("q", ["ne", "old", "ancient", "ancient ever", "ne anc", "all all", "nobody"])
+@pytest.mark.parametrize("many", [10, 1_000])
+def test_closed_chats_are_found_newest_first_however_far_back_they_are(
+    office: Office, monkeypatch: pytest.MonkeyPatch, q: str, many: int
+) -> None:
+    # Few chats stand for many: each way of looking has its turn.
+    for module, name, value in (
+        (finds, "FEW", 4),
+        (finds, "MANY", many),
+        (folders, "NEAR", 5),
+        (folders, "TOGETHER", 3),
+    ):
+        monkeypatch.setattr(module, name, value)
+    said: dict[str, set[str]] = {}
+    for words in ("ancient everybody allofus", "old everybody allofus", "new everybody allofus", "newer everybody"):
+        guest = office.talking(office.mia)
+        guest.says("x")
+        crowd = office.crowd(8, guest, standing="closed", closed_at=5, words=words)
+        said |= {one: set(words.split()) for one in crowd}
+    wanted = [one for one in said if all(any(word.startswith(part) for word in said[one]) for part in q.split())]
+    seen, after = list[str](), None
+    for _ in range(40):
+        page = office.do(office.desk.conversations.folder(office.mia, "closed", q, after, 3))
+        seen += [item["id"] for item in page.items]
+        after = page.next
+        if after is None:
+            break
+    assert seen == sorted(wanted, reverse=True)
 
 
 def test_a_conversation_that_is_removed_is_found_no_more(office: Office) -> None:

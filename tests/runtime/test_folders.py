@@ -53,6 +53,15 @@ def test_a_cursor_that_is_not_ours_is_refused(office: Office, cursor: str) -> No
     assert caught.value.code == "bad-cursor"
 
 
+def test_a_row_says_what_the_bot_captured(office: Office) -> None:
+    guest = office.waiting()
+    for answer in ("Jane", "jane@example.com", "Initech " + "x" * 200):
+        guest.says(answer)
+    (item,) = office.do(office.desk.conversations.folder(office.mia, "closed")).items
+    assert (item["missed"], item["visitor"]) == (True, "Jane")
+    assert item["captured"] == {"person.email": "jane@example.com", "organization.name": "Initech " + "x" * 72}
+
+
 def test_a_search_finds_by_what_is_known_of_the_visitor(office: Office) -> None:
     office.comes_online(office.mia)
     guest = office.talking(office.mia)

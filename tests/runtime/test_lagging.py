@@ -89,6 +89,7 @@ def test_a_chat_that_changed_often_is_told_once_at_its_last_place_with_each_reas
     (item,) = page.kinds("conversation")
     assert item["feed"] == office.do(office.desk.conversations.feed_end())
     assert [frame["reason"] for frame in page.kinds("notify")] == ["new-unassigned", "new-message"]
+    assert [frame["entry"] for frame in page.kinds("notify")] == [1, item["feed"]]
 
 
 def test_looking_at_what_is_read_already_writes_nothing(office: Office) -> None:
@@ -119,6 +120,7 @@ def test_a_look_begun_before_a_switch_does_not_turn_it_back(office: Office) -> N
     presence = office.desk.presence
 
     async def scene() -> bool:
+        await presence.tick()
         # The look begins, and is told what it read only after the switch has finished.
         look = presence.tick()
         reading = look.send(None)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 from contextlib import ExitStack
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 
-from frontdesk.runtime import sessions
+from frontdesk.runtime import limits, sessions
+from frontdesk.runtime.failures import Failures
 from frontdesk.runtime.limits import AT_ONCE, SignInLimit
 from frontdesk.runtime.problems import ProblemError
 from frontdesk.runtime.settings import Settings
+from frontdesk.store import sessions as stored
+from frontdesk.store import users
 from runtime.offices import Office
 
 MIA, OMAR, HERE, THERE = "mia@example.com", "omar@example.com", "10.0.0.1", "10.0.0.2"
@@ -80,7 +85,7 @@ def test_attempts_count_while_they_are_looked_at() -> None:
 
 
 def from_address(office: Office, limit: SignInLimit, address: str = HERE) -> HTTPConnection:
-    state = SimpleNamespace(settings=Settings(), desk=office.desk, sign_in_limit=limit)
+    state = SimpleNamespace(settings=Settings(), desk=office.desk, sign_in_limit=limit, failures=Failures())
     return HTTPConnection({"type": "http", "headers": [], "client": (address, 1), "app": SimpleNamespace(state=state)})
 
 
@@ -98,3 +103,50 @@ def test_a_crowd_that_signs_in_at_once_is_told_to_come_back(office: Office) -> N
     with pytest.raises(ProblemError) as later:
         office.do(sessions.by_password(from_address(office, limit), OMAR, "wrong"))
     assert later.value.status == 401
+
+
+@pytest.mark.parametrize("change", [{"password_hash": "another"}, {"disabled": True}], ids=["password", "shut out"])
+def test_what_is_changed_while_a_password_is_looked_at_lets_nobody_in(office: Office, change: dict[str, Any]) -> None:
+    database, request = office.desk.database, from_address(office, SignInLimit())
+    known = database.read_now(lambda connection: users.by_id(connection, "mia"))
+    assert known is not None
+    office.do(sessions.begin(request, known, Response(), "password"))
+    database.write_now(lambda connection: users.change(connection, "mia", **change))
+    with pytest.raises(ProblemError) as refused:
+        office.do(sessions.begin(request, known, Response(), "password"))
+    assert refused.value.status == 401
+    (one,) = database.read_now(lambda connection: stored.of(connection, known, office.clock.now_ms()))
+    assert one.user == known
+
+
+@pytest.mark.parametrize(
+    ("address", "other", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "192.0.2.2", False),
+    ],
+)
+def test_a_household_of_ipv6_counts_as_one_address(address: str, other: str, same: bool) -> None:
+    limit = SignInLimit()
+    failures(limit, MIA, address)
+    assert limit.exceeded(MIA, other) is same
+
+
+def test_what_is_kept_of_failures_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_KEPT", 50)
+    limit = SignInLimit()
+    for n in range(200):
+        limit.failed("x" * 60_000 + str(n), f"10.2.0.{n}")
+    kept = limit.storage.events
+    assert len(kept) <= 50
+    assert max(map(len, kept)) < 200
+    assert failures(limit, MIA, HERE) == 5
+
+
+def test_failures_from_elsewhere_never_lock_the_owner_out() -> None:
+    limit = SignInLimit()
+    for n in range(50):
+        failures(limit, MIA, f"10.1.0.{n}")
+    assert not limit.exceeded(MIA, HERE)

@@ -133,6 +133,21 @@ def scene(play: Callable[[End], Any]) -> End:
 TEXTS = ["", "Jane", "€" * 60, "x" * 125, "x" * 126, "é" * 9_000]
 
 
+def test_anything_that_comes_breaks_the_quiet() -> None:
+    async def played() -> list[float]:
+        end = await opened()
+        quiet = []
+        for comes in (frame("Jane"), frame(b"", Opcode.PONG), b""):
+            await asyncio.sleep(0.02)
+            if comes:
+                end.comes(comes)
+            quiet.append(end.line.quiet_s())
+        return quiet
+
+    text, pong, nothing = asyncio.run(played())
+    assert max(text, pong) < 0.02 <= nothing
+
+
 def test_frames_that_come_together_are_heard_one_by_one() -> None:
     end = scene(lambda end: end.comes(b"".join(frame(text) for text in TEXTS)))
     assert end.heard == TEXTS

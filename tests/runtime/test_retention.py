@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from frontdesk.runtime import retention
 from frontdesk.runtime.refusal import NotFoundError
-from frontdesk.store import conversations, outbox, reads
+from frontdesk.store import conversations, moves, outbox, reads
 from frontdesk.store import retention as stored
+from frontdesk.store.moves import Move
 from frontdesk.store.schema import metadata
 from runtime.offices import SALES, Guest, Office
 
@@ -28,7 +29,11 @@ def guest(office: Office) -> Guest:
     office.do(office.desk.conversations.record(office.mia, guest.id, "lead", "k", {}))
     office.do(office.desk.conversations.close(office.mia, guest.id))
     office.do(office.desk.finding.fresh())
+    office.do(office.desk.counting.fresh())
     office.desk.database.write_now(lambda connection: reads.advance(connection, guest.id, 1, 1, 1))
+    release = guest.stored.release
+    made = Move(guest.id, 1, 1, release, release, {}, 0)
+    office.desk.database.write_now(lambda connection: moves.add(connection, (made,)))
     return guest
 
 

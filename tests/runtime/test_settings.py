@@ -20,13 +20,25 @@ def test_a_flag_beats_the_environment_and_the_environment_what_is_usual() -> Non
     assert (found.port, found.host, found.db) == (9001, "0.0.0.0", Settings().db)
 
 
+OIDC = {
+    "FRONTDESK_OIDC_ISSUER": "https://id.example.com",
+    "FRONTDESK_OIDC_CLIENT_ID": "frontdesk",
+    "FRONTDESK_OIDC_DOMAINS": "example.com",
+}
+ON_OR_OFF = {f"FRONTDESK_OIDC_{name}" for name in ("CREATE", "TRUST_EMAIL", "LOGOUT")}
+
+
 def test_every_variable_that_is_documented_is_read() -> None:
     values = {"FRONTDESK_PORT": "1", "FRONTDESK_PUBLIC_URL": "https://a.example", "FRONTDESK_ALLOW_DIRECT": "1"}
+    values["FRONTDESK_IDENTITY_SECRET"] = "s" * 32
     values["FRONTDESK_CALLS_INSIDE"] = "crm.example.com=http://127.0.0.1:9000"
+    values["FRONTDESK_OIDC_ISSUER"] = "https://other.example.com"
     for name in settings.VARIABLES:
         if name == "FRONTDESK_BUS":
             continue
-        assert from_environment({name: values.get(name, "x")}) != Settings(), name
+        beside = OIDC if name.startswith("FRONTDESK_OIDC_") else {}
+        value = "1" if name in ON_OR_OFF else values.get(name, "x")
+        assert from_environment({**beside, name: value}) != from_environment(beside), name
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx2
 import pytest
@@ -223,18 +224,19 @@ def test_another_website_cannot_sign_its_visitors_in(server: Server) -> None:
         assert sign_in(client, "pia@example.com", PASSWORD).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/inbox", "/playbooks", "/settings"])
+@pytest.mark.parametrize("path", ["/inbox", "/playbooks", "/settings", "/inbox?chat=01k88utqk0"])
 def test_a_page_leads_to_the_sign_in_page_and_back(server: Server, path: str) -> None:
     with server.client() as client:
         answer = client.get(path)
-        assert (answer.status_code, answer.headers["location"]) == (303, f"/login?next={path}")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/login?next={quote(path)}")
         form = {"email": "pia@example.com", "password": PASSWORD, "next": path}
         assert client.post("/login", data=form).headers["location"] == path
         assert client.get(path).status_code == 200
 
 
-def test_the_sign_in_page_leads_nowhere_else(server: Server) -> None:
-    form = {"email": "pia@example.com", "password": PASSWORD, "next": "//evil.example"}
+@pytest.mark.parametrize("path", ["//evil.example", "/inbox?chat=//evil.example", "/inbox?chat=a\nb", "/inbox?x=1"])
+def test_the_sign_in_page_leads_nowhere_else(server: Server, path: str) -> None:
+    form = {"email": "pia@example.com", "password": PASSWORD, "next": path}
     with server.client() as client:
         assert client.post("/login", data=form).headers["location"] == "/inbox"
 

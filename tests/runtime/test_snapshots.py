@@ -141,6 +141,10 @@ def ends(scene: Scene) -> object:
     return acknowledged(scene.guest.ends())
 
 
+def rates(scene: Scene) -> object:
+    return acknowledged(scene.guest.does(type="rate", score=4, text="Quick"))
+
+
 def nobody_is_left(scene: Scene) -> None:
     scene.office.goes_offline(*scene.agents.values())
 
@@ -225,6 +229,11 @@ CASES: Final = (
     Case("the visitor leaves the bot", (ends,), frozenset({"VisitorEnded"})),
     Case("the visitor leaves the queue", (picks(0), ends), frozenset({"VisitorEnded"})),
     Case("the visitor leaves the agent", (picks(0), claims("mia"), says("Bye"), ends), frozenset({"VisitorEnded"})),
+    Case(
+        "the visitor rates the chat",
+        (picks(0), claims("mia"), agent("mia", "close"), ends, rates),
+        frozenset({"Rated", "row:rating:visitor"}),
+    ),
     Case(
         "the visitor leaves what follows the chat",
         (picks(0), claims("mia"), agent("mia", "close"), ends),

@@ -22,6 +22,7 @@ HELLO = {
 GOOD: list[dict[str, Any]] = [
     HELLO,
     {"type": "hello", "playbook": "p"},
+    HELLO | {"page": {"url": "https://a.example/\udc00", "title": "cut in a \ud83d", "referrer": "\ud800"}},
     {"type": "pick", "key": "k1", "card": "start.question", "option": 0},
     {"type": "pick", "key": "k1", "card": "start.question", "option": -1},
     {"type": "say", "key": "k2", "text": "Jane"},

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, event
 
-from frontdesk.store import conversations, folders, outbox, retention, unfinished
+from frontdesk.store import conversations, figures, folders, outbox, retention, unfinished
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.database import Database
 from frontdesk.store.folders import Shelf
@@ -19,6 +19,7 @@ from frontdesk.store.retention import HANGING, Old
 ROW = Row("key", "kind", {}, "waiting", 1, 0, None, 0, None, 1)
 OLD = Old("c", "p", "r", 1, None, 1, sealed=False)
 MINE = Shelf("assigned", ("updated_at", "id"), True, owner="mia")
+PLACE = figures.Place("p", 20261125, "r", "card", "reached")
 ONE = Conversation("c", "p", "r", "t", {}, 1, 1)
 
 QUERIES: dict[str, Callable[[Connection], object]] = {
@@ -38,6 +39,14 @@ QUERIES: dict[str, Callable[[Connection], object]] = {
     "unfinished.met_a_person": lambda connection: unfinished.met_a_person(connection, "c"),
     "unfinished.is_recorded": lambda connection: unfinished.is_recorded(connection, "c"),
     "unfinished.look_again": lambda connection: unfinished.look_again(connection, ONE, 1),
+    "figures.behind": lambda connection: figures.behind(connection, "c", 8),
+    "figures.progress": lambda connection: figures.progress(connection, ["c", "d"]),
+    "figures.countable": lambda connection: figures.countable(connection, ["c", "d"]),
+    "figures.histories": lambda connection: figures.histories(connection, ["c", "d"]),
+    "figures.moves": lambda connection: figures.moves(connection, ["c", "d"]),
+    "figures.add": lambda connection: figures.add(connection, {PLACE: figures.Count(1, 1)}),
+    "figures.sums": lambda connection: figures.sums(connection, "p", 20261101, 20261125),
+    "figures.here": lambda connection: figures.here(connection, "p", "c", 1, 2),
     "retention.old": lambda connection: retention.old(connection, 1),
     "retention.old, behind one": lambda connection: retention.old(connection, 1, OLD),
     "retention.keep_until": lambda connection: retention.keep_until(connection, OLD, 2),

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select
 
-from frontdesk.store import finds, playbooks, reads, retention
+from frontdesk.store import finds, identities, playbooks, reads, retention
 from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.database import Database
 from frontdesk.store.feed import Entry
 from frontdesk.store.finds import Found
+from frontdesk.store.identities import Identity
 from frontdesk.store.keys import Answered
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.playbooks import StoredRelease
 from frontdesk.store.reads import Read
 from frontdesk.store.records import Record
 from frontdesk.store.retention import HANGING
+from frontdesk.store.schema import counted, moves
 
 DAY_MS = 86_400_000
-ONE_EACH = frozenset({"finds", "reads"})
+ONE_EACH = frozenset({"finds", "reads", "identities", "counted"})
 
 
 def fill(database: Database, *ids: str, rows: int = 3) -> None:
@@ -43,6 +45,11 @@ def fill(database: Database, *ids: str, rows: int = 3) -> None:
             words = frozenset(f"word{n}" for n in range(rows))
             finds.keep(connection, one, None, Found(rows, words))
             reads.advance(connection, one, 1, 1, 1)
+            identities.note(connection, one, Identity("42", True), 1)
+            connection.execute(insert(counted).values(conversation=one, version=1, events=1))
+            for n in range(rows):
+                move = {"conversation": one, "version": n, "events": n, "before": "digest", "after": "digest"}
+                connection.execute(insert(moves).values(**move, cards={}, at=1))
 
     database.write_now(release)
     database.turn_now(unit)
@@ -65,6 +72,7 @@ def test_every_row_goes_and_those_of_others_stay(database: Database) -> None:
     assert left(database, "old") == {0}
     assert database.read_now(lambda connection: finds.of(connection, "old")) is None
     assert database.read_now(lambda connection: reads.of(connection, "old")) == Read()
+    assert database.read_now(lambda connection: identities.of(connection, "old")) is None
     assert left(database, "other") == {3}
     assert database.read_now(retention.count) == 1
 
@@ -89,5 +97,14 @@ def test_pages_go_on_behind_the_last(database: Database) -> None:
 
 
 def test_a_table_that_refers_to_conversations_is_cleared_whichever_it_is() -> None:
-    assert {table.name for table in HANGING} == {"events", "log", "keys", "records", "feed", "terms", *ONE_EACH}
+    assert {table.name for table in HANGING} == {
+        "events",
+        "log",
+        "keys",
+        "records",
+        "feed",
+        "terms",
+        "moves",
+        *ONE_EACH,
+    }
     assert all("conversation" in table.c for table in HANGING)

@@ -36,6 +36,16 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(file: Path) -> Non
     assert file.read_bytes() == b"Dear Frontdesk,\n" * 100
 
 
+def test_what_is_removed_is_overwritten(file: Path) -> None:
+    opened = Database.open(f"sqlite:///{file}")
+    long = "words of somebody who asks to be forgotten " * 400
+    insert = text("INSERT INTO replies (id, name, text, created_at, created_by) VALUES ('r', 'r', :text, 0, 'mia')")
+    opened.write_now(lambda connection: connection.execute(insert, {"text": long}).rowcount)
+    opened.write_now(lambda connection: connection.execute(text("DELETE FROM replies")).rowcount)
+    opened.close()
+    assert b"to be forgotten" not in file.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("table", "small", "refused"), [("log", True, True), ("log", False, False), ("users", False, True)]
 )

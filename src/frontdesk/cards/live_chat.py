@@ -19,6 +19,7 @@ from frontdesk.ir.text import BLANK, beginning
 from frontdesk.ir.view import Notice
 from frontdesk.lang.hours import Hours
 from frontdesk.lang.richtext import RichText
+from frontdesk.lang.source import Span
 
 WAIT = "wait"
 """The timer of the wait for a person."""
@@ -52,6 +53,7 @@ class LiveChat(Card):
     team: str = ""
     hours: Hours | None = None
     after_chat: Target | None = None
+    team_span: Span | None = field(default=None, compare=False, repr=False, metadata={"stored": False})
 
     @classmethod
     def build(cls, raw: Fields) -> Self:
@@ -63,6 +65,7 @@ class LiveChat(Card):
             team=raw.literal("team"),
             hours=raw.hours("hours"),
             after_chat=raw.target("after_chat"),
+            team_span=raw.span_of("team") if raw.has("team") else None,
         )
 
     def exits(self) -> tuple[Exit, ...]:

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from frontdesk.errors import SetupError
-from frontdesk.runtime import network, sessions, tokens
+from frontdesk.runtime import network, sessions, set_up, tokens
 from frontdesk.runtime.problems import ProblemError, not_found
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -37,7 +37,13 @@ class Who(Enum):
     ADMIN = "admin"
 
 
+MEANT: Final = "frontdesk-agent"
+"""The header in which an agent's page names its agent: browsers send the cookie of whoever has signed in last."""
+
 FOREIGN: Final = "foreign-origin"
+
+ELSEWHERE: Final = frozenset({"cross-site", "same-site"})
+"""What `Sec-Fetch-Site` says of requests that another website's page has made."""
 
 RANKS: Final = {"agent": 1, "deals-admin": 2, "admin": 3}
 """Role to rank: a role may do what the ranks below it may."""
@@ -51,6 +57,7 @@ class Declared:
         methods: Of HTTP; empty for a socket.
         page: People look at it: they are led to the server's own address, and without a session to the sign-in page.
         scope: What lets a token in, `read` or `deploy`; empty where no token is let in.
+        for_agents: It is there for agents though they are not signed in yet: nothing of the kind before the set-up.
     """
 
     path: str
@@ -59,6 +66,7 @@ class Declared:
     methods: tuple[str, ...] = ("GET",)
     page: bool = False
     scope: str = ""
+    for_agents: bool = False
 
 
 def socket(path: str, endpoint: SocketEndpoint, who: Who) -> Declared:
@@ -94,6 +102,10 @@ def _guarded(one: Declared) -> Endpoint:
             return RedirectResponse(address, 307)
         if request.method not in SAFE:
             check_origin(request)
+        if one.page and request.method in SAFE and _is_for_agents(one) and not await set_up.is_done(request):
+            return RedirectResponse("/set-up", 303)
+        if one.for_agents:
+            await set_up.check(request)
         if one.who in (Who.ANYONE, Who.INSIDE):
             response: Response = await endpoint(request)
         elif tokens.carried(request):
@@ -106,15 +118,25 @@ def _guarded(one: Declared) -> Endpoint:
     return guard
 
 
+def _is_for_agents(one: Declared) -> bool:
+    return one.for_agents or one.who not in (Who.ANYONE, Who.INSIDE)
+
+
 async def _for_users(request: Request, one: Declared, endpoint: Endpoint) -> Response:
     user = await sessions.user_of(request)
+    if user is None:
+        await set_up.check(request)
     if user is None and one.page:
-        return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/login?next={quote(wanted)}", 303)
     if user is None:
         raise ProblemError(401, detail="Sign in first.")
+    if request.headers.get(MEANT, user.id) != user.id:
+        raise ProblemError(401, "another-agent", "Somebody else has signed in here. Load the page again.")
     if not admits(one.who, user.role):
         raise ProblemError(403, detail=f"This needs the role {one.who.value}.")
     request.state.user = user
+    request.app.state.desk.presence.worked(user.id)
     return await endpoint(request)
 
 
@@ -138,13 +160,13 @@ def admits(who: Who, role: str) -> bool:
 
 
 def check_origin(request: HTTPConnection) -> None:
-    """Let an unsafe request with a cookie pass only if a page of ours made it.
+    """Let an unsafe request pass only if no other website made it, and one with a cookie only if a page of ours did.
 
     Raises:
-        ProblemError: 403: `Origin` is another website's, or neither it nor `Sec-Fetch-Site` says that it is ours.
+        ProblemError: 403: `Origin` or `Sec-Fetch-Site` names another website, or neither says that it is ours.
     """
-    origins = request.headers.getlist("origin")
-    if origins and origins != [request.app.state.settings.origin]:
+    origins, site = request.headers.getlist("origin"), request.headers.get("sec-fetch-site")
+    if (origins and origins != [request.app.state.settings.origin]) or site in ELSEWHERE:
         raise ProblemError(403, FOREIGN, "The request comes from another website.")
-    if not origins and sessions.token_of(request) and request.headers.get("sec-fetch-site") != "same-origin":
+    if not origins and sessions.token_of(request) and site != "same-origin":
         raise ProblemError(403, FOREIGN, "The request does not say which website it comes from.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from frontdesk.lang.richtext import plain
+from frontdesk.runtime import identities
 from frontdesk.runtime.details import text_of
 from frontdesk.runtime.turn import state_of
 from frontdesk.store import conversations
@@ -22,9 +23,10 @@ PAGE: Final = ("url", "title", "referrer")
 
 
 def known(connection: Connection, conversation: Conversation) -> dict[str, Any]:
-    """`language offset arrived_on attributes answers`; null and empty where nothing is kept.
+    """`language offset arrived_on user attributes answers consent`; null and empty where nothing is kept.
 
-    `offset` are the minutes that the visitor's clock is behind UTC.
+    `offset` are the minutes that the visitor's clock is behind UTC; `consent` is the `version` of the text that the
+    visitor agreed to and when that was (`at`).
     """
     rows = conversations.rows_for_agents(connection, conversation.id, 0, ROWS)
     state, page = state_of(conversation), conversation.page
@@ -32,9 +34,11 @@ def known(connection: Connection, conversation: Conversation) -> dict[str, Any]:
     return {
         "language": page.get("language") or state.language,
         "offset": int(page["offset"]) if "offset" in page else None,
+        "user": identities.as_json(connection, conversation.id),
         "arrived_on": {name: page[name] for name in PAGE if name in page},
         "attributes": {name.removeprefix(ATTRIBUTE): text_of(value)[:LONGEST] for name, value in attributes.items()},
         "answers": answers(rows),
+        "consent": {"version": state.consent, "at": state.consented_at} if state.consent else None,
     }
 
 

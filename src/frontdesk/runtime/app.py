@@ -10,27 +10,40 @@ from typing import Final
 
 from starlette.applications import Starlette
 
+from frontdesk.bus import choice
 from frontdesk.jobs.outside import Outside
 from frontdesk.runtime import (
     account,
     assets,
+    drawings,
     embed,
     feed,
+    first_admin,
     health,
+    images,
     inbox,
+    migrate,
+    oidc,
+    people,
     plan,
     problems,
     releases,
     replies,
+    signed_in,
     signed_out,
     site,
     status,
     visitor,
 )
 from frontdesk.runtime.access import Declared, Who, routes, socket
+from frontdesk.runtime.compiling import Compiling
 from frontdesk.runtime.desk import Desk, kept
+from frontdesk.runtime.failures import Failures
+from frontdesk.runtime.figures import routes as figures
 from frontdesk.runtime.limits import SignInLimit
 from frontdesk.runtime.logs import logger
+from frontdesk.runtime.provider import Provider
+from frontdesk.runtime.set_up import SetUp
 from frontdesk.runtime.settings import Settings
 from frontdesk.runtime.sockets import Sockets
 from frontdesk.store import secrets
@@ -42,12 +55,20 @@ ROUTES: Final[tuple[Declared, ...]] = (
     socket("/ws/visitor", visitor.visitor, Who.ANYONE),
     socket("/ws/inbox", feed.inbox, Who.AGENT),
     *account.ROUTES,
+    *signed_in.ROUTES,
+    *people.ROUTES,
     *inbox.ROUTES,
     *replies.ROUTES,
     *status.ROUTES,
     *releases.ROUTES,
+    *migrate.ROUTES,
+    *images.ROUTES,
     *plan.ROUTES,
+    *drawings.ROUTES,
+    *figures.ROUTES,
     *site.ROUTES,
+    *first_admin.ROUTES,
+    *oidc.ROUTES,
     *embed.ROUTES,
     *assets.ROUTES,
     *health.ROUTES,
@@ -68,6 +89,9 @@ class Shell:
     boot_secret: bytes
     sockets: Sockets = field(default_factory=Sockets)
     sign_in_limit: SignInLimit = field(default_factory=SignInLimit)
+    failures: Failures = field(default_factory=Failures)
+    set_up: SetUp = field(default_factory=SetUp)
+    provider: Provider | None = None
 
     @classmethod
     @contextlib.asynccontextmanager
@@ -78,15 +102,23 @@ class Shell:
             desk: What runs behind the routes; by default what the settings say.
 
         Raises:
-            SetupError: The database cannot be opened.
+            SetupError: The database cannot be opened, or an extra is missing.
         """
-        desk = desk or Desk.open(settings.db, outside=Outside(settings.calls_inside), secrets=settings.secrets)
+        desk = desk or Desk.open(
+            settings.db,
+            outside=Outside(settings.calls_inside),
+            secrets=settings.secrets,
+            bus=choice.opened(settings.bus, log.warning),
+        )
         async with desk:
             secret = await desk.database.write(lambda connection: secrets.shared(connection, "boot"))
-            shell = cls(settings, desk, secret)
+            desk.identities.secrets = settings.identities
+            provider = Provider(settings.oidc, desk.clock) if settings.oidc else None
+            shell = cls(settings, desk, secret, provider=provider)
             watches = (
                 asyncio.create_task(kept("signed-out", lambda: signed_out.watch(shell.sockets, desk))),
                 asyncio.create_task(kept("slow-readers", shell.sockets.look_after)),
+                asyncio.create_task(kept("failures", lambda: shell.failures.run(desk.database, desk.clock))),
                 asyncio.create_task(_look_through(desk)),
             )
             try:
@@ -95,6 +127,7 @@ class Shell:
                 for watch in watches:
                     watch.cancel()
                 await asyncio.gather(*watches, return_exceptions=True)
+                await shell.failures.sum_up(desk.database, desk.clock)
 
 
 async def _look_through(desk: Desk) -> None:
@@ -117,6 +150,7 @@ def build(shell: Shell, declared: Iterable[object] = ROUTES) -> Starlette:
     declared = [*declared, *(embed.DEMO_ROUTES if shell.settings.demo else ())]
     application = Starlette(routes=routes(declared), exception_handlers=problems.HANDLERS)
     application.router.redirect_slashes = False
-    for part in ("settings", "desk", "boot_secret", "sockets", "sign_in_limit"):
+    application.state.compiling = Compiling()
+    for part in ("settings", "desk", "boot_secret", "sockets", "sign_in_limit", "failures", "set_up", "provider"):
         setattr(application.state, part, getattr(shell, part))
     return application

@@ -34,6 +34,9 @@ class Changes:
     Attributes:
         fanout: The open pages of this process.
         recent: What agents' pages hear next.
+        went_on: Hears of each conversation that went on, for the pages of other processes.
+        types: Hears that `visitor` or `agent` is typing in a conversation: tells the pages. Nothing is stored.
+        turned: Hears which conversation went on.
         noted: Hears of each new deadline, in UTC milliseconds; none where a conversation has none any more.
     """
 
@@ -42,6 +45,9 @@ class Changes:
         self._bus = bus
         self.fanout = Fanout()
         self.recent = Recent()
+        self.went_on: Callable[[str], None] = lambda conversation: None
+        self.types: Callable[[str, str], None] = self.fanout.typing
+        self.turned: Callable[[str], None] = lambda conversation: None
         self.noted: Callable[[int | None], None] = lambda due_ms: None
 
     async def make(self, unit: Unit[T], *, careful: bool = False, later: bool = False) -> T:
@@ -85,6 +91,9 @@ class Changes:
         if after.due_ms != turn.before.due_ms:
             self.noted(after.due_ms)
         self.fanout.tell(turn)
+        self.turned(after.id)
+        self.went_on(after.id)
         if turn.entry is not None:
             self.recent.add(turn.entry, turn)
             self._bus.publish(hints.FEED)
+            self._bus.say(hints.FEED, hints.WENT_ON)

@@ -6,19 +6,18 @@ Each change is one unit of work; who shows the conversation is told after its co
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-from frontdesk.runtime import claims, editing, listing, rows, visits
+from frontdesk.runtime import claims, editing, listing, rows, seats, visits
 from frontdesk.runtime.changes import Changes
-from frontdesk.runtime.details import nested
 from frontdesk.runtime.finding import Finding
-from frontdesk.runtime.listing import News, Page, Part
+from frontdesk.runtime.listing import News, Page, Part, Within
 from frontdesk.runtime.places import place
-from frontdesk.runtime.policy import Folder, folder_of, may_talk
+from frontdesk.runtime.policy import folder_of, may_talk
 from frontdesk.runtime.presence import Presence
 from frontdesk.runtime.refusal import InvalidError, RefusedError
 from frontdesk.runtime.turn import Turn, Turns
@@ -35,6 +34,7 @@ from frontdesk.store.users import User
 
 T = TypeVar("T")
 WHOLE = Part()
+UNSEEN: Mapping[str, Any] = MappingProxyType({})
 Json = dict[str, Any]
 
 
@@ -76,8 +76,8 @@ class Conversations:
         self._visiting = visiting
         self._finding = finding
 
-    async def folder(self, agent: User, folder: Folder, q: str = "", after: str | None = None, limit: int = 50) -> Page:
-        """One page of a folder: in *Unassigned* those who wait, then the missed, oldest first; else newest first.
+    async def folder(self, agent: User, folder: Within, q: str = "", after: str | None = None, limit: int = 50) -> Page:
+        """One page of a folder, or of `all`. *Unassigned*: who waits, then the missed, oldest first; else newest first.
 
         Args:
             q: Beginnings of words that must all occur in what is known of the visitor, or was said by people.
@@ -188,14 +188,13 @@ class Conversations:
         (item,) = await self._database.read(lambda connection: listing.items(connection, agent, (after,)))
         return item
 
-    async def edit_details(self, agent: User, conversation_id: str, changes: Mapping[str, Any]) -> Json:
-        """Change details by dotted name, null clears; all of them, nested, as they are then."""
-
-        def unit(ledger: Ledger) -> tuple[Json, Turn]:
-            turn = editing.edit_details(self._turns, ledger, agent, conversation_id, changes)
-            return nested(turn.after.details), turn
-
-        return await self.changes.make(unit)
+    async def edit_details(
+        self, agent: User, conversation_id: str, changes: Mapping[str, Any], seen: Mapping[str, Any] = UNSEEN
+    ) -> Json:
+        """Change details by dotted name unless somebody has since they were seen: `{id, details, version}` then."""
+        return await self.changes.make(
+            lambda ledger: editing.edit_details(self._turns, ledger, agent, conversation_id, changes, seen)
+        )
 
     async def record(self, agent: User, conversation_id: str, kind: str, key: str, fields: Mapping[str, str]) -> Json:
         """Make a `lead`, `deal` or `activity`: `{id, kind, title, created_at, fields}`."""
@@ -219,7 +218,7 @@ class Conversations:
         """The owner is typing: tell the visitor's pages. Nothing is stored."""
         conversation = await self._database.read(lambda connection: listing.visible(connection, agent, conversation_id))
         if may_talk(agent, place(conversation)) == "yes":
-            self.changes.fanout.typing(conversation_id, "agent")
+            self.changes.types(conversation_id, "agent")
 
     async def begin(self, playbook: str, arrival: Arrival) -> Welcome:
         """A new conversation with its first words.
@@ -232,7 +231,7 @@ class Conversations:
         release = self._turns.playbooks.known(playbook)
         if release is None or not release.graph.playbook.active:
             release = await self._database.read(lambda connection: visits.running(self._turns, connection, playbook))
-        token = secrets.token_urlsafe(32)
+        token, release = seats.taken(release, arrival.before)
 
         def unit(ledger: Ledger) -> tuple[Welcome, Turn]:
             turn = visits.begin(self._turns, ledger, playbook, release, token, arrival)
@@ -297,4 +296,4 @@ class Conversations:
 
     def visitor_typing(self, conversation_id: str) -> None:
         """The visitor is typing: tell the agent's pages. Nothing is stored."""
-        self.changes.fanout.typing(conversation_id, "visitor")
+        self.changes.types(conversation_id, "visitor")

@@ -68,7 +68,7 @@ async def _deploy(desk: Desk, folder: Path) -> tuple[str, ...]:
         _print(compiled.report)
         print("  Not deployed: visitors meet what was there before.\n", file=sys.stderr, flush=True)
         return ()
-    return await deploy.activate(desk, compiled.releases, "demo")
+    return await deploy.activate(desk, compiled.releases, "demo", compiled.images)
 
 
 async def _links(shell: Shell) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from secrets import token_hex
 from types import MappingProxyType, TracebackType
 from typing import Self
 
@@ -19,13 +20,17 @@ from frontdesk.runtime.calls import Calls
 from frontdesk.runtime.changes import Changes
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.conversations import Conversations
+from frontdesk.runtime.elsewhere import Elsewhere
+from frontdesk.runtime.figures.counting import Counting
 from frontdesk.runtime.finding import Finding
+from frontdesk.runtime.identities import Identities
 from frontdesk.runtime.lapses import Lapses
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.lookout import Lookout
 from frontdesk.runtime.playbooks import Playbooks
 from frontdesk.runtime.presence import Presence
 from frontdesk.runtime.retention import Retention
+from frontdesk.runtime.sightings import Sightings
 from frontdesk.runtime.timers import Timers
 from frontdesk.runtime.turn import Turns
 from frontdesk.runtime.unfinished import Unfinished
@@ -58,12 +63,19 @@ class Desk:
         self.bus = bus
         self.clock = clock
         self.playbooks = Playbooks()
-        self.presence = Presence(database, bus, clock)
+        self.node = token_hex(8)
+        self.presence = Presence(database, bus, clock, self.node)
         self.turns = Turns(self.playbooks, self.presence, clock)
         self.changes = Changes(database, bus)
         self.fanout = self.changes.fanout
         self.visiting = Visiting(database, clock)
+        self.sightings = Sightings(database, clock)
+        self.identities = Identities(database, clock)
+        self.elsewhere = Elsewhere(bus, self.node, self.fanout, self.visiting)
+        self.changes.went_on, self.changes.types = self.elsewhere.went_on, self.elsewhere.types
         self.finding = Finding(database, self.changes)
+        self.counting = Counting(database, self.playbooks, clock)
+        self.changes.turned = self.counting.turned
         self.conversations = Conversations(
             database, self.changes, self.presence, self.turns, self.visiting, self.finding
         )
@@ -92,29 +104,34 @@ class Desk:
         clock: Clock | None = None,
         outside: Outside | None = None,
         secrets: Mapping[str, str] = MappingProxyType({}),
+        bus: Bus | None = None,
     ) -> Self:
         """A desk on the database of this URL.
 
         Args:
             outside: How other systems are called.
             secrets: What the secrets of playbooks stand for, by name.
+            bus: How other processes on the same database are reached; default not at all.
 
         Raises:
             SetupError: The database cannot be opened.
         """
-        return cls(Database.open(url), MemoryBus(), clock or Clock(), url, outside or Outside(), secrets)
+        return cls(Database.open(url), bus or MemoryBus(), clock or Clock(), url, outside or Outside(), secrets)
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as otherwise:
             otherwise.push_async_callback(asyncio.to_thread, self.database.close)
             await self.presence.start()
             await self._working.enter_async_context(self.jobs.running())
+            await self._working.enter_async_context(self.bus.running())
             otherwise.pop_all()
         self._tasks = [
             asyncio.create_task(kept("timers", self.timers.run)),
             asyncio.create_task(kept("lookout", self.lookout.run)),
+            asyncio.create_task(kept("visiting", self.visiting.run)),
             asyncio.create_task(kept("board", self.board.run)),
             asyncio.create_task(kept("finding", self.finding.run)),
+            asyncio.create_task(kept("figures", self.counting.run)),
             asyncio.create_task(kept("presence", lambda: self.presence.run(self.lapses.everybody_offline))),
             asyncio.create_task(kept("orphans", lambda: orphans.run(self.database, self.conversations))),
             asyncio.create_task(kept("vanished", self.vanished.run)),

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
-from frontdesk.lang.types import WELL_KNOWN, Rules, Wrong, check
+from frontdesk.lang.types import WELL_KNOWN, Rules, Wrong, check, visible
 from frontdesk.lang.types.currency import CODES
 from frontdesk.lang.value import Money, Value, Values
-from frontdesk.runtime.refusal import InvalidError
+from frontdesk.runtime.refusal import ChangedError, InvalidError
 from frontdesk.store.conversations import Conversation
 
 LONGEST = 4_000
@@ -89,29 +90,54 @@ def searchable(details: Mapping[str, str]) -> dict[str, Any]:
     return {"details": dict(details), "words": " ".join(details.values()).casefold()}
 
 
-def edited(conversation: Conversation, changes: Mapping[str, Any], language: str) -> Conversation:
+def edited(
+    conversation: Conversation,
+    changes: Mapping[str, Any],
+    language: str,
+    seen: Mapping[str, Any] = MappingProxyType({}),
+) -> Conversation:
     """The conversation with an agent's changes; null and blank clear.
 
     Args:
         changes: By dotted name.
         language: For phone numbers without a country.
+        seen: By dotted name, what the agent saw there; null for nothing. What is missing is changed all the same.
 
     Raises:
         InvalidError: Some value cannot be; nothing is changed.
+        ChangedError: Something else stands there by now than the agent saw; nothing is changed.
     """
-    details, faults = dict(conversation.details), {}
+    wanted = _values(changes, language)
+    _unchanged(conversation, wanted, seen)
+    known = {name: text for name, text in {**conversation.details, **wanted}.items() if text}
+    written = tuple(sorted({*conversation.edited, *changes}))
+    return replace(conversation, **searchable(known), edited=written)
+
+
+def _values(changes: Mapping[str, Any], language: str) -> dict[str, str]:
+    values, faults = dict[str, str](), dict[str, str]()
     for name, value in changes.items():
         try:
-            text = _checked(name, "" if value is None else str(value).strip(), language)
+            values[name] = _checked(name, _seen(value), language)
         except ValueError as fault:
             faults[name] = str(fault)
-            continue
-        details[name] = text
     if faults:
         raise InvalidError("bad-value", next(iter(faults.values())), faults)
-    written = tuple(sorted({*conversation.edited, *changes}))
-    known = {name: text for name, text in details.items() if text}
-    return replace(conversation, **searchable(known), edited=written)
+    return values
+
+
+def _seen(value: Any) -> str:
+    """The text without space around it; empty where there is nothing to be seen in it."""
+    text = "" if value is None else str(value).strip()
+    return text if "\x00" in text or visible(text) else ""
+
+
+def _unchanged(conversation: Conversation, wanted: Mapping[str, str], seen: Mapping[str, Any]) -> None:
+    now = {name: conversation.details.get(name, "") for name in wanted}
+    # Where the wanted value stands already, nobody loses anything: it may be this very request, sent again.
+    moved = {name: text for name, text in now.items() if name in seen and text not in (seen[name] or "", wanted[name])}
+    if moved:
+        raise ChangedError("somebody else has changed this meanwhile", moved, conversation.version)
 
 
 def _checked(name: str, text: str, language: str) -> str:
@@ -136,7 +162,8 @@ def _decimal(text: str) -> str:
     # Exact, and the same in every country: what stands between digits is a point, and thousands are not grouped.
     if not _AMOUNT.fullmatch(text):
         raise ValueError("an amount is written like 1250.50")
-    return text
+    whole, point, part = text.partition(".")
+    return f"{int(whole)}{point}{part}"
 
 
 def _currency(text: str) -> str:

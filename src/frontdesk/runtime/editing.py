@@ -25,21 +25,32 @@ from frontdesk.store.users import User
 ACTIVITY_TYPES = ("call", "meeting", "task", "deadline", "email", "lunch")
 
 
-def edit_details(turns: Turns, ledger: Ledger, agent: User, conversation_id: str, changes: Mapping[str, Any]) -> Turn:
-    """Change what is known of the visitor.
+def edit_details(
+    turns: Turns,
+    ledger: Ledger,
+    agent: User,
+    conversation_id: str,
+    changes: Mapping[str, Any],
+    seen: Mapping[str, Any],
+) -> tuple[dict[str, Any], Turn]:
+    """Change what is known of the visitor; gives `{id, details, version}`, all details nested, as they are then.
 
     Args:
         changes: By dotted name; null clears.
+        seen: By dotted name, what the agent saw before; what is missing is changed whatever stands there.
 
     Raises:
         InvalidError: A value cannot be, with a message by field.
+        ChangedError: Somebody else was faster.
     """
     before = load(ledger, conversation_id)
     require(policy.may_edit(agent, place(before)))
-    changed = details.edited(before, changes, state_of(before).language)
-    if changed == before:
-        return Turn(before, before)
-    return _stored(turns, ledger, before, changed, "details", agent)
+    changed = details.edited(before, changes, state_of(before).language, seen)
+    turn = Turn(before, before)
+    if changed != before:
+        turn = _stored(turns, ledger, before, changed, "details", agent)
+    after = turn.after
+    return {"id": after.id, "details": details.nested(after.details), "version": after.version}, turn
 
 
 def record(

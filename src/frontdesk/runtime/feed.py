@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.websockets import WebSocket
@@ -10,6 +12,7 @@ from starlette.websockets import WebSocket
 from frontdesk.bus import hints
 from frontdesk.bus.hints import Subscription
 from frontdesk.runtime import sessions, wire
+from frontdesk.runtime.account import me_json
 from frontdesk.runtime.bucket import FRAMES, FRAMES_PER_S, Bucket
 from frontdesk.runtime.desk import Desk
 from frontdesk.runtime.frames import item_frame
@@ -46,11 +49,12 @@ async def inbox(websocket: WebSocket) -> None:
             log.info("refused", reason="no-session")
             await socket.leave(SIGNED_OUT)
             return
-        state.desk.presence.opened(session.user.id)
+        socket.user = session.user
+        state.desk.presence.opened(session.user.id, socket.quiet_s)
         try:
             await Line(state.desk, socket, session.user).run()
         finally:
-            state.desk.presence.closed(session.user.id)
+            state.desk.presence.closed(session.user.id, socket.quiet_s)
 
 
 class Line:
@@ -77,7 +81,7 @@ class Line:
                 hello = wire.from_agent(await self._socket.receive())
             if not isinstance(hello, wire.AgentHello):
                 raise wire.BadFrameError("the first frame is not hello")
-            with self._desk.bus.subscribe(hints.FEED, hints.PRESENCE) as subscription:
+            with self._desk.bus.subscribe(hints.FEED, hints.PRESENCE, hints.ME) as subscription:
                 self._watched = Watched(self._desk, self._socket, self._user, subscription.wake)
                 await self._talk(hello, subscription)
         except ClosedError:
@@ -168,7 +172,7 @@ class Line:
                 return
 
     async def _look(self, woken: frozenset[str]) -> None:
-        self._user = self._watched.user = self._socket.user or self._user
+        self._tell_me()
         if hints.PRESENCE in woken:
             self._tell_presence()
         if hints.FEED in woken:
@@ -177,6 +181,14 @@ class Line:
             await self._count()
         if gone := await self._watched.look(woken):
             self._removed(gone)
+
+    def _tell_me(self) -> None:
+        """Who the agent is by now; the page hears of what has changed."""
+        before, self._user = self._user, self._socket.user or self._user
+        self._watched.user = self._user
+        # The switch is not among it: pages hear of it as everybody does, and may have turned it again meanwhile.
+        if me_json(replace(self._user, online=before.online)) != me_json(before):
+            self._socket.send({"type": "me", "me": me_json(self._user)})
 
     def _tell_presence(self) -> None:
         before, self._online = self._online, self._desk.presence.online_ids()
@@ -187,9 +199,11 @@ class Line:
         """Tell everything of the feed that was not told."""
         while True:
             news, end = await self._desk.conversations.feed(self._user, self._feed)
-            reasons: dict[str, list[Reason | None]] = {}
+            reasons: dict[str, dict[Reason, int]] = {}
             for one in news:
-                reasons.setdefault(one.conversation, []).append(one.notify)
+                about = reasons.setdefault(one.conversation, {})
+                if one.notify:
+                    about[one.notify] = one.n
             for entry in latest(news):
                 await self._tell(entry, reasons[entry.conversation])
             self._moved = self._moved or any(one.moved for one in news)
@@ -197,17 +211,21 @@ class Line:
                 return
             self._feed = end
 
-    async def _tell(self, entry: News, reasons: list[Reason | None]) -> None:
-        """Send how a conversation stands now, and each reason to notify of it once; a page that lags is waited for."""
+    async def _tell(self, entry: News, reasons: Mapping[Reason, int]) -> None:
+        """Send how a conversation stands now, and each reason to notify of it once; a page that lags is waited for.
+
+        Args:
+            reasons: Reason to the place in the feed of the last thing that gave it: pages know by it what was told.
+        """
         about = {"conversation": entry.conversation, "feed": entry.n}
         await self._socket.room()
         if entry.removed:
             self._socket.send({"type": "removed", **about})
         elif entry.item is not None:
             self._socket.send_text(item_frame(entry.item, entry.n))
-        for reason in dict.fromkeys(filter(None, reasons)):
+        for reason, n in reasons.items():
             await self._socket.room()
-            self._socket.send({"type": "notify", "reason": reason, **about})
+            self._socket.send({"type": "notify", "reason": reason, **about, "entry": n})
 
     async def _count(self, always: bool = False) -> None:
         counts = dict(await self._desk.conversations.counts(self._user))

@@ -7,7 +7,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from frontdesk.runtime import cursors, details, requests
+from frontdesk.runtime import cursors, details, records, requests
 from frontdesk.runtime.access import Declared, Who
 from frontdesk.runtime.listing import LOG_ROWS, Part
 from frontdesk.runtime.policy import FOLDERS
@@ -16,17 +16,21 @@ from frontdesk.runtime.problems import ProblemError
 DEFAULT_LIMIT = 50
 LONGEST_QUERY = 200
 
+EVERYWHERE: Final = "all"
+"""Instead of a folder: all of them, one after the other."""
+
 
 def _answer(body: Any, status: int = 200) -> Response:
     return JSONResponse(body, status, {"Cache-Control": "no-store"})
 
 
 async def folder(request: Request) -> Response:
-    """`GET /api/v1/conversations?folder=&q=&after=&limit=`: one page of a folder."""
+    """`GET /api/v1/conversations?folder=&q=&after=&limit=`: one page of a folder, or of `all`."""
     query = request.query_params
     name = query.get("folder", "unassigned")
-    if name not in FOLDERS:
-        raise ProblemError(422, detail=f"folder is one of {', '.join(FOLDERS)}.", errors=[cursors.fault("folder")])
+    if name not in (*FOLDERS, EVERYWHERE):
+        known = ", ".join((*FOLDERS, EVERYWHERE))
+        raise ProblemError(422, detail=f"folder is one of {known}.", errors=[cursors.fault("folder")])
     q = query.get("q", "").strip()
     if len(q) > LONGEST_QUERY:
         raise ProblemError(422, detail=f"q has at most {LONGEST_QUERY} characters.", errors=[cursors.fault("q")])
@@ -74,12 +78,12 @@ async def close(request: Request) -> Response:
 
 
 async def edit_details(request: Request) -> Response:
-    """`PATCH …/details`: what is known of the visitor."""
+    """`PATCH …/details`: what is known of the visitor; with `seen`, unless somebody else has changed it since."""
     body = await requests.read(request, requests.Details)
-    changes = details.flat(body.model_dump(exclude_unset=True))
-    desk = request.app.state.desk
-    known = await desk.conversations.edit_details(request.state.user, _id(request), changes)
-    return _answer({"id": _id(request), "details": known})
+    wanted = body.model_dump(exclude_unset=True)
+    seen = details.flat(wanted.pop("seen", None) or {})
+    desk, agent = request.app.state.desk, request.state.user
+    return _answer(await desk.conversations.edit_details(agent, _id(request), details.flat(wanted), seen))
 
 
 async def _record(
@@ -90,7 +94,7 @@ async def _record(
     key = fields.pop("key")
     desk = request.app.state.desk
     record = await desk.conversations.record(request.state.user, _id(request), kind, key, fields)
-    return _answer(record, 201)
+    return _answer(record | {"chat": records.chat(request.app.state.settings.origin, _id(request))}, 201)
 
 
 async def create_lead(request: Request) -> Response:

@@ -7,13 +7,13 @@ import binascii
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from frontdesk.runtime import acquaintance, policy, rows
 from frontdesk.runtime.details import nested
 from frontdesk.runtime.finding import LONGEST, folded
 from frontdesk.runtime.places import change, place
-from frontdesk.runtime.policy import Agent, Folder, Reason
+from frontdesk.runtime.policy import FOLDERS, Agent, Folder, Reason
 from frontdesk.runtime.refusal import InvalidError, NotFoundError
 from frontdesk.runtime.visiting import Visit, as_json
 from frontdesk.store import conversations, feed, folders, reads, records, users
@@ -23,6 +23,9 @@ from frontdesk.store.feed import Entry
 from frontdesk.store.folders import Shelf
 
 Json = dict[str, Any]
+
+Within: TypeAlias = Folder | Literal["all"]
+"""Where a list looks."""
 
 LOG_ROWS = 100
 """Log rows of one answer at most."""
@@ -62,17 +65,35 @@ class News:
     moved: bool
 
 
-def page(connection: Connection, agent: Agent, folder: Folder, q: str, after: str | None, limit: int) -> Page:
-    """One page of a folder.
+def page(connection: Connection, agent: Agent, folder: Within, q: str, after: str | None, limit: int) -> Page:
+    """One page of a folder, or of all folders, one after the other.
 
     Raises:
         InvalidError: `bad-cursor`.
     """
-    shelf = _shelf(agent, folder)
+    if folder == "all":
+        return _everywhere(connection, agent, q, after, limit)
+    shelf = _shelf(agent, folder, searched=bool(q))
     words = tuple(dict.fromkeys(word[:LONGEST] for word in folded(q).split()[:WORDS]))
     found = folders.page(connection, shelf, words, _place_of(after, shelf.order), limit + 1)
     shown = found[:limit]
     return Page(items(connection, agent, shown), _cursor(shown[-1], shelf.order) if len(found) > limit else None)
+
+
+def _everywhere(connection: Connection, agent: Agent, q: str, after: str | None, limit: int) -> Page:
+    first, _, place = (after or FOLDERS[0]).partition(".")
+    if first not in FOLDERS:
+        raise _bad_cursor()
+    shown: list[Json] = []
+    for folder in FOLDERS[FOLDERS.index(first) :]:
+        if len(shown) == limit:
+            return Page(tuple(shown), folder)
+        found = page(connection, agent, folder, q, place or None, limit - len(shown))
+        shown += found.items
+        if found.next is not None:
+            return Page(tuple(shown), f"{folder}.{found.next}")
+        place = ""
+    return Page(tuple(shown), None)
 
 
 def counts(connection: Connection, agent: Agent) -> dict[str, int]:
@@ -105,7 +126,8 @@ def one(connection: Connection, agent: Agent, conversation_id: str, part: Part, 
     log = _part(connection, conversation.id, part)
     return (
         item
-        | {"details": nested(conversation.details), "log": list(log), "seq": conversation.seq}
+        | {"details": nested(conversation.details), "version": conversation.version}
+        | {"log": list(log), "seq": conversation.seq}
         | {
             "about": acquaintance.known(connection, conversation),
             "visit": as_json(visit, reads.of(connection, conversation.id)),
@@ -151,7 +173,7 @@ def news(connection: Connection, agent: Agent, online: bool, after: int, limit: 
     """What the agent has not heard, and where to go on; items are as they are now.
 
     Args:
-        online: Notifications are for those who are there.
+        online: Whether new chats are announced to the agent.
     """
     entries = feed.after(connection, after, limit)
     current = conversations.load_many(connection, frozenset(entry.conversation for entry in entries))
@@ -176,7 +198,8 @@ def tidings(agent: Agent, online: bool, entries: Iterable[Entry], shown: Mapping
         tiding = policy.tiding(agent, change(entry))
         if tiding is not None:
             item = shown.get(entry.conversation)
-            notify = tiding.notify if online and item is not None else None
+            told_of = item is not None and tiding.notify and policy.notifies(tiding.notify, online)
+            notify = tiding.notify if told_of else None
             moved = (entry.before, entry.owner_before) != (entry.after, entry.owner_after)
             told.append(News(entry.n, entry.conversation, item, item is None, notify, moved))
     return tuple(told)
@@ -188,9 +211,12 @@ def latest(news: tuple[News, ...]) -> tuple[News, ...]:
     return tuple(one for one in news if one.n == last[one.conversation])
 
 
-def _shelf(agent: Agent, folder: Folder) -> Shelf:
+def _shelf(agent: Agent, folder: Folder, *, searched: bool = False) -> Shelf:
     scope = policy.scope(agent, folder)
     order, descending = ORDERS[folder]
+    if searched and folder == "closed":
+        # The one list that grows for ever: what began last is found first, which needs no walk through all of it.
+        order = folders.BY_AGE
     return Shelf(scope.standing.value, order, descending, scope.owner, scope.teams)
 
 
@@ -207,8 +233,12 @@ def _place_of(cursor: str | None, order: tuple[str, ...]) -> tuple[Any, ...] | N
     except (binascii.Error, ValueError, RecursionError):
         values = None
     if not isinstance(values, list) or len(values) != len(order) or not all(map(_fits, order, values)):
-        raise InvalidError("bad-cursor", "this cursor is not one of ours", {"after": "not a cursor"})
+        raise _bad_cursor()
     return tuple(values)
+
+
+def _bad_cursor() -> InvalidError:
+    return InvalidError("bad-cursor", "this cursor is not one of ours", {"after": "not a cursor"})
 
 
 def _fits(name: str, value: Any) -> bool:

@@ -10,12 +10,14 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from frontdesk.runtime import catalogue
+
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; font-src 'self'; "
     "media-src 'self'; connect-src 'self' {socket}; frame-src {frames}; frame-ancestors {ancestors}; base-uri 'none'; "
-    "form-action 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "form-action 'self'; require-trusted-types-for 'script'; trusted-types {scripts}"
 )
 """The Content-Security-Policy of every page: nothing from elsewhere but pictures, and no text that becomes markup."""
 
@@ -40,26 +42,42 @@ def _environment() -> Environment:
     )
 
 
-def render(template: str, **values: Any) -> str:
-    """A template of our folder, filled; every value is escaped, and a missing one is an error."""
-    return _environment().get_template(template).render(**values)
+def render(template: str, language: str = "en", **values: Any) -> str:
+    """A template of our folder, filled; every value is escaped, and a missing one is an error.
+
+    Args:
+        language: Of the words that `t("key")` puts into it.
+    """
+    t = catalogue.words(language)
+    return _environment().get_template(template).render(t=t, language=t.language, **values)
 
 
-def policy(origin: str, ancestors: str = "'none'", frames: str = "'none'") -> str:
+def policy(origin: str, ancestors: str = "'none'", frames: str = "'none'", scripts: str = "'none'") -> str:
     """The Content-Security-Policy of a page of this server.
 
     Args:
         origin: The server's own, whose socket the page may open.
         ancestors: Who may embed the page: origins with spaces between, or `'none'`.
         frames: What the page may embed.
+        scripts: Names of what may say where a script is, beside `<script>`.
     """
-    return PAGE_POLICY.format(socket="ws" + origin.removeprefix("http"), ancestors=ancestors, frames=frames)
+    socket = "ws" + origin.removeprefix("http")
+    return PAGE_POLICY.format(socket=socket, ancestors=ancestors, frames=frames, scripts=scripts)
 
 
-def page(origin: str, template: str, answer: int = 200, frames: str = "'none'", **values: Any) -> Response:
-    """A page that nobody may embed."""
-    headers = {**PRIVATE, "Content-Security-Policy": policy(origin, frames=frames), "X-Frame-Options": "DENY"}
-    return HTMLResponse(render(template, **values), answer, headers)
+def page(
+    origin: str,
+    template: str,
+    answer: int = 200,
+    frames: str = "'none'",
+    language: str = "en",
+    scripts: str = "'none'",
+    **values: Any,
+) -> Response:
+    """A page that nobody may embed; see `policy` and `render`."""
+    content = policy(origin, frames=frames, scripts=scripts)
+    headers = {**PRIVATE, "Content-Security-Policy": content, "X-Frame-Options": "DENY"}
+    return HTMLResponse(render(template, language, **values), answer, headers)
 
 
 def etag(content: bytes) -> str:

@@ -199,7 +199,7 @@ class Tiding:
     Attributes:
         seen: The conversation is the agent's to see: its item is sent.
         removed: It was, and is no more.
-        notify: Worth a notification; only to agents who are online.
+        notify: Worth a notification; see `notifies`.
     """
 
     seen: bool
@@ -213,6 +213,11 @@ def tiding(agent: Agent, change: Change) -> Tiding | None:
     if now is None:
         return Tiding(seen=False, removed=True) if was else None
     return Tiding(seen=True, removed=False, notify=_reason(agent, change, was, now))
+
+
+def notifies(reason: Reason, online: bool) -> bool:
+    """An agent is told of this. The switch governs new chats; of those that they have, agents hear in any case."""
+    return online or reason != "new-unassigned"
 
 
 def _reason(agent: Agent, change: Change, was: Folder | None, now: Folder) -> Reason | None:

@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from frontdesk.errors import CorruptError
-from frontdesk.runtime import metrics, pages
+from frontdesk.runtime import catalogue, metrics, pages
 from frontdesk.runtime.logs import logger
-from frontdesk.runtime.refusal import InvalidError, NotFoundError, RefusedError
+from frontdesk.runtime.refusal import ChangedError, InvalidError, NotFoundError, RefusedError
 from frontdesk.store import Unavailable
 
 log = logger("http")
@@ -102,8 +102,9 @@ def _for(request: Request, problem: ProblemError) -> Response:
     path, accepted = request.url.path, request.headers.get("accept", "")
     if path.startswith("/api/") or "text/html" not in accepted:
         return response(problem)
-    title, detail = _title(problem.status), problem.detail or _title(problem.status)
-    values: dict[str, Any] = {"status": problem.status, "title": title, "detail": detail}
+    language = catalogue.language_of(request)
+    detail = catalogue.words(language).problem(problem.code, problem.detail or _title(problem.status))
+    values: dict[str, Any] = {"status": problem.status, "detail": detail, "language": language}
     answer = pages.page(request.app.state.settings.origin, "problem.html", problem.status, **values)
     answer.headers.update(problem.headers)
     return answer
@@ -129,6 +130,9 @@ async def _of_refusal(request: Request, error: Exception) -> Response:
 def as_problem(error: Exception) -> ProblemError:
     """What the conversation service said no with, as an answer."""
     match error:
+        case ChangedError() as changed:
+            now = [{"field": name, "now": text} for name, text in changed.fields.items()]
+            return ProblemError(409, changed.code, _spoken(changed), changed=now, version=changed.version)
         case RefusedError(owner="") as refused:
             return ProblemError(409, refused.code, _spoken(refused))
         case RefusedError() as refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from frontdesk.ir.effect import Record as Wanted
 from frontdesk.ir.record import LONGEST_TITLE
@@ -49,10 +50,14 @@ def made_by_agent(
     return record
 
 
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Characters of a name that would turn the word behind it around."""
+
+
 def default_title(conversation: Conversation, kind: str) -> str:
     """How a record is called if nobody says: by whom it is about."""
     who = next((conversation.details[name] for name in NAMING if conversation.details.get(name)), "Visitor")
-    return f"{who} {kind}"
+    return f"{who.translate(_TURNING)} {kind}"
 
 
 def _record(
@@ -72,6 +77,14 @@ def row(record: Record, sender: str, author: str) -> LogRow:
 def brief(record: Record) -> dict[str, Any]:
     """A record as lists show it."""
     return {"id": record.id, "kind": record.kind, "title": record.title, "created_at": record.created_at}
+
+
+def chat(origin: str, conversation_id: str) -> str:
+    """The address of the chat that a record was made in, for people who may be signed in and may see it.
+
+    It is made where a record leaves, never stored: a server may get another address.
+    """
+    return f"{origin}/inbox?chat={quote(conversation_id, safe='')}"
 
 
 def full(record: Record) -> dict[str, Any]:

@@ -15,7 +15,7 @@ class RefusedError(ConflictError):
     """What stands in the way, for a caller who may know. HTTP 409.
 
     Attributes:
-        code: `already-assigned closed key-reused not-yours`.
+        code: `already-assigned closed details-changed key-reused not-yours`.
         owner: With `already-assigned`, the name of the agent who has it.
     """
 
@@ -23,6 +23,20 @@ class RefusedError(ConflictError):
         super().__init__(detail)
         self.code = code
         self.owner = owner
+
+
+class ChangedError(RefusedError):
+    """Somebody else has changed what the caller wanted to change, since the caller saw it.
+
+    Attributes:
+        fields: What stands there now, by dotted name; empty where nothing does.
+        version: Of the conversation that has them.
+    """
+
+    def __init__(self, detail: str, fields: Mapping[str, str], version: int) -> None:
+        super().__init__("details-changed", detail)
+        self.fields = dict(fields)
+        self.version = version
 
 
 class InvalidError(FrontdeskError):

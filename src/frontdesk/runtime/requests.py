@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import parse_qs
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.requests import Request
@@ -15,7 +16,10 @@ from frontdesk.runtime.wire import Key, Typed
 Body = TypeVar("Body", bound="Strict")
 
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 LARGEST_BYTES = 64 * 1024
+MOST_FIELDS = 10
+"""Of a form."""
 
 Line = Annotated[str, StringConstraints(max_length=1000)]
 
@@ -45,22 +49,64 @@ class Channel(Strict):
 
     desktop: bool = True
     sound: bool = True
+    badge: bool = True
 
 
 class Notifications(Strict):
-    """What an agent wants to be told of, per event and channel."""
+    """What an agent wants to be told of, per event and channel.
+
+    Attributes:
+        words: A notification shows what the visitor wrote, not only that they did.
+    """
 
     new_unassigned: Channel = Field(default_factory=Channel, alias="new-unassigned")
     assigned_to_you: Channel = Field(default_factory=Channel, alias="assigned-to-you")
     new_message: Channel = Field(default_factory=Channel, alias="new-message")
+    words: bool = False
+
+    def chosen(self) -> dict[str, Any]:
+        """What is stored and given back; `badge` only where it was chosen, since earlier pages do not know of it."""
+        channels = (self.new_unassigned, self.assigned_to_you, self.new_message)
+        chosen = self.model_dump(by_alias=True)
+        for name, channel in zip(("new-unassigned", "assigned-to-you", "new-message"), channels, strict=True):
+            if "badge" not in channel.model_fields_set:
+                del chosen[name]["badge"]
+        return chosen
 
 
 class Profile(Strict):
-    """What a user may change of themselves."""
+    """What a user may change of themselves.
+
+    Attributes:
+        language: Of the pages they see; null lets the browser choose.
+    """
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)] | None = None
     password: Annotated[str, StringConstraints(max_length=4096)] | None = None
     current_password: Annotated[str, StringConstraints(max_length=4096)] | None = None
+    language: Literal["en", "nl"] | None = None
+
+
+Role = Literal["agent", "deals-admin", "admin"]
+Teams = Annotated[tuple[Line, ...], Field(strict=False, max_length=50)]
+
+
+class NewUser(Strict):
+    """Somebody who shall be invited."""
+
+    email: Line
+    name: Line
+    role: Role = "agent"
+    teams: Teams = ()
+
+
+class UserChange(Strict):
+    """What an administrator changes of somebody; what is absent stays."""
+
+    name: Line | None = None
+    role: Role | None = None
+    teams: Teams | None = None
+    disabled: bool | None = None
 
 
 class Assignment(Strict):
@@ -76,13 +122,27 @@ class Message(Strict):
     text: Typed
 
 
+class Seen(Strict):
+    """Details as a page showed them, nested: none where there was nothing."""
+
+    person: dict[Literal["name", "email", "phone"], Typed | None] | None = None
+    organization: dict[Literal["name", "address"], Typed | None] | None = None
+    deal: dict[Literal["value", "currency", "expected_close_date"], Typed | None] | None = None
+    note: Typed | None = None
+
+
 class Details(Strict):
-    """The details panel as nested objects; what is absent stays, null clears."""
+    """The details panel as nested objects; what is absent stays, null clears.
+
+    Attributes:
+        seen: What stood there when the agent began to write; what is absent is changed whatever stands there.
+    """
 
     person: dict[Literal["name", "email", "phone"], Line | None] | None = None
     organization: dict[Literal["name", "address"], Line | None] | None = None
     deal: dict[Literal["value", "currency", "expected_close_date"], Line | None] | None = None
     note: Annotated[str, StringConstraints(max_length=10_000)] | None = None
+    seen: Seen | None = None
 
 
 class NewRecord(Strict):
@@ -99,19 +159,6 @@ class NewActivity(Strict):
     subject: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
     type: ActivityType | None = None
     due: Line | None = None
-
-
-class Sources(Strict):
-    """The files of a playbook, by their names in its folder; what git calls them, for the list of releases."""
-
-    files: Annotated[dict[str, str], Field(max_length=64)]
-    revision: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._/+-]{1,100}$")] | None = None
-
-
-class Rollback(Strict):
-    """The release to go back to; without one, that which ran before."""
-
-    release: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class CannedReply(Strict):
@@ -175,8 +222,23 @@ async def content(request: Request, largest_bytes: int = LARGEST_BYTES, kinds: t
             raise ProblemError(413, detail=f"The body is larger than {largest_bytes // 1024} KiB.")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if received and kind not in kinds:
-        raise ProblemError(415, detail=f"The body must be of Content-Type {kinds[0]}.")
+        code = "" if JSON in kinds else "wrong-media-type"
+        raise ProblemError(415, code, f"The body must be of Content-Type {kinds[0]}.")
     return bytes(received)
+
+
+async def form(request: Request) -> dict[str, str]:
+    """The fields of a form of one of our pages; of one that comes twice, the first.
+
+    Raises:
+        ProblemError: 413 and 415 as above; 422 where there are more fields than any form of ours has.
+    """
+    body = await content(request, kinds=(FORM,))
+    try:
+        pairs = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise ProblemError(422, detail=f"A form has at most {MOST_FIELDS} fields.") from None
+    return {name: values[0] for name, values in pairs.items()}
 
 
 def parse(body: bytes, shape: type[Body]) -> Body:

@@ -16,8 +16,10 @@ from typing import Final
 from frontdesk.errors import CorruptError
 from frontdesk.ir.graph import Playbook, Privacy
 from frontdesk.jobs.port import Handler, Job, Jobs
+from frontdesk.runtime import old_releases
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.deadlines import expires_at
+from frontdesk.runtime.figures.account import Accounts
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.playbooks import Playbooks
 from frontdesk.store import Unavailable, outbox, retention
@@ -47,15 +49,20 @@ class Retention:
         self._database = database
         self._playbooks = playbooks
         self._clock = clock
+        self._figures = Accounts(playbooks)
 
     async def remove(self) -> Mapping[str, int]:
-        """Remove everything that is over now; playbook to how many conversations it had of them."""
+        """Remove everything that is over now; playbook to how many conversations it had of them.
+
+        What only they needed goes with them: releases, and the images of those.
+        """
         removed: Counter[str] = Counter()
         while found := await self._database.read(self._found):
             removed.update(await self._database.write(partial(self._step, found=found)))
             await asyncio.sleep(PAUSE_S)
         while await self._database.write(self._forget):
             await asyncio.sleep(PAUSE_S)
+        await old_releases.remove(self._database, self._playbooks, self._clock)
         return removed
 
     async def over(self) -> Mapping[str, int]:
@@ -90,7 +97,9 @@ class Retention:
         for old, at_ms in found:
             if at_ms > now_ms:
                 retention.keep_until(connection, old, at_ms)
-            elif retention.remove(connection, old):
+                continue
+            self._figures.settle(connection, old.id)
+            if retention.remove(connection, old):
                 gone.append(old.playbook)
         return gone
 

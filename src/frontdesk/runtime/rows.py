@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from frontdesk.lang.types import NAMING
 from frontdesk.runtime import records
@@ -13,6 +13,12 @@ from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.records import Record
 
 Json = dict[str, Any]
+
+CAPTURED: Final = ("person.email", "person.phone", "organization.name")
+"""What a list says of a visitor beside the name: how to reach them, and for whom they come."""
+
+LONGEST: Final = 80
+"""Characters of each of them."""
 
 
 def for_agent(row: LogRow) -> Json:
@@ -44,6 +50,7 @@ def item(agent: Agent, conversation: Conversation, made: Iterable[Record], names
         "phase": "closed" if conversation.closed_at else conversation.phase,
         "missed": conversation.missed,
         "visitor": visitor_name(conversation),
+        "captured": captured(conversation),
         "playbook": conversation.playbook,
         "preview": conversation.preview,
         "unread": conversation.unread,
@@ -53,6 +60,12 @@ def item(agent: Agent, conversation: Conversation, made: Iterable[Record], names
         "closed_at": conversation.closed_at,
         "records": [records.brief(record) for record in made],
     }
+
+
+def captured(conversation: Conversation) -> Json:
+    """What is known of the visitor, by dotted name, shortened; empty where nothing is."""
+    known = {name: conversation.details.get(name) for name in CAPTURED}
+    return {name: text[:LONGEST] for name, text in known.items() if text}
 
 
 def visitor_name(conversation: Conversation) -> str:

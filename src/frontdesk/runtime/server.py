@@ -18,7 +18,7 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from frontdesk import __version__
 from frontdesk.errors import SetupError
-from frontdesk.runtime import app, demo, logs
+from frontdesk.runtime import app, demo, logs, set_up
 from frontdesk.runtime.protocol import Http, Protocol
 from frontdesk.runtime.settings import Settings
 from frontdesk.runtime.wire import MAX_FRAME_BYTES
@@ -26,9 +26,11 @@ from frontdesk.store import failpoint
 
 GRACE_S: Final = 3
 
-PING_S: Final = 30
-"""How often an idle page is asked whether it is still there, and how long it may take to say so."""
+PING_S: Final = 20
+"""How often a page is asked whether it is still there, and how long it may take to say so.
 
+An agent counts as there for 45 s after the last answer: one of them may be late or lost.
+"""
 CONNECTIONS: Final = 25_000
 """Connections at once; one more is answered 503."""
 
@@ -128,15 +130,22 @@ def collect_seldom() -> None:
 
 
 async def _open(settings: Settings, listener: socket.socket) -> None:
-    async with app.Shell.open(settings) as shell, demo.running(shell) if settings.demo else _greeted(settings):
+    async with app.Shell.open(settings) as shell, demo.running(shell) if settings.demo else _greeted(shell):
         await serve(shell, listener, app.build(shell))
     log.info("stopped")
 
 
 @contextlib.asynccontextmanager
-async def _greeted(settings: Settings) -> AsyncIterator[None]:
+async def _greeted(shell: app.Shell) -> AsyncIterator[None]:
+    settings, desk = shell.settings, shell.desk
+    now_ms = desk.clock.now_ms()
+    token = await desk.database.write(lambda connection: set_up.begin(connection, now_ms))
     print(f"\n  Frontdesk {__version__}, listening on {settings.address}", flush=True)
-    print(f"  Inbox     {settings.public_url}/inbox\n", flush=True)
+    if token is None:
+        print(f"  Inbox     {settings.public_url}/inbox\n", flush=True)
+    else:
+        print("  Nobody can sign in yet. This link makes the first administrator, once, within a day:", flush=True)
+        print(f"  Set-up    {set_up.link(settings.public_url, token)}\n", flush=True)
     yield
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from frontdesk.bus import choice
 from frontdesk.errors import SetupError
 
 DEFAULT_DB: Final = "sqlite:///frontdesk.db"
@@ -18,18 +19,35 @@ LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 SECRET: Final = "FRONTDESK_SECRET_"
 """What the variables of secrets begin with."""
 
+IDENTITY: Final = "FRONTDESK_IDENTITY_SECRET"
+SHORTEST_SECRET: Final = 16
+"""Characters of a secret that websites sign their visitors' names with, at least."""
+
 VARIABLES: Final[Mapping[str, str]] = {
     "FRONTDESK_DB": "the database: sqlite:///frontdesk.db, or postgresql+psycopg://user@host/name",
     "FRONTDESK_HOST": "the address to listen on",
     "FRONTDESK_PORT": "the port to listen on; 0 takes a free one",
     "FRONTDESK_PUBLIC_URL": "where browsers find the server: scheme, host and port",
-    "FRONTDESK_BUS": "how nodes wake each other: memory",
+    "FRONTDESK_BUS": "how several nodes on one PostgreSQL wake each other: nats://host:4222, with commas between, and "
+    "the extra nats; memory for one node",
     "FRONTDESK_ALLOW_DIRECT": "1 takes sockets without a boot token for visitors of an installed page",
     "FRONTDESK_PLAYBOOKS": "the folder that --demo deploys",
     "FRONTDESK_FAILPOINTS": "for tests only: points at which the process dies, fails or hangs",
     "FRONTDESK_SECRET_NAME": "what {{ secret.NAME }} stands for in the headers of calls; one variable for each name",
+    IDENTITY: "what the servers of your websites sign their visitors' ids with, for every playbook; "
+    "FRONTDESK_IDENTITY_SECRET_WEBSITE_SALES for website-sales alone",
     "FRONTDESK_CALLS_INSIDE": "for development and tests: where calls to a host go instead, even inside the network: "
     "crm.example.com=http://127.0.0.1:9000, with commas between",
+    "FRONTDESK_OIDC_ISSUER": "the sign-in service of your company (OpenID Connect), as it calls itself: "
+    "https://id.example.com/realms/company; needs the extra oidc",
+    "FRONTDESK_OIDC_CLIENT_ID": "what Frontdesk is called there",
+    "FRONTDESK_OIDC_CLIENT_SECRET": "the secret that Frontdesk has there; none for a public client",
+    "FRONTDESK_OIDC_NAME": "what stands on the button: Sign in with …",
+    "FRONTDESK_OIDC_DOMAINS": "the only e-mail domains that are let in that way, with commas between; none for any",
+    "FRONTDESK_OIDC_CREATE": "1 makes an agent of everybody of these domains who has no account yet",
+    "FRONTDESK_OIDC_TRUST_EMAIL": "1 takes every address of the service for verified, though it does not say so; only "
+    "where your company gives out all of its accounts",
+    "FRONTDESK_OIDC_LOGOUT": "1 signs people out there as well, when they sign out here",
     "FRONTDESK_PROXIES": "addresses of reverse proxies whose X-Forwarded-For is believed, with commas between",
 }
 """Every variable of the environment that the server reads."""
@@ -39,6 +57,29 @@ COMMAND_VARIABLES: Final[Mapping[str, str]] = {
     "FRONTDESK_TOKEN": "the token that these commands show it; there is no flag for it",
 }
 """Every variable of the environment that commands read, and the server does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Oidc:
+    """The company's own sign-in service.
+
+    Attributes:
+        issuer: As it calls itself.
+        name: For people.
+        domains: The only ones of e-mail addresses that are let in; empty for any.
+        create: Whoever has no account gets one, as an agent.
+        trust_email: Its addresses count as verified.
+        logout: Signing out here signs people out there.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    name: str = ""
+    domains: tuple[str, ...] = ()
+    create: bool = False
+    trust_email: bool = False
+    logout: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +94,26 @@ class Settings:
         proxies: Addresses whose `X-Forwarded-For` is believed.
         playbooks: The folder that the demo deploys.
         secrets: What the secrets of playbooks stand for, by name.
+        identities: Playbook to what its website signs visitors' ids with; under the empty name, for every other.
         calls_inside: Host to the origin to which calls to it go instead.
         failpoints: Points at which the process dies, fails or hangs; for tests.
+        oidc: Where people may sign in beside here.
     """
 
     db: str = DEFAULT_DB
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
-    bus: str = "memory"
+    bus: str = choice.MEMORY
     allow_direct: bool = False
     demo: bool = False
     proxies: tuple[str, ...] = ()
     playbooks: Path = Path("playbooks")
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    identities: Mapping[str, str] = field(default_factory=dict, repr=False)
     calls_inside: Mapping[str, str] = field(default_factory=dict)
     failpoints: str = ""
+    oidc: Oidc | None = None
 
     @property
     def secure(self) -> bool:
@@ -120,6 +165,51 @@ def calls_inside(text: str) -> Mapping[str, str]:
     return found
 
 
+def identities(given: Mapping[str, str]) -> Mapping[str, str]:
+    """Playbook, or the empty name for every other, to what its website signs visitors' ids with.
+
+    Raises:
+        SetupError: One could be guessed.
+    """
+    found = {}
+    for name, secret in given.items():
+        if name != IDENTITY and not name.startswith(f"{IDENTITY}_"):
+            continue
+        if len(secret) < SHORTEST_SECRET:
+            raise SetupError(f"{name}: a secret has at least {SHORTEST_SECRET} characters")
+        found[name.removeprefix(IDENTITY).removeprefix("_").lower().replace("_", "-")] = secret
+    return found
+
+
+def oidc(given: Mapping[str, str]) -> Oidc | None:
+    """The sign-in service; none where no issuer is named.
+
+    Raises:
+        SetupError: A part is missing, or it is not reached by https.
+    """
+
+    def part(name: str) -> str:
+        return given.get(f"FRONTDESK_OIDC_{name}", "").strip()
+
+    issuer, create = part("ISSUER"), part("CREATE") in ("1", "true")
+    domains = tuple(one.strip().lower().removeprefix("@") for one in part("DOMAINS").split(",") if one.strip())
+    if not issuer:
+        return None
+    try:
+        place = urlsplit(issuer)
+    except ValueError:
+        raise SetupError(f"FRONTDESK_OIDC_ISSUER: {issuer!r} is not a URL") from None
+    if not place.hostname or not (place.scheme == "https" or (place.scheme == "http" and place.hostname in LOOPBACK)):
+        raise SetupError(f"FRONTDESK_OIDC_ISSUER: {issuer!r} is not of the form https://id.example.com")
+    if not part("CLIENT_ID"):
+        raise SetupError("FRONTDESK_OIDC_CLIENT_ID: say what Frontdesk is called at the sign-in service")
+    if create and not domains:
+        raise SetupError("FRONTDESK_OIDC_CREATE: say whom, with FRONTDESK_OIDC_DOMAINS")
+    trust, logout = (part(name) in ("1", "true") for name in ("TRUST_EMAIL", "LOGOUT"))
+    name = part("NAME") or place.hostname
+    return Oidc(issuer, part("CLIENT_ID"), part("CLIENT_SECRET"), name, domains, create, trust, logout)
+
+
 def port_number(text: str) -> int:
     """A port, 0 for any free one.
 
@@ -143,9 +233,8 @@ def from_environment(environment: Mapping[str, str] | None = None, **flags: obje
         flag = flags.get(name)
         return str(flag) if flag is not None else given.get(f"FRONTDESK_{name.upper()}", "") or default
 
-    bus = setting("bus", "memory")
-    if bus != "memory":
-        raise SetupError(f"--bus: {bus!r} is not a bus that this version knows (memory)")
+    bus = setting("bus", choice.MEMORY)
+    choice.servers(bus)
     url = setting("public_url", "")
     return Settings(
         db=setting("db", DEFAULT_DB),
@@ -158,6 +247,8 @@ def from_environment(environment: Mapping[str, str] | None = None, **flags: obje
         proxies=tuple(part.strip() for part in setting("proxies", "").split(",") if part.strip()),
         playbooks=Path(setting("playbooks", "playbooks")),
         secrets={name.removeprefix(SECRET): text for name, text in given.items() if name.startswith(SECRET)},
+        identities=identities(given),
         calls_inside=calls_inside(given.get("FRONTDESK_CALLS_INSIDE", "")),
         failpoints=setting("failpoints", ""),
+        oidc=oidc(given),
     )

@@ -129,6 +129,10 @@ class Socket:
         """The code that it closes with; 0 while it is open."""
         return self._closing
 
+    def quiet_s(self) -> float:
+        """Seconds since anything came from the page, the answer to a ping included; 0 where nobody counts them."""
+        return self._line.quiet_s() if self._line is not None else 0.0
+
     def takes_seat(self, token: str) -> bool:
         """Show the conversation of this token; false where enough others do."""
         return self._sockets.seated(self, token)

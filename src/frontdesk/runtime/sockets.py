@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from frontdesk.runtime.socket import RESTART, SEND_LIMIT_S, Socket
+from frontdesk.store.users import User
 
 TABS: Final = 20
 """Sockets that one conversation may have open."""
@@ -52,6 +53,12 @@ class Sockets:
         tabs.add(socket)
         socket.seat = token
         return True
+
+    def now_of(self, user: User) -> None:
+        """An agent has changed: their pages here need not look the agent up to know."""
+        for socket in self._open:
+            if socket.user is not None and socket.user.id == user.id:
+                socket.user = user
 
     def flush_soon(self, socket: Socket) -> None:
         """At the end of this turn of the event loop, write what the socket has queued until then."""

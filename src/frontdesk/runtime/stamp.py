@@ -1,4 +1,4 @@
-"""What tells that a file of playbooks has changed."""
+"""What tells that a file of playbooks, or an image beside them, has changed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ Stamp = frozenset[tuple[Path, int, int]]
 """Each file with its time and size."""
 
 
+WATCHED = (*ENDINGS, ".png", ".jpg", ".jpeg", ".webp", ".gif")
+
+
 def stamp(folder: Path) -> Stamp:
-    """The files of playbooks below a folder, as they are now; no check looks into hidden folders, nor does this."""
+    """The files of playbooks and their images below a folder, as they are now; hidden folders are left out."""
     found = set()
     for here, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for path in (Path(here, name) for name in names if name.endswith(ENDINGS)):
+        for path in (Path(here, name) for name in names if name.lower().endswith(WATCHED)):
             with contextlib.suppress(OSError):
                 status = path.stat()
                 found.add((path, status.st_mtime_ns, status.st_size))

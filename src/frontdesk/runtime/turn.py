@@ -173,6 +173,8 @@ def _rows(
 
 
 def _extra(kind: str, state: State) -> dict[str, Any]:
+    if kind == "rating":
+        return {"score": state.rating}
     if kind != "ended":
         return {}
     return {"outcome": state.outcome or "none", "qualified": state.outcome == "qualified"}
@@ -256,5 +258,13 @@ def new_id(now_ms: int) -> str:
 
     Conversations of the same time stand beside each other in every table, so that a commit touches few pages.
     """
-    number = (now_ms << RANDOM_BITS) | secrets.randbits(RANDOM_BITS)
+    return _written((now_ms << RANDOM_BITS) | secrets.randbits(RANDOM_BITS))
+
+
+def first_id(at_ms: int) -> str:
+    """The id before which all stand of conversations that began before an instant."""
+    return _written(at_ms << RANDOM_BITS)
+
+
+def _written(number: int) -> str:
     return "".join(DIGITS[(number >> shift) & 31] for shift in range(125, -1, -5))

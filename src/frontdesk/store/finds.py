@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, select, update
 
 from frontdesk.store.schema import conversations, finds, log, marks, terms
 
@@ -15,6 +15,9 @@ MARK: Final = "search"
 
 FEW: Final = 2_000
 """A word with fewer places than this is looked up; another is so common that lists are looked through for it."""
+
+MANY: Final = 60_000
+"""With fewer places than this a word of old conversations is looked up; one of more is soon met on a walk."""
 
 SAID: Final = ("message", "note")
 
@@ -79,14 +82,30 @@ def keep(connection: Connection, conversation: str, before: Found | None, after:
 
 def holding(connection: Connection, words: Collection[str]) -> list[ColumnElement[bool]]:
     """Conditions on conversations: each word begins one of theirs. The rarest is looked up, if it is rare at all."""
-    counts: Mapping[str, int] = {word: _count(connection, word) for word in words}
-    rarest = min(counts, key=counts.__getitem__, default=None)
-    conditions: list[ColumnElement[bool]] = [_has(word) for word in words if word != rarest]
-    if rarest is not None and counts[rarest] < FEW:
-        conditions.insert(0, conversations.c.id.in_(_ids(connection, rarest)))
-    elif rarest is not None:
-        conditions.append(_has(rarest))
-    return conditions
+    word, count = rarest(connection, words, FEW)
+    if count >= FEW:
+        return all_of(words)
+    return [conversations.c.id.in_(_ids(connection, word)), *all_of(set(words) - {word})]
+
+
+def rarest(connection: Connection, words: Collection[str], most: int) -> tuple[str, int]:
+    """The word with the fewest places, and how many: counted up to `most`."""
+    counts: Mapping[str, int] = {word: _count(connection, word, most) for word in words}
+    word = min(counts, key=counts.__getitem__)
+    return word, counts[word]
+
+
+def all_of(words: Collection[str]) -> list[ColumnElement[bool]]:
+    """Conditions on conversations: each word begins one of theirs, looked for with each of them."""
+    return [_has(word) for word in sorted(words)]
+
+
+def latest(connection: Connection, word: str, before: str) -> list[str]:
+    """Ids less than this one of the conversations of which it begins a word, the greatest first."""
+    # No column but an expression: the index of conversations would be walked to sort by it, and that is all of it.
+    place = terms.c.conversation.concat("")
+    query = select(place).where(*_begins(word), place < literal(before)).distinct()
+    return list(connection.execute(query.order_by(place.desc())).scalars())
 
 
 def _begins(word: str) -> Iterable[ColumnElement[bool]]:
@@ -99,8 +118,8 @@ def _begins(word: str) -> Iterable[ColumnElement[bool]]:
     return terms.c.word >= literal(word), terms.c.word < literal(word + "\U0010ffff")
 
 
-def _count(connection: Connection, word: str) -> int:
-    some = select(terms.c.word).where(*_begins(word)).limit(FEW).subquery()
+def _count(connection: Connection, word: str, most: int) -> int:
+    some = select(terms.c.word).where(*_begins(word)).limit(most).subquery()
     return connection.execute(select(func.count()).select_from(some)).scalar_one()
 
 
@@ -109,4 +128,6 @@ def _ids(connection: Connection, word: str) -> list[str]:
 
 
 def _has(word: str) -> ColumnElement[bool]:
-    return exists().where(terms.c.conversation == conversations.c.id, *_begins(word))
+    # A value and no EXISTS: that would be joined, by PostgreSQL with the whole table, before the first row is known.
+    one = select(literal(1)).where(terms.c.conversation == conversations.c.id, *_begins(word)).limit(1)
+    return one.scalar_subquery().is_not(None)

@@ -23,7 +23,9 @@ HANGING: Final[tuple[Table, ...]] = tuple(
 )
 """Every table whose rows belong to a conversation, by their column `conversation`."""
 
-SEAL: Final = literal("removed:") + conversations.c.id
+REMOVED: Final = "removed:"
+
+SEAL: Final = literal(REMOVED) + conversations.c.id
 """What stands for the token of a conversation whose removal has begun: no visitor holds it."""
 
 

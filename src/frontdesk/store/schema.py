@@ -22,9 +22,19 @@ from sqlalchemy import (
 
 from frontdesk.store.columns import PLACE, TEXT
 from frontdesk.store.columns import metadata as metadata
+from frontdesk.store.counts import counted as counted
+from frontdesk.store.counts import figures as figures
 from frontdesk.store.rights import audit as audit
 from frontdesk.store.rights import deploy_keys as deploy_keys
+from frontdesk.store.rights import set_ups as set_ups
 from frontdesk.store.rights import tokens as tokens
+from frontdesk.store.shelf import images as images
+from frontdesk.store.shelf import moves as moves
+from frontdesk.store.shelf import playbooks as playbooks
+from frontdesk.store.shelf import release_images as release_images
+from frontdesk.store.shelf import releases as releases
+from frontdesk.store.sites import identities as identities
+from frontdesk.store.sites import sightings as sightings
 
 users = Table(
     "users",
@@ -39,6 +49,7 @@ users = Table(
     Column("disabled", Boolean, nullable=False),
     Column("notifications", JSON, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("language", TEXT),
 )
 """People who answer. `email` is lower case, `online` the switch; without `password_hash` only a link lets them in."""
 
@@ -50,8 +61,14 @@ sessions = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     Column("last_seen_at", BigInteger, nullable=False),
+    Column("way", TEXT),
+    Column("address", TEXT),
+    Column("browser", TEXT),
 )
-"""Who is signed in. Signing out deletes the row."""
+"""Who is signed in. Signing out deletes the row.
+
+`way` is how: `password link oidc set-up`; `browser` is what the browser called itself then.
+"""
 
 invitations = Table(
     "invitations",
@@ -63,37 +80,6 @@ invitations = Table(
     Column("used_at", BigInteger),
 )
 """One-time links that sign a person in to set a password."""
-
-releases = Table(
-    "releases",
-    metadata,
-    Column("digest", TEXT, primary_key=True),
-    Column("playbook", TEXT, nullable=False),
-    Column("data", LargeBinary, nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("created_by", TEXT, nullable=False),
-    Column("revision", TEXT),
-    Column("before", TEXT),
-    Column("sources", JSON(none_as_null=True)),
-    Index(None, "playbook", "created_at"),
-)
-"""Compiled playbooks, once per digest, never changed.
-
-`sources` maps names to the texts it was first compiled of, `revision` is what git calls them, `before` the digest that
-ran then; each is none where it is not known.
-"""
-
-playbooks = Table(
-    "playbooks",
-    metadata,
-    Column("id", TEXT, primary_key=True),
-    Column("release", TEXT, ForeignKey("releases.digest"), nullable=False),
-    Column("created_at", BigInteger, nullable=False),
-    Column("updated_at", BigInteger, nullable=False),
-    Column("updated_by", TEXT),
-    Column("previous", TEXT),
-)
-"""What runs: the release with which new conversations begin, who let it, and the digest that ran before it."""
 
 NAMED_LATE = text("unfinished_at IS NOT NULL")
 DUE = text("due_ms IS NOT NULL")
@@ -138,6 +124,7 @@ conversations = Table(
     Index(None, "expires_at", "id"),
     Index(None, "due_ms", sqlite_where=DUE, postgresql_where=DUE),
     Index(None, "phase", "team"),
+    Index(None, "release", "id"),
     Index(None, "standing", "missed", "requested_at", "id"),
     Index(None, "assigned_to", "standing", "updated_at", "id", sqlite_where=OWNED, postgresql_where=OWNED),
     Index(None, "standing", "closed_at", "id"),
@@ -253,6 +240,16 @@ jobs = Table(
     Index(None, "state", "due_at", "key"),
 )
 """Work that is to be done once what asked for it is true: the outbox. `store.outbox` says what its columns mean."""
+
+present = Table(
+    "present",
+    metadata,
+    Column("node", TEXT, primary_key=True),
+    Column("agent", TEXT, primary_key=True),
+    Column("page_at", BigInteger, nullable=True),
+    Column("sign_at", BigInteger, nullable=False),
+)
+"""When each process last heard of an agent, and of a page of theirs; it says so again and again."""
 
 replies = Table(
     "replies",

@@ -124,7 +124,9 @@ class Studio:
         if graph is not None:
             looked.playbook, looked.name = graph.playbook.id, graph.playbook.name
             looked.picture, looked.drawing = await asyncio.to_thread(_drawn, graph, report)
-            await deploy.activate(self._desk, (make(_everywhere(graph)),), "preview")
+            release = make(_everywhere(graph))
+            shown = {release.digest: await asyncio.to_thread(deploy.images_of, report.checked[0])}
+            await deploy.activate(self._desk, (release,), "preview", shown)
             await self._staff(graph)
         self.looked = looked
         return report

@@ -12,9 +12,22 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
+    _present()
     _replies()
     _reads()
     _finds()
+    op.add_column("users", sa.Column("language", TEXT, nullable=True))
+
+
+def _present() -> None:
+    op.create_table(
+        "present",
+        sa.Column("node", TEXT, nullable=False),
+        sa.Column("agent", TEXT, nullable=False),
+        sa.Column("page_at", sa.BigInteger(), nullable=True),
+        sa.Column("sign_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("node", "agent", name=op.f("pk_present")),
+    )
 
 
 def _replies() -> None:

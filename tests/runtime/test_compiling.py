@@ -1,0 +1,116 @@
+"""Compiling for others: judged by this server's teams, one after another, and never at the cost of those who talk."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from statistics import quantiles
+from time import monotonic
+
+import httpx2
+import pytest
+
+from frontdesk.runtime import sources
+from frontdesk.runtime.compiling import MOST_WAITING, Compiling
+from frontdesk.runtime.orders import Sources
+from frontdesk.runtime.problems import ProblemError
+from runtime.deploys import SHOP, program, token
+from runtime.halls import guest, refusal
+from runtime.offices import Office
+from serving import Server
+
+TEAM = SHOP.replace("wait_time: 10m", "team: slaes\n      wait_time: 10m")
+
+
+def plan(client: httpx2.Client, files: dict[str, str], playbook: str = "shop") -> httpx2.Response:
+    return client.post(f"/api/v1/playbooks/{playbook}/plan", json={"files": files})
+
+
+def test_a_team_that_nobody_belongs_to_is_found(office: Office) -> None:
+    sent = Sources(files={"shop.yaml": TEAM})
+    made = office.do(Compiling().compiled(office.desk.database, "shop", sent))
+    (found,) = [each for each in made.checked.diagnostics if each.code == "FD702"]
+    assert (found.severity, found.finding.hint) == ("warning", "did you mean 'sales'?")
+    assert found.span.start.line == TEAM[: TEAM.index("slaes")].count("\n") + 1
+
+
+def test_a_team_of_somebody_who_may_sign_in_is_known(office: Office) -> None:
+    sent = Sources(files={"shop.yaml": TEAM.replace("slaes", "sales")})
+    made = office.do(Compiling().compiled(office.desk.database, "shop", sent))
+    assert [each.code for each in made.checked.diagnostics] == []
+    assert made.release.digest == sources.compiled("shop", sent.files).release.digest
+
+
+def test_one_compiles_and_who_comes_too_late_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most, gate = 0, 0, threading.Lock()
+    real = sources.compiled
+
+    def counted(*arguments: object) -> object:
+        nonlocal running, most
+        with gate:
+            running += 1
+            most = max(most, running)
+        try:
+            return real(*arguments)  # type: ignore[arg-type]
+        finally:
+            with gate:
+                running -= 1
+
+    monkeypatch.setattr(sources, "compiled", counted)
+    compiling, sent = Compiling(), Sources(files={"shop.yaml": SHOP})
+
+    async def everybody() -> list[object]:
+        asking = (compiling.compiled(office.desk.database, "shop", sent) for _ in range(MOST_WAITING + 3))
+        return await asyncio.gather(*asking, return_exceptions=True)
+
+    answers = office.do(everybody())
+    refused = [one for one in answers if isinstance(one, ProblemError)]
+    assert (len(refused), most) == (3, 1)
+    assert {(one.status, one.code, one.headers["Retry-After"]) for one in refused} == {(503, "busy", "2")}
+    assert office.do(compiling.compiled(office.desk.database, "shop", sent)), "there is room again"
+
+
+CARDS = "".join(
+    f"    - card: question\n      text: Question {n}\n      save: answers.a{n}\n"
+    f"      answers: [{{label: Yes {n}}}, {{label: No {n}, goto: end}}]\n"
+    for n in range(240)
+)
+LARGE = f"frontdesk: 1\nname: Large\npathways:\n  start:\n{CARDS}  end:\n    - {{card: end}}\n"
+
+SLOWEST_S = 1.0
+"""Of ten answers nine have come by then, on a machine with one processor that does much else."""
+
+
+def test_a_flood_of_plans_leaves_those_who_talk_alone(server: Server) -> None:
+    """Somebody talks while everybody plans a large playbook: they are answered all the time."""
+    stop, answers = threading.Event(), list[int]()
+    with program(server, token(server, "flood", "deploy")) as client, guest(server) as visitor:
+
+        def flood() -> None:
+            while not stop.is_set():
+                answers.append(plan(client, {"large.yaml": LARGE}, "large").status_code)
+
+        with ThreadPoolExecutor(6) as pool:
+            floods = [pool.submit(flood) for _ in range(6)]
+            took = []
+            for number in range(40):
+                begun = monotonic()
+                assert visitor.say(f"Hello {number}")["type"] in ("ack", "refused")
+                took.append(monotonic() - begun)
+            stop.set()
+            for each in floods:
+                each.result()
+    assert set(answers) <= {200, 503}
+    assert 200 in answers
+    print(f"median {sorted(took)[20]:.3f} s, nine in ten {quantiles(took, n=10)[-1]:.3f} s, {len(answers)} plans")
+    assert quantiles(took, n=10)[-1] < SLOWEST_S
+
+
+def test_who_floods_is_told_to_come_back(server: Server) -> None:
+    with program(server, token(server, "many", "deploy")) as client, ThreadPoolExecutor(30) as pool:
+        answers = list(pool.map(lambda _: plan(client, {"large.yaml": LARGE}, "large"), range(30)))
+    busy = [answer for answer in answers if answer.status_code != 200]
+    assert {refusal(answer) for answer in busy} <= {(503, "busy")}
+    assert all(answer.headers["retry-after"] == "2" for answer in busy)
+    assert len(answers) - len(busy) >= 16

@@ -1,0 +1,81 @@
+"""What an agent's pages are told of: the same on each of them, and as the agent chose at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+
+from serving import DESK, Server, running_server
+from talking import inbox_socket, open_inbox, visit
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running_server(tmp_path_factory.mktemp("telling"), playbooks=DESK) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def mia(server: Server) -> Iterator[httpx2.Client]:
+    with server.sign_in("mia@example.com") as client:
+        client.put("/api/v1/me/presence", json={"online": True})
+        yield client
+
+
+@pytest.fixture(scope="module")
+def omar(server: Server) -> Iterator[httpx2.Client]:
+    with server.sign_in("omar@example.com") as client:
+        yield client
+
+
+def test_what_is_told_has_the_same_place_on_every_page_whenever_that_hears_of_it(
+    server: Server, mia: httpx2.Client
+) -> None:
+    with open_inbox(server, mia) as first, visit(server, "helpline") as visitor:
+        feed = first.frames[-1]["feed"]
+        visitor.pick(0)
+        conversation = visitor.welcome["conversation"]
+        told = first.until(type="notify", reason="new-unassigned", conversation=conversation)
+        visitor.say("Anybody?")
+        first.until(type="conversation")
+        with inbox_socket(server, mia) as second:
+            second.send(type="hello", feed=feed)
+            again = second.until(type="notify", reason="new-unassigned", conversation=conversation)
+    assert told["entry"] == again["entry"]
+    assert told["feed"] < again["feed"]
+
+
+def test_what_an_agent_chooses_reaches_each_of_their_pages_at_once(
+    server: Server, mia: httpx2.Client, omar: httpx2.Client
+) -> None:
+    chosen = {"new-message": {"desktop": True, "sound": False, "badge": True}, "words": True}
+    with open_inbox(server, mia) as one, open_inbox(server, mia) as two, open_inbox(server, omar) as his:
+        started = time.monotonic()
+        assert mia.put("/api/v1/me/notifications", json=chosen).status_code == 200
+        heard = [page.until(type="me")["me"] for page in (one, two)]
+        assert time.monotonic() - started < 0.5
+        omar.put("/api/v1/me/presence", json={"online": False})
+        visit_frames = [frame["type"] for frame in his.frames]
+    assert heard == [mia.get("/api/v1/me").json()] * 2
+    assert heard[0]["notifications"]["new-message"]["sound"] is False
+    assert "me" not in visit_frames
+
+
+def test_the_body_of_earlier_pages_is_kept_and_given_back_as_it_was(mia: httpx2.Client) -> None:
+    quiet = {"desktop": False, "sound": True}
+    answer = mia.put("/api/v1/me/notifications", json={"new-message": quiet})
+    loud = {"desktop": True, "sound": True}
+    kept = {"new-unassigned": loud, "assigned-to-you": loud, "new-message": quiet, "words": False}
+    assert answer.json() == mia.get("/api/v1/me").json()["notifications"] == kept
+
+
+@pytest.mark.parametrize(
+    "body", [{"words": "yes"}, {"new-message": {"badge": 1}}, {"new-message": {"voice": True}}, {"birthday": {}}]
+)
+def test_what_cannot_be_chosen_is_refused_and_nothing_changes(mia: httpx2.Client, body: dict[str, object]) -> None:
+    before = mia.get("/api/v1/me").json()["notifications"]
+    assert mia.put("/api/v1/me/notifications", json=body).status_code == 422
+    assert mia.get("/api/v1/me").json()["notifications"] == before
