@@ -37,7 +37,7 @@ def list_entries(
         typer.echo("\t".join((str(entry.n), at, act.actor or "-", act.origin, act.action, act.subject or "-", details)))
 
 
-@app.command(epilog="Example: frontdesk audit verify --known 3f1c2a")
+@app.command(epilog='Example: frontdesk audit verify --known "$(cat newest-digest)"')
 def verify(
     known: Annotated[
         str | None,

@@ -204,6 +204,23 @@ def test_a_lead_waits_for_what_is_not_saved(mia: Agent, visitor: Visitor) -> Non
     expect(mia.page.locator("#records a")).to_have_count(0)
 
 
+def test_a_lead_whose_answer_was_lost_is_made_once(mia: Agent, visitor: Visitor) -> None:
+    def lost(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    types(mia.page, "person-name", "Jane")
+    mia.page.route("**/leads", lost, times=1)
+    mia.page.get_by_role("button", name="Create lead").click()
+    expect(mia.page.locator("#create-error")).not_to_have_text("")
+    mia.page.get_by_role("button", name="Create lead").click()
+    expect(mia.page.locator("#create-error")).to_have_text("")
+    expect(mia.page.locator("#create-lead")).to_be_enabled()
+    expect(mia.page.locator("#records a")).to_have_count(1)
+    mia.page.get_by_role("button", name="Create lead").click()
+    expect(mia.page.locator("#records a")).to_have_count(2)
+
+
 def test_a_closed_chat_takes_notes_and_no_messages(mia: Agent, omar: Agent, visitor: Visitor, server: Server) -> None:
     chat = closes(mia)
     omar.page.goto(f"{server.url}/inbox?chat={chat}")

@@ -79,7 +79,9 @@ def test_at_midnight_today_becomes_yesterday_by_itself(mia: Agent) -> None:
     midnight = datetime.combine(date.today(), time()) + timedelta(days=1)
     mia.page.clock.set_fixed_time(midnight - timedelta(seconds=5))
     mia.page.reload()
+    expect(mia.page.locator("#online")).to_be_enabled()
     expect(mia.thread.locator(".day")).to_have_text("Today")
+    mia.page.wait_for_load_state("networkidle")
     # Too short a jump for the page to believe that the machine has slept, and to come back anew.
     mia.page.clock.set_fixed_time(midnight + timedelta(seconds=5))
     expect(mia.thread.locator(".day")).to_have_text("Yesterday")

@@ -136,3 +136,38 @@ def test_it_is_asked_in_the_language_of_the_page(chromium: Browser, site: Site) 
         page.goto(f"{site.url}/w/sales")
         expect(page.get_by_text("Mag het?")).to_be_visible()
         expect(page.get_by_role("button", name="Akkoord")).to_be_visible()
+
+
+def test_a_yes_to_a_conversation_that_another_tab_left_is_no_yes_to_the_next(chromium: Browser, site: Site) -> None:
+    site.config["pages"] = {"show": ["/shop/here"], "hide": []}
+    far = Far()
+    with opened(chromium) as (page, _):
+        page.route_web_socket("**/ws/visitor", far.connect)
+        page.goto(site.embeds(same_origin=True))
+        page.evaluate("localStorage.setItem('frontdesk:sales:token', '\"old\"')")
+        page.reload()
+        page.wait_for_timeout(500)
+        page.evaluate("localStorage.setItem('frontdesk:sales:token', 'null')")
+        page.evaluate("history.pushState(0, '', '/shop/here')")
+        widget = Visitor(page).widget
+        widget.get_by_role("button").first.click()
+        expect(widget.get_by_role("button", name="I agree")).to_be_visible()
+        page.wait_for_timeout(300)
+        assert (far.heard, widget.evaluate(KEPT)) == ([], ["frontdesk:sales:token"])
+
+
+def test_one_yes_is_enough_on_a_page_that_stood_too_long(chromium: Browser, site: Site) -> None:
+    far = Far()
+    with opened(chromium) as (page, _):
+        page.clock.install()
+        page.route_web_socket("**/ws/visitor", far.connect)
+        page.goto(site.embeds(same_origin=True))
+        Visitor(page).widget.locator("#launcher").wait_for()
+        page.clock.run_for(1000)
+        page.clock.fast_forward("09:00")
+        with page.expect_request("**/w/sales"):
+            Visitor(page).widget.locator("#launcher").click()
+        page.clock.resume()
+        Visitor(page).widget.get_by_role("button", name="I agree").click()
+        [hello] = until(page, far, 1, "hello")
+        assert hello["consent"] == "v1"

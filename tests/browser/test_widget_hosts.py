@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, Error, Frame, Page, expect
+from playwright.sync_api import Browser, Error, Frame, Page, Request, expect
 
+from browser.people import Visitor
 from browser.waiting import comes_true
 from browser.widget_site import Site, opened, serving
 
@@ -238,3 +239,18 @@ def test_the_back_button_finds_the_chat_as_it_was(chromium: Browser, site: Site)
         expect(widget(page).get_by_role("dialog")).to_be_visible()
         assert len(frames(page)) == 1
         assert faults == []
+
+
+def test_a_page_that_says_nobody_where_it_is_still_has_its_widget_renewed(chromium: Browser, site: Site) -> None:
+    """By the referrer the server knows the website, and whether a person may be called from there."""
+    asked: list[Request] = []
+    with opened(chromium) as (page, _):
+        page.on("requestfinished", lambda request: asked.append(request))
+        page.goto(site.embeds(head="<meta name=referrer content=no-referrer>"))
+        Visitor(page).widget.locator("#launcher").wait_for()
+        steps = page.evaluate("history.length")
+        with page.expect_request_finished(lambda request: "/w/sales" in request.url):
+            page.evaluate("Frontdesk.setLanguage('nl')")
+        referrers = [one.header_value("referer") for one in asked if one.url.endswith("/w/sales")]
+        assert referrers == [f"{site.other}/"] * 2
+        assert page.evaluate("history.length") == steps

@@ -125,3 +125,28 @@ def test_a_greeting_is_one_button_and_stays_in_its_box(chromium: Browser, site: 
         aside.wait_for()
         expect(aside.get_by_role("link")).to_have_count(0)
         assert aside.evaluate("(box) => box.scrollWidth <= box.clientWidth")
+
+
+UNHEARD = """() => {
+  const log = document.querySelector('[role=log]');
+  window.read = 0;
+  const count = (records) => records.forEach((one) => log.ariaLive === 'polite' && (read += one.addedNodes.length));
+  new MutationObserver(count).observe(log, { childList: true, subtree: true });
+}"""
+
+
+def test_a_long_log_is_not_read_out_but_what_follows_it_is(chromium: Browser, site: Site) -> None:
+    far = Far(log=[row(n, "bot", f"Line {n}") for n in range(1, 60)], view=TEXT, mute=True)
+    with opened(chromium) as (page, _):
+        page.route_web_socket("**/ws/visitor", far.connect)
+        page.goto(f"{site.url}/w/sales")
+        [hello] = until(page, far, 1, "hello")
+        page.evaluate(UNHEARD)
+        far.first = 0
+        far.greet(hello)
+        page.get_by_text("Line 59", exact=True).wait_for()
+        expect(page.get_by_role("log")).to_have_attribute("aria-live", "polite")
+        assert page.evaluate("read") == 0
+        far.tell(row(60, "bot", "And this"), view=TEXT)
+        page.get_by_text("And this").wait_for()
+        assert page.evaluate("read") > 0

@@ -6,7 +6,7 @@ import pytest
 
 from frontdesk.compiler.difference import Change, Difference
 from frontdesk.export.difference import formats, render
-from frontdesk.export.difference.markdown import _code as code_span
+from frontdesk.export.difference.markdown import code as code_span
 
 NASTY = "a ` ``` | <img src=x> @team #1 [x](y)\n```\n# b"
 

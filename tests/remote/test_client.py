@@ -234,3 +234,43 @@ def test_what_is_no_server_or_would_show_the_token_is_refused(text: str) -> None
 def test_every_error_is_one_that_ends_the_command_in_a_sentence() -> None:
     assert issubclass(DeclinedError, FrontdeskError)
     assert issubclass(ServerError, FrontdeskError)
+
+
+ODD_STATES: list[dict[str, object]] = [
+    {"id": "other", "release": "0" * 64},
+    {"id": "shop\x1b[2J", "release": "0" * 64},
+    {"id": "shop"},
+    {"id": "shop", "release": "\x1b[2J"},
+    {"id": "shop", "release": "0" * 64, "canary": ["1" * 64]},
+    {"id": "shop", "release": "0" * 64, "canary": {"release": "\x1b[2J", "share": 10}},
+]
+
+
+@pytest.mark.parametrize("state", ODD_STATES, ids=[str(n) for n in range(len(ODD_STATES))])
+def test_a_state_that_cannot_be_is_not_believed(far: FarEnd, state: dict[str, object]) -> None:
+    far.answering = says(200, state)
+    with pytest.raises(ServerError, match="not what a Frontdesk server says"):
+        deploys.status(remote(far), "shop")
+
+
+@pytest.mark.parametrize("answer", [{}, {"release": "\x1b[2J"}, {"release": 5}], ids=["none", "terminal", "number"])
+def test_a_change_to_what_is_no_digest_is_not_believed(far: FarEnd, answer: dict[str, object]) -> None:
+    state: dict[str, object] = {"id": "shop", "release": "0" * 64, "canary": {"release": "1" * 64, "share": 10}}
+    far.answering = in_turn(says(200, state), says(200, answer))
+    with pytest.raises(ServerError, match="not what a Frontdesk server says"):
+        deploys.roll_back(remote(far), "shop", None)
+    far.answering = says(200, answer)
+    with pytest.raises(ServerError, match="not what a Frontdesk server says"):
+        deploys.promote(remote(far), state)
+
+
+def test_a_list_with_names_that_cannot_be_is_not_believed(far: FarEnd) -> None:
+    far.answering = says(200, {"items": [{"id": "\x1b[2J"}], "next": None})
+    with pytest.raises(ServerError, match="not what a Frontdesk server says"):
+        list(deploys.statuses(remote(far)))
+
+
+def test_a_plan_of_another_playbook_is_not_believed(far: FarEnd) -> None:
+    far.answering = says(200, GOOD | {"playbook": "\x1b[2J"})
+    with pytest.raises(ServerError, match="not what a Frontdesk server says"):
+        deploys.planned(remote(far), UPLOAD)

@@ -139,7 +139,11 @@ def test_a_playbook_is_deployed_with_its_images(server: Server, ci: httpx2.Clien
     ]
     assert welcome["bot"]["avatar"] == f"/images/{facts(ada)['digest']}.gif"
     assert ci.get(path).content == shop
-    assert path in json.dumps(ci.get(f"/api/v1/playbooks/{playbook}/releases/{plan['release']}").json())
+    release = f"/api/v1/playbooks/{playbook}/releases/{plan['release']}"
+    assert path in json.dumps(ci.get(release).json())
+    drawing = ci.get(f"{release}/drawing").json()
+    assert (drawing["findings"]["valid"], drawing["findings"]["diagnostics"]) == (True, plan["diagnostics"])
+    assert all(box["line"] for group in drawing["groups"] for box in group["boxes"])
 
 
 def test_images_that_are_not_what_is_said_of_them_are_refused(ci: httpx2.Client, playbook: str) -> None:

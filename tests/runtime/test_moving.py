@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 
 import pytest
+from sqlalchemy import update
 
 from frontdesk.runtime import moving
-from frontdesk.runtime.conversations import Ack
+from frontdesk.runtime.conversations import Ack, Refusal
 from frontdesk.runtime.moving import Passage
+from frontdesk.runtime.playbooks import Playbooks
 from frontdesk.runtime.turn import state_of
 from frontdesk.store import moves
 from frontdesk.store.ledger import Ledger
+from frontdesk.store.schema import releases
 from runtime.offices import SALES, Guest, Office
 
 NOTHING: dict[str, int] = dict.fromkeys(moving.REASONS, 0)
@@ -274,3 +277,41 @@ def test_after_a_restart_everything_is_as_it_was(office: Office) -> None:
     office.comes_online(office.mia)
     assert office.passes(61) == 1
     assert replays(office, guest)
+
+
+def test_a_page_that_shows_the_card_under_its_old_name_still_answers_it(office: Office) -> None:
+    guest, other = office.visit(), office.visit()
+    hello = SALES.replace(
+        "    - card: question\n      text: Hi!", "    - card: question\n      id: hello\n      text: Hi!"
+    )
+    second = office.deploy("sales", hello)
+    assert go_on(office, second, cards={"start.question": "hello"}) == (2, NOTHING)
+    third = office.deploy("sales", hello.replace("id: hello", "id: welcome"))
+    assert go_on(office, third, cards={"hello": "welcome"}) == (2, NOTHING)
+    assert guest.does(type="pick", card="start.question", option=0, key="first") == Ack(2)
+    assert guest.does(type="pick", card="start.question", option=0, key="first") == Ack(2)
+    assert guest.does(type="pick", card="start.question", option=0) == Refusal("stale")
+    assert other.does(type="pick", card="sales.capture", option=0) == Refusal("stale")
+    assert other.does(type="pick", card="hello", option=0) == Ack(2)
+    assert all(replays(office, each) for each in (guest, other))
+
+
+def test_who_has_not_agreed_to_the_text_of_the_new_release_stays(office: Office) -> None:
+    guest = office.visit()
+    asks = "privacy: {consent: {text: May we keep what you say?, required: true}}\nvisitor:\n"
+    second = office.deploy("sales", SALES.replace("visitor:\n", asks, 1))
+    assert go_on(office, second) == (0, NOTHING | {"unknown": 1})
+    assert guest.picks(0) == Ack(2)
+
+
+def test_who_is_on_a_release_that_cannot_be_read_stays_and_holds_up_nobody(office: Office) -> None:
+    first = office.visit().stored.release
+    other = office.visit()
+    office.deploy("sales", SALES.replace("Hi!", "Hey!"))
+    guest = office.visit()
+    third = office.deploy("sales", LATER)
+    broken = update(releases).where(releases.c.digest == first).values(data=b"{}")
+    office.desk.database.write_now(lambda connection: connection.execute(broken).rowcount)
+    office.desk.playbooks = Playbooks()
+    assert go_on(office, third) == (1, NOTHING | {"changed": 2})
+    assert (guest.stored.release, other.stored.release) == (third, first)

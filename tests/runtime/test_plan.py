@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from runtime.deploys import SHOP, deploy, digest, named, program, token
+from runtime.deploys import SHOP, deploy, digest, named, program, roll_back, token
 from runtime.halls import guest, refusal
 from serving import Server
 
@@ -124,3 +124,37 @@ def test_live_conversations_on_changed_and_removed_cards_are_counted(
         (first, "person.capture", "gone"): (1, None),
         (second, "start.question", "changed"): (1, "start.question"),
     }
+
+
+def test_where_what_runs_cannot_be_read_it_can_be_replaced(server: Server, ci: httpx2.Client, playbook: str) -> None:
+    """As after an update of the server: what it cannot read must not stand in the way of what it can."""
+    first = deploy(ci, named(playbook), None, playbook=playbook).json()["release"]
+    second = deploy(ci, named(playbook, "Welcome"), first, playbook=playbook).json()["release"]
+    with closing(sqlite3.connect(server.db)) as connection, connection:
+        connection.execute("UPDATE releases SET data = ? WHERE digest = ?", (b"{}", second))
+    found = plan(ci, playbook, named(playbook, "Other")).json()
+    assert (found["active"], found["changed"], found["difference"]) == (second, True, None)
+    state = ci.get(f"/api/v1/playbooks/{playbook}")
+    assert state.status_code == 200, state.text
+    assert (state.json()["release"], state.json()["tag"]) == (second, second)
+    assert state.json()["why_code"] == "unreadable"
+    assert playbook in {one["id"] for one in ci.get("/api/v1/playbooks?limit=100").json()["items"]}
+    assert refusal(ci.get(f"/api/v1/playbooks/{playbook}/figures")) == (422, "unreadable-release")
+    assert deploy(ci, named(playbook, "Other"), second, playbook=playbook).status_code == 201
+    assert roll_back(ci, found["release"], first, playbook).json()["release"] == first
+
+
+def test_a_conversation_whose_release_cannot_be_read_hides_no_other(
+    server: Server, ci: httpx2.Client, playbook: str
+) -> None:
+    deploy(ci, named(playbook), None, playbook=playbook)
+    with guest(server, playbook=playbook):
+        pass
+    with closing(sqlite3.connect(server.db)) as connection, connection:
+        gone = "INSERT INTO releases SELECT ?, playbook, ?, created_at, created_by, revision, before, sources, left_at "
+        connection.execute(f"{gone} FROM releases WHERE playbook = ? LIMIT 1", ("f" * 64, b"{}", playbook))
+        connection.execute("UPDATE conversations SET release = ? WHERE playbook = ?", ("f" * 64, playbook))
+    with guest(server, playbook=playbook):
+        found = plan(ci, playbook, written(playbook, ("Hello, what", "Hi, what"))).json()["conversations"]
+    assert (found["open"], found["affected"]) == (2, 1)
+    assert [(one["card"], one["how"]) for one in found["cards"]] == [("start.question", "changed")]

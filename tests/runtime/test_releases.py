@@ -13,6 +13,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from frontdesk.store import old_releases
+from frontdesk.store.database import Database
 from runtime.deploys import SHOP, deploy, digest, named, program, roll_back, shop, token
 from runtime.halls import guest, refusal
 from serving import Server
@@ -144,6 +146,28 @@ def test_releases_of_another_playbook_are_no_way_back(ci: httpx2.Client, playboo
     theirs = deploy(ci, named(other), None, playbook=other).json()["release"]
     ours = deploy(ci, named(playbook), None, playbook=playbook).json()["release"]
     assert refusal(roll_back(ci, ours, theirs, playbook=playbook)) == (422, "no-such-release")
+
+
+def test_a_release_that_was_removed_is_no_way_back_and_nothing_is_compared_with_it(
+    server: Server, ci: httpx2.Client, playbook: str
+) -> None:
+    digests, base = list[str](), None
+    for word in ("One", "Two", "Three"):
+        base = deploy(ci, named(playbook, word), base, playbook=playbook).json()["release"]
+        digests.append(base)
+    beside = Database.open(f"sqlite:///{server.db}")
+    (left,) = (one for one in beside.read_now(old_releases.unneeded) if one.playbook == playbook)
+    assert beside.write_now(lambda connection: old_releases.remove(connection, left))
+    beside.close()
+    assert left.digest == digests[0]
+    assert refusal(roll_back(ci, digests[2], digests[0], playbook)) == (422, "release-removed")
+    assert refusal(roll_back(ci, digests[2], "e" * 64, playbook)) == (422, "no-such-release")
+    assert running(ci, playbook) == digests[2]
+    path = f"/api/v1/playbooks/{playbook}/releases/{digests[1]}/difference"
+    assert refusal(ci.get(path)) == (422, "release-removed")
+    assert ci.get(path, params={"from": digests[0]}).status_code == 404
+    assert ci.get(path, params={"from": digests[2]}).json()["same"] is False
+    assert roll_back(ci, digests[2], playbook=playbook).json()["release"] == digests[1]
 
 
 def test_the_list_is_read_in_pages(ci: httpx2.Client, playbook: str) -> None:

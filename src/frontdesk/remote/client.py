@@ -37,6 +37,8 @@ PASSING: Final = frozenset({502, 503, 504})
 
 TOKEN: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
+LIAR: Final = "the server's answer is not what a Frontdesk server says"
+
 
 class DeclinedError(FrontdeskError):
     """The server can be asked, and says no.
@@ -81,7 +83,7 @@ class Answer:
         except (ValueError, RecursionError):
             data = None
         if not isinstance(data, dict):
-            raise ServerError("the server's answer is not what a Frontdesk server says")
+            raise ServerError(LIAR)
         return data
 
 
@@ -235,8 +237,12 @@ def _why(error: Exception) -> str:
 
 
 def _plain(text: str) -> str:
-    """What another wrote, in one line that does nothing to a terminal."""
-    return plain(" ".join(text.split()))[:300]
+    return cell(text)[:300]
+
+
+def cell(text: str) -> str:
+    """What another wrote, in one line without tabs that does nothing to a terminal."""
+    return plain(" ".join(text.split()))
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -12,7 +13,7 @@ from frontdesk.compiler.release import open_release
 from frontdesk.errors import CorruptError, UsageError
 from frontdesk.ir.graph import Graph
 from frontdesk.remote import plans, telling
-from frontdesk.remote.client import Answer, DeclinedError, Remote, ServerError
+from frontdesk.remote.client import LIAR, Answer, DeclinedError, Remote, ServerError
 from frontdesk.remote.plans import Moved, Plan
 from frontdesk.remote.upload import Upload
 
@@ -22,7 +23,8 @@ MOST_BATCHES: Final = 1_000_000
 DIGEST: Final = 64
 """Letters of a whole digest."""
 
-LIAR = "the server's answer is not what a Frontdesk server says"
+PLAYBOOK: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
+"""The ids of playbooks that a server may name."""
 
 
 def planned(remote: Remote, upload: Upload) -> Plan:
@@ -35,9 +37,12 @@ def planned(remote: Remote, upload: Upload) -> Plan:
     data = remote.post(f"{_path(upload.playbook)}/plan", upload.body).object()
     try:
         found = telling.findings(data, f"{upload.playbook}.yaml", upload.label).splitlines()
-        return replace(plans.read(data), found=tuple(found))
+        plan = replace(plans.read(data), found=tuple(found))
     except (KeyError, TypeError, ValueError, AttributeError, CorruptError) as error:
         raise ServerError(LIAR) from error
+    if plan.playbook != upload.playbook:
+        raise ServerError(LIAR)
+    return plan
 
 
 def deploy(remote: Remote, upload: Upload, plan: Plan, share: int | None = None) -> bool:
@@ -56,8 +61,8 @@ def deploy(remote: Remote, upload: Upload, plan: Plan, share: int | None = None)
         remote.put(f"{_path(upload.playbook)}/images/{image.digest}", content, f"image/{image.kind}")
     body = upload.body if share is None else upload.body | {"canary": share}
     answer = _change(remote, upload.playbook, "releases", body, plan.base)
-    begins = answer.get("release") if share is None else (answer.get("canary") or {}).get("release")
-    if begins != plan.release:
+    begins = answer if share is None else answer.get("canary")
+    if not isinstance(begins, dict) or begins.get("release") != plan.release:
         raise ServerError("the server has deployed another release than it planned")
     return bool(answer.get("changed"))
 
@@ -76,7 +81,14 @@ def promote(remote: Remote, found: Mapping[str, Any]) -> str:
         DeclinedError: No canary runs, somebody was first, or the token does not allow it.
     """
     answer = _change(remote, str(found["id"]), "promote", {}, _base(found))
-    return str(answer.get("release"))
+    return _digest(answer.get("release"))
+
+
+def _digest(said: object) -> str:
+    try:
+        return plans.digest(said)
+    except ValueError as error:
+        raise ServerError(LIAR) from error
 
 
 def _base(found: Mapping[str, Any]) -> str:
@@ -99,7 +111,7 @@ def roll_back(remote: Remote, playbook: str, to: str | None) -> tuple[str, str]:
     before = str((found.get("canary") or {}).get("release") or found["release"])
     body = {"release": _release(remote, playbook, to)} if to else {}
     answer = _change(remote, playbook, "rollback", body, _base(found))
-    return str(answer.get("release")), before
+    return _digest(answer.get("release")), before
 
 
 def migrate(remote: Remote, plan: Plan, cards: Mapping[str, str]) -> Iterator[Moved]:
@@ -130,7 +142,8 @@ def migrate(remote: Remote, plan: Plan, cards: Mapping[str, str]) -> Iterator[Mo
 def _release(remote: Remote, playbook: str, beginning: str) -> str:
     if len(beginning) == DIGEST:
         return beginning
-    found = [str(one["digest"]) for one in releases(remote, playbook) if str(one["digest"]).startswith(beginning)]
+    listed = (str(one.get("digest")) for one in releases(remote, playbook))
+    found = [digest for digest in listed if digest.startswith(beginning)]
     if len(found) != 1:
         what = "several releases begin" if found else "no release that is kept begins"
         raise UsageError(f"{what} with {beginning!r}; frontdesk releases {playbook} lists them")
@@ -138,18 +151,27 @@ def _release(remote: Remote, playbook: str, beginning: str) -> str:
 
 
 def status(remote: Remote, playbook: str) -> dict[str, Any]:
-    """How one playbook is.
+    """How one playbook is; its id, and the digests of what runs, are some.
 
     Raises:
         UsageError: Nothing of that name was deployed.
+        ServerError: There is no answer, or none that can be.
     """
-    return _get(remote, playbook, "").object()
+    found = _get(remote, playbook, "").object()
+    canary = found.get("canary")
+    if found.get("id") != playbook or not isinstance(canary, dict | None):
+        raise ServerError(LIAR)
+    for one in (found, canary or found):
+        _digest(one.get("release"))
+    return found
 
 
 def statuses(remote: Remote) -> Iterator[dict[str, Any]]:
     """How every playbook is, by id."""
     for one in _pages(remote, "/api/v1/playbooks"):
-        yield status(remote, str(one.get("id")))
+        if not PLAYBOOK.fullmatch(str(one.get("id"))):
+            raise ServerError(LIAR)
+        yield status(remote, str(one["id"]))
 
 
 def releases(remote: Remote, playbook: str) -> Iterator[dict[str, Any]]:

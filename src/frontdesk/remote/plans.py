@@ -91,8 +91,8 @@ def read(data: dict[str, Any]) -> Plan:
     changes, talks = data["difference"], data["conversations"]
     return Plan(
         str(data["playbook"]),
-        _digest(data["release"]),
-        None if data["active"] is None else _digest(data["active"]),
+        digest(data["release"]),
+        None if data["active"] is None else digest(data["active"]),
         bool(data["changed"]),
         None if changes is None else codec.decode(Difference, _known(Difference, changes)),
         int(talks["open"]),
@@ -102,13 +102,13 @@ def read(data: dict[str, Any]) -> Plan:
         bool(data["hours"]["changed"]),
         None if data["active"] is None else str(data.get("base") or data["active"]),
         _canary(data.get("canary")),
-        tuple(_digest(each) for each in (data.get("images") or {}).get("missing", ())),
+        tuple(digest(each) for each in (data.get("images") or {}).get("missing", ())),
         data,
     )
 
 
 def _canary(data: Mapping[str, Any] | None) -> Canary | None:
-    return None if data is None else Canary(_digest(data["release"]), int(data["share"]))
+    return None if data is None else Canary(digest(data["release"]), int(data["share"]))
 
 
 def _known(of: type, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,7 +117,12 @@ def _known(of: type, data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name in names}
 
 
-def _digest(text: Any) -> str:
+def digest(text: Any) -> str:
+    """A digest that a server names.
+
+    Raises:
+        ValueError: It is none.
+    """
     if not isinstance(text, str) or len(text) != 64 or set(text) - set("0123456789abcdef"):
         raise ValueError("not a digest")
     return text

@@ -8,24 +8,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from frontdesk.export.difference import render
-from frontdesk.remote.client import plain
+from frontdesk.export.difference import markdown, render
+from frontdesk.remote.client import LIAR, ServerError, cell, plain
 from frontdesk.remote.plans import Canary, Lists, Moved, Plan
 
 SHORT: Final = 12
 """So much of a digest is shown where people read."""
+
+LAST_MS: Final = 253_402_300_799_999
+"""The end of the year 9999, with which calendars end."""
 
 FORMATS: Final = ("text", "markdown", "json")
 
 
 def short(digest: object) -> str:
     """The beginning of a digest, for people."""
-    return str(digest)[:SHORT]
+    return cell(str(digest))[:SHORT]
 
 
 def when(at_ms: object) -> str:
-    """An instant in UTC; a hyphen for none."""
-    if not isinstance(at_ms, int):
+    """An instant in UTC; a hyphen for none, and for what can be none."""
+    if not isinstance(at_ms, int) or not 0 <= at_ms <= LAST_MS:
         return "-"
     return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -49,11 +52,14 @@ def _plan(plan: Plan, form: str) -> str:
         lines = [f"nothing changes; release {short(plan.release)} runs"]
     else:
         lines = [f"release {short(plan.active)} → {short(plan.release)}", *_around(plan)]
-    lines += plan.found
-    told = title + "".join(f"- {line}\n" if form == "markdown" else f"  {line}\n" for line in lines)
+    if form == "markdown":
+        told = [*map(markdown.escaped, lines), *map(markdown.code, plan.found)]
+        head = title + "".join(f"- {line}\n" for line in told)
+    else:
+        head = title + "".join(f"  {line}\n" for line in (*lines, *plan.found))
     if plan.difference is None or not plan.changed:
-        return told
-    return told + "\n" + render(plan.difference, short(plan.active), short(plan.release), form)
+        return head
+    return head + "\n" + render(plan.difference, short(plan.active), short(plan.release), form)
 
 
 def _around(plan: Plan) -> Iterator[str]:
@@ -119,7 +125,18 @@ def findings(data: Mapping[str, Any], sent_as: str, label: str) -> str:
 
 
 def state(found: Mapping[str, Any]) -> str:
-    """How a playbook is, in a few lines."""
+    """How a playbook is, in a few lines.
+
+    Raises:
+        ServerError: That cannot be.
+    """
+    try:
+        return plain("\n".join(_state(found)) + "\n")
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ServerError(LIAR) from error
+
+
+def _state(found: Mapping[str, Any]) -> list[str]:
     active = "active" if found.get("active") else "not active"
     installed = ", ".join(map(str, found.get("origins") or ())) or "not installed"
     live = found.get("live_chat") or "no live chat"
@@ -137,7 +154,7 @@ def state(found: Mapping[str, Any]) -> str:
         lines.append(
             f"  {when(act.get('at'))}  {act.get('action')}  {short(act.get('release'))}{share}  {act.get('by')}"
         )
-    return plain("\n".join(lines) + "\n")
+    return lines
 
 
 def _sightings(found: Mapping[str, Any]) -> Iterator[str]:
@@ -178,16 +195,23 @@ def _by_release(counts: Mapping[str, Any]) -> str:
 
 
 def release(found: Mapping[str, Any]) -> str:
-    """A release in a line, tabs between: digest, `active` `canary` `-`, time, who, revision, open conversations."""
+    """A release in a line, tabs between: digest, `active` `canary` `-`, time, who, revision, open conversations.
+
+    Raises:
+        ServerError: That cannot be.
+    """
+    counts = found.get("counts") or {}
+    if not isinstance(counts, Mapping):
+        raise ServerError(LIAR)
     cells = (
         found.get("digest"),
         _runs(found),
         when(found.get("created_at")),
         found.get("created_by"),
         found.get("revision") or "-",
-        (found.get("counts") or {}).get("open", 0),
+        counts.get("open", 0),
     )
-    return plain("\t".join(map(str, cells)) + "\n")
+    return "\t".join(cell(str(each)) for each in cells) + "\n"
 
 
 def _runs(found: Mapping[str, Any]) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Final, NamedTuple
 
 from starlette.requests import Request
@@ -52,9 +54,20 @@ def load(name: str) -> StaticFile | None:
         path = (FOLDER / name).resolve()
         if not path.is_relative_to(FOLDER) or not path.is_file():
             return None
-        return _load(path, packing.changed_ns(path))
+        changed_ns = packing.changed_ns(path)
+        with _PACKING:
+            return _load(path, changed_ns)
     except (OSError, ValueError):
         return None
+
+
+async def fetched(name: str) -> StaticFile | None:
+    """The same, while others are served: packing a file for the first time takes a tenth of a second."""
+    return await asyncio.to_thread(load, name)
+
+
+_PACKING: Final = Lock()
+"""Held while a file is packed: whoever wants it meanwhile waits for it, and does not do the same."""
 
 
 @lru_cache(maxsize=256)
@@ -89,7 +102,7 @@ def send(request: Request, file: StaticFile, cache: str = "no-cache", resource_p
 
 async def static(request: Request) -> Response:
     """`GET /static/{path}`."""
-    file = load(request.path_params["path"])
+    file = await fetched(request.path_params["path"])
     if file is None:
         raise not_found()
     response = send(request, file)

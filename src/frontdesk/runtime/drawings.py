@@ -19,6 +19,7 @@ from frontdesk.export.drawing import draw
 from frontdesk.export.layout import lay_out
 from frontdesk.ir.graph import Graph
 from frontdesk.lang.diagnostic import Diagnostic
+from frontdesk.lang.raster import Raster
 from frontdesk.runtime import sources
 from frontdesk.runtime.access import Declared, Who
 from frontdesk.runtime.problems import ProblemError, not_found
@@ -29,6 +30,8 @@ KEPT: Final = 32
 """Drawings that are kept: they are the same for ever."""
 
 UNREADABLE: Final = "This Frontdesk cannot read that release."
+PICTURE: Final = Raster("0" * 64, "png", 1, 1)
+REMOVED: Final = "The release that ran before this one is kept no more."
 
 Json = dict[str, Any]
 Files = tuple[tuple[str, str], ...]
@@ -54,12 +57,22 @@ async def drawing(request: Request) -> Response:
         raise ProblemError(422, "unreadable-release", UNREADABLE) from error
 
 
+class _Deployed(MemoryFiles):
+    """Sources that were deployed: every image that they name was there; which, a drawing does not show."""
+
+    def has(self, name: str) -> bool:
+        return True
+
+    def image(self, name: str) -> Raster | str:
+        return PICTURE
+
+
 @lru_cache(maxsize=KEPT)
 def _drawn(playbook: str, data: bytes, files: Files | None) -> Json:
     """The drawing of a release; lines and findings are those of its sources."""
     graph, found, findings = open_release(data), tuple[Diagnostic, ...](), None
     if files is not None:
-        checked = check(MemoryFiles(dict(files)), f"{playbook}.yaml")
+        checked = check(_Deployed(dict(files)), f"{playbook}.yaml")
         # What the sources come to today is only looked at where it is the same playbook.
         graph = checked.graph if checked.graph is not None and set(checked.graph.cards) == set(graph.cards) else graph
         found, findings = tuple(checked.diagnostics), sources.findings(checked)
@@ -93,10 +106,11 @@ async def changes(request: Request) -> Response:
         new = playbooks.release(connection, playbook, request.path_params["release"])
         if new is None:
             raise not_found()
-        before = request.query_params.get("from") or new.before
+        wanted = request.query_params.get("from")
+        before = wanted or new.before
         old = playbooks.release(connection, playbook, before) if before else None
         if before and old is None:
-            raise not_found()
+            raise not_found() if wanted else ProblemError(422, "release-removed", REMOVED)
         graphs = [_opened(desk.playbooks.graph, connection, one.digest) for one in (old, new) if one is not None]
         told: Json = {"format_version": "1", "old": old.digest if old else None, "new": new.digest}
         if len(graphs) < 2:

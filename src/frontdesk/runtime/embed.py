@@ -30,7 +30,7 @@ def origins(playbook: Playbook, settings: Settings) -> tuple[str, ...]:
 
 async def loader(request: Request) -> Response:
     """`GET /widget.js`."""
-    file = assets.load(LOADER)
+    file = await assets.fetched(LOADER)
     if file is None:
         raise not_found()
     return assets.send(request, file, cache="public, max-age=300", resource_policy="cross-origin")

@@ -14,7 +14,7 @@ from frontdesk.compiler.difference import Onward, onward
 from frontdesk.engine.replay import Move as Replayed
 from frontdesk.engine.replay import moved, replay
 from frontdesk.engine.view import view
-from frontdesk.ir import codec
+from frontdesk.ir import codec, consent
 from frontdesk.ir.event import Event, Moment
 from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import Phase, State
@@ -30,8 +30,8 @@ from frontdesk.store.moves import Move
 
 Stays: TypeAlias = Literal["gone", "changed", "unknown", "between"]
 REASONS: Final[tuple[Stays, ...]] = ("gone", "changed", "unknown", "between")
-"""Why a conversation stays: its card is not there any more, or asks something else; something is not known of it that
-every conversation knows there; it does not stand at a wait."""
+"""Why a conversation stays: its card is not there any more, or asks something else, or cannot be read; something is not
+known of it that every conversation knows there, such as consent; it does not stand at a wait."""
 
 
 @dataclass(slots=True)
@@ -48,10 +48,10 @@ class Passage:
     _ways: dict[str, Onward] = field(default_factory=dict)
 
     def ways(self, connection: Connection, before: str) -> Onward:
-        """Where conversations of a release can go on."""
+        """Where conversations of a release can go on: nowhere if it cannot be read."""
         if before not in self._ways:
-            old, new = (self.opened.graph(connection, digest) for digest in (before, self.release))
-            self._ways[before] = onward(old, new, self.named)
+            old, new = self.opened.readable(connection, before), self.opened.graph(connection, self.release)
+            self._ways[before] = {} if old is None else onward(old, new, self.named)
         return self._ways[before]
 
 
@@ -76,10 +76,23 @@ def move(ledger: Ledger, passage: Passage, ids: Iterable[str], now_ms: int) -> t
     return len(made), {reason: stays[reason] for reason in REASONS}
 
 
+def called_now(ledger: Ledger, conversation: Conversation, card: str) -> str:
+    """What a card is called now that a page shows: no page hears of a move, and each answers what it was asked."""
+    if card == state_of(conversation).card:
+        return card
+    for move in moves.of(ledger.connection, conversation.id):
+        if move.events == conversation.events:
+            card = move.cards.get(card, card)
+    return card
+
+
 def _cards(ledger: Ledger, passage: Passage, before: Conversation) -> Mapping[str, str] | Stays:
     """The new cards for those that a conversation stands on, or why it stays."""
-    old, new = (passage.opened.graph(ledger.connection, each) for each in (before.release, passage.release))
+    old = passage.opened.readable(ledger.connection, before.release)
+    new = passage.opened.graph(ledger.connection, passage.release)
     state, ways = state_of(before), passage.ways(ledger.connection, before.release)
+    if old is None:
+        return "changed"
     if not _at_a_wait(old, state):
         return "between"
     stood = [card for card in (state.card, state.caller) if card is not None]
@@ -87,12 +100,18 @@ def _cards(ledger: Ledger, passage: Passage, before: Conversation) -> Mapping[st
         there = all(passage.named.get(card, card) in new.cards for card in stood)
         return "changed" if there else "gone"
     goals = {card: ways[card] for card in stood}
-    if any(not goal.needs <= state.values.keys() for goal in goals.values()):
+    if any(not goal.needs <= state.values.keys() for goal in goals.values()) or not _agreed(new, state):
         return "unknown"
     cards = {card: goal.card for card, goal in goals.items()}
     if not _leads_on(goals[stood[0]].behind, state, cards) or not _same(old, new, state, cards):
         return "changed"
     return cards
+
+
+def _agreed(graph: Graph, state: State) -> bool:
+    """The visitor has agreed to the text without which nobody begins."""
+    asked = consent.version(graph.playbook.privacy)
+    return not asked or asked == state.consent
 
 
 def _at_a_wait(graph: Graph, state: State) -> bool:

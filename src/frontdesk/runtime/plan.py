@@ -32,7 +32,7 @@ async def plan(request: Request) -> Response:
 
 def _plan(connection: Connection, opened: Playbooks, playbook: str, made: Compiled) -> dict[str, Any]:
     running = playbooks.running(connection, playbook)
-    before = opened.graph(connection, running.release) if running is not None else None
+    before = opened.readable(connection, running.release) if running is not None else None
     active = running.release if running is not None else None
     changes = difference(before, made.graph) if before is not None else None
     counts = playbooks.count_by_card(connection, playbook)
@@ -63,14 +63,17 @@ def standing(
 ) -> dict[str, Any]:
     """How many conversations are open, and where they stand on cards that are not as they were.
 
-    Each finishes on the release that it began with, whatever is deployed.
+    Each finishes on the release that it began with, whatever is deployed. Where those stand whose release cannot be
+    read is not told.
 
     Args:
         counts: Digest and card to how many conversations stand there.
     """
     cards = []
     for release in sorted({release for release, _ in counts}):
-        meetings = _meetings(difference(opened.graph(connection, release), after))
+        if (before := opened.readable(connection, release)) is None:
+            continue
+        meetings = _meetings(difference(before, after))
         for (other, card), number in sorted(counts.items(), key=lambda pair: str(pair[0])):
             met = meetings.get(card)
             if other == release and met is not None and met.how in ("changed", "gone"):

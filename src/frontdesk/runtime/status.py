@@ -8,7 +8,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from frontdesk.ir.graph import Graph
+from frontdesk.ir.graph import Graph, Playbook
 from frontdesk.runtime import cursors, sightings
 from frontdesk.runtime.access import Declared, Who
 from frontdesk.runtime.problems import not_found
@@ -25,6 +25,7 @@ WHY: Final = {
     "no-card": "no card calls a person",
     "inactive": "the playbook is not active",
     "no-origins": "no install.origins: the playbook is not on any website",
+    "unreadable": "this Frontdesk cannot read the release that runs: deploy or roll back",
 }
 """Why chats do not reach people, by a word that stays."""
 
@@ -68,8 +69,8 @@ def _whole(request: Request, connection: Connection, one: stored.Running, last: 
 
 def _status(request: Request, connection: Connection, one: stored.Running, counts: dict[str, int]) -> dict[str, Any]:
     state = request.app.state
-    graph: Graph = state.desk.playbooks.graph(connection, one.release)
-    playbook = graph.playbook
+    graph: Graph | None = state.desk.playbooks.readable(connection, one.release)
+    playbook = graph.playbook if graph is not None else Playbook(one.playbook, one.playbook, active=False)
     installed = playbook.installed
     live_chat, code = _live_chat(graph, installed)
     return {
@@ -96,8 +97,10 @@ def _canary(one: stored.Running) -> dict[str, Any] | None:
     return None if one.canary is None else asdict(one.canary)
 
 
-def _live_chat(graph: Graph, installed: bool) -> tuple[str | None, str | None]:
+def _live_chat(graph: Graph | None, installed: bool) -> tuple[str | None, str | None]:
     """`live` or `offline-only`, and the word of `WHY` for why not live; none where the playbook calls nobody."""
+    if graph is None:
+        return "offline-only", "unreadable"
     if not any(card.KIND == LIVE_CHAT for card in graph.cards.values()):
         return None, "no-card"
     if not graph.playbook.active:

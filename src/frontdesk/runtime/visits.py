@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from frontdesk.errors import FrontdeskError
@@ -17,6 +17,7 @@ from frontdesk.lang.types import Rules, Wrong, check
 from frontdesk.lang.value import Value
 from frontdesk.runtime import deadlines, once, rows, whereabouts
 from frontdesk.runtime.claims import taken
+from frontdesk.runtime.moving import called_now
 from frontdesk.runtime.playbooks import Opened as OpenedRelease
 from frontdesk.runtime.turn import Turn, Turns, new_id, state_of
 from frontdesk.runtime.wire import End, Pick, Rate, Say, Skip
@@ -219,7 +220,10 @@ def command(turns: Turns, ledger: Ledger, conversation_id: str, sent: Command) -
         conversation = ledger.conversation(conversation_id)
         if conversation is None:
             raise BadTokenError("the conversation is gone")
-        turn.append(taken(turns, ledger, conversation, _event(turns.moment(conversation), sent), "visitor"))
+        event = _event(turns.moment(conversation), sent)
+        if isinstance(event, Picked):
+            event = replace(event, card=called_now(ledger, conversation, event.card))
+        turn.append(taken(turns, ledger, conversation, event, "visitor"))
         own = turn[0].after if isinstance(sent, End) else turn[0].own("visitor")
         return {"seq": own.visitor_seq}
 

@@ -80,7 +80,7 @@ class Hello(Frame):
     offset: Annotated[int, Field(ge=-18 * 60, le=18 * 60)] | None = None
     before: Annotated[str, Field(max_length=200)] | None = None
     consent: Word | None = None
-    visitor: Annotated[dict[Word, str | bool | int | Finite | None], Field(max_length=50)] | None = None
+    visitor: Annotated[dict[Word, Typed | bool | int | Finite | None], Field(max_length=50)] | None = None
 
 
 class Command(Frame):

@@ -13,7 +13,7 @@ SAME = "Nothing changes for a visitor."
 
 def render(difference: Difference, old: str, new: str) -> str:
     """A heading and sections; words that changed stand in diff blocks."""
-    lines = [f"### {_plain(old)} → {_plain(new)}", ""]
+    lines = [f"### {escaped(old)} → {escaped(new)}", ""]
     lines += [SAME] if difference.empty else _sections(difference)
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -34,35 +34,35 @@ def _section(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _pathways(difference: Difference) -> Iterator[str]:
-    yield from (f"- {_code(old)} is called {_code(new)} now" for old, new in difference.renamed)
-    yield from (f"- {_code(name)} is new" for name in difference.opened)
-    yield from (f"- {_code(name)} is gone" for name in difference.dropped)
+    yield from (f"- {code(old)} is called {code(new)} now" for old, new in difference.renamed)
+    yield from (f"- {code(name)} is new" for name in difference.opened)
+    yield from (f"- {code(name)} is gone" for name in difference.dropped)
 
 
 def _standing(card: Standing) -> str:
-    return f"- {_code(card.id)} {_plain(card.words)}"
+    return f"- {code(card.id)} {escaped(card.words)}"
 
 
 def _pair(pair: Pair) -> Iterator[str]:
-    name = _code(pair.new.id) if pair.new.id == pair.old.id else f"{_code(pair.old.id)} → {_code(pair.new.id)}"
+    name = code(pair.new.id) if pair.new.id == pair.old.id else f"{code(pair.old.id)} → {code(pair.new.id)}"
     moved = ""
     if pair.moved:
-        there = _code(pair.new.pathway)
+        there = code(pair.new.pathway)
         moved = f", moved {'within' if pair.new.pathway == pair.old.pathway else 'to'} pathway {there}"
-    yield f"- {name} {_plain(pair.new.words)}{moved}"
+    yield f"- {name} {escaped(pair.new.words)}{moved}"
     for change in pair.settings:
         yield from (f"  {line}" for line in _change(change))
     for way in pair.ways:
-        yield f"  - way {_code(way.what)}: {_goal(way.before)} → {_goal(way.after)}"
+        yield f"  - way {code(way.what)}: {_goal(way.before)} → {_goal(way.after)}"
 
 
 def _goal(goal: str | None) -> str:
-    return "none" if goal is None else _code(goal)
+    return "none" if goal is None else code(goal)
 
 
 def _change(change: Change) -> Iterator[str]:
     """A setting in a diff block, which no line of it can end: each begins with its sign."""
-    yield f"- {_code(change.what)}"
+    yield f"- {code(change.what)}"
     yield "  ```diff"
     for sign, text in (("-", change.before), ("+", change.after)):
         if text is not None:
@@ -75,10 +75,10 @@ def _meetings(difference: Difference) -> Iterator[str]:
     words["moved"] = "would meet the same, called {} now"
     for meeting in difference.meetings:
         if meeting.how in words:
-            yield f"- at {_code(meeting.card)}: {words[meeting.how].format(_code(meeting.becomes or ''))}"
+            yield f"- at {code(meeting.card)}: {words[meeting.how].format(code(meeting.becomes or ''))}"
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Text in a code span, which holds whatever it contains (CommonMark, section 6.1)."""
     line = " ".join(text.split())
     ticks = "`" * (max((len(run) for run in re.findall("`+", line)), default=0) + 1)
@@ -86,7 +86,7 @@ def _code(text: str) -> str:
     return f"{ticks}{pad}{line}{pad}{ticks}"
 
 
-def _plain(text: str) -> str:
+def escaped(text: str) -> str:
     """Text in which no sign means anything to Markdown, and nobody is called by an at sign."""
-    escaped = re.sub(r"([\\`*_{}\[\]()<>#+!|~&$])", r"\\\1", " ".join(text.split()))
-    return escaped.replace("@", "@\u200b")
+    found = re.sub(r"([\\`*_{}\[\]()<>#+!|~&$])", r"\\\1", " ".join(text.split()))
+    return found.replace("@", "@\u200b")

@@ -13,9 +13,10 @@ from starlette.responses import JSONResponse, Response
 from frontdesk.errors import CorruptError
 from frontdesk.ir.graph import Graph
 from frontdesk.runtime.access import Declared, Who
+from frontdesk.runtime.drawings import UNREADABLE
 from frontdesk.runtime.figures import days, period, told
 from frontdesk.runtime.playbooks import Playbooks
-from frontdesk.runtime.problems import not_found
+from frontdesk.runtime.problems import ProblemError, not_found
 from frontdesk.runtime.turn import first_id
 from frontdesk.store import figures, playbooks
 from frontdesk.store.connection import Connection
@@ -66,7 +67,9 @@ class View:
 
 
 def _told(connection: Connection, view: View, request: Request) -> Json:
-    graph = view.opened.graph(connection, view.release)
+    graph = view.opened.readable(connection, view.release)
+    if graph is None:
+        raise ProblemError(422, "unreadable-release", UNREADABLE)
     zone = days.zone_of(graph.playbook)
     today = days.day_of(view.now_ms, zone)
     asked = period.asked(request, today)

@@ -43,7 +43,7 @@ export function chat(/** @type {Home} */ home) {
   let open = false;
   let form = null;
   let leaving = false;
-  let declined = false;
+  let declined;
   let trouble = '';
   let last = '';
   let skew_ms = 0;
@@ -63,7 +63,8 @@ export function chat(/** @type {Home} */ home) {
     stay: () => leave(false),
     typed,
   };
-  const line = talk({ hello, may: () => !home.asks(), hear, link, long, tab });
+  // None begins behind a closed panel, such as after one that is gone.
+  const line = talk({ hello, may: () => !home.asks() && (open || long.get('token')), hear, link, long, tab });
   document.addEventListener('visibilitychange', () => draw());
   if (notice && !notice.version) frame.above.append(told(notice.text));
   for (const one of line.unsent()) sent(one.frame, one.text);
@@ -73,12 +74,13 @@ export function chat(/** @type {Home} */ home) {
   function hello() {
     const { page, language: wanted, visitor } = host;
     const offset = new Date().getTimezoneOffset();
-    const agreed = notice?.version && { consent: notice.version };
+    const agreed = declined === false && { consent: notice.version };
     return { playbook: config.playbook, since: model.seq, boot: config.boot, page, language: wanted, offset, visitor, ...agreed };
   }
 
   function connect(again) {
-    if (!home.asks() && (long.get('token') || !home.renew())) line.connect(again);
+    // An old page is fetched again before it asks: a yes to it would be asked for twice.
+    if ((long.get('token') || !home.renew()) && !home.asks()) line.connect(again);
   }
 
   /** The visitor has read what must be agreed to. */
@@ -132,7 +134,7 @@ export function chat(/** @type {Home} */ home) {
   function hear(heard) {
     const before = model;
     // A new conversation is agreed to anew.
-    if (heard.type === 'reset') home.ask(true);
+    if (heard.type === 'reset') declined = home.ask(true);
     model = fold(model, heard);
     if (heard.type === 'typing') {
       clearTimeout(quiet);
@@ -144,7 +146,7 @@ export function chat(/** @type {Home} */ home) {
     if (model.seq >= model.goal) draw();
     report(before);
     // What was said before is not read out.
-    if (heard.type === 'welcome') setTimeout(frame.speak);
+    if (model.conversation && model.seq >= model.goal) setTimeout(frame.speak);
   }
 
   function report({ available, ended, conversation }) {

@@ -47,3 +47,10 @@ export function clip(box, side) {
   const above = box ? `${near} ${box.top}px, ${reach}px ${box.top}px, ${reach}px ${foot}` : `${near} ${foot}`;
   return `polygon(${above}, ${edge} ${foot}, ${edge} 100%, ${near} 100%)`;
 }
+
+/** No more than the server takes of what a page says. */
+export function bounded(said) {
+  let room = 5000;
+  const entries = Object.entries(said).map(([name, value]) => [name.slice(0, 99), value.slice?.(0, 999) ?? value]);
+  return Object.fromEntries(entries.slice(0, 50).filter((one) => (room -= `${one}`.length) > 0));
+}

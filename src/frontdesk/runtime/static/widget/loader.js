@@ -108,9 +108,9 @@
     pages = null;
     spoken = false;
     waiting = waiting || [];
-    // Beside the body, so that a page which swaps its body keeps the chat.
-    if (home.isConnected) frame.contentWindow.location.replace(frame.src);
-    else root.append(home);
+    // Beside the body, so that a page which swaps its body keeps the chat. Where it is there, this loads it again: by
+    // the frame's own policy on referrers, not the page's, and without a step in its history.
+    root.append(home);
   };
 
   /** The page comes first. Where a browser knows no idle time, its clock takes these options for no time at all. */

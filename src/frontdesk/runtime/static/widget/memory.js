@@ -1,7 +1,7 @@
 /**
  * This file is what the widget remembers: small values by name, and only as long as the page where a browser keeps nothing.
  *
- * @typedef {{get: (name: string) => *, set: (name: string, value: *) => void, keep: () => void,
+ * @typedef {{get: (name: string) => *, set: (name: string, value: *, here: *) => void, keep: () => void,
  *   clear: () => void}} Shelf null stands for nothing.
  */
 
@@ -17,9 +17,10 @@ export function shelf(kind, playbook, held = () => false) {
   const store = (value, name) => attempt(() => globalThis[kind].setItem(key(name), JSON.stringify(value)));
   return {
     get: (name) => own.get(name) ?? attempt(() => JSON.parse(globalThis[kind].getItem(key(name)))),
-    set(name, value) {
+    // With `here`, the page alone remembers it.
+    set(name, value, here) {
       own.set(name, value);
-      if (!held()) store(value, name);
+      if (!here && !held()) store(value, name);
     },
     keep: () => own.forEach(store),
     clear() {

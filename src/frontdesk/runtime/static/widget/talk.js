@@ -94,9 +94,10 @@ export function talk({ hello, may, hear, link, long, tab }) {
   }
 
   function forget() {
+    // First of all: without a token, nothing may be kept where consent is asked.
+    keep(() => kept.clear());
     if (long.get('token')) long.set('seat', long.get('token').slice(0, 16));
     long.set('token', null);
-    keep(() => kept.clear());
   }
 
   function heard(frame) {
@@ -110,7 +111,8 @@ export function talk({ hello, may, hear, link, long, tab }) {
     if (type === 'welcome') {
       welcomed = true;
       attempt = 1;
-      long.set('token', frame.token);
+      // Who comes back writes nothing: another tab may have forgotten this token meanwhile, or have one of its own.
+      long.set('token', frame.token, long.get('token'));
       link('up');
     }
     hear(frame);

@@ -4,7 +4,7 @@
 
 import { palette } from './colour.js';
 import { face, iconButton, make } from './element.js';
-import { host } from './host.js';
+import { bounded, host } from './host.js';
 import { shelf } from './memory.js';
 import { drawText } from './richtext.js';
 import { direction, localeFor, spoken, wordsFor } from './words.js';
@@ -16,7 +16,8 @@ const config = JSON.parse(document.getElementById('config').textContent);
 const { bot, consent: notice, greeting, playbook } = config;
 const speaks = [config.language, ...(config.languages ?? [])];
 const born = Date.now();
-const held = () => asks;
+// Who has a conversation has agreed; whose conversation another tab ends, is asked again.
+const held = () => Boolean(notice?.version) && !agreed && !long.get('token');
 const long = shelf('localStorage', playbook, held);
 const tab = shelf('sessionStorage', playbook, held);
 const page = {};
@@ -32,7 +33,7 @@ const parent = host({
   forget,
 });
 
-let asks;
+let agreed;
 let side;
 let tongue;
 let words;
@@ -88,21 +89,20 @@ function takeUp() {
 }
 
 function trigger({ name }) {
-  if (name === 'open' || name === 'close') show(name === 'open');
+  // Where it is not shown, nobody could see it open.
+  if (name === 'close' || (here && name === 'open')) show(name === 'open');
 }
 
 /** Whose conversation it is, the server decides: whoever is somebody else now says hello again. */
 function identify({ visitor }) {
-  const before = page.visitor?.user_id;
+  const before = who();
   page.visitor = bounded(visitor);
-  if (page.visitor.user_id !== before && long.get('token')) chat?.connect(true);
+  if (who() !== before && long.get('token')) chat?.connect(true);
 }
 
-/** No more than the server takes of what a page says. */
-function bounded(said) {
-  let room = 5000;
-  const entries = Object.entries(said).map(([name, value]) => [name.slice(0, 99), value.slice?.(0, 999) ?? value]);
-  return Object.fromEntries(entries.slice(0, 50).filter((one) => (room -= `${one}`.length) > 0));
+function who() {
+  const { user_id: id, user_hash: hash } = page.visitor ?? {};
+  return `${id} ${hash}`;
 }
 
 /** What the playbook says of itself, in the language that is spoken here. */
@@ -112,9 +112,8 @@ function worded(said) {
 
 /** The visitor must agree before anything is kept, where the playbook wants that; or has agreed. */
 function ask(asked) {
-  // Who has a conversation has agreed.
-  asks = asked && Boolean(notice?.version) && !long.get('token');
-  if (!asks) for (const one of [long, tab]) one.keep();
+  agreed = !asked;
+  if (!held()) for (const one of [long, tab]) one.keep();
 }
 
 /** Somebody else sits before the page now. */

@@ -1,0 +1,39 @@
+"""Static files are made ready without keeping anybody else waiting."""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.requests import Request
+
+from frontdesk.runtime import assets
+
+ENOUGH = 20
+"""Turns of the loop that no file takes which is packed on it."""
+
+
+def asked(path: str) -> Request:
+    scope = {"type": "http", "method": "GET", "path": f"/static/{path}", "headers": []}
+    return Request(scope | {"path_params": {"path": path}})
+
+
+def test_others_are_served_while_a_file_is_packed_for_the_first_time() -> None:
+    async def turns() -> int:
+        assets._load.cache_clear()
+        served, count = asyncio.create_task(assets.static(asked("widget/chat.js"))), 0
+        while not served.done():
+            await asyncio.sleep(0)
+            count += 1
+        assert served.result().status_code == 200
+        return count
+
+    assert asyncio.run(turns()) > ENOUGH
+
+
+def test_who_wants_the_same_file_waits_for_it_and_does_not_pack_it_again() -> None:
+    async def all_at_once() -> None:
+        await asyncio.gather(*(assets.fetched("widget/talk.js") for _ in range(5)))
+
+    assets._load.cache_clear()
+    asyncio.run(all_at_once())
+    assert assets._load.cache_info().misses == 1
