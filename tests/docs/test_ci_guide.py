@@ -122,7 +122,7 @@ def runner(tmp_path: Path, server: Server, far: FarEnd) -> Runner:
     programs_folder = tmp_path / "bin"
     programs_folder.mkdir()
     command = programs_folder / "frontdesk"
-    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m frontdesk_cli.main "$@"\n')
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m frontdesk_cli.main "$@"\n')
     command.chmod(0o755)
     runner = Runner(
         checkout,

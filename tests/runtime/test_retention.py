@@ -32,6 +32,7 @@ def guest(office: Office) -> Guest:
     office.do(office.desk.counting.fresh())
     office.desk.database.write_now(lambda connection: reads.advance(connection, guest.id, 1, 1, 1))
     release = guest.stored.release
+    office.do(office.desk.identities.meet("sales", guest.id, {"user_id": "40"}))
     made = Move(guest.id, 1, 1, release, release, {}, 0)
     office.desk.database.write_now(lambda connection: moves.add(connection, (made,)))
     return guest

@@ -116,8 +116,9 @@ export function actions({ now, tell, send, go }) {
   }
 
   function settle(id, whom, agent) {
-    if (whom === 'me') go('mine', id);
-    else if (whom === null) toast(t('chat.handed-back'));
+    // Whoever has left it again, before the answer came, is not taken back.
+    if (whom === 'me' && now().open?.id === id) go('mine', id);
+    if (whom === null) toast(t('chat.handed-back'));
     if (whom !== 'me' && whom !== null) tell({ type: 'removed', conversation: id });
     if (whom === null && now().items[id]?.folder === 'mine') rest(id);
   }

@@ -2,6 +2,9 @@
  * This file is when the inbox draws: once a frame while somebody sees it, and not again where nothing has changed.
  */
 
+/** A page that says it is seen may get no frames all the same, behind another window: it waits no longer than this. */
+const NO_FRAME_MS = 100;
+
 /**
  * A wish to draw, however often it is wished.
  *
@@ -15,8 +18,8 @@ export function paced(page, draw) {
   const now = () => {
     if (!wished) return;
     wished = false;
+    if (!drawn) nextFrame(() => (drawn = false));
     drawn = true;
-    requestAnimationFrame(() => (drawn = false));
     draw();
   };
   // A page that is hidden gets no frames, but its title and badge go on.
@@ -25,8 +28,16 @@ export function paced(page, draw) {
     if (wished) return;
     wished = true;
     if (page.hidden || !drawn) queueMicrotask(now);
-    else requestAnimationFrame(now);
+    else nextFrame(now);
   };
+}
+
+function nextFrame(act) {
+  const late = setTimeout(act, NO_FRAME_MS);
+  requestAnimationFrame(() => {
+    clearTimeout(late);
+    act();
+  });
 }
 
 /**
