@@ -106,13 +106,18 @@ export function actions({ now, tell, send, go }) {
   async function assign(id, agent) {
     const whom = agent === 'me' ? 'me' : (agent?.id ?? null);
     if (whom !== 'me') tell({ type: 'handed', conversation: id, to: agent?.name ?? null });
+    const { serial } = now();
     try {
-      const answer = await put(chat(id, '/assignment'), { agent: whom });
-      if (answer?.folder) tell({ type: 'conversation', item: itemOf(answer) });
+      answered(await put(chat(id, '/assignment'), { agent: whom }), serial);
       settle(id, whom, agent);
     } catch (problem) {
       refused(id, problem);
     }
+  }
+
+  /** How a chat stands, as an answer says; what a frame has said of it since it was asked for is newer and stays. */
+  function answered(answer, serial) {
+    if (answer?.folder && (now().touched[answer.id] ?? 0) <= serial) tell({ type: 'conversation', item: itemOf(answer) });
   }
 
   function settle(id, whom, agent) {
@@ -140,9 +145,9 @@ export function actions({ now, tell, send, go }) {
   async function close(id) {
     const name = visitorName(now().items[id]);
     if (!(await sure({ title: t('close.title'), text: t('close.text', { name }), yes: t('close.yes'), danger: true }))) return;
+    const { serial } = now();
     try {
-      const answer = await post(chat(id, '/close'), {});
-      if (answer?.folder) tell({ type: 'conversation', item: itemOf(answer) });
+      answered(await post(chat(id, '/close'), {}), serial);
       await rest(id);
     } catch (problem) {
       refused(id, problem);
