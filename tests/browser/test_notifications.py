@@ -21,7 +21,7 @@ IN_UNASSIGNED, ASSIGNED, MESSAGE = "Waiting in Unassigned", "Assigned to you", "
 
 pytestmark = pytest.mark.xfail(
     strict=False,
-    reason="on a busy machine one of these is sometimes told of a thing too often or not at all; the cause is not found",
+    reason="on a busy machine one of these is sometimes told twice or not at all; the cause is not found",
 )
 
 
