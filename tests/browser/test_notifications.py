@@ -19,12 +19,6 @@ Asks = Callable[[], Visitor]
 IN_UNASSIGNED, ASSIGNED, MESSAGE = "Waiting in Unassigned", "Assigned to you", "New message"
 
 
-pytestmark = pytest.mark.xfail(
-    strict=False,
-    reason="on a busy machine one of these is sometimes told twice or not at all; the cause is not found",
-)
-
-
 @pytest.fixture
 def server(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[Server]:
     with running_server(tmp_path_factory.mktemp("server"), playbooks=DESK) as server:

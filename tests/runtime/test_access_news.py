@@ -72,7 +72,8 @@ def owner_records(gate: Gate, chat: Welcome) -> None:
 
 
 def owner_reads(gate: Gate, chat: Welcome) -> None:
-    gate.house.do(_service(gate).seen(agent("owner"), chat.conversation))
+    read = gate.house.do(_service(gate).read(agent("owner"), chat.conversation))
+    gate.house.do(_service(gate).seen(agent("owner"), chat.conversation, read["seq"]))
 
 
 def owner_notes(gate: Gate, chat: Welcome) -> None:

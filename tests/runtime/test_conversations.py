@@ -75,9 +75,11 @@ def test_messages_go_both_ways_with_numbers_of_their_own(office: Office) -> None
     assert guest.says("Sell me something") == Ack(6)
     (item,) = office.do(office.desk.conversations.folder(office.mia, "mine")).items
     assert (item["preview"], item["unread"]) == ("Sell me something", 1)
-    office.do(office.desk.conversations.seen(office.zoe, guest.id))
+    office.do(office.desk.conversations.seen(office.zoe, guest.id, 6))
     assert guest.stored.unread == 1
-    office.do(office.desk.conversations.seen(office.mia, guest.id))
+    office.do(office.desk.conversations.seen(office.mia, guest.id, guest.stored.seq - 1))
+    assert guest.stored.unread == 1, "who left the chat before the last row came has not read it"
+    office.do(office.desk.conversations.seen(office.mia, guest.id, guest.stored.seq))
     assert guest.stored.unread == 0
     assert office.replayed(guest)
 

@@ -97,10 +97,10 @@ def test_looking_at_what_is_read_already_writes_nothing(office: Office) -> None:
     guest = office.talking(office.mia)
     guest.says("Hello")
     service, before = office.desk.conversations, office.desk.database.commits
-    office.do(service.seen(office.zoe, guest.id))
+    office.do(service.seen(office.zoe, guest.id, guest.stored.seq))
     assert office.desk.database.commits == before
-    office.do(service.seen(office.mia, guest.id))
-    office.do(service.seen(office.mia, guest.id))
+    office.do(service.seen(office.mia, guest.id, guest.stored.seq))
+    office.do(service.seen(office.mia, guest.id, guest.stored.seq))
     assert (office.desk.database.commits, guest.stored.unread) == (before + 1, 0)
 
 
@@ -111,7 +111,7 @@ def test_opening_an_old_chat_leaves_it_where_it_stands(office: Office) -> None:
     office.clock.move(60)
     new.says("Hello")
     office.clock.move(60)
-    office.do(office.desk.conversations.seen(office.mia, old.id))
+    office.do(office.desk.conversations.seen(office.mia, old.id, old.stored.seq))
     assert office.listed(office.mia, "mine") == [new.id, old.id]
 
 

@@ -208,11 +208,11 @@ class Conversations:
             lambda ledger: editing.note(self._turns, ledger, agent, conversation_id, key, text)
         )
 
-    async def seen(self, agent: User, conversation_id: str) -> None:
-        """The owner has read all of it; nothing happens for anybody else."""
+    async def seen(self, agent: User, conversation_id: str, seq: int) -> None:
+        """The owner has read it up to this row; nothing happens for anybody else, or while there are later ones."""
         conversation = await self._database.read(lambda connection: stored.load(connection, conversation_id))
-        if editing.unseen(agent, conversation):
-            await self.changes.make(lambda ledger: (None, editing.seen(ledger, agent, conversation_id)))
+        if editing.unseen(agent, conversation, seq):
+            await self.changes.make(lambda ledger: (None, editing.seen(ledger, agent, conversation_id, seq)))
 
     async def typing(self, agent: User, conversation_id: str) -> None:
         """The owner is typing: tell the visitor's pages. Nothing is stored."""

@@ -106,15 +106,20 @@ def note(
     return int(answer["seq"]), turn[0] if turn else None
 
 
-def unseen(agent: User, conversation: Conversation | None) -> bool:
-    """There is something that the agent, its owner, has not read."""
-    return conversation is not None and conversation.unread > 0 and policy.may_talk(agent, place(conversation)) == "yes"
+def unseen(agent: User, conversation: Conversation | None, seq: int) -> bool:
+    """There is something that the agent, its owner, has not read, and nothing that stands behind this row.
+
+    Rows behind it may come while the agent turns away: those are unread, and who sees them after all says so again.
+    """
+    if conversation is None or not conversation.unread or conversation.seq > seq:
+        return False
+    return policy.may_talk(agent, place(conversation)) == "yes"
 
 
-def seen(ledger: Ledger, agent: User, conversation_id: str) -> Turn | None:
-    """The owner has read everything; nothing for anybody else. It keeps its place among the owner's chats."""
+def seen(ledger: Ledger, agent: User, conversation_id: str, seq: int) -> Turn | None:
+    """The owner has read up to a row; nothing for anybody else. It keeps its place among the owner's chats."""
     before = ledger.conversation(conversation_id)
-    if before is None or not unseen(agent, before):
+    if before is None or not unseen(agent, before, seq):
         return None
     after = replace(before, unread=0, version=before.version + 1)
     ledger.save(before, after)

@@ -75,7 +75,7 @@ class Watched:
         except NotFoundError:
             return watched
         if watched and READ in woken:
-            await self._desk.conversations.seen(self.user, watched)
+            await self._desk.conversations.seen(self.user, watched, self._since)
         return ""
 
     # What it is told.
@@ -134,7 +134,7 @@ class Watched:
                         self._since = row["seq"]
                 first = True
             if first:
-                await self._desk.conversations.seen(self.user, watched)
+                await self._desk.conversations.seen(self.user, watched, self._since)
         except NotFoundError:
             self.end()
             raise
