@@ -143,9 +143,14 @@ def test_two_agents_write_into_a_closed_chat_and_neither_overwrites_the_other_un
     omar.page.locator("#chat-panel").click()
     types(omar.page, "organization-name", "Initech")
     expect(field(mia.page, "organization-name")).to_have_value("Initech")
-    field(omar.page, "organization-name").fill("Initech Ltd")
-    field(mia.page, "organization-name").fill("Initrode")
-    omar.page.locator("#detail-organization-name").blur()
+    held: list[Route] = []
+    mia.page.route("**/details", lambda route: held.append(route))
+    with mia.page.expect_request("**/details"):
+        field(mia.page, "organization-name").fill("Initrode")
+    with omar.page.expect_response("**/details"):
+        field(omar.page, "organization-name").fill("Initech Ltd")
+    held.pop().continue_()
+    mia.page.unroute("**/details")
     conflicts = [agent.page.locator(".field-name .conflict").nth(1) for agent in (mia, omar)]
     expect(conflicts[0]).to_contain_text("Initech Ltd")
     conflicts[0].get_by_role("button", name="Keep mine").click()

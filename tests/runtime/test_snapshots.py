@@ -125,6 +125,10 @@ def agent(name: str, what: str, *rest: Any) -> Step:
     return lambda scene: scene.does(name, what, *rest)
 
 
+def reads(name: str) -> Step:
+    return lambda scene: scene.does(name, "seen", scene.guest.stored.seq)
+
+
 def claims(name: str) -> Step:
     return agent(name, "assign", "me")
 
@@ -208,9 +212,9 @@ CASES: Final = (
         "claimed, handed on, given back, closed with something after it",
         (
             picks(0), says("Hello?"), claims("mia"), agent("mia", "say", "k1", "Hi"), says("I'm Jane"),
-            agent("mia", "seen"), agent("mia", "edit_details", NAMED), agent("mia", "note", "n1", "Be kind"),
+            reads("mia"), agent("mia", "edit_details", NAMED), agent("mia", "note", "n1", "Be kind"),
             agent("mia", "record", "lead", "k2", {"title": "Jane"}), agent("mia", "assign", "zoe"),
-            says("Still there?"), agent("zoe", "seen"), agent("zoe", "assign", None), says("Anybody?"),
+            says("Still there?"), reads("zoe"), agent("zoe", "assign", None), says("Anybody?"),
             claims("mia"), agent("mia", "record", "deal", "k3", {}), agent("mia", "close"), picks(0),
         ),
         kinds(
