@@ -42,12 +42,13 @@ window.WebSocket = class extends WebSocket {
 };
 """
 
+# Asked in turn, as the pages do: Chromium can lose a notification that it is asked about while it shows it.
 THERE = """
-async () => {
+() => navigator.locks.request('frontdesk.notify', async () => {
   const place = await navigator.serviceWorker.getRegistration('/inbox');
   const notes = await place?.getNotifications() ?? [];
   return notes.map(({title, body, data}) => ({title, body, data}));
-}
+})
 """
 
 CLICK = """

@@ -99,7 +99,7 @@ def test_a_tab_that_is_closed_in_its_turn_leaves_it_to_the_others(mia: Screen, a
     asks()
     for page in (mia.page, closing):
         expect(page.locator("#items > li")).to_have_count(1)
-    assert mia.notes() == []
+    assert mia.told() == []
     closing.close()
     mia.shows(1)
     mia.hears(IN_UNASSIGNED)

@@ -117,24 +117,55 @@ def test_what_is_counted_is_what_the_agent_wants_counted(
 
 
 ONCE = """
-async ({stored, asked}) => {
-  if (stored !== null) localStorage.setItem('frontdesk.told', stored);
-  else localStorage.removeItem('frontdesk.told');
-  const {noteTold, wasTold} = await import('/static/inbox/once.js');
-  return asked.map(([note, ...about]) => (note ? noteTold(...about) : wasTold(...about)) ?? null);
+async ({stored, without, asked}) => {
+  if (without) Object.defineProperty(window, 'indexedDB', {configurable: true, value: {
+    none: undefined,
+    forbidden: {open: () => { throw new DOMException('not here', 'SecurityError'); }},
+    broken: {open: () => { const asking = {}; setTimeout(() => asking.onerror()); return asking; }},
+  }[without]});
+  else await new Promise((done) => {
+    const asking = indexedDB.open('frontdesk', 1);
+    asking.onupgradeneeded = () => asking.result.createObjectStore('told');
+    asking.onsuccess = () => {
+      const transaction = asking.result.transaction('told', 'readwrite');
+      transaction.objectStore('told').clear();
+      if (stored !== null) transaction.objectStore('told').put(stored, 'mia');
+      transaction.oncomplete = done;
+    };
+  });
+  const {noteTold, wasTold} = await import(`/static/inbox/told.js#${without}`);
+  const answers = [];
+  for (const [note, ...about] of asked) answers.push(await (note ? noteTold(...about) : wasTold(...about)) ?? null);
+  if (without) delete window.indexedDB;
+  return answers;
 }
 """
 
 
-@pytest.mark.parametrize("stored", [None, "", "nonsense", "[]", '{"agent": "mia", "told": [7, "x"]}', '{"told": {}}'])
-def test_what_was_told_is_remembered_for_each_agent_whatever_stood_there(blank: Page, stored: str | None) -> None:
-    what = "desktop new-message a"
-    asked = [[False, "mia", what, place] for place in (6, 7, 8)]
-    asked = [[True, "mia", what, 7], *asked, [False, "omar", what, 7]]
+def remembered(page: Page, what: str, *, stored: object = None, without: str = "") -> list[bool | None]:
+    """What is answered for three places around the one that Mia was told of, and then for Omar."""
+    asked = [[True, "mia", what, 7], *([False, "mia", what, place] for place in (6, 7, 8)), [False, "omar", what, 7]]
+    answers: list[bool | None] = page.evaluate(ONCE, {"stored": stored, "without": without, "asked": asked})
+    return answers
 
-    answers = blank.evaluate(ONCE, {"stored": stored, "asked": asked})
 
-    assert answers == [None, True, True, False, False]
+@pytest.mark.parametrize("stored", [None, "", "nonsense", [], [7, "x"], {"told": {}}])
+def test_what_was_told_is_remembered_for_each_agent_whatever_stood_there(blank: Page, stored: object) -> None:
+    assert remembered(blank, "desktop new-message a", stored=stored) == [None, True, True, False, False]
+
+
+@pytest.mark.parametrize("without", ["none", "forbidden", "broken"])
+def test_a_tab_that_may_keep_nothing_remembers_for_itself(blank: Page, without: str) -> None:
+    assert remembered(blank, f"desktop new-message {without}", without=without) == [None, True, True, False, False]
+
+
+def test_the_last_few_hundred_things_are_remembered(blank: Page) -> None:
+    asked = [[True, "mia", f"what {number}", 1] for number in range(301)]
+    asked += [[False, "mia", f"what {number}", 1] for number in (0, 1, 300)]
+
+    answers = blank.evaluate(ONCE, {"stored": None, "without": "", "asked": asked})
+
+    assert answers[-3:] == [False, True, True]
 
 
 TURNS = """

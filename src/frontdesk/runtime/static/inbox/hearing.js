@@ -5,7 +5,7 @@
 import { get, put } from './api.js';
 import { toast } from './ask.js';
 import { el, icon, keep, setText } from './draw.js';
-import { INBOX, canSign, shows } from './once.js';
+import { INBOX, canSign, inTurn, shows } from './once.js';
 import { HEARD, chime, unlock } from './sound.js';
 import { ask, permission, show, shown, worker } from './tray.js';
 import { t } from './words.js';
@@ -27,7 +27,7 @@ export function hearing() {
     saving = saving.then(save);
   });
   at('permission-ask').addEventListener('click', () => ask().then(check));
-  at('test-notification').addEventListener('click', () => test(showSample));
+  at('test-notification').addEventListener('click', () => test(() => inTurn(showSample)));
   at('test-sound').addEventListener('click', () => test(playSample));
   others.onmessage = refresh;
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && refresh());

@@ -3,8 +3,9 @@
  */
 
 import { visitorName } from './names.js';
-import { INBOX, inTurn, noteTold, shows, sign, wasTold } from './once.js';
+import { INBOX, inTurn, shows, sign } from './once.js';
 import { audible, chime, HEARD, waitForGesture } from './sound.js';
+import { noteTold, wasTold } from './told.js';
 import { ask, close, onClick, permission, say, show } from './tray.js';
 import { t } from './words.js';
 
@@ -177,15 +178,15 @@ async function announce(frame, now) {
   const what = (channel) => `${channel} ${reason} ${conversation}`;
   const inFront = await shows(frontSign(agent, conversation));
   const wish = wanted(frame, now(), inFront);
-  if (inFront) for (const channel of ['desktop', 'sound']) noteTold(agent, what(channel), place);
-  if (wish.sound && audible() && !wasTold(agent, what('sound'), place)) {
-    noteTold(agent, what('sound'), place);
-    ring(agent);
+  if (inFront) for (const channel of ['desktop', 'sound']) await noteTold(agent, what(channel), place);
+  if (wish.sound && audible() && !(await wasTold(agent, what('sound'), place))) {
+    await noteTold(agent, what('sound'), place);
+    await ring(agent);
   }
-  if (wish.desktop && permission() === 'yes' && !wasTold(agent, what('desktop'), place)) {
+  if (wish.desktop && permission() === 'yes' && !(await wasTold(agent, what('desktop'), place))) {
     const silent = !wish.sound || audible() || (await shows(HEARD));
     await put(frame, now(), silent, place);
-    noteTold(agent, what('desktop'), place);
+    await noteTold(agent, what('desktop'), place);
   }
 }
 
@@ -198,9 +199,9 @@ async function put({ conversation, reason }, model, silent, place) {
 }
 
 /** Much that happens at the same time makes one sound. */
-function ring(agent) {
-  if (wasTold(agent, 'chime', Date.now() - CHIME_APART_MS)) return;
-  noteTold(agent, 'chime', Date.now());
+async function ring(agent) {
+  if (await wasTold(agent, 'chime', Date.now() - CHIME_APART_MS)) return;
+  await noteTold(agent, 'chime', Date.now());
   quietly(chime());
 }
 

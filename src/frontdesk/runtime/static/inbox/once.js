@@ -1,18 +1,15 @@
 /**
- * This file is how the open tabs of an inbox tell an agent each thing once: they take turns, and write down what was told.
+ * This file is how the open tabs of an inbox take turns, and see each other's signs.
  *
  * A turn is a lock of the browser: a tab that closes or crashes lets go of it, and the next one finds what it had not got
- * to. What was told stands in the storage that all tabs share, for the last few hundred things.
+ * to.
  */
 
 /** The sign of a tab that shows the inbox. */
 export const INBOX = 'frontdesk.inbox';
 
 const TURN = 'frontdesk.notify';
-const TOLD = 'frontdesk.told';
-const MOST = 300;
-
-let remembered = null;
+const LONG_MS = 5000;
 
 /**
  * Do something while no other tab does: at once where the browser has no locks, or allows none here.
@@ -70,42 +67,8 @@ export async function shows(name) {
   return held.some((lock) => lock.name === name);
 }
 
-/**
- * Whether an agent has been told something, or something later, by any tab.
- *
- * @param {string} agent
- * @param {string} what
- * @param {number} place of it in the feed.
- */
-export function wasTold(agent, what, place) {
-  return (read(agent).find(([name]) => name === what)?.[1] ?? 0) >= place;
-}
-
-/** Write down that an agent has been told; called in turn. */
-export function noteTold(agent, what, place) {
-  const told = read(agent).filter(([name]) => name !== what);
-  keep({ agent, told: [...told, [what, place]].slice(-MOST) });
-}
-
-function read(agent) {
-  const all = stored();
-  return all?.agent === agent && Array.isArray(all.told) ? all.told.filter(Array.isArray) : [];
-}
-
-/** Storage may be blocked, or hold what somebody else has put there: then this tab remembers for itself. */
-function stored() {
-  try {
-    return JSON.parse(localStorage.getItem(TOLD)) ?? remembered;
-  } catch {
-    return remembered;
-  }
-}
-
-function keep(all) {
-  remembered = all;
-  try {
-    localStorage.setItem(TOLD, JSON.stringify(all));
-  } catch (error) {
-    console.warn('what was told is remembered by this tab alone', error);
-  }
+/** A browser that never answers must not keep the other tabs waiting for their turn. */
+export function within(promise) {
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error('the browser does not answer')), LONG_MS));
+  return Promise.race([promise, late]);
 }

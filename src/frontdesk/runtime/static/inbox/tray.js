@@ -5,9 +5,10 @@
  * close them, and phones have them too. A browser without workers (private windows) shows them for as long as a tab is open.
  */
 
+import { within } from './once.js';
+
 const WORKER = '/static/inbox/worker.js';
 const SCOPE = '/inbox';
-const LONG_MS = 5000;
 
 /** Shown by this tab itself, by tag. */
 const own = new Map();
@@ -47,14 +48,15 @@ export function onClick(open) {
 
 /** Say to the worker that this tab shows an inbox (`arrived`), or does no more (`leaving`). */
 export async function say(word) {
-  (await worker())?.active?.postMessage(word);
+  const at = Date.now();
+  (await worker())?.active?.postMessage({ type: word, at });
 }
 
 /**
  * @param {{title: string, body: string, tag: string, silent: boolean, data?: object}} note one with the same tag is replaced.
  */
 export async function show({ title, data = {}, ...more }) {
-  const options = { ...more, data, renotify: true };
+  const options = { ...more, data: { ...data, at: Date.now() }, renotify: true };
   const place = await worker();
   if (place) return within(place.showNotification(title, options));
   own.get(more.tag)?.close();
@@ -68,7 +70,9 @@ export async function show({ title, data = {}, ...more }) {
   return undefined;
 }
 
-/** Those that are shown now. */
+/**
+ * Those that are shown now; called in turn: a browser that is asked while it shows one can lose it (seen in Chromium).
+ */
 export async function shown() {
   const place = permission() === 'yes' ? await worker() : null;
   return [...own.values(), ...(place ? await within(place.getNotifications()) : [])];
@@ -76,10 +80,13 @@ export async function shown() {
 
 /** Close those of which this is true. */
 export async function close(those) {
-  for (const note of (await shown()).filter(those)) {
+  const over = (await shown()).filter(those);
+  for (const note of over) {
     note.close();
     own.delete(note.tag);
   }
+  // Closing has no answer. Once the browser has answered this, it is done: the next of the same tag is not closed with it.
+  if (over.length) await shown();
 }
 
 async function start() {
@@ -96,10 +103,4 @@ async function start() {
 function address() {
   policy ??= globalThis.trustedTypes?.createPolicy('frontdesk-worker', { createScriptURL: () => WORKER });
   return policy ? policy.createScriptURL('') : WORKER;
-}
-
-/** A browser that never answers must not keep the other tabs waiting. */
-function within(promise) {
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Error('the browser does not answer')), LONG_MS));
-  return Promise.race([promise, late]);
 }

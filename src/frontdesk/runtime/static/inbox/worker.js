@@ -5,6 +5,9 @@
 
 const INBOX = '/inbox';
 
+/** As in once.js: tabs show, find and close only in their turn. */
+const TURN = 'frontdesk.notify';
+
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener('notificationclick', (event) => {
@@ -12,7 +15,8 @@ self.addEventListener('notificationclick', (event) => {
   event.waitUntil(open(event.notification.data ?? {}));
 });
 self.addEventListener('message', (event) => {
-  if (event.data === 'arrived' || event.data === 'leaving') event.waitUntil(tidy(event.source?.id));
+  const { type, at } = event.data ?? {};
+  if (type === 'arrived' || type === 'leaving') event.waitUntil(tidy(event.source?.id, at));
 });
 
 /** In the inbox that was looked at last; in a new one where none is open. */
@@ -36,11 +40,17 @@ async function front(inbox) {
   }
 }
 
-/** Whoever comes first, or goes last, leaves nothing that was shown before. */
-async function tidy(who) {
+/** Whoever comes first, or goes last, leaves nothing that was shown before; it may have shown more until this is heard. */
+async function tidy(who, at) {
   if ((await inboxes()).some((one) => one.id !== who)) return;
-  for (const note of await self.registration.getNotifications()) note.close();
+  await inTurn(async () => {
+    for (const note of await self.registration.getNotifications()) if (!(note.data?.at > at)) note.close();
+  });
   await self.navigator.clearAppBadge?.();
+}
+
+async function inTurn(work) {
+  await (self.navigator.locks ? self.navigator.locks.request(TURN, work) : work());
 }
 
 async function inboxes() {
