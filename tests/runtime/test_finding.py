@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.runtime import finding
+from frontdesk.runtime import search_words
 from frontdesk.runtime.refusal import InvalidError
 from frontdesk.store import finds, folders, retention
 from frontdesk.store.connection import Connection
@@ -38,7 +38,7 @@ def tells(office: Office, guest: Guest, **details: str) -> None:
     ids=str,
 )
 def test_a_text_is_found_by_what_stands_between_spaces_and_its_parts(text: str, words: list[str]) -> None:
-    assert finding.words(text) == words
+    assert search_words.words(text) == words
 
 
 def test_a_chat_is_found_while_the_word_is_typed(office: Office) -> None:

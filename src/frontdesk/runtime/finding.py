@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import unicodedata
 from typing import Final
 
 from frontdesk.lang.richtext import plain
 from frontdesk.runtime.changes import Changes
 from frontdesk.runtime.logs import logger
+from frontdesk.runtime.search_words import words
 from frontdesk.store import Unavailable, conversations, feed, finds
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
@@ -24,34 +23,10 @@ AT_ONCE: Final = 8
 
 LOOK_AGAIN_S: Final = 1.0
 
-LONGEST: Final = 64
-"""Characters of a word that count."""
-
 MOST: Final = 3_000
 """Words of one conversation's log that are kept, the first."""
 
-_PART: Final = re.compile(r"\w+")
-_EDGES: Final = ".,;:!?()[]{}<>\"'`“”‘’«»…¿¡"
-
 log = logger("finding")
-
-
-def words(text: str) -> list[str]:
-    """The words that a text is found by, folded: what stands between spaces, and the parts of that.
-
-    `Jane@example.com` is `jane@example.com`, `jane`, `example` and `com`.
-    """
-    found: dict[str, None] = {}
-    for piece in folded(text).split():
-        for word in (piece.strip(_EDGES), *_PART.findall(piece)):
-            if word:
-                found[word[:LONGEST]] = None
-    return list(found)
-
-
-def folded(text: str) -> str:
-    """The text without what a search does not tell apart: case, and the forms of one character."""
-    return unicodedata.normalize("NFKC", text).casefold().replace("\x00", "")
 
 
 class Finding:

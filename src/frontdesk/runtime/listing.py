@@ -11,10 +11,10 @@ from typing import Any, Final, Literal, TypeAlias
 
 from frontdesk.runtime import acquaintance, policy, rows
 from frontdesk.runtime.details import nested
-from frontdesk.runtime.finding import LONGEST, folded
 from frontdesk.runtime.places import change, place
 from frontdesk.runtime.policy import FOLDERS, Agent, Folder, Reason
 from frontdesk.runtime.refusal import InvalidError, NotFoundError
+from frontdesk.runtime.search_words import LONGEST, folded
 from frontdesk.runtime.visiting import Visit, as_json
 from frontdesk.store import conversations, feed, folders, reads, records, users
 from frontdesk.store.connection import Connection
