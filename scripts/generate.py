@@ -6,7 +6,6 @@ Run it with `.venv/bin/python scripts/generate.py`. With `--check` it writes not
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -14,6 +13,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+HELP_WIDTH = 78
+"""In characters: what a terminal of 80 shows."""
+
 MADE = "<!-- Made by scripts/generate.py; edit what it is made from. -->\n\n"
 
 
@@ -175,10 +177,14 @@ def _parts(name: str) -> tuple[str, ...]:
 
 @cache
 def _help(*name: str) -> str:
-    run = [sys.executable, "-m", "frontdesk_cli.main", *name, "--help"]
-    surroundings = {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "TERM": "dumb"}
-    shown = subprocess.run(run, check=True, capture_output=True, text=True, env=surroundings).stdout
-    return "\n".join(line.rstrip() for line in shown.strip().splitlines())
+    from typer.testing import CliRunner
+
+    from frontdesk_cli.main import app
+
+    # In this process: another one may import another tree, or this one when it has been changed meanwhile.
+    wide = {"prog_name": "frontdesk", "terminal_width": HELP_WIDTH}
+    shown = CliRunner(env={"NO_COLOR": "1"}).invoke(app, [*name, "--help"], catch_exceptions=False, **wide)
+    return "\n".join(line.rstrip() for line in shown.stdout.strip().splitlines())
 
 
 def _first_line(text: str | None) -> str:

@@ -26,7 +26,7 @@ def create(
     name: Name,
     scope: Annotated[
         list[str] | None,
-        typer.Option(help="What it may do: read, deploy or deploy:PLAYBOOK; may be repeated."),
+        typer.Option(help="What it may do: read, plan, deploy, plan:PLAYBOOK or deploy:PLAYBOOK; may be repeated."),
     ] = None,
     expires: Annotated[str, typer.Option(help="How long it lasts, at most 90d.")] = "30d",
     db: Db = DB,

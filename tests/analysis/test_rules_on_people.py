@@ -35,6 +35,8 @@ TOPIC = "answers.topic"
 
 Z = target("z")
 
+OTHER = replace(OPTIONAL, name="answers.other", type="text")
+
 NEITHER = Not(Junction("or", (defined("person.email"), defined("person.phone"))))
 
 
@@ -238,6 +240,33 @@ RECORDS: dict[str, tuple[list[Card], list[int]]] = {
     "too late": ([lead("l"), capture("c", "person.name")], [1]),
     "given up": ([capture("c", "person.name", give_up=target("l")), lead("l")], [2]),
     "set": ([setting("s", "person.name"), lead("l")], []),
+    "copied from what may be left out": (
+        [capture("c", OTHER), setting("s", "person.name", Name("answers.other")), lead("l")],
+        [3],
+    ),
+    "copied from another name of nobody": (
+        [capture("c", OPTIONAL), setting("s", "person.name", Name("person.email")), lead("l")],
+        [3],
+    ),
+    "copied from what is there": (
+        [capture("c", "answers.other"), setting("s", "person.name", Name("answers.other")), lead("l")],
+        [],
+    ),
+    "copied only if it is there": (
+        [capture("c", OTHER), setting("s", "person.name", Name("answers.other"), when=defined("answers.other")),
+         lead("l", when=defined("answers.other"))],
+        [],
+    ),
+    "copied, or something in its place": (
+        [capture("c", OTHER),
+         setting("s", "person.name", Junction("or", (Name("answers.other"), Literal("x")))), lead("l")],
+        [],
+    ),
+    "copied for the topic for which it was asked": (
+        [topics("x", "y"), capture("c", "answers.other", when=is_("x")),
+         setting("s", "person.name", Name("answers.other"), when=is_("x")), lead("l", when=is_("x"))],
+        [],
+    ),
     "only if known": ([capture("c", OPTIONAL), lead("l", when=defined("person.email"))], []),
     "only if known and more": (
         [capture("c", OPTIONAL), lead("l", when=Junction("and", (Name("answers.a"), Name("person.email"))))],

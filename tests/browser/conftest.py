@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from browser.blank import emptied, opened
 from browser.far import Far, serving
+from browser.people import PATIENCE_S
 
 PLACES = (
     *("chromium", "chromium-browser", "google-chrome"),
@@ -48,6 +49,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for a module's tests; each test opens contexts of its own."""
+    # What is expected may take long on a busy machine; how long says nothing about the product.
+    expect.set_options(timeout=PATIENCE_S * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found(), args=list(QUIET))
         yield browser

@@ -71,7 +71,6 @@ def opened_desk(chromium: Browser, folder: Path) -> Iterator[Desk]:
     with ExitStack() as stack:
         server = stack.enter_context(running_server(folder, playbooks=CROWD))
         mia = Agent.signs_in(chromium, server, "mia@example.com", DESKTOP)
-        mia.page.set_default_timeout(10_000)
         mia.page.get_by_role("button", name="Not now").click()
         mia.goes_online()
         jane = stack.enter_context(asking(server, "Jane Cooper"))

@@ -9,7 +9,12 @@ from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
 from serving import Server
 
-PATIENCE_S = 10
+PATIENCE_S = 30
+"""How long anybody waits for what must come: a busy machine needs many times what an idle one does."""
+
+BACK_S = 75
+"""The same for a page that comes back to a server: half a minute may lie between two of its attempts."""
+
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
 
@@ -59,7 +64,7 @@ class Visitor:
         self.widget.get_by_role("textbox").press("Enter")
         expect(self.log).to_contain_text(text)
 
-    def reads(self, text: str, within_s: float = 10) -> None:
+    def reads(self, text: str, within_s: float = PATIENCE_S) -> None:
         """Sees these words in the conversation."""
         expect(self.log).to_contain_text(text, timeout=within_s * 1000)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browser.people import PHONE, Agent, Visitor
+from browser.people import BACK_S, PHONE, Agent, Visitor
 from serving import Server, running_server
 
 
@@ -56,7 +56,7 @@ def test_an_answer_to_the_bot_outlives_the_server_and_a_reload(chromium: Browser
     visitor.says("Jane Doe")
     expect(visitor.log).to_contain_text("Not sent yet")
     server.start()
-    visitor.reads("Where can we reach you, Jane?", within_s=30)
+    visitor.reads("Where can we reach you, Jane?", within_s=BACK_S)
     expect(visitor.log.get_by_text("Jane Doe", exact=True)).to_have_count(1)
     visitor.page.reload()
     visitor.reads("Where can we reach you, Jane?")

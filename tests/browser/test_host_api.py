@@ -229,6 +229,19 @@ def test_reset_forgets_the_conversation_and_the_visitor(page: Page, site: Site) 
     assert [hello["token"] for hello in sent] == [None, None]
 
 
+def test_reset_leaves_nothing_of_the_visitor_in_the_browser(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/demo?playbook=everywhere")
+    visitor = Visitor(page)
+    visitor.opens()
+    visitor.picks("Talk to us")
+    visitor.widget.get_by_role("textbox").fill("jane@")
+    page.evaluate("Frontdesk.reset()")
+    visitor.picks("Talk to us")
+    expect(visitor.widget.get_by_role("textbox")).to_have_value("")
+    expect(visitor.widget.locator("footer")).not_to_contain_text("jane@")
+    assert [name for name in page.evaluate("Object.keys(localStorage)") if "seat" in name] == []
+
+
 def test_the_page_of_a_conversation_is_where_the_visitor_is(page: Page, site: Site) -> None:
     sent = hellos(page)
     page.goto(f"{site.other}/shop")
@@ -289,8 +302,15 @@ def test_a_page_that_is_not_on_the_list_shows_nothing_and_the_server_knows(
         assert any("frame-ancestors" in fault for fault in faults)
         page.wait_for_timeout(4000)
         assert len(said) == 1
+        page.goto(f"{site.other}/shop")
+        Visitor(page).widget.locator("#launcher").wait_for()
         with server.sign_in("omar@example.com") as omar:
+            # What is seen is stored a moment later.
+            for _ in range(100):
+                if omar.get("/api/v1/playbooks/shop").json()["installation"] == "seen":
+                    break
+                page.wait_for_timeout(50)
+            assert omar.get("/api/v1/playbooks/shop").json()["installation"] == "seen"
             status = omar.get("/api/v1/playbooks/elsewhere").json()
             assert [(one["origin"], one["listed"]) for one in status["seen"]] == [(site.other, False)]
             assert status["installation"] == "not-seen"
-            assert omar.get("/api/v1/playbooks/shop").json()["installation"] == "seen"

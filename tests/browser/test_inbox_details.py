@@ -209,6 +209,18 @@ def test_a_lead_waits_for_what_is_not_saved(mia: Agent, visitor: Visitor) -> Non
     expect(mia.page.locator("#records a")).to_have_count(0)
 
 
+def test_no_lead_has_an_amount_of_which_nobody_knows_the_currency(mia: Agent, visitor: Visitor) -> None:
+    types(mia.page, "person-name", "Jane")
+    types(mia.page, "deal-value", "1250.50")
+    mia.page.get_by_role("button", name="Create lead").click()
+    expect(mia.page.locator("#create-error")).to_have_text("Choose a currency for the value.")
+    expect(field(mia.page, "deal-currency")).to_be_focused()
+    field(mia.page, "deal-currency").select_option("EUR")
+    expect(mia.page.locator("#create-error")).to_have_text("")
+    mia.page.get_by_role("button", name="Create lead").click()
+    expect(mia.page.locator("#records a")).to_have_count(1)
+
+
 def test_a_lead_whose_answer_was_lost_is_made_once(mia: Agent, visitor: Visitor) -> None:
     def lost(route: Route) -> None:
         route.fetch()

@@ -64,7 +64,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def scene(chromium: Browser, server: Server) -> Iterator[Scene]:
     mia = Agent.signs_in(chromium, server, "mia@example.com", DESKTOP)
     mia.page.context.grant_permissions(["notifications"])
-    mia.page.set_default_timeout(10_000)
     with ExitStack() as stack:
         scene = Scene(server, mia.page, [])
         admin = stack.enter_context(server.sign_in("admin@example.com"))

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from browser.crowd import asking
 from browser.desks import Desk, opened_desk
-from browser.people import DESKTOP, PHONE, Agent
+from browser.people import BACK_S, DESKTOP, PHONE, Agent
 
 ZOOMED = (320, 256)
 """What is left of 1280 x 1024 at 400 % (WCAG 1.4.10)."""
@@ -30,6 +30,14 @@ MAIN = """
   .map(({one, box}) => `${one.id || one.className} ${Math.round(box.width)} x ${Math.round(box.height)}`)
 """
 
+FAR_OFF = """
+() => {
+  const {setTimeout: soon} = globalThis;
+  globalThis.setTimeout = (act, ms, ...more) => soon(act, act.name === 'connect' ? 3_600_000 : ms, ...more);
+}
+"""
+"""The page tries to connect again in an hour at the earliest."""
+
 SIDEWAYS = """
 () => [document.documentElement, ...document.querySelectorAll('main, section, aside, ol, #log, .panel-body')]
   .filter((one) => one.checkVisibility() && getComputedStyle(one).overflowX !== 'clip')
@@ -42,6 +50,18 @@ SIDEWAYS = """
 def desk(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with opened_desk(chromium, tmp_path_factory.mktemp("server")) as desk:
         yield desk
+
+
+def test_where_the_visitor_is_can_be_read_beside_the_details(desk: Desk) -> None:
+    desk.goes("#/mine", DESKTOP)
+    desk.page.locator("#items a", has_text="Jane").click()
+    expect(desk.page.get_by_role("complementary", name="Details")).to_be_visible()
+    where = desk.page.locator("#chat-where")
+    expect(where).to_have_text("On your website")
+    expect(where).to_have_attribute("title", "On your website")
+    expect(desk.page.locator("#chat-playbook")).to_be_hidden()
+    assert where.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    expect(desk.page.get_by_role("button", name="Reassign")).to_be_visible()
 
 
 def test_on_a_phone_list_chat_and_details_are_views_with_a_way_back(desk: Desk) -> None:
@@ -153,6 +173,33 @@ def test_a_lost_connection_is_said_and_comes_back_with_what_was_missed(desk: Des
     reply.fill("Written without a connection")
     reply.press("Enter")
     desk.server.start()
-    expect(lost).to_be_hidden(timeout=20_000)
+    expect(lost).to_be_hidden(timeout=BACK_S * 1000)
     line = desk.page.locator("#log .line.agent", has_text="Written without a connection")
-    expect(line.and_(desk.page.locator("[data-seq]"))).to_be_visible(timeout=20_000)
+    expect(line.and_(desk.page.locator("[data-seq]"))).to_be_visible()
+
+
+def test_the_first_answer_after_an_outage_brings_the_connection_back(desk: Desk) -> None:
+    desk.goes("#/mine")
+    desk.page.locator("#items a", has_text="Jane").click()
+    reply = desk.page.get_by_role("textbox", name="Reply")
+    expect(reply).to_be_visible()
+    desk.page.evaluate(FAR_OFF)
+    desk.server.kill()
+    expect(desk.page.locator("#link-lost")).to_be_visible()
+    desk.server.start()
+    reply.fill("Are you still there?")
+    reply.press("Enter")
+    expect(desk.page.locator("#link-lost")).to_be_hidden()
+    line = desk.page.locator("#log .line.agent", has_text="Are you still there?")
+    expect(line.and_(desk.page.locator("[data-seq]"))).to_be_visible()
+
+
+def test_of_a_chat_that_could_not_be_loaded_nothing_can_be_made(desk: Desk) -> None:
+    desk.goes("#/mine")
+    desk.page.route("**/api/v1/conversations/*?last=*", lambda route: route.abort())
+    desk.page.locator("#items a", has_text="Jane").click()
+    expect(desk.page.locator("#chat-failed")).to_be_visible()
+    expect(desk.page.locator("#create")).to_be_hidden()
+    desk.page.unroute("**/api/v1/conversations/*?last=*")
+    desk.page.get_by_role("button", name="Try again").click()
+    expect(desk.page.locator("#create")).to_be_visible()

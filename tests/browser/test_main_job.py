@@ -10,7 +10,7 @@ from shutil import copytree
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browser.people import Agent, Visitor
+from browser.people import BACK_S, PATIENCE_S, Agent, Visitor
 from serving import PLAYBOOKS, Server, running_server
 
 WAIT_S = 5
@@ -67,9 +67,7 @@ def test_a_visitor_asks_for_sales_and_an_agent_answers(chromium: Browser, patien
     expect(mia.page.get_by_role("textbox", name="Reply")).to_be_visible()
 
     mia.page.get_by_role("button", name="Close", exact=True).click()
-    confirm = mia.page.get_by_role("dialog").get_by_role("button", name=re.compile("close", re.IGNORECASE))
-    if confirm.count():
-        confirm.first.click()
+    mia.page.get_by_role("dialog").get_by_role("button", name=re.compile("close", re.IGNORECASE)).first.click()
     expect(visitor.widget.get_by_role("button", name=re.compile("new conversation", re.IGNORECASE))).to_be_visible()
     mia.looks_at("Closed")
     expect(mia.chats).to_have_count(1)
@@ -84,7 +82,7 @@ def test_nobody_picks_up_and_the_offline_flow_captures_a_lead(chromium: Browser,
     visitor = Visitor.arrives(chromium, server)
     asks_for_sales(visitor)
     visitor.reads("I'm getting a colleague for you")
-    visitor.reads("Nobody is free right now", within_s=WAIT_S + 5)
+    visitor.reads("Nobody is free right now", within_s=WAIT_S + PATIENCE_S)
     expect(mia.chats.first).to_contain_text(re.compile("missed", re.IGNORECASE))
 
     visitor.says("Jane Doe")
@@ -136,9 +134,9 @@ def test_neither_side_notices_more_than_a_pause_when_the_server_dies(chromium: B
     patient_server.kill()
     visitor.says("Are you there?")
     patient_server.start()
-    expect(mia.thread).to_contain_text("Are you there?", timeout=20_000)
+    expect(mia.thread).to_contain_text("Are you there?", timeout=BACK_S * 1000)
     mia.says("I am.")
-    visitor.reads("I am.", within_s=20)
+    visitor.reads("I am.", within_s=BACK_S)
     expect(visitor.log.get_by_text("Are you there?", exact=True)).to_have_count(1)
 
 

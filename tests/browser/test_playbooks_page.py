@@ -71,6 +71,7 @@ def page(chromium: Browser, server: Server, told: dict[str, Any]) -> Iterator[Pa
     path = f"{PAGE}?release={told['release']}"
     opened = Admin.opens(chromium, server, path, viewport=size(DESKTOP)).page
     expect(opened.locator("[data-tile=opened] b")).to_have_text(str(told["conversations"]["opened"]))
+    expect(opened.locator("[data-tile=rated] b")).to_have_text("–")
     yield opened
     opened.context.close()
 
@@ -233,6 +234,35 @@ def test_rolling_back_is_asked_and_done_once_and_who_comes_late_hears_who_was_fi
     expect(pages[1].locator(f'[data-release="{early}"]')).to_contain_text("runs now")
     for page in pages:
         page.context.close()
+
+
+def test_a_canary_stands_beside_what_runs_and_is_ended_by_going_back(chromium: Browser, server: Server) -> None:
+    sent = files()
+    sent[f"{ID}.yaml"] = sent[f"{ID}.yaml"].replace("Just browsing", "Having a look")
+    with server.client() as client:
+        client.cookies.set("frontdesk", TOKENS["ann"], domain="127.0.0.1")
+        runs = client.get(API).json()["release"]
+        headers = {"If-Match": f'"{runs}"', "Origin": server.url}
+        made = client.post(f"{API}/releases", json={"files": sent, "canary": 25}, headers=headers).json()
+    page = Admin.opens(chromium, server, f"{PAGE}?view=releases", viewport=size(PHONE)).page
+    table = page.locator(".canary table")
+    expect(table.locator("thead")).to_contain_text(f"{runs[:8]}runs now{made['canary']['release'][:8]}canary, 25 %")
+    expect(table.locator("[data-of=started]")).to_have_text(["0", "0"])
+    expect(table.locator("[data-of=qualified]")).to_have_text(["0–", "0–"])
+    assert violations_in_every_look(page) == []
+    comes_true(page, "document.documentElement.scrollWidth <= innerWidth")
+    assert (
+        page.evaluate(
+            "Math.max(...Array.from(document.querySelectorAll('.canary tbody tr'), (row) => row.offsetHeight))"
+        )
+        < 64
+    )
+    expect(page.get_by_role("button", name=f"Roll back to {made['canary']['release'][:8]}")).to_have_count(0)
+    page.get_by_role("button", name=f"Roll back to {runs[:8]}").click()
+    page.get_by_role("dialog").get_by_role("button", name="Roll back").click()
+    expect(table).to_have_count(0)
+    expect(page.locator(f'[data-release="{runs}"]')).to_contain_text("runs now")
+    page.context.close()
 
 
 def test_nothing_stands_in_the_way_of_anybody_on_the_list(chromium: Browser, server: Server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -31,7 +32,7 @@ def page(chromium: Browser, far: Far) -> Iterator[Page]:
         page.route_web_socket("**/ws/visitor", far.connect)
         page.goto(f"{site.url}/w/sales")
         page.get_by_role("textbox").wait_for()
-        end = {"outcome": "none", "qualified": False}
+        end: dict[str, Any] = {"outcome": "none", "qualified": False}
         far.tell(row(5, "bot", kind="ended", **end), view={**ENDED, "rate": True})
         page.get_by_role("group", name="How was this chat?").wait_for()
         yield page
@@ -79,6 +80,31 @@ def test_a_rating_is_sent_again_when_the_line_breaks(page: Page, far: Far) -> No
     [first] = until(page, far, 1, "rate")
     far.close(1012)
     assert until(page, far, 2, "rate")[1] == first
+
+
+def test_a_rating_that_has_not_arrived_says_so_and_gets_no_thanks(page: Page, far: Far) -> None:
+    far.mute = True
+    far.close(1012)
+    page.get_by_text("4", exact=True).click()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("li.rating")).to_have_text("Not sent yet")
+    far.mute = False
+    far.close(1012)
+    [rate] = until(page, far, 1, "rate")
+    far.send({"type": "ack", "key": rate["key"], "seq": 6})
+    far.tell(row(6, "visitor", kind="rating", score=4), view=ENDED)
+    expect(page.locator("li.rating")).to_have_text("Thank you for telling us.")
+
+
+def test_a_rating_that_is_refused_says_so_and_can_be_given_again(page: Page, far: Far) -> None:
+    page.get_by_text("4", exact=True).click()
+    page.get_by_role("button", name="Send").click()
+    [rate] = until(page, far, 1, "rate")
+    far.send({"type": "refused", "key": rate["key"], "code": "bad-text"})
+    expect(page.locator("li.rating")).to_have_text("Not sent")
+    page.get_by_text("5", exact=True).click()
+    page.get_by_role("button", name="Send").click()
+    assert until(page, far, 2, "rate")[1]["score"] == 5
 
 
 def test_the_conversation_is_kept_as_a_text_file(page: Page) -> None:

@@ -221,6 +221,16 @@ def test_it_follows_a_page_that_changes_its_address(chromium: Browser, site: Sit
         assert [fault for fault in faults if "WebSocket" not in fault] == []
 
 
+@pytest.mark.parametrize("glob", ["/caf%C3%A9/*", "/café/*"])
+def test_a_path_is_written_as_it_is_read_or_as_it_is_sent(chromium: Browser, site: Site, glob: str) -> None:
+    site.config["pages"] = {"show": [glob], "hide": []}
+    with opened(chromium) as (page, _):
+        page.goto(site.embeds())
+        widget(page).locator("#launcher").wait_for()
+        page.evaluate("history.pushState({}, '', '/caf%C3%A9/menu')")
+        wait_until_shown(page, True)
+
+
 def wait_until_shown(page: Page, shown: bool) -> None:
     """Wait until a click in the corner would reach the widget, or the page."""
     corner = "document.elementFromPoint(innerWidth - 48, innerHeight - 48)?.localName"
@@ -246,11 +256,13 @@ def test_a_page_that_says_nobody_where_it_is_still_has_its_widget_renewed(chromi
     asked: list[Request] = []
     with opened(chromium) as (page, _):
         page.on("requestfinished", lambda request: asked.append(request))
+        page.clock.install()
         page.goto(site.embeds(head="<meta name=referrer content=no-referrer>"))
         Visitor(page).widget.locator("#launcher").wait_for()
         steps = page.evaluate("history.length")
+        page.clock.fast_forward("09:00")
         with page.expect_request_finished(lambda request: "/w/sales" in request.url):
-            page.evaluate("Frontdesk.setLanguage('nl')")
+            widget(page).locator("#launcher").click()
         referrers = [one.header_value("referer") for one in asked if one.url.endswith("/w/sales")]
         assert referrers == [f"{site.other}/"] * 2
         assert page.evaluate("history.length") == steps

@@ -12,6 +12,12 @@ from browser.people import Visitor
 from browser.widget_far import TEXT, Far, row, until
 from browser.widget_site import Site, opened, serving
 
+REFUSE = """
+  for (const name of ['localStorage', 'sessionStorage']) {
+    Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });
+  }
+"""
+
 
 @pytest.fixture
 def site() -> Iterator[Site]:
@@ -46,6 +52,50 @@ def test_playbook_page_and_browser_decide_in_that_order(
         [hello] = until(page, far, 1, "hello")
         expect(visitor.widget.locator("html")).to_have_attribute("lang", shown)
         assert hello["language"] == (shown if spoken else page_is)
+        assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language", "side", "label"),
+    [
+        ("ar-EG", "ar-EG", "rtl", "افتح المحادثة"),
+        ("fa", "en", "ltr", "Open chat"),
+        ("xx", "en", "ltr", "Open chat"),
+        ("not a language!", "en", "ltr", "Open chat"),
+    ],
+)
+def test_a_language_without_words_is_not_claimed(
+    chromium: Browser, site: Site, wanted: str, language: str, side: str, label: str
+) -> None:
+    with opened(chromium, locale="en-GB") as (page, faults):
+        page.goto(site.embeds())
+        widget = Visitor(page).widget
+        widget.locator("#launcher").wait_for()
+        page.evaluate("(tag) => Frontdesk.setLanguage(tag)", wanted)
+        expect(widget.locator("html")).to_have_attribute("lang", language)
+        expect(widget.locator("html")).to_have_attribute("dir", side)
+        expect(widget.get_by_role("button", name=label)).to_be_visible()
+        assert faults == []
+
+
+def test_another_language_keeps_the_chat_where_nothing_may_be_stored(chromium: Browser, site: Site) -> None:
+    far = Far(view=TEXT)
+    with opened(chromium, locale="en-GB") as (page, faults):
+        page.add_init_script(REFUSE)
+        page.route_web_socket("**/ws/visitor", far.connect)
+        page.goto(site.embeds())
+        visitor = Visitor(page)
+        visitor.opens()
+        visitor.reads("Hi, what is it?")
+        widget = visitor.widget
+        page.evaluate("Frontdesk.setLanguage('nl'); Frontdesk.setLanguage('de')")
+        expect(widget.get_by_role("textbox", name="Nachricht schreiben")).to_be_visible()
+        visitor.reads("Hi, what is it?")
+        assert [hello["token"] for hello in until(page, far, 2, "hello")] == [None, "secret"]
+        assert widget == visitor.widget
+        expect(widget.get_by_role("dialog")).to_have_count(1)
+        far.tell(row(2, "bot", "News"), view=TEXT)
+        visitor.reads("News")
         assert faults == []
 
 

@@ -71,6 +71,7 @@ def with_ci(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         (("create", "new"), "say what the token may do"),
         (("create", "new", "--scope", "write"), "there is no scope 'write'"),
         (("create", "new", "--scope", "deploy:Big Sales"), "there is no scope 'deploy:Big Sales'"),
+        (("create", "new", "--scope", "read:sales"), "there is no scope 'read:sales'"),
         (("create", "new", "--scope", "read", "--expires", "91d"), "a token lasts at most 90 days"),
         (("create", "new", "--scope", "read", "--expires", "soon"), "'soon' is not a time"),
         (("create", "new", "--scope", "read", "--expires", "0s"), "'0s' is not a time"),

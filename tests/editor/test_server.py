@@ -134,6 +134,25 @@ def test_a_name_that_cannot_be_is_refused(editor: Editor, name: str) -> None:
         editor.ask_at("rename", uri, line, column, newName=name)
 
 
+def test_a_request_without_the_form_of_the_protocol_is_answered(editor: Editor) -> None:
+    uri = editor.open(editor.folder / "shop.yaml")
+    with pytest.raises(Refused, match="Invalid Params"):
+        editor.ask_at("rename", uri, -1, 0, newName="order")
+    with pytest.raises(Refused, match="Invalid Params"):
+        editor.ask("textDocument/rename", {"textDocument": {"uri": uri}})
+
+
+def test_a_refusal_leaves_no_traceback_in_the_log(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    command = ("sh", "-c", f'exec "{sys.executable}" -m frontdesk_cli.main lsp 2> "$0"', str(log))
+    with opened(command, tmp_path) as editor:
+        uri = editor.open(tmp_path / "shop.yaml", SHOP)
+        for what, more in (("prepareRename", {}), ("rename", {"newName": "order"})):
+            with pytest.raises(Refused, match="put the cursor on its name"):
+                editor.ask_at(what, uri, 0, 0, **more)
+    assert "Traceback" not in log.read_text("utf-8")
+
+
 def test_targets_are_completed_before_the_file_is_whole(editor: Editor) -> None:
     uri = editor.open(editor.folder / "shop.yaml")
     text, line, column = place(SHOP.replace("goto: start.end}", "goto: st¦"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from itertools import combinations
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from counting import calls
 from frontdesk.compiler.check import check_paths
 from frontdesk.export import layers
 from frontdesk.export.drawing import END, Arrow, Box, Drawing, Group, draw
@@ -121,12 +121,12 @@ def test_a_line_of_five_hundred_cards_is_no_trouble() -> None:
     assert len({place.x for place in layout.places}) == 1
 
 
-def test_five_hundred_cards_that_all_lead_to_one_are_laid_out_in_time() -> None:
+def test_five_hundred_cards_that_all_lead_to_one_are_laid_out_with_bounded_work() -> None:
     boxes = tuple(Box(str(number), "message", "box", "plain", "") for number in range(500))
     arrows = [Arrow(str(number), str(number + 1), "", "next") for number in range(499)]
     arrows += [Arrow(str(number), "499", "", "far") for number in range(490)]
-    begin = time.process_time()
-    layout = lay_out(Drawing("wide", "0", (Group("start", boxes),), tuple(arrows)))
-    assert time.process_time() - begin < 5
+    wide = Drawing("wide", "0", (Group("start", boxes),), tuple(arrows))
+    assert calls(lay_out, wide) < 3_000_000
+    layout = lay_out(wide)
     assert overlapping(layout) == []
     assert sum(line.back for line in layout.lines) > 300

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import statistics
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -26,9 +24,6 @@ TRAFFIC_S = (0.05, 0.4)
 
 SUITE_KILLS = 25
 """Power cuts in each of the suite's two series."""
-
-READY_S = 2.0
-"""How soon a server is ready again, most times, with a core to itself; a busy machine takes longer in proportion."""
 
 AFTERWARDS_S = 0.5
 """How long there is traffic after the last restart: what it recovered must also serve."""
@@ -80,11 +75,9 @@ def series(folder: Path) -> Report:
 
 def check(report: Report) -> None:
     """Every promise was kept, and the series was one."""
-    ready_s, busy = statistics.median(report.ready_s), os.getloadavg()[0] / (os.cpu_count() or 1)
     assert [] == report.broken, report.broken
     assert (SUITE_KILLS, 0) == (report.kills, report.exit_code), report.exit_code
     assert report.acks > SUITE_KILLS, report.acks
-    assert ready_s <= READY_S * max(1.0, busy), f"ready after {ready_s:.2f} s, {busy:.1f} processes a core"
 
 
 async def kill_again_and_again(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 QUIET = Path(__file__).with_name("quiet.py")
+MOST_CALLS = 100_000
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def test_its_warnings_go_where_all_lines_go(seen: dict[str, object]) -> None:
     assert seen["heard"] == ["a warning of dbos"]
 
 
-def test_it_hardly_takes_time_while_there_is_nothing_to_do(seen: dict[str, object]) -> None:
-    """Measured by the processor's own clock over a few seconds; a loop that never rests would take a whole core."""
-    assert float(str(seen["idle before"])) < 0.1
-    assert float(str(seen["idle after"])) < 0.1
+def test_it_hardly_does_anything_while_there_is_nothing_to_do(seen: dict[str, object]) -> None:
+    """Counted in calls over a few seconds; a loop that never rests would make a million."""
+    assert int(str(seen["idle before"])) < MOST_CALLS
+    assert int(str(seen["idle after"])) < MOST_CALLS

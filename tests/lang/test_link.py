@@ -177,3 +177,8 @@ def test_a_host_that_mixes_alphabets_is_unsafe() -> None:
 def test_the_address_that_was_meant_is_proposed(url: str, hint: str) -> None:
     assert better(url) == hint
     assert hint.startswith("write an address") or bad_link(hint.removeprefix("write ")) is None
+
+
+def test_a_password_in_a_link_is_to_be_taken_out() -> None:
+    hint = "take out what stands before the @: whoever sees the link would have it"
+    assert (better("https://mia:pw@example.com"), better("https://a.nl:80@b.nl")) == (hint, hint)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counting import calls
 from frontdesk.lang import richtext
 from frontdesk.lang.expression import Name
 from frontdesk.lang.richtext import (
@@ -221,23 +220,7 @@ PIECES = [
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_text_of_one_piece_over_and_over_is_read_with_a_hundred_calls_a_character_at_most(piece: str) -> None:
     for before in ("", "- ", "[" * 400):
-        assert calls((before + piece * 8000)[:8000]) < 100 * 8000
-
-
-def calls(text: str) -> int:
-    """How many functions are called to read a text: the same on every machine, however busy."""
-    number = 0
-
-    def count(frame: object, event: str, about: object) -> None:
-        nonlocal number
-        number += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        richtext.read(page(text))
-    finally:
-        sys.setprofile(None)
-    return number
+        assert calls(richtext.read, page((before + piece * 8000)[:8000])) < 100 * 8000
 
 
 def test_marks_up_to_the_limit_are_read_and_more_are_over_limit() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -134,10 +133,9 @@ def test_a_pattern_matches_the_whole_text_only() -> None:
     assert tries == [True, False, False, False, False]
 
 
-def test_a_pattern_that_would_take_pythons_matcher_a_lifetime_takes_no_time() -> None:
-    begun = perf_counter()
+def test_a_pattern_that_would_take_pythons_matcher_a_lifetime_is_matched() -> None:
+    # Not measured: with a matcher that goes back over what it has read, this would never end.
     assert not pattern.full_match("(a|aa|a*)*b", "a" * 4000)
-    assert perf_counter() - begun < 1.0
 
 
 VARIANTS = (("en", "Hi"), ("nl", "Hoi"), ("pt-BR", "Oi"))

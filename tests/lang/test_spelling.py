@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 import pytest
 
+from counting import calls
 from frontdesk.lang.spelling import closest, did_you_mean
 
 WORDS = ("sales", "support", "browsing", "end", "set", "text", "wait_time")
@@ -48,8 +47,7 @@ def test_lookalike_letters_are_spelled_out() -> None:
     assert did_you_mean("frobnicate", WORDS) is None
 
 
-def test_a_very_long_word_is_compared_at_once() -> None:
-    begun = perf_counter()
+def test_a_very_long_word_is_compared_with_none() -> None:
     near = ["x" * 7999 + str(n) for n in range(100)]
     assert closest("x" * 8000, ["sales", *near]) is None
-    assert perf_counter() - begun < 1.0
+    assert calls(closest, "x" * 8000, ["sales", *near]) < len(near)

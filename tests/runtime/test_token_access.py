@@ -28,7 +28,7 @@ def test_a_token_that_reads_may_read_playbooks(reader: httpx2.Client, path: str)
     assert reader.get(path).status_code == 200
 
 
-@pytest.mark.parametrize("scope", ["read", "deploy:other"])
+@pytest.mark.parametrize("scope", ["read", "deploy:other", "plan:other"])
 def test_a_token_without_the_scope_is_known_and_refused(server: Server, scope: str) -> None:
     with program(server, token(server, f"no-{scope.replace(':', '-')}", scope)) as client:
         assert refusal(deploy(client, shop(), None)) == (403, "forbidden")
@@ -44,7 +44,18 @@ def test_a_token_of_one_playbook_reads_and_deploys_that_one(server: Server) -> N
             assert refusal(client.get(path)) == (403, "forbidden")
 
 
-@pytest.mark.parametrize("scope", ["read", "deploy"])
+@pytest.mark.parametrize("scope", ["plan", "plan:shop"])
+def test_a_token_that_plans_reads_and_changes_nothing(server: Server, scope: str) -> None:
+    with program(server, token(server, f"pulls-{scope.replace(':', '-')}", scope)) as client:
+        assert client.post("/api/v1/playbooks/shop/plan", json={"files": shop()}).status_code == 200
+        assert refusal(deploy(client, shop(), None)) == (403, "forbidden")
+        for route in ("rollback", "promote", "migrate"):
+            assert refusal(client.post(f"/api/v1/playbooks/shop/{route}", json={})) == (403, "forbidden")
+        assert refusal(client.put(f"/api/v1/playbooks/shop/images/{'0' * 64}", content=b"x")) == (403, "forbidden")
+        assert client.get("/api/v1/playbooks").status_code == (200 if scope == "plan" else 403)
+
+
+@pytest.mark.parametrize("scope", ["read", "plan", "deploy"])
 def test_no_token_reads_conversations_or_people(server: Server, scope: str) -> None:
     with guest(server, answer=PERSON) as visitor, program(server, token(server, f"peeking-{scope}", scope)) as client:
         conversation = f"/api/v1/conversations/{visitor.welcome['conversation']}"
@@ -69,13 +80,11 @@ def test_a_wrong_token_is_not_helped_by_a_session(server: Server, mia: httpx2.Cl
     assert refusal(answer) == (401, "bad-token")
 
 
-def test_a_revoked_token_is_refused_within_a_second(server: Server) -> None:
+def test_a_revoked_token_is_refused_at_the_next_request(server: Server) -> None:
     with program(server, token(server, "leaving", "read")) as client:
         assert client.get("/api/v1/playbooks").status_code == 200
         programs.revoke(f"sqlite:///{server.db}", "leaving")
-        revoked_s = time.monotonic()
         assert refusal(client.get("/api/v1/playbooks")) == (401, "bad-token")
-        assert time.monotonic() - revoked_s < 1
 
 
 def test_an_expired_token_is_refused(server: Server) -> None:
@@ -93,11 +102,11 @@ def test_the_last_use_is_noted(server: Server) -> None:
 
     with program(server, token(server, "noted", "read")) as client:
         assert used() is None
-        before_ms = time.time() * 1000
+        before_ms = int(time.time() * 1000)
         client.get("/api/v1/playbooks")
         at_ms = used()
         assert at_ms is not None
-        assert abs(at_ms - before_ms) < 10_000
+        assert before_ms <= at_ms <= time.time() * 1000
 
 
 def test_who_may_not_configure_may_not_deploy(server: Server, mia: httpx2.Client) -> None:
@@ -112,6 +121,13 @@ def test_who_may_not_configure_may_not_deploy(server: Server, mia: httpx2.Client
         (["read"], "read", None, True),
         (["read"], "read", "a", True),
         (["read"], "deploy", "a", False),
+        (["plan"], "read", None, True),
+        (["plan"], "plan", "a", True),
+        (["plan"], "deploy", "a", False),
+        (["plan:a"], "plan", "a", True),
+        (["plan:a"], "plan", "b", False),
+        (["read"], "plan", "a", False),
+        (["deploy:a"], "plan", "a", True),
         (["deploy"], "read", None, True),
         (["deploy"], "deploy", "a", True),
         (["deploy:a"], "deploy", "a", True),

@@ -3,7 +3,6 @@
 import asyncio
 import sqlite3
 import threading
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -167,9 +166,8 @@ def test_whoever_ends_does_not_wait_for_the_look_at_the_whole_file(tmp_path: Pat
         # Nobody else comes to the file: the look waits for it, as it would for a slow disk.
         alone.execute("PRAGMA locking_mode = EXCLUSIVE")
         alone.execute("BEGIN IMMEDIATE")
-        begun_s = time.monotonic()
         asyncio.run(leave())
-        assert time.monotonic() - begun_s < BUSY_S
+        assert any(thread.name == "frontdesk-damage" for thread in threading.enumerate()), "it was waited for"
     for thread in threading.enumerate():
         if thread.daemon and thread is not threading.current_thread() and thread.name == "frontdesk-damage":
             thread.join(2 * BUSY_S)

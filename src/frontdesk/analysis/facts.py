@@ -80,6 +80,15 @@ class Facts(Paths):
         return {card: tuple(settings(self.cards[card], edge) for edge in edges) for card, edges in self.out.items()}
 
     @cached_property
+    def _filled(self) -> Mapping[tuple[str, str], tuple[Setting, ...]]:
+        """The same by a card and the name of an exit: what is shown of many long ways is looked up, not worked out."""
+        return {
+            (card, edge.exit.name): filled
+            for card, ways in self.settings.items()
+            for edge, filled in zip(self.out[card], ways, strict=True)
+        }
+
+    @cached_property
     def changes(self) -> Changes:
         """What each edge of `out` adds to what is known."""
         return {
@@ -283,7 +292,7 @@ class Facts(Paths):
         return tuple(reversed(steps))
 
     def _step(self, edge: Edge, name: str) -> Related | None:
-        filled = settings(self.cards[edge.source], edge) if name and edge.exit.name == NEXT else ()
+        filled = self._filled[edge.source, edge.exit.name] if name and edge.exit.name == NEXT else ()
         passed = next((setting.span for setting in filled if setting.name == name and setting.span), None)
         if passed is not None:
             return Related(passed, f"{name!r} may stay unset here")

@@ -53,7 +53,8 @@ class CreateActivity(Card):
         wordy = re.fullmatch(r"\s*[0-9.]+ *[A-Za-z]+\s*", raw.literal("due"))
         if wordy and due_in_ms is None:
             message = f"{wordy[0].strip()[:40]!r} is not a length of time"
-            raw.refuse("due", message, "write a number and a unit, such as 2d or 4h", name="bad-duration")
+            hint = "write a number and a unit, such as 2d or 4h, or a day such as 2026-12-31"
+            raw.refuse("due", message, hint, name="bad-duration")
         return cls(
             **raw.common,
             subject=raw.template("subject") or NO_TEMPLATE,

@@ -62,7 +62,7 @@ class Fault:
     Attributes:
         drop: The paths of what has to be left out for the rest to be read.
         lost: What is missing might have led somewhere, or set something.
-        guessed: Its text was a finding already for the way it is written: what it says is a guess.
+        guessed: The way it is written was a finding already: what it says, or what is missing in it, is a guess.
     """
 
     finding: Finding
@@ -107,9 +107,15 @@ def of_error(error: Mismatch, root: MapNode, owner: Owner) -> Iterator[Fault]:
     if error.of_name:
         yield _bad_name(error, place)
         return
-    guessed = isinstance(place.node, ScalarNode) and place.node.broken
+    guessed = _is_guess(error.rule, place.node)
     for fault in _MAKERS.get(error.rule, _odd)(error, place):
         yield replace(fault, guessed=guessed)
+
+
+def _is_guess(rule: str, node: YamlNode) -> bool:
+    if isinstance(node, MapNode):
+        return node.partial and rule in ("required", "minProperties")
+    return isinstance(node, ScalarNode) and node.broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +273,21 @@ def _bad_duration(error: Mismatch, place: Place) -> Iterator[Fault]:
     written = quoted(str(error.value))
     bound = error.schema.get(f"x-{error.key}", "")
     message, hint = {
-        "form": (f"{written} is not a length of time", "write a number and a unit, such as 90s, 2m or 1h30m"),
+        "form": (
+            f"{written} is not a length of time",
+            _length(str(error.value)) or "write a number and a unit, such as 90s, 2m or 1h30m",
+        ),
         "least": (f"{written} is too short: at least {bound}", f"write {bound} or more"),
         "most": (f"{written} is too long: at most {bound}", f"write {bound} or less"),
     }[error.key]
     plain = "".join(str(error.value).split()).lower()
     fix = Edit(place.span, plain) if error.key == "form" and duration.read(plain) is not None else None
     yield Fault(Finding(place.span, message, hint, fix=fix, name="bad-duration"), (place.path,))
+
+
+def _length(text: str) -> str | None:
+    meant = duration.meant(text)
+    return f"write {meant}" if meant else spelling.disguised(text)
 
 
 def _odd(error: Mismatch, place: Place) -> Iterator[Fault]:

@@ -36,13 +36,13 @@ def _cleaned(node: YamlNode, key: str, findings: list[Finding]) -> YamlNode:
     """The same of what stands under a key."""
     shown = key in _shown_keys()
     match node:
-        case MapNode(entries=entries, span=span):
+        case MapNode(entries=entries):
             kept = []
             for entry in entries:
                 name = _exact(entry.key, findings)
                 under = key if shown else name.text  # below a text for people: one for each language
                 kept.append(Entry(name, _cleaned(entry.value, under, findings)))
-            return MapNode(tuple(kept), span)
+            return replace(node, entries=tuple(kept))
         case ListNode(items=items, span=span):
             return ListNode(tuple(_cleaned(item, key, findings) for item in items), span)
         case ScalarNode():

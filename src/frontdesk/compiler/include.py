@@ -16,6 +16,7 @@ from frontdesk.lang import syntax
 from frontdesk.lang.diagnostic import Finding, Related
 from frontdesk.lang.raster import Raster
 from frontdesk.lang.source import Source, Span
+from frontdesk.lang.spelling import disguised
 
 Chain = tuple[tuple[str, Span], ...]
 """The way from the named file to another: each file included, and where it says so."""
@@ -125,7 +126,8 @@ class Bundle:
             self._missing(path, span)
 
     def _missing(self, path: str, span: Span) -> None:
-        self._say(span, f"no file {quoted(path)} in the playbook's folder", BESIDE, "no-such-file")
+        hint = disguised(path) or BESIDE
+        self._say(span, f"no file {quoted(path)} in the playbook's folder", hint, "no-such-file")
 
     def _say(self, span: Span, message: str, hint: str | None, name: str, related: tuple[Related, ...] = ()) -> None:
         self.findings.append(Finding(span, message, hint, related, name=name))

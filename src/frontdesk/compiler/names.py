@@ -89,7 +89,8 @@ class Names:
         message = f"no pathway or card is called {quoted(target.name)}" if target.name else "this leads nowhere"
         sure = self._certain(("goto", unit.file, target.name), unit, (*unit.pathways, *unit.homes)) if goal else ()
         fix = respelling(target.name, sure, target.span)
-        yield Finding(target.span, message, hint or _offer(unit.pathways), fix=fix, name="unknown-target")
+        hint = hint or spelling.disguised(target.name) or _offer(unit.pathways)
+        yield Finding(target.span, message, hint, fix=fix, name="unknown-target")
 
     def _unknown_pathway(self, unit: Unit, target: Target) -> Iterator[Finding]:
         known = self._runnable(unit)

@@ -72,6 +72,9 @@ def variable_hint(name: str) -> str:
     if own := [known for known in WELL_KNOWN if known.startswith(name.partition(".")[0] + ".")]:
         return f"use one of {', '.join(own)}, or keep it as answers.<name>"
     if name.startswith("answers."):
+        plain = re.sub(r"[\s-]+", "_", name.strip().lower())
+        if _ANSWER.fullmatch(plain):
+            return f"did you mean {plain!r}?"
         return "use small letters, digits and `_` after `answers.`, a letter first"
     return f"use `answers.<name>`, or one of {', '.join(WELL_KNOWN)}"
 
@@ -80,7 +83,12 @@ def language_problem(tag: str) -> Problem | None:
     """What is wrong with a language tag (RFC 5646, well-formed)."""
     if _LANGUAGE.fullmatch(tag):
         return None
-    return f"{quoted(tag)} is not a language tag", "write one such as en, nl or pt-BR"
+    return f"{quoted(tag)} is not a language tag", spelling.disguised(tag) or "write one such as en, nl or pt-BR"
+
+
+def meant_language(tag: str) -> str:
+    """The tag that an author means by one: its letters may only look plain, as a finding about it says."""
+    return spelling.plain(tag) if language_problem(tag) else tag
 
 
 def address_problem(text: str) -> Problem | None:
@@ -126,7 +134,8 @@ def _host_problem(origin: str, scheme: str, authority: str) -> Problem | None:
     if scheme not in ("http", "https"):
         return f"{quoted(origin)} is not https", "write https:// and the host"
     if not _HOST.fullmatch(host):
-        return f"{quoted(origin)} does not name a host", "write https:// and the host, such as https://www.example.com"
+        hint = spelling.disguised(host) or "write https:// and the host, such as https://www.example.com"
+        return f"{quoted(origin)} does not name a host", hint
     if colon and not (re.fullmatch(r"[1-9][0-9]{0,4}", port) and int(port) < 65_536):
         return f"{quoted(origin)} has no valid port", "write a port of 1 to 65535, or none"
     if colon and port == DEFAULT_PORTS[scheme]:

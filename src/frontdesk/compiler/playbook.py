@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import floor
 from typing import Any, Final
 
+from frontdesk.compiler import places
 from frontdesk.compiler.build import NodeFields
 from frontdesk.compiler.opening import SHAPE as HOURS
 from frontdesk.compiler.wording import quoted
@@ -135,14 +136,21 @@ def playbook_of(fields: NodeFields, default_id: str) -> Playbook:
 
 def language_of(fields: NodeFields) -> str:
     """The playbook's own language: the first of its languages where it names no other."""
-    named = fields.literals("languages")
-    return fields.literal("language") or (named[0] if named and "en" not in named else "en")
+    named = _tags(fields)
+    own = fields.literal("language")
+    if own:
+        return places.meant_language(own)
+    return named[0] if named and "en" not in named else "en"
 
 
 def languages_of(fields: NodeFields) -> tuple[str, ...]:
     """The languages that texts may be written in, the playbook's own first; empty where it does not list any."""
-    named = fields.literals("languages")
+    named = _tags(fields)
     return tuple(dict.fromkeys((language_of(fields), *named))) if named else ()
+
+
+def _tags(fields: NodeFields) -> tuple[str, ...]:
+    return tuple(map(places.meant_language, fields.literals("languages")))
 
 
 def _bot(fields: NodeFields | None) -> Bot | None:

@@ -15,6 +15,7 @@ from frontdesk.ir.card import Target
 from frontdesk.lang.diagnostic import Finding, Read
 from frontdesk.lang.raster import Raster
 from frontdesk.lang.source import Span
+from frontdesk.lang.spelling import disguised
 from frontdesk.lang.syntax import ScalarNode, YamlNode
 
 T = TypeVar("T")
@@ -135,7 +136,8 @@ class Reading:
                 span, f"{quoted(path)} is outside of the playbook's folder", "move it below", name="no-such-file"
             )
         elif not self._has(name):
-            self.found(span, f"no file {quoted(path)} in the playbook's folder", BESIDE, name="no-such-file")
+            hint = disguised(path) or BESIDE
+            self.found(span, f"no file {quoted(path)} in the playbook's folder", hint, name="no-such-file")
 
     def image(self, path: str, span: Span) -> Raster | None:
         """An image of the playbook's folder; a finding where it is not there, or cannot be shown."""

@@ -121,10 +121,10 @@ def _tidied(node: YamlNode, schema: Schema, owner: str, findings: list[Finding])
     """
     schema = branch(schema, node)
     match node:
-        case MapNode(entries=entries, span=span):
+        case MapNode(entries=entries):
             kept = _known(entries, schema, owner, findings) if schema.get("additionalProperties") is False else entries
             inner = [_tidied(e.value, _under(schema, e.key.text), quoted(e.key.text), findings) for e in kept]
-            return MapNode(tuple(Entry(e.key, value) for e, value in zip(kept, inner, strict=True)), span)
+            return replace(node, entries=tuple(Entry(e.key, value) for e, value in zip(kept, inner, strict=True)))
         case ListNode(items=items, span=span):
             words = f"an item of {owner}"
             return ListNode(tuple(_tidied(each, schema.get("items", {}), words, findings) for each in items), span)
@@ -150,9 +150,9 @@ def _known(entries: tuple[Entry, ...], schema: Schema, owner: str, findings: lis
 
 def _pruned(node: YamlNode, bad: frozenset[Path], here: Path) -> YamlNode:
     match node:
-        case MapNode(entries=entries, span=span):
+        case MapNode(entries=entries):
             kept = (e for e in entries if (*here, e.key.text) not in bad)
-            return MapNode(tuple(Entry(e.key, _pruned(e.value, bad, (*here, e.key.text))) for e in kept), span)
+            return replace(node, entries=tuple(Entry(e.key, _pruned(e.value, bad, (*here, e.key.text))) for e in kept))
         case ListNode(items=items, span=span):
             left = ((i, item) for i, item in enumerate(items) if (*here, i) not in bad)
             return ListNode(tuple(_pruned(item, bad, (*here, i)) for i, item in left), span)

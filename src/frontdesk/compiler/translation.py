@@ -33,6 +33,8 @@ def note_mapping(node: MapNode, key: Span, reading: Reading) -> None:
 
     In a file that is for several playbooks, a text for the same main language does, as it does when it is shown.
     """
+    if node.partial:
+        return
     written = {entry.key.text.lower() for entry in node.entries}
     misspelt = {spelling.closest(entry.key.text, reading.languages) for entry in node.entries}
     mains = {tag.partition("-")[0] for tag in written} if reading.lenient else set[str]()

@@ -112,6 +112,8 @@ def unit_of(source: Source, node: YamlNode | None, reading: Reading) -> Unit | N
 def _version(node: MapNode, start: Span, reading: Reading) -> None:
     written, key = node.get("frontdesk"), node.key("frontdesk")
     hint = f"write `frontdesk: {playbook.VERSION}`"
+    if written is None and node.partial:
+        return
     if written is None or (isinstance(written, ScalarNode) and written.empty):
         start = key.span if key else start
         reading.found(start, "the version of the language is missing", hint, name="unknown-version")
@@ -207,7 +209,8 @@ class _Cards:
         if key is None or kind is None or (isinstance(kind, ScalarNode) and kind.empty):
             hint = f"begin it with `card:` and one of {listed(KINDS, 20)}"
             message = f"a card of {quoted(pathway)} does not say its kind"
-            self.reading.found(key.span if key else head(item), message, hint, name="missing-key")
+            if key or not item.partial:
+                self.reading.found(key.span if key else head(item), message, hint, name="missing-key")
             return None
         if not isinstance(kind, ScalarNode):
             message = f"the kind of a card belongs here, not {found(kind)}"

@@ -14,6 +14,7 @@ from frontdesk.errors import UsageError
 from frontdesk.ir.schema import NAME
 from frontdesk.lang.diagnostic import Edit
 from frontdesk.lang.source import Source, Span
+from frontdesk.lang.syntax import parse
 
 START: Final = "start"
 
@@ -52,9 +53,12 @@ def renamed(project: Project, file: str, offset: int) -> tuple[Span, str]:
     """The part of a file that may be given a new name, and its name now.
 
     Raises:
-        UsageError: There is no pathway here, or one that keeps its name.
+        UsageError: There is no pathway here, or one that keeps its name, or the file cannot be read.
     """
     named = symbol(project, file, offset)
+    source = project.source(file)
+    if named is None and source.text.strip() and parse(source).value is None:
+        raise UsageError("this file cannot be read to its end: mend that first, then rename")
     if named is None or named.symbol.kind != "pathway":
         raise UsageError("only a pathway can be renamed: put the cursor on its name")
     if named.symbol.name == START:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any, Final, Protocol, TypeVar
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol
 from pygls.uris import from_fs_path, to_fs_path
 
 from frontdesk import __version__
@@ -46,12 +48,32 @@ class Asked(Protocol):
     def position(self) -> types.Position: ...
 
 
+class Refusal(JsonRpcException):
+    """What an editor asks for cannot be done, and this is why: an answer, not a fault of ours."""
+
+    CODE = int(types.LSPErrorCodes.RequestFailed)
+
+
+class Answering(LanguageServerProtocol):
+    """The protocol, with an answer to requests that do not have its form too: an editor waits for each of its own."""
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """A message as the protocol's types have it."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if {"jsonrpc", "id", "method"} <= data.keys():
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
+
+
 class Server(LanguageServer):
     """One editor's server: its open files, and what was found in them last."""
 
     def __init__(self) -> None:
         # Whole texts: a playbook is small, and whose idea of a line break counts is then no question.
-        super().__init__("frontdesk", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
+        whole = types.TextDocumentSyncKind.Full
+        super().__init__("frontdesk", __version__, text_document_sync_kind=whole, protocol_cls=Answering)
         self.project = Project()
         self.found: dict[str, tuple[Diagnostic, ...]] = {}
         self._waiting: dict[str, asyncio.Task[None]] = {}
@@ -127,7 +149,13 @@ def make() -> Server:
 
 def serve() -> None:
     """Serve one editor over standard input and output, until it says goodbye."""
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_news)
     make().start_io()
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """A refusal is told to whoever asked; editors show the log, where its traceback would look like a crash."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], Refusal)
 
 
 def _file(uri: str) -> str:
@@ -143,7 +171,7 @@ def _refusing(ask: Callable[[], T]) -> T:
     try:
         return ask()
     except UsageError as error:
-        raise JsonRpcInvalidParams(str(error)) from error
+        raise Refusal(str(error)) from error
 
 
 def _follow_files(server: Server) -> None:

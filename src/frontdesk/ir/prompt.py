@@ -22,6 +22,7 @@ from frontdesk.lang.expression import Literal
 from frontdesk.lang.phrases import phrase
 from frontdesk.lang.richtext import Body, RichText, of_text
 from frontdesk.lang.source import Span
+from frontdesk.lang.spelling import different, look
 from frontdesk.lang.types import TYPES, WELL_KNOWN, Rules, Wrong, check
 from frontdesk.lang.value import Value, Values
 
@@ -101,13 +102,14 @@ def _instead(name: str) -> str:
 
 
 def _twice(raw: Fields) -> None:
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for index, choice in enumerate(raw.literals("choices")):
-        words = " ".join(choice.casefold().split())
+        words = look(choice)
         if words and words in seen:
             message = f"another choice reads {choice.strip()[:40]!r} too"
-            raw.refuse("choices", message, "give each its own words", item=index, name="duplicate-answer")
-        seen.add(words)
+            hint = different(seen[words], choice) or "give each its own words"
+            raw.refuse("choices", message, hint, item=index, name="duplicate-answer")
+        seen.setdefault(words, choice)
 
 
 def _bounded(raw: Fields, type_: str) -> None:

@@ -10,6 +10,8 @@ UNITS: dict[str, int] = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_00
 
 _FORM = re.compile("".join(rf"(?:([0-9]{{1,9}}(?:\.[0-9]{{1,3}})?){unit})?" for unit in UNITS))
 
+_WORDS = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)?")
+
 
 def read(text: str) -> int | None:
     """Milliseconds, or none where the text is not a duration: a number and a unit, once or more, longest unit first."""
@@ -18,6 +20,15 @@ def read(text: str) -> int | None:
         return None
     # Three decimals of any unit are whole milliseconds.
     return int(sum(Decimal(count) * size for count, size in zip(match.groups(), UNITS.values(), strict=True) if count))
+
+
+def meant(text: str) -> str | None:
+    """What to write for a length of time in words, such as `2 seconds`, or for a number alone; none for other texts."""
+    match = _WORDS.fullmatch(text.strip().lower())
+    if match is None:
+        return None
+    count, unit = match.groups()
+    return f"{count}{unit[0]}" if unit else f"{count}s for seconds, or {count}m for minutes"
 
 
 def write(ms: int) -> str:

@@ -11,6 +11,7 @@ from frontdesk.lang import host as hosts
 from frontdesk.lang import template
 from frontdesk.lang.condition import put_in
 from frontdesk.lang.diagnostic import Finding, Located, Read
+from frontdesk.lang.spelling import disguised
 from frontdesk.lang.template import Template
 from frontdesk.lang.value import Values
 
@@ -104,7 +105,7 @@ def _bad_authority(located: Located, begin: int, end: int) -> Iterator[Finding]:
         or not (found["six"] or hosts.is_name(found["name"].lower()))
     ):
         span = located.locate(begin, end) if end > begin else located.span
-        hint = "write it in small letters; other scripts as punycode: xn--…"
+        hint = disguised(located.text[begin:end]) or "write it in small letters; other scripts as punycode: xn--…"
         yield Finding(span, "this does not name a host", hint, name="bad-value")
         return
     part = "six" if found["six"] else "name"

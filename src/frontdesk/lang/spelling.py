@@ -18,6 +18,8 @@ LOOKALIKES: Final = dict(
 )
 """Letters of other alphabets, and dashes, that look like the ASCII character beside them (after Unicode TR 39)."""
 
+_TWINS: Final = str.maketrans(LOOKALIKES)
+
 LONGEST: Final = 200
 """A longer word is no misspelt name."""
 
@@ -45,12 +47,12 @@ def _near(word: str, known: Iterable[str]) -> Iterator[tuple[int, str]]:
     """The close words among some, each behind its distance."""
     if len(word) > LONGEST:
         return
-    plain = _plain(word)
-    limit = 1 if len(plain) <= 4 else 2
+    own = _plain(word)
+    limit = 1 if len(own) <= 4 else 2
     for other in known:
-        if _may_be_near(plain, _plain(other), limit):
-            distance = _distance(plain, _plain(other), limit)
-            if distance <= limit and len(plain) > distance:
+        if _may_be_near(own, _plain(other), limit):
+            distance = _distance(own, _plain(other), limit)
+            if distance <= limit and len(own) > distance:
                 yield distance, other
 
 
@@ -75,6 +77,28 @@ def lookalike(word: str) -> str | None:
     return f"write it in plain letters: {_alike(foreign)}" if foreign else None
 
 
+def disguised(word: str) -> str | None:
+    """The same for a word that may be of another alphabet: only where every letter of it looks plain."""
+    return lookalike(word) if plain(word).isascii() else None
+
+
+def plain(word: str) -> str:
+    """A word with the ASCII letters that its letters look like."""
+    return word if word.isascii() else "".join(map(_plain_letter, word))
+
+
+def look(text: str) -> str:
+    """What a short text looks like to a reader: texts that nobody can tell apart come to one; case does not count."""
+    return " ".join(text.translate(_TWINS).casefold().split())
+
+
+def different(first: str, second: str) -> str | None:
+    """The hint for two texts that look the same though their letters differ, one spelled out; none if they agree."""
+    if first.casefold() == second.casefold():
+        return None
+    return lookalike(second) or lookalike(first)
+
+
 def _foreign(word: str) -> str | None:
     """The first character of a word that looks like an ASCII one and is none."""
     if word.isascii():
@@ -92,7 +116,7 @@ def _plain_letter(char: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(word: str) -> str:
-    return (word if word.isascii() else "".join(map(_plain_letter, word))).lower()
+    return plain(word).lower()
 
 
 @lru_cache(maxsize=4096)
@@ -139,6 +163,8 @@ def _differing(left: str, right: str) -> tuple[str, str]:
 
 
 def quoted(text: str, most: int = 40) -> str:
-    """An author's words in quotes, on one line, their end left out if they are long."""
+    """An author's words in quotes, on one line, their end left out if they are long; spaces around them are shown."""
     line = " ".join(text.split())
+    if line != text and text.isprintable() and len(text) <= most:
+        line = text
     return repr(line if len(line) <= most else line[: most - 1] + "…")

@@ -9,6 +9,7 @@ _KEYS: Final[Mapping[str, str]] = {
     "answers": "options buttons replies quick_replies responses",
     "ask": "question prompt label text message",
     "choices": "options values",
+    "field": "name variable save save_as key id",
     "for": "duration delay seconds time",
     "goto": "next then target to go_to jump link redirect",
     "label": "title button text",

@@ -23,10 +23,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What is new in a list, and what is gone from it."""
+    """What is new in a list, and what is gone from it; `changed` also where others use what is in it."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

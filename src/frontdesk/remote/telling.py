@@ -87,6 +87,8 @@ def _lists(name: str, lists: Lists) -> Iterator[str]:
     changes = [f"+ {each}" for each in lists.added] + [f"- {each}" for each in lists.removed]
     if changes:
         yield f"{name}: {', '.join(changes)}"
+    elif lists.changed:
+        yield f"{name}: changed"
 
 
 def _number(count: int, noun: str) -> str:

@@ -56,7 +56,7 @@ class Declared:
     Attributes:
         methods: Of HTTP; empty for a socket.
         page: People look at it: they are led to the server's own address, and without a session to the sign-in page.
-        scope: What lets a token in, `read` or `deploy`; empty where no token is let in.
+        scope: What lets a token in, `read`, `plan` or `deploy`; empty where no token is let in.
         for_agents: It is there for agents though they are not signed in yet: nothing of the kind before the set-up.
     """
 

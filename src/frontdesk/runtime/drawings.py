@@ -73,8 +73,8 @@ def _drawn(playbook: str, data: bytes, files: Files | None) -> Json:
     graph, found, findings = open_release(data), tuple[Diagnostic, ...](), None
     if files is not None:
         checked = check(_Deployed(dict(files)), f"{playbook}.yaml")
-        # What the sources come to today is only looked at where it is the same playbook.
-        graph = checked.graph if checked.graph is not None and set(checked.graph.cards) == set(graph.cards) else graph
+        # What the sources come to today is only looked at where it is the same playbook: figures are told by its exits.
+        graph = checked.graph if checked.graph is not None and checked.graph.edges == graph.edges else graph
         found, findings = tuple(checked.diagnostics), sources.findings(checked)
     drawn = draw(graph, found)
     layout = lay_out(drawn)

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from frontdesk.ir import consent
 from frontdesk.ir.graph import Graph, Playbook
 from frontdesk.lang.richtext import RichText
-from frontdesk.runtime import assets, boot, pages
+from frontdesk.runtime import assets, boot, packing, pages
 from frontdesk.runtime.access import Declared, Who
 from frontdesk.runtime.problems import not_found
 from frontdesk.runtime.settings import Settings
@@ -21,11 +21,23 @@ from frontdesk.store.connection import Connection
 
 LOADER: Final = "widget/loader.js"
 
+FILES: Final = (
+    *(LOADER, "widget/widget.css", "widget/widget.js", "widget/chat.js"),
+    *(f"widget/words/{path.name}" for path in sorted(packing.FOLDER.glob("words/*.js"))),
+)
+"""What browsers ask for of the widget: in that order, but for the languages."""
+
 
 def origins(playbook: Playbook, settings: Settings) -> tuple[str, ...]:
     """Where the widget may live: the playbook's origins; in demo mode the server's own as well."""
     own = (settings.origin,) if settings.demo else ()
     return tuple(dict.fromkeys((*playbook.install.origins, *own)))
+
+
+async def prepare() -> None:
+    """Pack what will be asked for, so that the first visitor does not wait for it. Others are served meanwhile."""
+    for name in FILES:
+        await assets.fetched(name)
 
 
 async def loader(request: Request) -> Response:

@@ -61,7 +61,7 @@ def sheet(name: str) -> str:
 
 def _smaller(kind: str, text: str) -> str:
     try:
-        # It brings Go's runtime and its threads into the process: only where a widget is served.
+        # It brings Go's runtime and its threads into the process: only where a server runs.
         import minify
     except ImportError:
         # Not every processor has it: what is sent is right without it, and larger.

@@ -47,9 +47,9 @@ def _plan(connection: Connection, opened: Playbooks, playbook: str, made: Compil
         "difference": None if changes is None else _data(changes),
         "conversations": standing(connection, opened, made.graph, counts),
         "origins": _lists(_origins(before), _origins(made.graph)),
-        "hours": {"changed": before is not None and _hours(before) != _hours(made.graph)},
+        "hours": {"changed": before is not None and _hours_change(before, made.graph)},
         "images": {"missing": sorted(made.images.keys() - images.known(connection, made.images).keys())},
-        "teams": _lists(_teams(before), _teams(made.graph)),
+        "teams": _lists(_teams(before), _teams(made.graph), before is not None and _others(before, made.graph, "team")),
     }
     return sources.findings(made.checked) | told
 
@@ -103,9 +103,19 @@ def _hours(graph: Graph) -> tuple[Any, ...]:
     return graph.playbook.hours, tuple(sorted(str(hours) for card in cards if (hours := getattr(card, "hours", None))))
 
 
-def _lists(before: tuple[str, ...], after: tuple[str, ...]) -> dict[str, Any]:
+def _hours_change(before: Graph, after: Graph) -> bool:
+    return _hours(before) != _hours(after) or _others(before, after, "hours")
+
+
+def _others(before: Graph, after: Graph, what: str) -> bool:
+    """A card that calls in both says something else of this: also where that is said elsewhere, before and after."""
+    both = [(card, after.cards[card.id]) for card in before.cards.values() if card.id in after.cards]
+    return any(old.KIND == new.KIND == LIVE_CHAT and getattr(old, what) != getattr(new, what) for old, new in both)
+
+
+def _lists(before: tuple[str, ...], after: tuple[str, ...], also: bool = False) -> dict[str, Any]:
     added, removed = [one for one in after if one not in before], [one for one in before if one not in after]
-    return {"changed": bool(added or removed), "added": added, "removed": removed}
+    return {"changed": bool(added or removed or also), "added": added, "removed": removed}
 
 
-ROUTES: Final = (Declared("/api/v1/playbooks/{id}/plan", plan, Who.DEALS_ADMIN, ("POST",), scope="deploy"),)
+ROUTES: Final = (Declared("/api/v1/playbooks/{id}/plan", plan, Who.DEALS_ADMIN, ("POST",), scope="plan"),)

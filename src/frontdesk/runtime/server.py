@@ -18,7 +18,7 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from frontdesk import __version__
 from frontdesk.errors import SetupError
-from frontdesk.runtime import app, demo, logs, set_up
+from frontdesk.runtime import app, demo, embed, logs, set_up
 from frontdesk.runtime.protocol import Http, Protocol
 from frontdesk.runtime.settings import Settings
 from frontdesk.runtime.wire import MAX_FRAME_BYTES
@@ -168,4 +168,9 @@ async def serve(shell: app.Shell, listener: socket.socket, application: Starlett
         timeout_graceful_shutdown=GRACE_S,
     )
     collect_seldom()
-    await Server(config, shell).serve(sockets=[listener])
+    prepared = asyncio.create_task(embed.prepare())
+    try:
+        await Server(config, shell).serve(sockets=[listener])
+    finally:
+        prepared.cancel()
+        await asyncio.gather(prepared, return_exceptions=True)

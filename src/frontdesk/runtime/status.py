@@ -12,7 +12,7 @@ from frontdesk.ir.graph import Graph, Playbook
 from frontdesk.runtime import cursors, sightings
 from frontdesk.runtime.access import Declared, Who
 from frontdesk.runtime.problems import not_found
-from frontdesk.runtime.switch import ACTIONS
+from frontdesk.runtime.switch import ACTIONS, CANARY
 from frontdesk.store import audit, outcomes
 from frontdesk.store import playbooks as stored
 from frontdesk.store import sightings as seen
@@ -28,6 +28,8 @@ WHY: Final = {
     "unreadable": "this Frontdesk cannot read the release that runs: deploy or roll back",
 }
 """Why chats do not reach people, by a word that stays."""
+
+FOR_EVERYBODY: Final = tuple(action for action in ACTIONS if action != CANARY)
 
 LAST_DEPLOYS: Final = 10
 """How many of a playbook's last deploys its status tells of."""
@@ -73,6 +75,7 @@ def _status(request: Request, connection: Connection, one: stored.Running, count
     playbook = graph.playbook if graph is not None else Playbook(one.playbook, one.playbook, active=False)
     installed = playbook.installed
     live_chat, code = _live_chat(graph, installed)
+    deployed_at, deployed_by = _deployed(connection, one)
     return {
         "id": playbook.id,
         "name": playbook.name,
@@ -85,12 +88,20 @@ def _status(request: Request, connection: Connection, one: stored.Running, count
         "why": WHY[code] if code else None,
         "why_code": code,
         "release": one.release,
-        "deployed_at": one.updated_at,
-        "deployed_by": one.updated_by,
+        "deployed_at": deployed_at,
+        "deployed_by": deployed_by,
         "canary": _canary(one),
         "counts": {"open": counts.get(playbook.id, 0)},
         **sightings.as_json(seen.of(connection, playbook.id), origins=installed),
     }
+
+
+def _deployed(connection: Connection, one: stored.Running) -> tuple[int, str | None]:
+    """When everybody was let begin with the release, and by whom: a canary beside it came later."""
+    last = audit.of(connection, one.playbook, FOR_EVERYBODY, 1) if one.canary is not None else ()
+    if last and last[0].act.details.get("release") == one.release:
+        return last[0].act.at, last[0].act.actor
+    return one.updated_at, one.updated_by
 
 
 def _canary(one: stored.Running) -> dict[str, Any] | None:

@@ -29,7 +29,10 @@ TOUCH_MS: Final = 60_000
 """A use is noted once a minute."""
 
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
-SCOPE: Final = re.compile(r"read|deploy|deploy:[a-z][a-z0-9-]{0,63}")
+RANKS: Final = {"read": 1, "plan": 2, "deploy": 3}
+"""Scope to rank: whoever may do one thing may do what the ranks below it are for."""
+
+SCOPE: Final = re.compile(r"read|(plan|deploy)(:[a-z][a-z0-9-]{0,63})?")
 BEARER: Final = re.compile(r"bearer +([^\s]{1,200}) *", re.IGNORECASE)
 
 log = logger("tokens")
@@ -39,12 +42,12 @@ def allows(scopes: Iterable[str], scope: str, playbook: str | None) -> bool:
     """These scopes allow what a route asks for.
 
     Args:
-        scope: `read` or `deploy`; whoever may deploy may read, too.
+        scope: `read`, `plan` or `deploy`; whoever may deploy may plan and read, too.
         playbook: The one that the route is about; none for a route about all.
     """
     for held in scopes:
         what, _, only = held.partition(":")
-        if (what == scope or what == "deploy") and (not only or only == playbook):
+        if RANKS.get(what, 0) >= RANKS[scope] and (not only or only == playbook):
             return True
     return False
 
@@ -87,9 +90,11 @@ def checked_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(scopes))
     for scope in found:
         if not SCOPE.fullmatch(scope):
-            raise UsageError(f"there is no scope {scope!r}; scopes are read, deploy, deploy:PLAYBOOK")
+            raise UsageError(
+                f"there is no scope {scope!r}; scopes are read, plan, deploy, plan:PLAYBOOK, deploy:PLAYBOOK"
+            )
     if not found:
-        raise UsageError("say what the token may do: --scope read, --scope deploy or --scope deploy:PLAYBOOK")
+        raise UsageError("say what the token may do, such as --scope read, --scope plan or --scope deploy:PLAYBOOK")
     return found
 
 

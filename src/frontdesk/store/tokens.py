@@ -14,7 +14,7 @@ class Token:
     """What a program signs in with.
 
     Attributes:
-        scopes: `read`, `deploy`, or `deploy:PLAYBOOK`.
+        scopes: `read`, `plan`, `deploy`, or one of the last two with `:PLAYBOOK`.
     """
 
     id: str

@@ -122,6 +122,16 @@ def test_who_leaves_a_chat_with_a_person_has_not_dropped_off() -> None:
     assert "quit" not in of(talk, "person")
 
 
+def test_what_a_visitor_gives_the_chat_with_a_person_counts_once() -> None:
+    talk = visit()
+    talk.picks(0)
+    talk.joins("mia")
+    talk.ends()
+    talk.rates(4)
+    talk.rates(1)
+    assert [fact for fact in of(talk, "") if fact.startswith("rated")] == ["rated:4"]
+
+
 def test_an_ending_counts_as_its_outcome() -> None:
     talk = visit("pro")
     talk.picks(talk.options.index("Prices"))

@@ -6,7 +6,7 @@ from statistics import median
 
 import pytest
 
-from frontdesk.runtime.figures import told
+from frontdesk.runtime.figures import facts, told
 from frontdesk.store.figures import Count, Sum
 from runtime.figures.crowds import MAZE
 from runtime.figures.test_follow import GRAPH, graph_of
@@ -64,9 +64,49 @@ def test_every_conversation_has_ended_somehow_or_is_open_or_moved_away() -> None
     assert found["shown"] is None
 
 
+def test_the_mean_of_the_ratings_is_told_with_how_many_there_are() -> None:
+    rated = {facts.rated(5): Count(3, 3), facts.rated(2): Count(1, 1), facts.BEGUN: Count(9, 9)}
+    assert told.conversations(rated)["ratings"] == {"count": 4, "mean": 4.25}
+    assert told.conversations(counts(begun=9))["ratings"] == {"count": 0, "mean": None}
+
+
 def test_only_the_figures_of_the_release_are_told() -> None:
     sums = (Sum("a", "topic", "reached", 1, 2), Sum("b", "topic", "reached", 3, 4), Sum("a", "", "begun", 5, 5))
     assert told.by_card(sums, "a") == {"topic": {"reached": Count(1, 2)}, "": {"begun": Count(5, 5)}}
+
+
+def test_a_way_that_some_releases_offer_is_a_part_of_those_to_whom_they_did() -> None:
+    later = graph_of(
+        MAZE.replace("label: Again,", "label: Once more,")
+        .replace("label: Prices,", 'label: Prices, when: visitor.plan is defined and visitor.plan == "pro",')
+        .replace('label: My manager, when: visitor.plan is defined and visitor.plan == "pro",', "label: My manager,")
+        .replace('      when: visitor.plan is defined and visitor.plan == "pro"\n', "")
+    )
+    sums = [
+        *(Sum("old", "topic", "reached", 10, 10), Sum("new", "topic", "reached", 20, 20)),
+        *(
+            Sum("old", "topic", "way:1", 4, 4),
+            Sum("new", "topic", "way:1", 2, 2),
+            Sum("new", "topic", "offered:1", 5, 5),
+        ),
+        *(
+            Sum("old", "topic", "way:2", 1, 1),
+            Sum("old", "topic", "offered:2", 3, 3),
+            Sum("new", "topic", "way:2", 9, 9),
+        ),
+        *(Sum("old", "topic", "way:3", 6, 6), Sum("new", "topic", "way:3", 7, 7)),
+        *(Sum("old", "hello-pro", "could", 10, 10), Sum("new", "hello-pro", "could", 20, 20)),
+        Sum("old", "hello-pro", "way:skipped", 8, 8),
+    ]
+    graphs = {"old": GRAPH, "new": later}
+    for release, mine in (("new", "Once more"), ("old", "Again")):
+        cards = told.cards(graphs[release], told.together(sums, graphs, release), {})
+        ways = [(way["taken"], way["of"]) for way in cards["topic"]["ways"]]
+        # Talk to all; Prices to all, later to some; My manager to some, later to all; the last by one release only.
+        last = {"Once more": (7, 20), "Again": (6, 10)}[mine]
+        assert ways == [(0, 30), (6, 15), (10, 23), last]
+    skipped = [way for way in cards["hello-pro"]["ways"] if way["exit"] == "skipped"]
+    assert [(way["taken"], way["of"]) for way in skipped] == [(8, 10)]
 
 
 def test_several_releases_count_together_where_their_cards_and_answers_are_the_same() -> None:
@@ -94,6 +134,8 @@ def test_several_releases_count_together_where_their_cards_and_answers_are_the_s
             "way:0": Count(12, 12),
             "way:1": Count(3, 3),
             "offered:1": Count(4, 4),
+            # "Once more" is offered by the later one alone, where nobody came.
+            "offered:2": Count(0, 0),
         },
         "person": {"way:offline": Count(1, 1)},
     }

@@ -9,7 +9,7 @@ from frontdesk.analysis.rule import rule
 from frontdesk.ir.card import Card
 from frontdesk.lang.diagnostic import Finding, Severity
 from frontdesk.lang.source import Span
-from frontdesk.lang.spelling import MOST_GUESSES, did_you_mean, quoted
+from frontdesk.lang.spelling import MOST_GUESSES, did_you_mean, disguised, quoted
 from frontdesk.lang.types import WELL_KNOWN
 
 AGENT = "agent.name"
@@ -75,7 +75,10 @@ def _too_early(facts: Facts, reading: Reading, meant: str | None) -> Finding:
 def _finding(facts: Facts, card: Card, reading: Reading, meant: str | None) -> Finding:
     name, span = reading.name.path, reading.name.span or facts.place(card)
     if name in facts.set_somewhere:
-        hint = f"lead the visitor through card {quoted(facts.setters[name])} first"
+        setter = facts.setters[name]
+        hint = f"lead the visitor through card {quoted(setter)} first"
+        if setter == card.id:
+            hint = "this card itself fills it later: use it on a card behind this one"
         return Finding(span, f"no card on the way here sets {quoted(name)}", AFTER_A_CHAT if name == AGENT else hint)
     return _unset(facts, name, span, meant)
 
@@ -87,7 +90,9 @@ def _unset(facts: Facts, name: str, span: Span, meant: str | None) -> Finding:
         return Finding(span, f"nothing is called {quoted(name)}", meant or f"there are {', '.join(own)}")
     if name.startswith("visitor."):
         return Finding(
-            span, f"no attribute {quoted(name)} is declared", meant or "declare it under 'visitor', with its type"
+            span,
+            f"no attribute {quoted(name)} is declared",
+            meant or disguised(name) or "declare it under 'visitor', with its type",
         )
     other = AFTER_A_CHAT if name == AGENT else "capture it, save it or set it on a card before this one"
-    return Finding(span, f"nothing sets {quoted(name)}", meant or other)
+    return Finding(span, f"nothing sets {quoted(name)}", meant or disguised(name) or other)

@@ -1,10 +1,12 @@
 """FD209 never-used: an answer is saved and never read, sent or recorded."""
 
+import re
 from collections.abc import Iterator
 
 from frontdesk.analysis.facts import Facts
 from frontdesk.analysis.rule import rule
 from frontdesk.ir.card import Setting
+from frontdesk.ir.schema import SETTABLE
 from frontdesk.lang.diagnostic import Finding, Related, Severity
 from frontdesk.lang.spelling import quoted
 
@@ -38,6 +40,8 @@ def never_used(facts: Facts) -> Iterator[Finding]:
 
 def _is_as_written(setting: Setting) -> bool:
     """The name stands so in the file: one that is not a name stands for what was meant, as another finding says."""
+    if not re.fullmatch(SETTABLE, setting.name):
+        return False
     return setting.span is not None and setting.span.end.offset - setting.span.start.offset >= len(setting.name)
 
 

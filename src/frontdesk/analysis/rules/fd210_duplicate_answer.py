@@ -9,13 +9,17 @@ from frontdesk.ir.answer import Answer
 from frontdesk.ir.text import skeleton
 from frontdesk.lang.diagnostic import Finding, Related, Severity
 from frontdesk.lang.language import choose
+from frontdesk.lang.spelling import different, look
 
 SHOWN = 40
 
 
 @rule("FD210", "duplicate-answer", Severity.ERROR)
 def duplicate_answer(facts: Facts) -> Iterator[Finding]:
-    """Two buttons of a question read alike, ignoring case and space, in some language of the playbook."""
+    """Two buttons of a question read alike, ignoring case and space, in some language of the playbook.
+
+    A letter of another alphabet that looks the same is no difference that a visitor can see.
+    """
     for card in facts.cards.values():
         if isinstance(card, Question):
             for language in _written_in(card) or ("",):
@@ -32,12 +36,13 @@ def _alike(facts: Facts, card: Question, language: str) -> Iterator[Finding]:
         twin = next((other for other in card.answers[:index] if _confused(other, answer, language)), None)
         if twin is None:
             continue
-        label = skeleton(choose(answer.label.variants, language))[:SHOWN]
+        words = skeleton(choose(answer.label.variants, language))
+        first = skeleton(choose(twin.label.variants, language))
         where = f" in {language!r}" if language else ""
         yield Finding(
             answer.span or facts.place(card),
-            f"another answer reads {label!r} too{where}",
-            hint="give each answer its own words",
+            f"another answer reads {words[:SHOWN]!r} too{where}",
+            hint=different(first, words) or "give each answer its own words",
             related=(Related(twin.span or facts.place(card), "the first one"),),
         )
 
@@ -49,7 +54,7 @@ def _confused(one: Answer, other: Answer, language: str) -> bool:
 
 
 def _look(answer: Answer, language: str) -> tuple[object, ...]:
-    """What a label looks like: its words without case and surplus space, and its expressions."""
+    """What a label looks like: its words without case, space and letters of other alphabets; its expressions."""
     parts = choose(answer.label.variants, language).parts
-    words = (" ".join(part.casefold().split()) if isinstance(part, str) else part for part in parts)
+    words = (look(part) if isinstance(part, str) else part for part in parts)
     return tuple(part for part in words if part != "")

@@ -232,4 +232,14 @@ def _unexpected(tokens: Tokens, number: int) -> BadExpressionError:
     text = tokens.text(number)
     pair = (tokens.text(number - 1) if number else "") + text, text + tokens.text(number + 1)
     instead = next((_PAIRS[each] for each in pair if each in _PAIRS), _INSTEAD.get(text.lower()))
-    return BadExpressionError(tokens.span(number, number), f"{text[:40]!r} does not fit here", instead)
+    return BadExpressionError(
+        tokens.span(number, number), f"{text[:40]!r} does not fit here", instead or _comma(tokens, number)
+    )
+
+
+def _comma(tokens: Tokens, number: int) -> str | None:
+    """The hint for a comma within a number: it groups thousands, or stands for a decimal point."""
+    before, after = tokens.text(number - 1) if number else "", tokens.text(number + 1)
+    if tokens.text(number) != "," or not (before.isdecimal() and after.isdecimal()):
+        return None
+    return f"write {before}{after}, without a comma" if len(after) == 3 else f"write {before}.{after}"

@@ -121,7 +121,9 @@ class Builder:
     def _unknown(self, base: str, parts: Sequence[str]) -> tuple[str, str | None]:
         if base == "note":
             return "'note' has no parts", "write note"
-        hint = did_you_mean(base, (*condition.NAMESPACES, "note"))
+        if base.lower() in _MISSING and not parts:
+            return f"{base!r} is not part of the language", "write 'is defined' or 'is not defined'"
+        hint = did_you_mean(base, (*condition.NAMESPACES, "note", "secret"))
         if hint is None and not parts:
             hint = f'write answers.{base}, or "{base}" if it is a text'
         return f"nothing is called {base[:60]!r} here", hint or f"names begin with {', '.join(condition.NAMESPACES)}"
@@ -201,7 +203,7 @@ class Builder:
         word = self._named(node.lineno, node.name)
         if node.name != "defined":
             instead = f"write 'is {'' if negated else 'not '}defined'"
-            hint = instead if node.name in _MISSING else "write == to compare"
+            hint = instead if node.name.lower() in _MISSING else "write == to compare"
             return self._refuse(self._tokens.span(word, word), f"'is {node.name}' is not part of the language", hint)
         name = self.build(node.node)
         if not isinstance(name, e.Name):

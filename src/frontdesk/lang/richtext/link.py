@@ -73,6 +73,8 @@ def better(url: str) -> str:
     """What to write in place of an unsafe link: the address that was most likely meant, if there is one."""
     if _MAIL.fullmatch(url):
         return f"write mailto:{url}"
+    if (parts := _split(url)) is not None and parts.netloc.rpartition("@")[0]:
+        return "take out what stands before the @: whoever sees the link would have it"
     if _PHONE.fullmatch(url):
         return f"write tel:{re.sub('[^+0-9]', '', url)}"
     if "/" not in url[:1] and (found := _BARE_HOST.fullmatch(url)) and found[1].lower() in _ENDINGS:

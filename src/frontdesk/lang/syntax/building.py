@@ -132,7 +132,7 @@ class Builder:
             text = self._source.text[frame.start : end]
             self._place(ScalarNode(text, span, "plain", self._source, broken=True), end)
         elif frame.mapping:
-            self._place(MapNode(tuple(frame.entries.values()), span), end)
+            self._place(MapNode(tuple(frame.entries.values()), span, frame.merges), end)
         else:
             self._place(ListNode(tuple(frame.items), span), end)
 
@@ -253,6 +253,7 @@ class Builder:
             return None
         if node.text == "<<" and node.style == "plain":
             self._find(node.span, "merge keys are not used here", "write the keys out")
+            frame.merges = True
             return None
         if node.empty:
             mark = len(self._source.text[: node.span.start.offset].rstrip())

@@ -16,6 +16,7 @@ class Frame:
         expects_value: The next node of a mapping is a value.
         quiet: It is `{{ … }}`, which YAML takes for mappings: what it holds is not judged.
         second: A second card stands in it, whose keys are those of the first again.
+        merges: A merge key stands in it.
     """
 
     start: int
@@ -24,6 +25,7 @@ class Frame:
     flow: bool
     quiet: bool = False
     second: bool = False
+    merges: bool = False
     items: list[YamlNode] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     key: ScalarNode | None = None

@@ -96,10 +96,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class MapNode:
-    """A mapping, in the order of the file; no key stands in it twice."""
+    """A mapping, in the order of the file; no key stands in it twice.
+
+    Attributes:
+        partial: A merge key would bring more into it, of which a finding was made: what is missing may be meant there.
+    """
 
     entries: tuple[Entry, ...]
     span: Span
+    partial: bool = field(default=False, compare=False)
 
     def get(self, key: str) -> YamlNode | None:
         """What a key holds; none for a key that is not there."""

@@ -56,6 +56,7 @@ TAKEN_LATER: Final = "taken-later"
 _WAY: Final = "way:"
 _OFFERED: Final = "offered:"
 _WAITED: Final = "waited:"
+_RATED: Final = "rated:"
 
 
 def way(exit_name: str) -> str:
@@ -73,6 +74,11 @@ def waited(seconds: int) -> str:
     return f"{_WAITED}{seconds}"
 
 
+def rated(score: int) -> str:
+    """The visitor gave the chat with a person so many of five."""
+    return f"{_RATED}{score}"
+
+
 def exit_of(fact: str) -> str | None:
     """The exit that a `way` speaks of; none of any other fact."""
     return fact.removeprefix(_WAY) if fact.startswith(_WAY) else None
@@ -86,3 +92,8 @@ def offer_of(fact: str) -> str | None:
 def wait_of(fact: str) -> int | None:
     """The seconds that a `waited` speaks of; none of any other fact."""
     return int(fact.removeprefix(_WAITED)) if fact.startswith(_WAITED) else None
+
+
+def score_of(fact: str) -> int | None:
+    """The number that a `rated` speaks of; none of any other fact."""
+    return int(fact.removeprefix(_RATED)) if fact.startswith(_RATED) else None

@@ -10,7 +10,7 @@ from frontdesk.engine.step import Step, step
 from frontdesk.engine.trace import watched
 from frontdesk.ir.card import SKIPPED, Card
 from frontdesk.ir.effect import Release, RequestPerson, Trouble
-from frontdesk.ir.event import AgentJoined, Event, EverybodyOffline, Opened, Picked, Said, Skipped, VisitorEnded
+from frontdesk.ir.event import AgentJoined, Event, EverybodyOffline, Opened, Picked, Rated, Said, Skipped, VisitorEnded
 from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import Phase, State
 from frontdesk.lang.condition import evaluate, truth
@@ -101,6 +101,8 @@ class Follower:
                 self._joined(walk, before, event)
             case VisitorEnded():
                 _ended(walk, before)
+            case Rated(score=score):
+                walk.facts[facts.WHOLE, facts.rated(score)] = 1
         for effect in result.effects:
             if isinstance(effect, RequestPerson | Release):
                 _called(walk, before, state, event, effect)
@@ -168,6 +170,11 @@ class _Walk:
         self.skipped: Counter[str] = Counter()
         self.open: set[Fact] = set()
         self.asked_ms = 0
+
+
+def conditional(card: Card) -> frozenset[str]:
+    """The exits of a card that are noted as offered to those to whom they are open; the others are to all."""
+    return frozenset(name for name, _ in _conditions(card)) if card.ASKS else frozenset()
 
 
 def _conditions(card: Card) -> Iterator[tuple[str, Conditions]]:

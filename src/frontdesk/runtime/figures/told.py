@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from frontdesk.ir.card import SKIPPED, Card
 from frontdesk.ir.graph import Graph
-from frontdesk.runtime.figures import facts
+from frontdesk.runtime.figures import facts, follow
 from frontdesk.store.figures import Count, Sum
 
 Json = dict[str, Any]
@@ -30,8 +30,10 @@ def by_card(sums: Iterable[Sum], release: str) -> dict[str, dict[str, Count]]:
     return found
 
 
-def together(sums: Iterable[Sum], graphs: Mapping[str, Graph], release: str) -> dict[str, dict[str, Count]]:
+def together(sums: Sequence[Sum], graphs: Mapping[str, Graph], release: str) -> dict[str, dict[str, Count]]:
     """The figures of several releases as if they were of one of them, as far as its cards and answers are the same.
+
+    What is offered to some only, or by some of the releases only, has those as `offered` to whom it was.
 
     Args:
         graphs: The releases by their digest; those that are not here are left out.
@@ -43,10 +45,45 @@ def together(sums: Iterable[Sum], graphs: Mapping[str, Graph], release: str) -> 
         counter = found.setdefault(one.card, Counter())
         counter[fact, "conversations"] += one.conversations
         counter[fact, "times"] += one.times
-    return {
+    told = {
         card: {fact: Count(counter[fact, "conversations"], counter[fact, "times"]) for fact, _ in counter}
         for card, counter in found.items()
     }
+    alone = [(graph, by_card(sums, digest)) for digest, graph in graphs.items()]
+    for card in graphs[release].cards.values():
+        for edge in graphs[release].out(card):
+            several = [_offered(card, edge.exit.name, graph, found.get(card.id, {})) for graph, found in alone]
+            if any(one is not None and one.some for one in several):
+                number = sum(one.number for one in several if one is not None)
+                told.setdefault(card.id, {})[facts.offered(edge.exit.name)] = Count(number, number)
+    return told
+
+
+class _Offered(NamedTuple):
+    """How many were offered a way; `some` where those are not all who came."""
+
+    number: int
+    some: bool
+
+
+def _offered(card: Card, exit_name: str, graph: Graph, counts: Counts) -> _Offered | None:
+    """To how many a way of a card was offered on another release; none where nobody came to that card there."""
+    before = graph.cards.get(card.id)
+    if before is None or before.KIND != card.KIND or not counts:
+        return None
+    name = _same_exit(card, before, exit_name, graph)
+    if name is None:
+        return _Offered(0, some=True)
+    if name in follow.conditional(before):
+        return _Offered(_many(counts, facts.offered(name)), some=True)
+    return _Offered(_many(counts, facts.COULD if name == SKIPPED else facts.REACHED), some=False)
+
+
+def _same_exit(card: Card, other: Card, exit_name: str, graph: Graph) -> str | None:
+    """What an exit is called at the other card, which is of a graph; none where that has no such exit."""
+    if exit_name.isdecimal():
+        return _same_answer(card, other, exit_name)
+    return exit_name if exit_name in graph.edges[other.id] else None
 
 
 def _there(one: Sum, graph: Graph, other: Graph) -> str | None:
@@ -57,11 +94,13 @@ def _there(one: Sum, graph: Graph, other: Graph) -> str | None:
     before, after = graph.cards.get(one.card), other.cards.get(one.card)
     if before is None or after is None or before.KIND != after.KIND:
         return None
-    exit_name = facts.exit_of(one.fact) or facts.offer_of(one.fact)
-    if exit_name is None or not exit_name.isdecimal():
-        return one.fact if exit_name is None or exit_name in other.edges[after.id] else None
-    same = _same_answer(before, after, exit_name)
-    return None if same is None else one.fact.removesuffix(exit_name) + same
+    if facts.offer_of(one.fact) is not None:
+        return None
+    exit_name = facts.exit_of(one.fact)
+    if exit_name is None:
+        return one.fact
+    same = _same_exit(before, after, exit_name, other)
+    return None if same is None else facts.way(same)
 
 
 def _same_answer(before: Card, after: Card, exit_name: str) -> str | None:
@@ -93,7 +132,15 @@ def conversations(counts: Counts) -> Json:
         "missed": _many(counts, facts.MISSED),
         "moved_here": _many(counts, facts.MOVED_HERE),
         "moved_away": moved_away,
+        "ratings": _ratings(counts),
     }
+
+
+def _ratings(counts: Counts) -> Json:
+    """How many chats with a person were rated, and their mean, from 1 to 5; none of none."""
+    each = [(score, _many(counts, fact)) for fact in counts if (score := facts.score_of(fact)) is not None]
+    number = sum(many for _, many in each)
+    return {"count": number, "mean": round(sum(score * many for score, many in each) / number, 2) if number else None}
 
 
 def cards(graph: Graph, found: Mapping[str, Counts], here: Mapping[str, int]) -> dict[str, Json]:

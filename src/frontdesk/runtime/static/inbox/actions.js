@@ -7,7 +7,7 @@ import { chat, get, patch, post, put } from './api.js';
 import { sure, toast } from './ask.js';
 import { valueAt } from './fields.js';
 import { visitorName } from './names.js';
-import { t } from './words.js';
+import { t, worded } from './words.js';
 
 const PAGE = 50;
 const ROWS = 50;
@@ -129,10 +129,11 @@ export function actions({ now, tell, send, go }) {
   }
 
   function refused(id, problem) {
+    const owner = (problem.code === TAKEN && problem.body.owner) || null;
+    // Whoever it should have gone to has not got it.
+    tell({ type: 'handed', conversation: id, to: owner });
     if (problem.code === TAKEN) {
-      const { owner } = problem.body;
       toast(owner ? t('chat.owned', { name: owner }) : problem.message, 'warn');
-      tell({ type: 'handed', conversation: id, to: owner });
       tell({ type: 'removed', conversation: id });
     } else if (problem.status === MISSING) {
       tell({ type: 'removed', conversation: id });
@@ -168,7 +169,8 @@ export function actions({ now, tell, send, go }) {
       await rest(id);
       return null;
     } catch (problem) {
-      return problem.message;
+      const key = `activity.wrong.${problem.field}`;
+      return worded(key) ? t(key) : problem.message;
     }
   }
 

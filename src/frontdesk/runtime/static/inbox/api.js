@@ -27,6 +27,11 @@ export class Problem extends Error {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 
+  /** The first field that something is wrong with; '' where it is no field. */
+  get field() {
+    return this.body.errors?.[0]?.field ?? '';
+  }
+
   /** What is wrong with one field; '' where nothing is said of it. */
   about(field) {
     const errors = this.body.errors ?? [];

@@ -23,7 +23,7 @@ export async function sure({ title, text, yes, danger }) {
  *
  * @param {{title: string, yes: string, fields: Field[], submit: (values: Object<string, string>) => Promise<?string>}} form
  *   `submit` gives null where it worked, else the sentence that says what did not.
- * @typedef {{name: string, label: string, type?: string, required?: boolean, options?: [string, string][], value?: string}} Field
+ * @typedef {{name: string, label: string, type?: string, required?: boolean, options?: [string, string][], value?: string, longest?: number}} Field
  * @returns {Promise<?Object<string, string>>} what was submitted; null where the dialog was left.
  */
 export function fill({ title, yes, fields, submit }) {
@@ -56,10 +56,10 @@ export function toast(text, look = 'plain') {
   setTimeout(pass, TOAST_MS);
 }
 
-function field({ name, label, type = 'text', required = false, options, value = '' }) {
+function field({ name, label, type = 'text', required = false, options, value = '', longest = 1000 }) {
   const input = options
     ? el('select', { name }, ...options.map(([one, words]) => el('option', { value: one, text: words, selected: one === value })))
-    : el('input', { name, type, value, required, autocomplete: 'off', maxlength: 1000 });
+    : el('input', { name, type, value, required, autocomplete: 'off', maxlength: longest });
   return el('label', { class: 'field' }, el('span', { text: label }), input);
 }
 

@@ -76,10 +76,15 @@ export function mark(input, state, now = '') {
   setText(conflict.querySelector('[data-own=no]'), now ? t('details.take-theirs') : t('details.take-empty'));
 }
 
-/** An amount of nobody knows what is saved, but not left at that. */
+/** The field for the currency, where an amount stands without one; else null. */
+export function lackingCurrency({ elements }) {
+  const [amount, currency] = ['deal.value', 'deal.currency'].map((name) => elements.namedItem(name));
+  return amount.value && !currency.value && !currency.disabled ? currency : null;
+}
+
+/** An amount of nobody knows what is saved, but no record is made of it. */
 function lacking(input) {
-  if (input.name !== 'deal.currency' || input.value || input.disabled) return '';
-  return input.form.elements.namedItem('deal.value').value ? t('details.no-currency') : '';
+  return lackingCurrency(input.form) === input ? t('details.no-currency') : '';
 }
 
 function why(input, state) {

@@ -18,7 +18,7 @@
  * @typedef {{me: ?object, agents: object[], link: 'connecting'|'up'|'down', folder: string, items: Object<string, Item>,
  *   lists: Object<string, {loaded: boolean, next: ?string}>, counts: {unassigned: number, mine: number},
  *   touched: Object<string, number>, rank: Object<string, number>, serial: number, feed: ?number, open: ?Open, outbox: Pending[],
- *   typing: ?{conversation: string, author: string, at: number}, handed: ?{conversation: string, to: string},
+ *   typing: ?{conversation: string, author: string, at: number}, handed: ?{conversation: string, to: ?string},
  *   notice: ?{conversation: string, was: ?string, to: ?string}, search: ?{q: string, ids: string[], next: ?string, done: boolean}}} Model
  */
 
@@ -119,7 +119,7 @@ const FOLDS = {
 /** Who has a chat now, or will in a moment; that it is gone may have been heard before. */
 function handed(model, { conversation: id, to }) {
   const { notice } = model;
-  const told = notice?.conversation === id && to ? { ...notice, to } : notice;
+  const told = notice?.conversation === id ? { ...notice, to } : notice;
   return { ...model, handed: { conversation: id, to }, notice: told };
 }
 

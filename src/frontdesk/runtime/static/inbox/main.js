@@ -28,6 +28,8 @@ import { t } from './words.js';
 const CATCH_UP_MS = 250;
 const PHONE = '(max-width: 56rem)';
 const NARROW = '(max-width: 75rem)';
+/** What only a server that is there can have answered. */
+const ANSWERS = new Set(['sent', 'detailed', 'opened', 'page', 'found']);
 
 let model = start();
 let catching = 0;
@@ -42,6 +44,7 @@ function tell(happening) {
   model = fold(model, happening);
   if (model === before) return;
   if (happening.type === 'unsent') lost(happening);
+  if (model.link === 'down' && ANSWERS.has(happening.type)) line.hurry();
   if (model.open && (model.open.behind || model.open.stale)) catchUp();
   if (before.open && !model.open && model.notice) gone();
   drawSoon();
@@ -218,7 +221,7 @@ function draw() {
   write.show(can.edit && model.me ? model.open.id : null, can.closed);
   drawThread(model);
   drawDetails(model, can.edit);
-  drawRecords(can.edit);
+  drawRecords(can.edit && model.open.state !== 'failed');
   visitor.draw(model);
 }
 

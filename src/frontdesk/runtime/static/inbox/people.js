@@ -7,12 +7,14 @@ import { fill, sure, tell, toast } from './ask.js';
 import { el, icon, keep } from './draw.js';
 import { menu } from './menu.js';
 import { full } from './time.js';
-import { t } from './words.js';
+import { t, worded } from './words.js';
 
+const LONGEST_NAME = 100;
 const ROLES = ['agent', 'deals-admin', 'admin'];
 const at = (id) => document.getElementById(id);
 const path = (user, below = '') => `/users/${encodeURIComponent(user.id)}${below}`;
 const me = at('people').dataset.me;
+let known = new Set();
 
 /** What is done by a button: a problem is said in passing. */
 async function tried(work) {
@@ -25,6 +27,7 @@ async function tried(work) {
 
 async function show() {
   const { items } = await get('/users');
+  known = new Set(items.map((user) => user.email.toLowerCase()));
   // What a row shows is its key: one that has changed is drawn anew.
   keep(at('people'), items, (user) => JSON.stringify(user), row);
 }
@@ -58,14 +61,14 @@ const teams = (text) => text.split(/[\s,]+/u).filter(Boolean);
 async function add() {
   let made = null;
   const fields = [
-    { name: 'name', label: t('people.name'), required: true },
+    { name: 'name', label: t('people.name'), required: true, longest: LONGEST_NAME },
     { name: 'email', label: t('people.email'), type: 'email', required: true },
     { name: 'role', label: t('people.role'), options: roles() },
     { name: 'teams', label: t('people.teams') },
   ];
   const submit = (values) => said(async () => {
     made = await post('/users', { ...values, teams: teams(values.teams) });
-  });
+  }, values.email);
   await fill({ title: t('people.invite'), yes: t('people.invite-do'), fields, submit });
   if (!made) return;
   await tried(show);
@@ -74,7 +77,7 @@ async function add() {
 
 async function change(user) {
   const fields = [
-    { name: 'name', label: t('people.name'), required: true, value: user.name },
+    { name: 'name', label: t('people.name'), required: true, longest: LONGEST_NAME, value: user.name },
     { name: 'role', label: t('people.role'), options: roles(), value: user.role },
     { name: 'teams', label: t('people.teams'), value: user.teams.join(', ') },
   ];
@@ -86,12 +89,16 @@ async function change(user) {
 }
 
 /** Null where it worked, else what did not, for a dialog that stays open. */
-async function said(work) {
+async function said(work, email = '') {
   try {
     await work();
     return null;
   } catch (problem) {
-    return problem.body.errors?.[0]?.message ?? problem.message;
+    // Who has been added meanwhile is on no list that was loaded before.
+    if (problem.field === 'email') await tried(show);
+    if (problem.field === 'email' && known.has(email.trim().toLowerCase())) return t('people.there-already', { email });
+    const key = `people.wrong.${problem.field}`;
+    return worded(key) ? t(key) : problem.message;
   }
 }
 

@@ -5,10 +5,12 @@
 import { newKey } from '/static/widget/talk.js';
 import { fill, toast } from './ask.js';
 import { icon } from './draw.js';
+import { lackingCurrency } from './fields.js';
 import { menu } from './menu.js';
 import { recordName } from './names.js';
 import { t } from './words.js';
 
+const LONGEST_SUBJECT = 300;
 const ACTIVITIES = ['task', 'call', 'meeting', 'deadline', 'email', 'lunch'];
 
 /**
@@ -28,6 +30,11 @@ export function records(page, actions, edits, now) {
 
   async function make(kinds, kind) {
     const { id } = now().open;
+    const currency = lackingCurrency(page.getElementById('details'));
+    if (currency) {
+      error.textContent = t('details.no-currency');
+      return currency.focus();
+    }
     lead.disabled = true;
     const what = `${id} ${kinds}`;
     if (!keys.has(what)) keys.set(what, newKey());
@@ -35,7 +42,7 @@ export function records(page, actions, edits, now) {
     if (!wrong) keys.delete(what);
     lead.disabled = false;
     if (now().open?.id === id) error.textContent = wrong ?? '';
-    if (!wrong) toast(t('event.record', { record: recordName(kind) }));
+    return wrong || toast(t('event.record', { record: recordName(kind) }));
   }
 
   lead.addEventListener('click', () => make('leads', 'lead'));
@@ -70,7 +77,7 @@ export async function showRecord(page, { id }, { now, earlier, draw }) {
 async function activity(id, actions) {
   const key = newKey();
   const fields = [
-    { name: 'subject', label: t('activity.subject'), required: true },
+    { name: 'subject', label: t('activity.subject'), required: true, longest: LONGEST_SUBJECT },
     { name: 'type', label: t('activity.type'), options: ACTIVITIES.map((type) => [type, t(`activity.${type}`)]) },
     { name: 'due', label: t('activity.due'), type: 'date' },
   ];

@@ -116,9 +116,10 @@ function makeSending(sending, actions) {
 
 function updateSending(element, sending) {
   const failed = sending.state === 'failed';
+  const going = sending.state === 'sending' ? t('thread.sending') : '';
   const state = element.querySelector('.sending-state');
   set(element, 'data-state', sending.state);
-  setText(state.firstElementChild, failed ? t('thread.not-sent', { reason: sending.reason }) : t('thread.sending'));
+  setText(state.firstElementChild, failed ? t('thread.not-sent', { reason: sending.reason }) : going);
   for (const button of state.querySelectorAll('button')) button.hidden = !failed;
 }
 

@@ -118,7 +118,9 @@ function drawWhere(page, visit, can) {
   const where = page.getElementById('chat-where');
   where.hidden = !visit || can.closed;
   set(where, 'data-here', visit?.here ? 'yes' : 'no');
-  setText(where, visit ? whereabouts(visit) : '');
+  const words = visit ? whereabouts(visit) : '';
+  setText(where, words);
+  set(where, 'title', words || null);
 }
 
 /** New lines keep the end in sight if it was; a reader of older lines is told instead of moved. */

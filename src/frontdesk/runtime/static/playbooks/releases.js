@@ -7,6 +7,7 @@ import { sure, toast } from '/static/inbox/ask.js';
 import { el } from '/static/inbox/draw.js';
 import { moment, stamp } from '/static/inbox/time.js';
 import { t } from '/static/inbox/words.js';
+import { canary } from './canary.js';
 import { difference } from './difference.js';
 import { nothing } from './findings.js';
 
@@ -25,6 +26,7 @@ export function releases(place, path, changed) {
       const { items } = await get(`${path}/releases?limit=100`);
       const deploys = el('section', { class: 'deploys' }, el('h2', { text: t('flow.deploys') }), el('ul', {}, ...status.deploys.map(deploy)));
       place.replaceChildren(el('ul', { class: 'releases' }, ...items.map(item)));
+      if (status.canary?.outcomes) place.prepend(canary(status));
       if (status.deploys.length) place.append(deploys);
     } catch (problem) {
       place.replaceChildren(nothing(problem.message));
@@ -41,7 +43,7 @@ export function releases(place, path, changed) {
         el('p', {}, el('code', { text: name, title: one.digest }), one.revision && el('span', { class: 'hint', text: one.revision }), ...pills(one)),
         el('p', { class: 'hint' }, el('span', { text: t('flow.by', { name: one.created_by }) }), stamp(one.created_at, moment(one.created_at)), el('span', { text: t('flow.running', { n: one.counts.open }) })),
       ),
-      el('div', { class: 'release-does' }, more, !one.active && back),
+      el('div', { class: 'release-does' }, more, (one.active ? status.canary : !one.canary) && back),
       shown,
     );
   }

@@ -47,7 +47,7 @@ export function takesText(view) {
  */
 export function tail({ view, answered, bot, conversation, typing }, hands) {
   if (conversation && !view) return [];
-  const asking = view?.kind === 'choices' || view?.kind === 'field';
+  const asking = ['choices', 'field'].includes(view?.kind);
   if (!view || view.kind === 'typing' || (answered && asking)) return [dots(bot?.name, hands)];
   if (asking) return [view.options?.length && options(view, hands)];
   return [view.kind === 'notice' && waiting(view, hands), typing && dots(typing, hands)];

@@ -6,7 +6,7 @@
  * @property {?{text: object[], version: string}} notice what the visitor is told or asked before anything else.
  * @property {() => boolean} asks nothing may be kept or sent before the visitor has agreed to that.
  * @property {(asked: boolean) => void} ask the visitor is to be asked, or has agreed.
- * @property {{page: object, language: string, visitor: object, small: boolean}} host what the embedding page says.
+ * @property {{page: object, tongue: string, visitor: object, small: boolean}} host what the embedding page says.
  * @property {Function} words
  * @property {?string} locale how times are written.
  * @property {import('./memory.js').Shelf} long
@@ -32,7 +32,7 @@ import { save, transcript } from './transcript.js';
 const TYPING_SHOWN_MS = 6000;
 const TYPING_SENT_MS = 3000;
 
-/** @returns {{element: HTMLElement, connect: Function, show: (open: boolean, focus: boolean) => void, restart: Function}} */
+/** @returns {{element: HTMLElement, connect: Function, show: (open: boolean, focus: boolean) => void, restart: Function, stop: Function}} */
 export function chat(/** @type {Home} */ home) {
   const { config, host, words, locale, long, tab, notice } = home;
   const { avatar } = config.bot;
@@ -65,17 +65,17 @@ export function chat(/** @type {Home} */ home) {
   };
   // None begins behind a closed panel, such as after one that is gone.
   const line = talk({ hello, may: () => !home.asks() && (open || long.get('token')), hear, link, long, tab });
-  document.addEventListener('visibilitychange', () => draw());
+  document.addEventListener('visibilitychange', () => frame.element.isConnected && draw());
   if (notice && !notice.version) frame.above.append(told(notice.text));
   for (const one of line.unsent()) sent(one.frame, one.text);
   draw();
-  return { element: frame.element, connect, show, restart };
+  return { element: frame.element, connect, show, restart, stop: line.stop };
 
   function hello() {
-    const { page, language: wanted, visitor } = host;
+    const { page, tongue: language, visitor } = host;
     const offset = new Date().getTimezoneOffset();
     const agreed = declined === false && { consent: notice.version };
-    return { playbook: config.playbook, since: model.seq, boot: config.boot, page, language: wanted, offset, visitor, ...agreed };
+    return { playbook: config.playbook, since: model.seq, boot: config.boot, page, language, offset, visitor, ...agreed };
   }
 
   function connect(again) {
@@ -191,7 +191,7 @@ export function chat(/** @type {Home} */ home) {
     const state = { agent: 'with', waiting: 'waiting', closed: 'ended' }[phase] ?? team;
     const nobody = team === 'away' && phase === 'bot' && view && view.kind !== 'field' ? 'nobody' : '';
     const said = trouble || nobody;
-    frame.banner.textContent = said && words(said);
+    if (!frame.tail.matches(':active')) frame.banner.textContent = said && words(said); // No button moves from under a finger.
     frame.exit.hidden = !view || phase === 'closed';
     frame.head(agent ?? bot?.name ?? config.bot.name, !agent && avatar, words(state), phase === 'agent' || state === 'here');
   }
@@ -205,7 +205,7 @@ export function chat(/** @type {Home} */ home) {
 
   function drawFooter() {
     const { view, ended, pending } = model;
-    const rates = view?.rate && !pending.some((one) => one.kind === 'rate');
+    const rates = view?.rate && !pending.some((one) => one.kind === 'rate' && !one.failed);
     const text = !ended && takesText(view);
     leaving &&= !ended;
     if (!fresh('footer', [ended, rates, leaving, text && [view.kind, view.card, view.field]])) return;

@@ -17,7 +17,7 @@ const PAUSE_MS = 5 * 60_000;
  */
 export function update(list, model, look, error) {
   const standing = new Map(Array.from(list.children, (element) => [element.dataset.key, element]));
-  const rows = [...model.rows, ...model.pending.filter((one) => !['end', 'rate'].includes(one.kind)).map(own)];
+  const rows = [...model.rows, ...model.pending.filter((one) => one.kind !== 'end').map(own)];
   const delivered = ['waiting', 'agent'].includes(model.phase) && model.rows.findLast((row) => row.from === 'visitor');
   let place = list.firstElementChild;
   let fresh = 0;
@@ -44,7 +44,8 @@ export function currentError(/** @type {import('./fold.js').Model} */ { view, an
 /** What is not stored yet, as the row it will be. */
 function own(pending) {
   const lines = pending.text.split('\n').flatMap((v) => [{ t: 'br' }, { t: 'text', v }]);
-  return { ...pending, from: 'visitor', kind: 'message', author: '', body: [{ t: 'p', c: lines.slice(1) }] };
+  const kind = pending.kind === 'rate' ? 'rating' : 'message';
+  return { ...pending, from: 'visitor', kind, author: '', body: [{ t: 'p', c: lines.slice(1) }] };
 }
 
 /** A wrong answer's row says what is wrong, then asks again. */
@@ -70,7 +71,8 @@ const KINDS = {
   joined: (row, { words }) => [face(row.author), words('joined', { name: row.author })],
   left: (row, { words }) => [words('left', { name: row.author })],
   ended: (_, { words }) => [words('ended')],
-  rating: (_, { words }) => [words('thanks')],
+  // Thanks are for what has arrived.
+  rating: ({ seq }, { words }) => [seq ? words('thanks') : make('small')],
 };
 
 /** What changes about a row while it stands: its place in a group, and whether it has been sent. */

@@ -95,7 +95,8 @@ function append(model, row) {
   const next = {
     ...model,
     seq: row.seq,
-    rows: [...model.rows, mine ? { ...row, key: mine.key } : row],
+    // A rating that has arrived is drawn anew: as a word of thanks.
+    rows: [...model.rows, mine && row.kind !== 'rating' ? { ...row, key: mine.key } : row],
     pending: model.pending.filter((one) => one !== mine),
     typing: row.from === 'visitor' ? model.typing : null,
   };

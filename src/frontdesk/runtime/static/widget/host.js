@@ -12,20 +12,21 @@ const FOOT = 62;
  * @typedef {{left: number, right: number, top: number}} Box in pixels of the iframe; it reaches down to the launcher.
  */
 export function host(hear) {
-  const embedded = window.parent !== window;
+  const outer = window.parent;
+  const embedded = outer !== window;
   let origin = null;
 
-  window.addEventListener('message', (event) => {
+  addEventListener('message', (event) => {
     const { source, data } = event;
-    if (!embedded || source !== window.parent || data?.frontdesk !== 1 || typeof data.type !== 'string') return;
+    if (!embedded || source !== outer || data?.frontdesk !== 1 || typeof data.type !== 'string') return;
     // Who may embed us is held by the browser (frame-ancestors); who spoke first is whom we answer.
     origin ??= event.origin;
     if (event.origin === origin && Object.hasOwn(hear, data.type)) hear[data.type](data);
   });
 
   // Whoever it is: this tells nothing, and only what may embed us is there to hear it.
-  if (embedded) window.parent.postMessage({ type: 'hello', frontdesk: 1 }, '*');
-  const send = (message) => origin !== null && window.parent.postMessage({ ...message, frontdesk: 1 }, origin);
+  if (embedded) outer.postMessage({ type: 'hello', frontdesk: 1 }, '*');
+  const send = (message) => origin !== null && outer.postMessage({ ...message, frontdesk: 1 }, origin);
   return {
     embedded,
     send,

@@ -83,7 +83,7 @@
 
   /** Whether a glob of the playbook fits this page's path: `*` is any characters, `?` is one. */
   const fits = (glob) => {
-    const pattern = encodeURI(glob).replace(/\*+|\W/g, (sign) => (sign[0] === '*' ? '.*' : sign === '?' ? '.' : '\\' + sign));
+    const pattern = encodeURI(glob).replace(/\*+|%25|\W/g, (sign) => (sign[0] === '*' ? '.*' : sign === '?' ? '.' : sign[1] ? '%' : '\\' + sign));
     return new RegExp(`^${pattern}$`).test(location.pathname);
   };
 

@@ -33,7 +33,7 @@ export function pause(attempt, chance, least = 0) {
 
 /** What no other conversation's sender has: 128 random bits. */
 export function newKey() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }
 
 /** A frame as it came; what is none says nothing. */
@@ -47,7 +47,7 @@ function frameOf(data) {
 
 /**
  * @param {Party} party
- * @returns {{unsent: () => {frame: object, text: string}[], connect: Function, send: Function, typing: Function, leave: Function}}
+ * @returns {{unsent: () => {frame: object, text: string}[], connect: Function, send: Function, typing: Function, leave: Function, stop: Function}}
  */
 export function talk({ hello, may, hear, link, long, tab }) {
   const kept = new Map(tab.get('unsent'));
@@ -88,9 +88,16 @@ export function talk({ hello, may, hear, link, long, tab }) {
   /** Leave this conversation: the next connection, when somebody asks for one, begins another. */
   function leave() {
     forget();
+    stop();
+    gone = false;
+    attempt = 0;
+  }
+
+  /** Hang up for good. */
+  function stop() {
+    gone = true;
     drop();
     clearTimeout(timer);
-    attempt = 0;
   }
 
   function forget() {
@@ -171,5 +178,6 @@ export function talk({ hello, may, hear, link, long, tab }) {
     send,
     tell: (frame) => welcomed && put(frame),
     leave,
+    stop,
   };
 }

@@ -7,7 +7,7 @@ import { face, iconButton, make } from './element.js';
 import { bounded, host } from './host.js';
 import { shelf } from './memory.js';
 import { drawText } from './richtext.js';
-import { direction, localeFor, spoken, wordsFor } from './words.js';
+import { direction, known, localeFor, spoken, wordsFor } from './words.js';
 
 const BOOT_LIFE_MS = 8 * 60_000;
 const LEAVE_MS = 200;
@@ -27,11 +27,12 @@ const parent = host({
   page: moved,
   trigger,
   identify,
-  language: speak,
+  language: ({ language }) => language !== page.language && begin({ language, open }),
   small: ({ small }) => settle(Object.assign(page, { small })),
   reset,
   forget,
 });
+const tell = (name, data) => parent.send({ type: 'event', name, data });
 
 let agreed;
 let side;
@@ -49,23 +50,31 @@ let open = false;
 ask(true);
 if (!parent.embedded) begin({ page: { url: location.href, title: '', referrer: '' }, visitor: {}, small: true, open: true });
 
-/** The page has said who it is: get ready to be shown there. */
+/** The page has said who it is, or which language it wants now: get ready to be shown there. */
 async function begin(message) {
-  const { language, lang, small, open: wanted, color } = message;
-  side = (message.side || bot.position) === 'left' ? 'left' : 'right';
+  Object.assign(page, message);
+  const { language, lang, color } = page;
+  side = (page.side || bot.position) === 'left' ? 'left' : 'right';
   root.dataset.side = side;
   for (const [name, value] of Object.entries(palette(color || bot.color))) root.style.setProperty(name, value);
   tongue = spoken(speaks, language, lang, ...navigator.languages);
-  page.language = speaks[1] ? tongue : (language || lang || navigator.language).slice(0, 60);
-  Object.assign(page, { chosen: language, small, open: wanted });
-  identify(message);
-  words = await wordsFor(language, tongue);
-  root.lang = language || tongue;
-  root.dir = direction(root.lang);
+  page.tongue = speaks[1] ? tongue : (language || lang || navigator.language).slice(0, 60);
+  identify(page);
+  const tag = known(language, tongue) ?? tongue;
+  const found = await wordsFor(tag);
+  if (language !== page.language) return;
+  words = found;
+  root.lang = tag;
+  root.dir = direction(tag);
   badge = make('span', { class: 'badge' });
   const intent = { onclick: () => show(!open, true), onpointerenter: load, onfocus: load };
   launcher = iconButton(words('open'), { id: 'launcher', 'aria-expanded': 'false', ...intent }, 'chat', 'down');
   launcher.append(badge);
+  // What was there in another language goes, and the page is told anew what it is; what was said stays.
+  if (teaser) dismiss();
+  chat?.stop();
+  if (chat) chat = loading = null;
+  open = begun = false;
   document.body.replaceChildren(launcher);
   settle();
   parent.send({ type: 'ready', title: words('chat', { name: bot.name }), pages: config.pages });
@@ -78,11 +87,7 @@ function moved({ page: where, shown }) {
   here = shown;
   if (!here || begun) return;
   begun = true;
-  takeUp();
-}
-
-/** What was going on before this page, or a greeting. */
-function takeUp() {
+  // What was going on before this page, or a greeting.
   if (page.open || (tab.get('open') && !page.small)) show(true);
   else if (long.get('token')) load().then(() => chat.connect());
   else if (greeting && !tab.get('greeted')) setTimeout(greet, greeting.after_ms);
@@ -113,27 +118,27 @@ function worded(said) {
 /** The visitor must agree before anything is kept, where the playbook wants that; or has agreed. */
 function ask(asked) {
   agreed = !asked;
-  if (!held()) for (const one of [long, tab]) one.keep();
+  if (held()) return;
+  long.keep();
+  tab.keep();
 }
 
 /** Somebody else sits before the page now. */
 function reset() {
   page.visitor = {};
-  const forget = () => long.set('seat', null);
-  if (chat || long.get('token')) load().then(() => chat.restart()).then(forget);
-  else forget();
+  chat?.restart();
+  clear();
 }
 
 /** The site may not keep anything any more. */
 function forget() {
-  long.clear();
-  tab.clear();
+  clear();
   parent.send({ type: 'forgotten' });
 }
 
-/** Another language is another page; what was said stays. */
-function speak({ language }) {
-  if (language !== page.chosen) parent.send({ type: 'renew', open });
+function clear() {
+  long.clear();
+  tab.clear();
 }
 
 /** The chat's code, once. */
@@ -239,10 +244,6 @@ function renew(always) {
   if (parent.embedded) parent.send({ type: 'renew', open });
   else location.reload();
   return true;
-}
-
-function tell(name, data) {
-  parent.send({ type: 'event', name, data });
 }
 
 addEventListener('keydown', ({ key }) => key === 'Escape' && open && parent.embedded && show(false, true));

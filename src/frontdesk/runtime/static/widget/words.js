@@ -7,13 +7,17 @@ import { attempt } from './memory.js';
 const LANGUAGES = new Set(['ar', 'de', 'en', 'es', 'fr', 'nl']);
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur']);
 
+/** The first of some languages that has words, the most wanted first. */
+export function known(/** @type {...?string} */ ...tags) {
+  return tags.find((tag) => LANGUAGES.has(primary(tag)));
+}
+
 /**
- * @param {...?string} tags languages, the most wanted first; the first that we know wins, else English.
+ * @param {string} tag a language; one that has no words speaks English.
  * @returns {Promise<(key: string, values?: Object<string, string|number>) => string>} the words of that language.
  */
-export async function wordsFor(...tags) {
-  const known = tags.map(primary).find((tag) => LANGUAGES.has(tag)) ?? 'en';
-  const { default: texts } = await import(`./words/${known}.js`);
+export async function wordsFor(tag) {
+  const { default: texts } = await import(`./words/${primary(known(tag, 'en'))}.js`);
   return (key, values = {}) => texts[key].replace(/\{(\w+)\}/gu, (_, name) => values[name]);
 }
 
