@@ -24,9 +24,9 @@ from sqlalchemy import select
 
 from frontdesk.runtime import wire
 from frontdesk.runtime.deploy import activate, compile_folder
-from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.desk.desk import Desk
 from frontdesk.runtime.figures import counting, told
-from frontdesk.runtime.visits import Arrival
+from frontdesk.runtime.talk.visits import Arrival
 from frontdesk.store import conversations, figures
 from frontdesk.store.connection import Connection
 from frontdesk.store.schema import conversations as conversations_table

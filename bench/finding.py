@@ -19,8 +19,8 @@ from typing import Any, Final
 from figures import Figure, Figures, arguments, ms, percentile
 from sqlalchemy import insert, text
 
-from frontdesk.runtime import listing
 from frontdesk.runtime.search_words import words
+from frontdesk.runtime.talk import listing
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
 from frontdesk.store.schema import conversations, finds, playbooks, releases, terms, users

@@ -13,9 +13,9 @@ from agents import email
 from running import database
 
 from frontdesk.runtime.clock import Clock
-from frontdesk.runtime.conversations import Refusal
-from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.visits import Arrival
+from frontdesk.runtime.desk.conversations import Refusal
+from frontdesk.runtime.desk.desk import Desk
+from frontdesk.runtime.talk.visits import Arrival
 from frontdesk.runtime.wire import Pick
 from frontdesk.store.users import by_email
 

@@ -28,7 +28,7 @@ def list_entries(
     db: Db = DB,
 ) -> None:
     """List the last entries: number, time, who, from where, what, to what, details; separated by tabs."""
-    from frontdesk.runtime import auditing
+    from frontdesk.runtime.accounts import auditing
 
     for entry in auditing.last(db, limit):
         act = entry.act
@@ -51,7 +51,7 @@ def verify(
 
     Keep the digest somewhere else, and name it the next time. Exits with 1 if the audit is not whole.
     """
-    from frontdesk.runtime import auditing
+    from frontdesk.runtime.accounts import auditing
 
     verdict = auditing.verify(db, known)
     if verdict.fault is not None:

@@ -25,7 +25,7 @@ def erase_visitor(
     Backups, and what other systems were given, keep what they have. The audit says that it was done, by a digest.
     """
     from frontdesk.errors import UsageError
-    from frontdesk.runtime import privacy
+    from frontdesk.runtime.upkeep import privacy
 
     whose = privacy.Whose(email, conversation)
     if dry_run:

@@ -21,6 +21,6 @@ def export_visitor(
 
     The audit says that it was done, with a digest of the address and of what was printed, not with either.
     """
-    from frontdesk.runtime import privacy
+    from frontdesk.runtime.upkeep import privacy
 
     typer.echo(privacy.export(db, privacy.Whose(email, conversation)))

@@ -21,7 +21,7 @@ def retention(
     A running server does so by itself once a day; this does it now, beside a server or without one. It prints each
     playbook that had such conversations and how many, separated by a tab.
     """
-    from frontdesk.runtime import clearing
+    from frontdesk.runtime.upkeep import clearing
 
     removed = clearing.clear(db, dry_run=dry_run)
     for playbook, number in sorted(removed.items()):

@@ -32,7 +32,7 @@ def create(
     db: Db = DB,
 ) -> None:
     """Create a token and print it, alone and only now: it is stored nowhere, and no token reads conversations."""
-    from frontdesk.runtime import programs
+    from frontdesk.runtime.accounts import programs
 
     text = programs.create(db, name, scope or [], expires)
     typer.echo(f"{name} lasts {expires}; keep it where your program finds it, as FRONTDESK_TOKEN:", err=True)
@@ -42,7 +42,7 @@ def create(
 @app.command("list", epilog="Example: frontdesk tokens list")
 def list_tokens(db: Db = DB) -> None:
     """List all tokens: name, scopes, state, made, expires, last used; columns are separated by tabs."""
-    from frontdesk.runtime import programs
+    from frontdesk.runtime.accounts import programs
 
     for token, state in programs.everything(db):
         times = (token.created_at, token.expires_at, token.last_used_at)
@@ -52,7 +52,7 @@ def list_tokens(db: Db = DB) -> None:
 @app.command(epilog="Example: frontdesk tokens revoke ci")
 def revoke(name: Name, db: Db = DB) -> None:
     """Let a token in no more; a running server refuses it within a second."""
-    from frontdesk.runtime import programs
+    from frontdesk.runtime.accounts import programs
 
     programs.revoke(db, name)
     typer.echo(f"{name} is let in no more.", err=True)

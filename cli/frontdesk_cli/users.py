@@ -38,7 +38,7 @@ def add(
     public_url: Url = URL,
 ) -> None:
     """Add a user, and print a one-time sign-in link unless a password is given."""
-    from frontdesk.runtime import roster
+    from frontdesk.runtime.accounts import roster
 
     password = _password() if password_stdin else None
     link = roster.add(db, public_url, email, name=name, role=role, teams=team or [], password=password)
@@ -49,7 +49,7 @@ def add(
 @app.command("list", epilog="Example: frontdesk users list")
 def list_users(db: Db = DB) -> None:
     """List all users: address, name, role, teams, state; columns are separated by tabs."""
-    from frontdesk.runtime import roster
+    from frontdesk.runtime.accounts import roster
 
     for user in roster.everybody(db):
         state = "disabled" if user.disabled else "active"
@@ -63,7 +63,7 @@ def disable(
     db: Db = DB,
 ) -> None:
     """Let a user in no more; they are signed out within a second, and their open chats released."""
-    from frontdesk.runtime import roster
+    from frontdesk.runtime.accounts import roster
 
     roster.disable(db, email, undo=undo)
     typer.echo(f"{email} can sign in again." if undo else f"{email} can sign in no more.", err=True)
@@ -76,7 +76,7 @@ def role(
     db: Db = DB,
 ) -> None:
     """Give a user another role."""
-    from frontdesk.runtime import roster
+    from frontdesk.runtime.accounts import roster
 
     roster.set_role(db, email, role)
     typer.echo(f"{email} is now {role}.", err=True)
@@ -85,7 +85,7 @@ def role(
 @app.command(epilog="Example: frontdesk users password mia@example.com < password.txt --password-stdin")
 def password(email: Email, password_stdin: FromStdin = False, db: Db = DB, public_url: Url = URL) -> None:
     """Set a user's password from standard input, or take it away and print a one-time link to choose another."""
-    from frontdesk.runtime import roster
+    from frontdesk.runtime.accounts import roster
 
     link = roster.set_password(db, public_url, email, _password() if password_stdin else None)
     typer.echo(f"{email} is signed out everywhere.", err=True)

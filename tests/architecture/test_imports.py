@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-HOUSE = ROOT / "src" / "frontdesk"
+from architecture.reading import HOUSE, ROOT, imports
+
 COMMAND = ROOT / "cli" / "frontdesk_cli"
 
 ORDER = [
@@ -34,24 +34,24 @@ DOORS = {
     "re2": {"lang/pattern.py"},
     "email_validator": {"lang/types/contact.py"},
     "phonenumbers": {"lang/types/contact.py"},
-    "jinja2": {"lang/condition/", "runtime/pages.py"},
+    "jinja2": {"lang/condition/", "runtime/web/pages.py"},
     "sqlalchemy": {"store/"},
     "alembic": {"store/"},
     "dbos": {"jobs/engine.py"},
-    "httpx2": {"jobs/outside.py", "remote/client.py", "runtime/provider.py"},
-    "authlib": {"runtime/provider.py"},
-    "joserfc": {"runtime/provider.py"},
+    "httpx2": {"jobs/outside.py", "remote/client.py", "runtime/accounts/provider.py"},
+    "authlib": {"runtime/accounts/provider.py"},
+    "joserfc": {"runtime/accounts/provider.py"},
     "orjson": {"lang/jsontext.py"},
     "nats": {"bus/nats.py"},
-    "websockets": {"runtime/protocol.py"},
+    "websockets": {"runtime/sockets/protocol.py"},
     "psycopg": {"store/nul.py"},
     "starlette": {"runtime/"},
     "uvicorn": {"runtime/"},
-    "pydantic": {"runtime/wire.py", "runtime/wire_schema.py", "runtime/requests.py", "runtime/orders.py"},
-    "argon2": {"runtime/passwords.py"},
-    "limits": {"runtime/limits.py"},
-    "minify": {"runtime/packing.py"},
-    "zopfli": {"runtime/packing.py"},
+    "pydantic": {"runtime/wire.py", "runtime/wire_schema.py", "runtime/web/requests.py", "runtime/deploys/orders.py"},
+    "argon2": {"runtime/accounts/passwords.py"},
+    "limits": {"runtime/accounts/limits.py"},
+    "minify": {"runtime/site/packing.py"},
+    "zopfli": {"runtime/site/packing.py"},
     "pygls": {"editor/server.py"},
     "lsprotocol": {"editor/server.py"},
     "pygraphviz": {"export/picture/svg.py"},
@@ -66,16 +66,6 @@ def modules() -> Iterator[tuple[str, Path]]:
     for base, prefix in ((HOUSE, ""), (COMMAND, "frontdesk_cli/")):
         for path in sorted(base.rglob("*.py")):
             yield prefix + path.relative_to(base).as_posix(), path
-
-
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: imports are absolute"
-            yield node.module or ""
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def room(name: str) -> str:

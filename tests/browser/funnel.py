@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page
 from frontdesk.compiler.check import check
 from frontdesk.compiler.load import MemoryFiles
 from frontdesk.compiler.release import make
-from frontdesk.runtime import passwords
-from frontdesk.runtime.sessions import digest
+from frontdesk.runtime.accounts import passwords
+from frontdesk.runtime.accounts.sessions import digest
 from frontdesk.store import playbooks, sessions, users
 from frontdesk.store.connection import Connection
 from frontdesk.store.playbooks import StoredRelease

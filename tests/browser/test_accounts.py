@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.axe import violations, violations_in_every_look
 from browser.people import DESKTOP, PHONE
-from frontdesk.runtime import roster
+from frontdesk.runtime.accounts import roster
 from runtime import oidcs
 from serving import DESK, Server, running_server
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 from browser.people import Agent, Visitor
 from browser.waiting import comes_true
 from browser.widget_site import Site, opened, serving
-from frontdesk.runtime import identities
+from frontdesk.runtime.talk import identities
 from serving import Server, running_server
 
 EVENTS = ("initialized", "opened", "closed", "greetingOpened", "greetingClosed", "conversationEnded", "available")

@@ -11,7 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from frontdesk.runtime import assets, pages
+from frontdesk.runtime.site import assets
+from frontdesk.runtime.web import pages
 
 CONFIG: dict[str, Any] = {
     "playbook": "sales",

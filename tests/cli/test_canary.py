@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.folders import Folder
-from frontdesk.runtime import programs
+from frontdesk.runtime.accounts import programs
 from serving import Server, running_server
 
 numbers = count(1)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cli.folders import Folder
-from frontdesk.runtime import programs
+from frontdesk.runtime.accounts import programs
 from runtime.deploys import SHOP
 from serving import Server, running_server
 

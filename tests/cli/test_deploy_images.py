@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from cli.folders import Folder
-from frontdesk.runtime import programs
+from frontdesk.runtime.accounts import programs
 from lang.pictures import gif, png
 from runtime.deploys import SHOP
 from serving import Server, running_server

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.runtime import programs
+from frontdesk.runtime.accounts import programs
 from runtime.deploys import SHOP, digest
 from serving import Server, running_server
 

@@ -17,9 +17,10 @@ import pytest
 from sqlalchemy import text
 
 from frontdesk.errors import UsageError
-from frontdesk.runtime import auditing, privacy
-from frontdesk.runtime.privacy import Whose
-from frontdesk.runtime.visits import BadTokenError
+from frontdesk.runtime.accounts import auditing
+from frontdesk.runtime.talk.visits import BadTokenError
+from frontdesk.runtime.upkeep import privacy
+from frontdesk.runtime.upkeep.privacy import Whose
 from frontdesk.store import identities, outbox
 from frontdesk.store.connection import Connection
 from frontdesk.store.schema import metadata

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from docs.written import ROOT, Page
-from frontdesk.runtime import auditing
+from frontdesk.runtime.accounts import auditing
 from frontdesk.runtime.settings import from_environment
 from runtime.offices import Office
 from serving import Server, running_server

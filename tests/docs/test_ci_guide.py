@@ -23,7 +23,7 @@ from jsonschema.validators import validator_for
 
 from docs.written import ROOT, Page
 from farend import FarEnd, Line, far_end
-from frontdesk.runtime import programs
+from frontdesk.runtime.accounts import programs
 from serving import Server, running_server
 
 GUIDE = Page(ROOT / "docs" / "how-to" / "ci.md")

@@ -18,7 +18,7 @@ from frontdesk.ir import codec
 from frontdesk.ir.event import AgentJoined, AgentLeft, Event, TimerFired
 from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import State
-from frontdesk.runtime.playbooks import Playbooks
+from frontdesk.runtime.talk.playbooks import Playbooks
 from frontdesk.store.database import Database
 
 Row = dict[str, Any]

@@ -8,8 +8,8 @@ from typing import Any
 from faults.commands import NOBODY, Assigns, Closes, Command, LeadsOn, Result, Row, Sends, Sweeps, Writes
 from frontdesk.lang.richtext import plain
 from frontdesk.runtime import wire
-from frontdesk.runtime.conversations import Ack
-from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.desk.conversations import Ack
+from frontdesk.runtime.desk.desk import Desk
 from frontdesk.runtime.refusal import InvalidError, NotFoundError, RefusedError
 from frontdesk.store.users import User
 

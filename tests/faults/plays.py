@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from faults.journals import Journal
 from faults.stages import serve
 from frontdesk.runtime import wire
-from frontdesk.runtime.conversations import Ack
-from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.visits import Arrival
+from frontdesk.runtime.desk.conversations import Ack
+from frontdesk.runtime.desk.desk import Desk
+from frontdesk.runtime.talk.visits import Arrival
 from frontdesk.store import Unavailable, users
 from runtime.clocks import TEN, Hands
 

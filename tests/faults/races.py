@@ -13,7 +13,7 @@ from faults import desks
 from faults.commands import Assigns, Closes, Command, LeadsOn, Person, Sends, Sweeps, Writes
 from faults.model import World, apply, opened
 from faults.orders import Operation, Search
-from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.desk.desk import Desk
 from runtime.offices import Guest, Office
 
 CALLERS = 8

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from frontdesk.runtime.clock import Clock
-from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.desk.desk import Desk
 from runtime.clocks import TEN
 from runtime.offices import Guest, Office
 

@@ -13,7 +13,7 @@ import pytest
 
 from frontdesk.errors import FrontdeskError, SetupError
 from frontdesk.runtime import wire
-from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.desk.desk import Desk
 from runtime.halls import SURVEY, closing_code, guest, hall, visitor_socket
 from runtime.offices import Guest, Office
 from serving import Server

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from websockets.exceptions import ConnectionClosed
 
 from frontdesk.runtime import wire
-from frontdesk.runtime.conversations import Ack, Refusal
+from frontdesk.runtime.desk.conversations import Ack, Refusal
 from frontdesk.store import Unavailable, failpoint, outbox
 from frontdesk.store.connection import Connection
 from runtime.halls import closing_code, guest, hall

@@ -26,8 +26,8 @@ from faults.commands import Assigns, Closes, Command, LeadsOn, Person, Sends, Sw
 from faults.model import World, apply, opened
 from faults.orders import Operation, Search
 from faults.prepared import Prepared
-from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.visits import AheadError, Arrival
+from frontdesk.runtime.desk.desk import Desk
+from frontdesk.runtime.talk.visits import AheadError, Arrival
 from frontdesk.store import Unavailable, failpoint
 from runtime.clocks import TEN, Hands
 

@@ -11,7 +11,7 @@ import httpx2
 from frontdesk.compiler.checked import check
 from frontdesk.compiler.load import MemoryFiles
 from frontdesk.compiler.release import make
-from frontdesk.runtime import programs
+from frontdesk.runtime.accounts import programs
 from serving import Server
 
 SHOP = """frontdesk: 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from frontdesk.runtime.policy import FOLDERS
+from frontdesk.runtime.talk.policy import FOLDERS
 from frontdesk.store.users import User
 from runtime.offices import Guest, Office
 from runtime.pages import AgentPage, VisitorPage, hears_all

@@ -12,8 +12,9 @@ from typing import Any
 
 import httpx2
 
-from frontdesk.runtime import sessions, wire
-from frontdesk.runtime.visits import Arrival, Welcome
+from frontdesk.runtime import wire
+from frontdesk.runtime.accounts import sessions
+from frontdesk.runtime.talk.visits import Arrival, Welcome
 from frontdesk.store import conversations
 from frontdesk.store import sessions as stored_sessions
 from frontdesk.store import users as stored_users

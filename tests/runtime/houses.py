@@ -24,7 +24,7 @@ from websockets.uri import parse_uri
 from frontdesk.lang.richtext import plain
 from frontdesk.runtime import wire
 from frontdesk.runtime.app import Shell, build
-from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.desk.desk import Desk
 from frontdesk.runtime.settings import Settings
 from frontdesk.store.users import User
 from runtime.offices import Office

@@ -17,11 +17,11 @@ from frontdesk.ir import codec
 from frontdesk.ir.event import Event
 from frontdesk.lang.richtext import plain
 from frontdesk.runtime import wire
-from frontdesk.runtime.conversations import Ack, Refusal
-from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.places import tell
-from frontdesk.runtime.turn import state_of
-from frontdesk.runtime.visits import Arrival, Welcome
+from frontdesk.runtime.desk.conversations import Ack, Refusal
+from frontdesk.runtime.desk.desk import Desk
+from frontdesk.runtime.talk.places import tell
+from frontdesk.runtime.talk.turn import state_of
+from frontdesk.runtime.talk.visits import Arrival, Welcome
 from frontdesk.store import conversations, playbooks, users
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation

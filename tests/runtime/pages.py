@@ -11,11 +11,11 @@ from typing import Any
 
 from starlette.websockets import WebSocket
 
-from frontdesk.runtime.conversations import Ack
-from frontdesk.runtime.feed import Line
-from frontdesk.runtime.socket import ClosedError, Socket
-from frontdesk.runtime.sockets import Sockets
-from frontdesk.runtime.tab import Tab
+from frontdesk.runtime.desk.conversations import Ack
+from frontdesk.runtime.sockets.feed import Line
+from frontdesk.runtime.sockets.socket import ClosedError, Socket
+from frontdesk.runtime.sockets.sockets import Sockets
+from frontdesk.runtime.sockets.tab import Tab
 from frontdesk.store.users import User
 from runtime.offices import Guest, Office
 

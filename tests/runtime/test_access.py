@@ -10,9 +10,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from frontdesk.errors import SetupError
-from frontdesk.runtime import access, app
-from frontdesk.runtime.access import RANKS, Declared, Who
-from frontdesk.runtime.policy import ROLES
+from frontdesk.runtime import app
+from frontdesk.runtime.accounts import access
+from frontdesk.runtime.accounts.access import RANKS, Declared, Who
+from frontdesk.runtime.talk.policy import ROLES
 
 
 async def endpoint(request: Request) -> Response:

@@ -13,10 +13,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from frontdesk.runtime import app, embed, wire
-from frontdesk.runtime.fanout import Told
-from frontdesk.runtime.policy import FOLDERS
-from frontdesk.runtime.visits import Welcome
+from frontdesk.runtime import app, wire
+from frontdesk.runtime.desk.fanout import Told
+from frontdesk.runtime.site import embed
+from frontdesk.runtime.talk.policy import FOLDERS
+from frontdesk.runtime.talk.visits import Welcome
 from runtime.gates import MADE_UP, PERSONS, STATES, Gate, expected
 from runtime.houses import House
 

@@ -7,9 +7,9 @@ from typing import Any, get_args
 
 import pytest
 
-from frontdesk.runtime import policy
-from frontdesk.runtime.places import tell
-from frontdesk.runtime.visits import Welcome
+from frontdesk.runtime.talk import policy
+from frontdesk.runtime.talk.places import tell
+from frontdesk.runtime.talk.visits import Welcome
 from frontdesk.store import feed
 from runtime.gates import PERSONS, STATES, Gate, agent, expected
 from runtime.houses import House

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import pytest
 from starlette.websockets import WebSocket
 
-from frontdesk.runtime import feed as module
 from frontdesk.runtime.app import Shell, build
 from frontdesk.runtime.settings import Settings
-from frontdesk.runtime.socket import RESTART
-from frontdesk.runtime.sockets import RETRY_AFTER_S
+from frontdesk.runtime.sockets import feed as module
+from frontdesk.runtime.sockets.socket import RESTART
+from frontdesk.runtime.sockets.sockets import RETRY_AFTER_S
 from frontdesk.runtime.wire import Pick
 from frontdesk.store import Unavailable
 from frontdesk.store.failpoint import armed

@@ -6,7 +6,7 @@ import asyncio
 
 from starlette.requests import Request
 
-from frontdesk.runtime import assets, embed, packing
+from frontdesk.runtime.site import assets, embed, packing
 
 ENOUGH = 20
 """Turns of the loop that no file takes which is packed on it."""

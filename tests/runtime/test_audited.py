@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from frontdesk.runtime import auditing
+from frontdesk.runtime.accounts import auditing
 from frontdesk.store.audit import Act
 from runtime.deploys import deploy, named, roll_back
 from runtime.halls import refusal

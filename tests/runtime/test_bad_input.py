@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from frontdesk.runtime import app, embed
-from frontdesk.runtime.access import SAFE, Declared
+from frontdesk.runtime import app
+from frontdesk.runtime.accounts.access import SAFE, Declared
+from frontdesk.runtime.site import embed
 from frontdesk.store.connection import Connection
 from frontdesk.store.schema import metadata
 from runtime.gates import MADE_UP, Gate

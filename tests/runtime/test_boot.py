@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.runtime import boot
+from frontdesk.runtime.site import boot
 
 SECRET, ORIGIN, NOW_MS = b"k" * 32, "https://www.example.com", 1_795_420_800_000
 TOKEN = boot.make(SECRET, "sales", ORIGIN, NOW_MS)

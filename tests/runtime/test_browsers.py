@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.runtime import browsers
+from frontdesk.runtime.accounts import browsers
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 

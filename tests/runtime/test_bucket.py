@@ -2,7 +2,7 @@
 
 import pytest
 
-from frontdesk.runtime.bucket import Bucket, Buckets
+from frontdesk.runtime.desk.bucket import Bucket, Buckets
 from runtime.clocks import Hands
 
 

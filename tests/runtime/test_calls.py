@@ -14,7 +14,7 @@ from databases import KINDS, forget, fresh_url
 from farend import FarEnd, breaks_off, far_end, hangs, in_turn, says
 from frontdesk.jobs.outside import Outside
 from frontdesk.jobs.port import Job
-from frontdesk.runtime.conversations import Ack
+from frontdesk.runtime.desk.conversations import Ack
 from frontdesk.store import conversations, outbox
 from frontdesk.store.connection import Connection
 from runtime.offices import Guest, Office

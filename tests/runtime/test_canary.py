@@ -6,11 +6,12 @@ import secrets
 
 import pytest
 
-from frontdesk.runtime import seats, sources, switch
-from frontdesk.runtime.callers import Caller
-from frontdesk.runtime.playbooks import Opened
-from frontdesk.runtime.problems import ProblemError
-from frontdesk.runtime.switch import Outcome
+from frontdesk.runtime.accounts.callers import Caller
+from frontdesk.runtime.deploys import sources, switch
+from frontdesk.runtime.deploys.switch import Outcome
+from frontdesk.runtime.talk import seats
+from frontdesk.runtime.talk.playbooks import Opened
+from frontdesk.runtime.web.problems import ProblemError
 from frontdesk.store import audit, outcomes, playbooks
 from frontdesk.store.connection import Connection
 from frontdesk.store.playbooks import Canary, Running, StoredRelease

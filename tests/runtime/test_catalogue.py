@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 import frontdesk.runtime
-from frontdesk.runtime import catalogue, passwords, problems, words
+from frontdesk.runtime import words
+from frontdesk.runtime.accounts import passwords
+from frontdesk.runtime.web import catalogue, problems
 
 RUNTIME = Path(frontdesk.runtime.__file__).parent
 CATALOGUES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(catalogue.FOLDER.glob("*.json"))}

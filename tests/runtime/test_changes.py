@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from frontdesk.bus import hints
-from frontdesk.runtime.conversations import Ack, Refusal
-from frontdesk.runtime.fanout import Told
-from frontdesk.runtime.visits import Arrival
+from frontdesk.runtime.desk.conversations import Ack, Refusal
+from frontdesk.runtime.desk.fanout import Told
+from frontdesk.runtime.talk.visits import Arrival
 from frontdesk.runtime.wire import End, Say
 from frontdesk.store import Unavailable
 from frontdesk.store.failpoint import armed

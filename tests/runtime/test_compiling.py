@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2
 import pytest
 
-from frontdesk.runtime import sources
-from frontdesk.runtime.compiling import MOST_WAITING, Compiling
-from frontdesk.runtime.orders import Sources
-from frontdesk.runtime.problems import ProblemError
+from frontdesk.runtime.deploys import sources
+from frontdesk.runtime.deploys.compiling import MOST_WAITING, Compiling
+from frontdesk.runtime.deploys.orders import Sources
+from frontdesk.runtime.web.problems import ProblemError
 from frontdesk.store import users
 from runtime.deploys import SHOP, program, token
 from runtime.halls import guest, refusal

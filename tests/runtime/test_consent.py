@@ -10,9 +10,9 @@ import pytest
 from frontdesk.compiler.check import check
 from frontdesk.compiler.load import MemoryFiles
 from frontdesk.ir.consent import version
-from frontdesk.runtime.conversations import Ack
-from frontdesk.runtime.turn import state_of
-from frontdesk.runtime.visits import ConsentError
+from frontdesk.runtime.desk.conversations import Ack
+from frontdesk.runtime.talk.turn import state_of
+from frontdesk.runtime.talk.visits import ConsentError
 from frontdesk.store import conversations
 from runtime.clocks import TEN
 from runtime.houses import House

@@ -12,7 +12,8 @@ import httpx2
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from frontdesk.runtime import roster, signed_out
+from frontdesk.runtime.accounts import roster
+from frontdesk.runtime.sockets import signed_out
 from runtime.halls import PERSON, PLAYBOOKS, chat, closing_code, inbox, online, refusal, socket_at, visitor_socket
 from serving import Server, running_server
 from talking import Visitor, boot_of

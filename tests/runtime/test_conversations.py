@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.runtime.conversations import Ack, Refusal
+from frontdesk.runtime.desk.conversations import Ack, Refusal
 from frontdesk.runtime.refusal import InvalidError, NotFoundError, RefusedError
 from frontdesk.store import users
 from frontdesk.store.users import User

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from frontdesk.ir.graph import Crm, Playbook, Privacy
-from frontdesk.runtime.deadlines import expires_at, unfinished_at
+from frontdesk.runtime.talk.deadlines import expires_at, unfinished_at
 from frontdesk.store.conversations import Conversation
 
 NEW = Conversation("c", "p", "r", "t", {}, 1, 1)

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 
-from frontdesk.runtime import programs
+from frontdesk.runtime.accounts import programs
 from lang.pictures import png
 from runtime.deploys import SHOP, deploy, program
 from runtime.halls import guest

@@ -7,12 +7,12 @@ import random
 import re
 from collections import Counter
 
-from frontdesk.runtime import sources, switch
-from frontdesk.runtime.callers import Caller
-from frontdesk.runtime.conversations import Ack
-from frontdesk.runtime.migrate import BATCH
-from frontdesk.runtime.moving import Passage, move, replayed
-from frontdesk.runtime.turn import state_of
+from frontdesk.runtime.accounts.callers import Caller
+from frontdesk.runtime.deploys import sources, switch
+from frontdesk.runtime.deploys.migrate import BATCH
+from frontdesk.runtime.desk.conversations import Ack
+from frontdesk.runtime.talk.moving import Passage, move, replayed
+from frontdesk.runtime.talk.turn import state_of
 from frontdesk.store import moves, playbooks
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation

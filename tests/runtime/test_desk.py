@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from frontdesk.jobs import engine
-from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.desk.desk import Desk
 from frontdesk.store import Unavailable, outbox
 from frontdesk.store.failpoint import armed
 from runtime.offices import Office

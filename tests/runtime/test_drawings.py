@@ -6,7 +6,7 @@ from frontdesk.compiler.checked import check
 from frontdesk.compiler.load import MemoryFiles
 from frontdesk.compiler.release import make
 from frontdesk.ir.graph import Graph
-from frontdesk.runtime import drawings
+from frontdesk.runtime.deploys import drawings
 from runtime.deploys import SHOP
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from frontdesk.runtime.details import flat, nested
 from frontdesk.runtime.refusal import ChangedError, InvalidError, RefusedError
+from frontdesk.runtime.talk.details import flat, nested
 from runtime.clocks import TEN
 from runtime.offices import Guest, Office
 
@@ -211,7 +211,7 @@ def test_a_record_shows_in_the_agents_thread_with_its_time_and_never_to_the_visi
 
 
 def row_number(visible: int) -> Any:
-    from frontdesk.runtime.conversations import Ack
+    from frontdesk.runtime.desk.conversations import Ack
 
     return Ack(visible + 1)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from frontdesk.runtime import privacy
-from frontdesk.runtime.privacy import Whose
+from frontdesk.runtime.upkeep import privacy
+from frontdesk.runtime.upkeep.privacy import Whose
 from runtime.halls import closing_code, hall, refusal
 from serving import Server
 from talking import open_inbox, visit

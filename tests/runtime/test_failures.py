@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.runtime.failures import HOUR_MS, ONE_BY_ONE, Failures
+from frontdesk.runtime.accounts.failures import HOUR_MS, ONE_BY_ONE, Failures
 from frontdesk.store import audit
 from frontdesk.store.audit import Act
 from runtime.offices import Office

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from frontdesk.runtime.fanout import Fanout, Told
-from frontdesk.runtime.turn import Turn
+from frontdesk.runtime.desk.fanout import Fanout, Told
+from frontdesk.runtime.talk.turn import Turn
 from frontdesk.store.conversations import LogRow
 from store.test_conversations import conversation
 

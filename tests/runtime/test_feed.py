@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from frontdesk.runtime.listing import News
+from frontdesk.runtime.talk.listing import News
 from frontdesk.store.users import User
 from runtime.offices import Office
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from frontdesk.runtime.listing import Part
 from frontdesk.runtime.refusal import InvalidError
+from frontdesk.runtime.talk.listing import Part
 from runtime.offices import Office
 
 

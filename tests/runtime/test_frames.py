@@ -8,9 +8,10 @@ import pytest
 
 from frontdesk.ir.graph import Graph, Playbook
 from frontdesk.lang.richtext import of_text, plain
-from frontdesk.runtime import frames, wire
-from frontdesk.runtime.frames import event, item_frame, size, welcome_frame
-from frontdesk.runtime.visits import Welcome
+from frontdesk.runtime import wire
+from frontdesk.runtime.talk import frames
+from frontdesk.runtime.talk.frames import event, item_frame, size, welcome_frame
+from frontdesk.runtime.talk.visits import Welcome
 from frontdesk.runtime.wire import MAX_FRAME_BYTES
 
 

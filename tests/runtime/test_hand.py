@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from frontdesk.runtime.hand import COMMANDS, Hand
+from frontdesk.runtime.sockets.hand import COMMANDS, Hand
 
 
 def test_a_key_that_was_sent_twice_is_in_hand_until_both_are_answered() -> None:

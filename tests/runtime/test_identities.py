@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from frontdesk.errors import SetupError
-from frontdesk.runtime import identities
-from frontdesk.runtime.identities import EVERY, claimed, sign
 from frontdesk.runtime.settings import from_environment
-from frontdesk.runtime.visits import BadTokenError
+from frontdesk.runtime.talk import identities
+from frontdesk.runtime.talk.identities import EVERY, claimed, sign
+from frontdesk.runtime.talk.visits import BadTokenError
 from frontdesk.store import identities as stored
 from frontdesk.store.identities import Identity
 from runtime.offices import Guest, Office

@@ -12,7 +12,8 @@ import httpx2
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from frontdesk.runtime import roster, signed_out
+from frontdesk.runtime.accounts import roster
+from frontdesk.runtime.sockets import signed_out
 from serving import DESK, Server, running_server
 from talking import Line, inbox_socket, open_inbox, visit
 

@@ -9,11 +9,11 @@ from typing import Any, get_args
 import pytest
 from starlette.websockets import WebSocket
 
-from frontdesk.runtime import policy
-from frontdesk.runtime.feed import Line
 from frontdesk.runtime.health import LATE_MS
-from frontdesk.runtime.socket import Socket
-from frontdesk.runtime.sockets import Sockets
+from frontdesk.runtime.sockets.feed import Line
+from frontdesk.runtime.sockets.socket import Socket
+from frontdesk.runtime.sockets.sockets import Sockets
+from frontdesk.runtime.talk import policy
 from frontdesk.store import feed
 from frontdesk.store.schema import conversations as table
 from runtime.offices import Office

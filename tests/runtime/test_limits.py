@@ -11,11 +11,11 @@ import pytest
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from frontdesk.runtime import limits, sessions
-from frontdesk.runtime.failures import Failures
-from frontdesk.runtime.limits import AT_ONCE, SignInLimit
-from frontdesk.runtime.problems import ProblemError
+from frontdesk.runtime.accounts import limits, sessions
+from frontdesk.runtime.accounts.failures import Failures
+from frontdesk.runtime.accounts.limits import AT_ONCE, SignInLimit
 from frontdesk.runtime.settings import Settings
+from frontdesk.runtime.web.problems import ProblemError
 from frontdesk.store import sessions as stored
 from frontdesk.store import users
 from runtime.offices import Office

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from frontdesk.bus import hints
-from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.fanout import Told
+from frontdesk.runtime.desk.desk import Desk
+from frontdesk.runtime.desk.fanout import Told
 from frontdesk.runtime.wire import Say
 from frontdesk.store import Unavailable, heads
 from frontdesk.store.failpoint import armed

@@ -7,11 +7,11 @@ import json
 import pytest
 from sqlalchemy import update
 
-from frontdesk.runtime import moving
-from frontdesk.runtime.conversations import Ack, Refusal
-from frontdesk.runtime.moving import Passage
-from frontdesk.runtime.playbooks import Playbooks
-from frontdesk.runtime.turn import state_of
+from frontdesk.runtime.desk.conversations import Ack, Refusal
+from frontdesk.runtime.talk import moving
+from frontdesk.runtime.talk.moving import Passage
+from frontdesk.runtime.talk.playbooks import Playbooks
+from frontdesk.runtime.talk.turn import state_of
 from frontdesk.store import moves
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.schema import releases

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 from starlette.requests import HTTPConnection
 
-from frontdesk.runtime import network
 from frontdesk.runtime.settings import Settings
+from frontdesk.runtime.web import network
 
 
 def request(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from frontdesk.runtime import wire
-from frontdesk.runtime.conversations import Ack
-from frontdesk.runtime.fanout import Told
+from frontdesk.runtime.desk.conversations import Ack
+from frontdesk.runtime.desk.fanout import Told
 from frontdesk.runtime.refusal import InvalidError, NotFoundError, RefusedError
 from runtime.gates import Gate, agent
 from runtime.houses import House

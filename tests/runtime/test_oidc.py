@@ -13,7 +13,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from frontdesk.errors import SetupError
-from frontdesk.runtime import auditing, roster
+from frontdesk.runtime.accounts import auditing, roster
 from frontdesk.runtime.settings import from_environment
 from runtime import oidcs
 from runtime.oidcs import Liar

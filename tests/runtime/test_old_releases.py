@@ -7,8 +7,9 @@ from sqlalchemy import update
 
 from frontdesk.lang import raster
 from frontdesk.lang.raster import Raster
-from frontdesk.runtime import old_releases, releases
-from frontdesk.runtime.moving import Passage, move
+from frontdesk.runtime.deploys import releases
+from frontdesk.runtime.talk.moving import Passage, move
+from frontdesk.runtime.upkeep import old_releases
 from frontdesk.store import deploy_keys, images, playbooks
 from frontdesk.store import old_releases as stored
 from frontdesk.store.connection import Connection
@@ -154,8 +155,8 @@ def test_keys_are_known_as_long_as_a_token_may_live(shop: Office) -> None:
 
 
 def test_a_release_that_was_removed_is_told_from_one_that_never_was(shop: Office) -> None:
-    from frontdesk.runtime import switch
-    from frontdesk.runtime.callers import Caller
+    from frontdesk.runtime.accounts.callers import Caller
+    from frontdesk.runtime.deploys import switch
     from frontdesk.store import audit
 
     def unit(connection: Connection) -> tuple[str, str]:

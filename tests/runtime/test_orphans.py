@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.runtime import orphans, roster, users
-from frontdesk.runtime.conversations import Ack
+from frontdesk.runtime.accounts import roster, users
+from frontdesk.runtime.desk import orphans
+from frontdesk.runtime.desk.conversations import Ack
 from runtime.offices import Guest, Office
 from serving import DESK, running_server
 from talking import open_inbox, visit

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from frontdesk.runtime.conversations import Ack, Refusal
-from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.desk.conversations import Ack, Refusal
+from frontdesk.runtime.desk.desk import Desk
 from frontdesk.runtime.refusal import RefusedError
 from frontdesk.runtime.wire import End, Pick, Say
 from runtime.offices import Guest, Office

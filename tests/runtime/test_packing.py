@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.runtime import packing
+from frontdesk.runtime.site import packing
 
 SOURCES = sorted(packing.FOLDER.rglob("*.js"))
 MODULES = [path for path in SOURCES if path.name != "loader.js"]

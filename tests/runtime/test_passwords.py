@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from frontdesk.errors import UsageError
-from frontdesk.runtime import passwords
+from frontdesk.runtime.accounts import passwords
 
 HASH = passwords.hash_password("correct horse battery")
 

@@ -9,7 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from frontdesk.runtime import auditing, signed_out
+from frontdesk.runtime.accounts import auditing
+from frontdesk.runtime.sockets import signed_out
 from runtime.halls import closing_code, refusal
 from serving import DESK, Server, running_server
 from talking import open_inbox

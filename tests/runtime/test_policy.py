@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from frontdesk.runtime import policy
-from frontdesk.runtime.policy import Change, Place, Standing, Tiding
+from frontdesk.runtime.talk import policy
+from frontdesk.runtime.talk.policy import Change, Place, Standing, Tiding
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from frontdesk.runtime import vanished
-from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.presence import GRACE_S, SAY_AGAIN_S
+from frontdesk.runtime.desk import vanished
+from frontdesk.runtime.desk.desk import Desk
+from frontdesk.runtime.presence.presence import GRACE_S, SAY_AGAIN_S
 from frontdesk.store import present
 from frontdesk.store.present import Present
 from runtime.offices import Office

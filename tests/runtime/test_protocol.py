@@ -14,7 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 from websockets.frames import Close, Frame, Opcode
 
-from frontdesk.runtime.protocol import EXTENSION, Http, Line, Protocol, head_of
+from frontdesk.runtime.sockets.protocol import EXTENSION, Http, Line, Protocol, head_of
 
 MOST_BYTES = 32 * 1024
 HANDSHAKE = (

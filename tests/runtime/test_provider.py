@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from frontdesk.runtime.accounts.provider import Identity, Provider, ProviderError, Sealed
 from frontdesk.runtime.clock import Clock
-from frontdesk.runtime.provider import Identity, Provider, ProviderError, Sealed
 from frontdesk.runtime.settings import Oidc
 from runtime import oidcs
 from runtime.oidcs import Liar

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.runtime.conversations import Ack, Refusal
+from frontdesk.runtime.desk.conversations import Ack, Refusal
 from runtime.offices import Guest, Office
 
 

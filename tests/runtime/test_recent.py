@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.runtime import recent as module
-from frontdesk.runtime.recent import Recent
-from frontdesk.runtime.turn import Turn
+from frontdesk.runtime.talk import recent as module
+from frontdesk.runtime.talk.recent import Recent
+from frontdesk.runtime.talk.turn import Turn
 from frontdesk.store.conversations import LogRow
 from frontdesk.store.feed import Entry
 from frontdesk.store.records import Record

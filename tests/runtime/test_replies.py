@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from frontdesk.runtime import replies
+from frontdesk.runtime.inbox import replies
 from runtime.gates import Gate
 from runtime.houses import House
 

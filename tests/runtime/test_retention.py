@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
-from frontdesk.runtime import retention
 from frontdesk.runtime.refusal import NotFoundError
+from frontdesk.runtime.upkeep import retention
 from frontdesk.store import conversations, moves, outbox, reads
 from frontdesk.store import retention as stored
 from frontdesk.store.moves import Move

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from frontdesk.runtime.rounds import ATTEMPTS, PAGE, REMEMBERED_S, Rounds
+from frontdesk.runtime.desk.rounds import ATTEMPTS, PAGE, REMEMBERED_S, Rounds
 from frontdesk.store import Unavailable
 from runtime.clocks import Hands
 

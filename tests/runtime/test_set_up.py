@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from databases import database_url, kind  # noqa: F401
-from frontdesk.runtime import auditing, roster, sessions, set_up
+from frontdesk.runtime.accounts import auditing, roster, sessions, set_up
 from frontdesk.store import set_ups
 from frontdesk.store.database import Database
 from runtime.halls import refusal

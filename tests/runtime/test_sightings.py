@@ -8,8 +8,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from frontdesk.runtime import sightings
-from frontdesk.runtime.sightings import AGAIN_AFTER_MS, MOST_REFUSED, Sightings
+from frontdesk.runtime.deploys import sightings
+from frontdesk.runtime.deploys.sightings import AGAIN_AFTER_MS, MOST_REFUSED, Sightings
 from frontdesk.store import sightings as stored
 from frontdesk.store.sightings import Sighting
 from runtime.clocks import Hands

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from frontdesk.runtime import roster, sessions
+from frontdesk.runtime.accounts import roster, sessions
 from serving import DESK, Server, running_server
 from talking import open_inbox
 

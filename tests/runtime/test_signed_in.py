@@ -11,7 +11,7 @@ from itertools import count
 import httpx2
 import pytest
 
-from frontdesk.runtime import auditing, roster
+from frontdesk.runtime.accounts import auditing, roster
 from runtime.halls import closing_code, refusal
 from serving import DESK, Server, running_server
 from talking import open_inbox

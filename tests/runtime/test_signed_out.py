@@ -7,9 +7,9 @@ from contextlib import AsyncExitStack
 import pytest
 from sqlalchemy import text
 
-from frontdesk.runtime import signed_out
-from frontdesk.runtime.socket import SIGNED_OUT
-from frontdesk.runtime.sockets import Sockets
+from frontdesk.runtime.sockets import signed_out
+from frontdesk.runtime.sockets.socket import SIGNED_OUT
+from frontdesk.runtime.sockets.sockets import Sockets
 from frontdesk.store import sessions, users
 from frontdesk.store.failpoint import armed
 from frontdesk.store.users import User

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from frontdesk.runtime import metrics
-from frontdesk.runtime.socket import RESTART, SLOW_READER
-from frontdesk.runtime.sockets import Sockets
+from frontdesk.runtime.sockets.socket import RESTART, SLOW_READER
+from frontdesk.runtime.sockets.sockets import Sockets
 from runtime.test_sockets import Far, accepted, settled
 
 

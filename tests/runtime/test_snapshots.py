@@ -11,8 +11,10 @@ import pytest
 from frontdesk.ir.effect import Show
 from frontdesk.ir.event import Event
 from frontdesk.jobs.port import Job
-from frontdesk.runtime import policy, watched, wire
-from frontdesk.runtime.turn import state_of
+from frontdesk.runtime import wire
+from frontdesk.runtime.sockets import watched
+from frontdesk.runtime.talk import policy
+from frontdesk.runtime.talk.turn import state_of
 from frontdesk.store import conversations, feed
 from frontdesk.store.connection import Connection
 from frontdesk.store.ledger import Ledger

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from starlette.websockets import WebSocket
 
-from frontdesk.runtime import socket as module
 from frontdesk.runtime import wire
-from frontdesk.runtime.socket import (
+from frontdesk.runtime.sockets import socket as module
+from frontdesk.runtime.sockets.socket import (
     AGENTS_QUEUED_BYTES,
     QUEUED_BYTES,
     QUEUED_FRAMES,
@@ -20,7 +20,7 @@ from frontdesk.runtime.socket import (
     ClosedError,
     Socket,
 )
-from frontdesk.runtime.sockets import TABS, Sockets
+from frontdesk.runtime.sockets.sockets import TABS, Sockets
 from frontdesk.runtime.wire import BadFrameError
 
 

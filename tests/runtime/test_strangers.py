@@ -11,9 +11,9 @@ from frontdesk.bus import hints
 from frontdesk.bus.hints import Heard
 from frontdesk.bus.memory import MemoryBus
 from frontdesk.lang import jsontext
-from frontdesk.runtime.elsewhere import LONGEST_BYTES, LONGEST_NODE, VISIT, Elsewhere
-from frontdesk.runtime.fanout import Fanout
-from frontdesk.runtime.visiting import MOST_NODES, Visit, Visiting
+from frontdesk.runtime.desk.elsewhere import LONGEST_BYTES, LONGEST_NODE, VISIT, Elsewhere
+from frontdesk.runtime.desk.fanout import Fanout
+from frontdesk.runtime.presence.visiting import MOST_NODES, Visit, Visiting
 from runtime.offices import Office
 
 ROOM = "a conversation"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.socket import QUEUED_FRAMES
+from frontdesk.runtime.desk.desk import Desk
+from frontdesk.runtime.sockets.socket import QUEUED_FRAMES
 from frontdesk.runtime.wire import Say
 from frontdesk.store import Unavailable
 from frontdesk.store.failpoint import armed

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from frontdesk.runtime import timers
-from frontdesk.runtime.conversations import Ack
+from frontdesk.runtime.desk import timers
+from frontdesk.runtime.desk.conversations import Ack
+from frontdesk.runtime.desk.timers import Timer, Timers
 from frontdesk.runtime.refusal import RefusedError
-from frontdesk.runtime.timers import Timer, Timers
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.schema import conversations
 from runtime.clocks import TEN

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from frontdesk.runtime import programs
-from frontdesk.runtime.tokens import allows
+from frontdesk.runtime.accounts import programs
+from frontdesk.runtime.accounts.tokens import allows
 from runtime.deploys import deploy, program, shop, token
 from runtime.halls import PERSON, guest, refusal
 from serving import Server

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.runtime import presence, vanished
+from frontdesk.runtime.desk import vanished
+from frontdesk.runtime.presence import presence
 from runtime.offices import Guest, Office
 from runtime.test_presence import Laptop
 

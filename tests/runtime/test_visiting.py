@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from websockets.sync.client import connect
 
-from frontdesk.runtime import visiting
+from frontdesk.runtime.presence import visiting
 from frontdesk.store import reads
 from frontdesk.store.reads import Read
 from runtime.gates import Gate, agent

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from frontdesk.runtime import bucket, hand, lookout, socket, sockets, tab
-from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.desk import bucket, lookout
+from frontdesk.runtime.desk.desk import Desk
+from frontdesk.runtime.sockets import hand, socket, sockets, tab
 from frontdesk.runtime.wire import Say
 from runtime.houses import WAIT_S, House, stalled_reader
 

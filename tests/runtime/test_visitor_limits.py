@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.runtime import boot
+from frontdesk.runtime.site import boot
 from runtime.houses import SECRET, WAIT_S, House, stalled_reader, texts
 
 

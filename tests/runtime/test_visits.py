@@ -3,9 +3,9 @@
 import pytest
 
 from frontdesk.errors import CorruptError
-from frontdesk.runtime.conversations import Ack, Refusal
-from frontdesk.runtime.turn import state_of
-from frontdesk.runtime.visits import AheadError, BadTokenError, UnknownPlaybookError
+from frontdesk.runtime.desk.conversations import Ack, Refusal
+from frontdesk.runtime.talk.turn import state_of
+from frontdesk.runtime.talk.visits import AheadError, BadTokenError, UnknownPlaybookError
 from frontdesk.store import conversations, records
 from frontdesk.store.schema import releases
 from runtime.clocks import TEN

@@ -8,9 +8,9 @@ from functools import partial
 
 import pytest
 
-from frontdesk.runtime.desk import Desk
-from frontdesk.runtime.listing import News
-from frontdesk.runtime.socket import QUEUED_FRAMES
+from frontdesk.runtime.desk.desk import Desk
+from frontdesk.runtime.sockets.socket import QUEUED_FRAMES
+from frontdesk.runtime.talk.listing import News
 from frontdesk.runtime.wire import Say
 from runtime.offices import Guest, Office
 from runtime.pages import AgentPage, acknowledged, employs_a_clock, hears_all

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.runtime import assets, packing, pages
+from frontdesk.runtime.site import assets, packing
+from frontdesk.runtime.web import pages
 
 LOADER_BYTES = 2 * 1024
 FRAME_BYTES = 15 * 1024

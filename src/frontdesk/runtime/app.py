@@ -12,40 +12,24 @@ from starlette.applications import Starlette
 
 from frontdesk.bus import choice
 from frontdesk.jobs.outside import Outside
-from frontdesk.runtime import (
-    account,
-    assets,
-    drawings,
-    embed,
-    feed,
-    first_admin,
-    health,
-    images,
-    inbox,
-    migrate,
-    oidc,
-    people,
-    plan,
-    problems,
-    releases,
-    replies,
-    signed_in,
-    signed_out,
-    site,
-    status,
-    visitor,
-)
-from frontdesk.runtime.access import Declared, Who, routes, socket
-from frontdesk.runtime.compiling import Compiling
-from frontdesk.runtime.desk import Desk, kept
-from frontdesk.runtime.failures import Failures
+from frontdesk.runtime import health
+from frontdesk.runtime.accounts import account, first_admin, people, signed_in
+from frontdesk.runtime.accounts.access import Declared, Who, routes, socket
+from frontdesk.runtime.accounts.failures import Failures
+from frontdesk.runtime.accounts.limits import SignInLimit
+from frontdesk.runtime.accounts.provider import Provider
+from frontdesk.runtime.accounts.set_up import SetUp
+from frontdesk.runtime.deploys import drawings, images, migrate, plan, releases, status
+from frontdesk.runtime.deploys.compiling import Compiling
+from frontdesk.runtime.desk.desk import Desk, kept
 from frontdesk.runtime.figures import routes as figures
-from frontdesk.runtime.limits import SignInLimit
+from frontdesk.runtime.inbox import inbox, replies
 from frontdesk.runtime.logs import logger
-from frontdesk.runtime.provider import Provider
-from frontdesk.runtime.set_up import SetUp
 from frontdesk.runtime.settings import Settings
-from frontdesk.runtime.sockets import Sockets
+from frontdesk.runtime.site import assets, embed, oidc, site
+from frontdesk.runtime.sockets import feed, signed_out, visitor
+from frontdesk.runtime.sockets.sockets import Sockets
+from frontdesk.runtime.web import problems
 from frontdesk.store import secrets
 
 log = logger("app")

@@ -14,12 +14,14 @@ from frontdesk import __version__
 from frontdesk.compiler.check import Report
 from frontdesk.errors import FrontdeskError
 from frontdesk.report import text
-from frontdesk.runtime import deploy, sessions, stamp, users
+from frontdesk.runtime import deploy
+from frontdesk.runtime.accounts import sessions, users
 from frontdesk.runtime.app import Shell
-from frontdesk.runtime.desk import Desk
+from frontdesk.runtime.deploys import stamp
+from frontdesk.runtime.deploys.stamp import Stamp
+from frontdesk.runtime.desk.desk import Desk
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.settings import Settings
-from frontdesk.runtime.stamp import Stamp
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import by_email
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from frontdesk.runtime import metrics
-from frontdesk.runtime.access import Declared, Who
+from frontdesk.runtime.accounts.access import Declared, Who
 from frontdesk.store import Unavailable, conversations, playbooks
 
 LATE_MS: Final = 5_000

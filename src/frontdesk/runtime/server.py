@@ -18,9 +18,11 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from frontdesk import __version__
 from frontdesk.errors import SetupError
-from frontdesk.runtime import app, demo, embed, logs, set_up
-from frontdesk.runtime.protocol import Http, Protocol
+from frontdesk.runtime import app, demo, logs
+from frontdesk.runtime.accounts import set_up
 from frontdesk.runtime.settings import Settings
+from frontdesk.runtime.site import embed
+from frontdesk.runtime.sockets.protocol import Http, Protocol
 from frontdesk.runtime.wire import MAX_FRAME_BYTES
 from frontdesk.store import failpoint
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from frontdesk.runtime.figures import counting
-from frontdesk.runtime.moving import Passage, move
+from frontdesk.runtime.talk.moving import Passage, move
 from frontdesk.store import figures
 from frontdesk.store.schema import conversations, releases
 from runtime.figures.crowds import MAZE, Crowd, kept, of_card, recounted

@@ -14,7 +14,7 @@ from frontdesk.ir.event import Event
 from frontdesk.runtime.figures import days
 from frontdesk.runtime.figures.follow import Fact, Facts, Follower
 from frontdesk.runtime.logs import logger
-from frontdesk.runtime.playbooks import Playbooks
+from frontdesk.runtime.talk.playbooks import Playbooks
 from frontdesk.store import conversations, figures
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation

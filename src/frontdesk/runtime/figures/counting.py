@@ -11,7 +11,7 @@ from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.figures import account
 from frontdesk.runtime.figures.account import Accounts, Change
 from frontdesk.runtime.logs import logger
-from frontdesk.runtime.playbooks import Playbooks
+from frontdesk.runtime.talk.playbooks import Playbooks
 from frontdesk.store import Unavailable, figures
 from frontdesk.store.database import Database
 

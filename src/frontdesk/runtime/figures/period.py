@@ -10,8 +10,8 @@ from typing import Final
 
 from starlette.requests import Request
 
-from frontdesk.runtime.cursors import fault
-from frontdesk.runtime.problems import ProblemError
+from frontdesk.runtime.web.cursors import fault
+from frontdesk.runtime.web.problems import ProblemError
 
 WRITTEN: Final = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}")
 

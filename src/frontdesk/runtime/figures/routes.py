@@ -12,12 +12,12 @@ from starlette.responses import JSONResponse, Response
 
 from frontdesk.errors import CorruptError
 from frontdesk.ir.graph import Graph
-from frontdesk.runtime.access import Declared, Who
-from frontdesk.runtime.drawings import UNREADABLE
+from frontdesk.runtime.accounts.access import Declared, Who
+from frontdesk.runtime.deploys.drawings import UNREADABLE
 from frontdesk.runtime.figures import days, period, told
-from frontdesk.runtime.playbooks import Playbooks
-from frontdesk.runtime.problems import ProblemError, not_found
-from frontdesk.runtime.turn import first_id
+from frontdesk.runtime.talk.playbooks import Playbooks
+from frontdesk.runtime.talk.turn import first_id
+from frontdesk.runtime.web.problems import ProblemError, not_found
 from frontdesk.store import figures, playbooks
 from frontdesk.store.connection import Connection
 from frontdesk.store.figures import Sum

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from frontdesk.runtime import pages, requests
-from frontdesk.runtime.access import Declared, Who
-from frontdesk.runtime.problems import ProblemError, not_found
+from frontdesk.runtime.accounts.access import Declared, Who
 from frontdesk.runtime.refusal import InvalidError, NotFoundError, RefusedError
-from frontdesk.runtime.requests import AgentDoes, CallReturned, Forward
 from frontdesk.runtime.studio.studio import Studio
+from frontdesk.runtime.web import pages, requests
+from frontdesk.runtime.web.problems import ProblemError, not_found
+from frontdesk.runtime.web.requests import AgentDoes, CallReturned, Forward
 
 
 def _studio(request: Request) -> Studio:

@@ -14,7 +14,7 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from frontdesk.report import text
 from frontdesk.runtime import app, logs, server
-from frontdesk.runtime.desk import Desk, kept
+from frontdesk.runtime.desk.desk import Desk, kept
 from frontdesk.runtime.settings import Settings
 from frontdesk.runtime.studio.routes import ROUTES
 from frontdesk.runtime.studio.shift import Shift

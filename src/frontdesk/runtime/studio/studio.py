@@ -19,12 +19,14 @@ from frontdesk.ir.event import Event
 from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import State
 from frontdesk.report.json import of_diagnostic
-from frontdesk.runtime import deploy, stamp, users
-from frontdesk.runtime.desk import Desk
+from frontdesk.runtime import deploy
+from frontdesk.runtime.accounts import users
+from frontdesk.runtime.deploys import stamp
+from frontdesk.runtime.desk.desk import Desk
 from frontdesk.runtime.refusal import NotFoundError
 from frontdesk.runtime.studio.shift import Shift
 from frontdesk.runtime.studio.stub import Stub
-from frontdesk.runtime.turn import state_of
+from frontdesk.runtime.talk.turn import state_of
 from frontdesk.scenario.stage import shown
 from frontdesk.store import conversations as stored
 from frontdesk.store import users as people

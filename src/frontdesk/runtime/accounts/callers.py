@@ -1,0 +1,44 @@
+"""Who makes a request that changes something: a signed-in person or a program with a token, as the audit names them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+
+from frontdesk.runtime.web import network
+from frontdesk.store.audit import Act
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who was let in.
+
+    Attributes:
+        id: Who it is for ever: keys of requests are theirs alone.
+        name: An e-mail address, or `token NAME`.
+        address: Where the request comes from.
+    """
+
+    id: str
+    name: str
+    address: str
+
+    def act(self, action: str, subject: str, now_ms: int, **details: Any) -> Act:
+        """What they did, for the audit."""
+        return Act(now_ms, self.name, self.address, action, subject, _told(details))
+
+
+def _told(details: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in details.items() if value is not None}
+
+
+def caller(request: Request) -> Caller:
+    """Who makes a request, after its route has let them in."""
+    address, token = network.address_of(request), getattr(request.state, "token", None)
+    if token is not None:
+        return Caller(f"token:{token.id}", f"token {token.name}", address)
+    user = request.state.user
+    return Caller(f"user:{user.id}", user.email, address)

@@ -1,0 +1,234 @@
+"""Signing in: cookies, server-side sessions and one-time links, looked up at every request."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from frontdesk.runtime.accounts import passwords
+from frontdesk.runtime.accounts.limits import SignInLimit
+from frontdesk.runtime.logs import logger
+from frontdesk.runtime.settings import Settings
+from frontdesk.runtime.web import network
+from frontdesk.runtime.web.problems import ProblemError
+from frontdesk.store import Unavailable, users
+from frontdesk.store import sessions as stored
+from frontdesk.store.connection import Connection
+from frontdesk.store.users import User
+
+LIFE_MS: Final = 14 * 24 * 3600 * 1000
+"""A session lasts two weeks after its last use over HTTP."""
+
+TOUCH_MS: Final = 3600 * 1000
+"""A use is noted once an hour."""
+
+LINK_LIFE_MS: Final = 24 * 3600 * 1000
+
+LONGEST_BROWSER: Final = 300
+"""Characters that are kept of what a browser calls itself."""
+
+WRONG: Final = "E-mail address or password is wrong."
+
+log = logger("sign-in")
+
+
+def cookie_name(settings: Settings) -> str:
+    """The cookie's name; `__Host-` makes browsers hold it to https and to this very host."""
+    return "__Host-frontdesk" if settings.secure else "frontdesk"
+
+
+def digest(token: str) -> str:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def fresh_token() -> str:
+    """A token that nobody guesses: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def token_of(request: HTTPConnection) -> str:
+    """The session token that a request carries; empty without one."""
+    return request.cookies.get(cookie_name(request.app.state.settings), "")
+
+
+async def session_of(request: HTTPConnection) -> stored.Session | None:
+    """The session of a request, if it holds: not expired, not ended, its user not disabled."""
+    token = token_of(request)
+    if not token:
+        return None
+    desk, key = request.app.state.desk, digest(token)
+    now_ms = desk.clock.now_ms()
+    session: stored.Session | None = await desk.database.read(lambda connection: stored.find(connection, key, now_ms))
+    request.state.session = session
+    return session
+
+
+async def renew(request: HTTPConnection, response: Response) -> None:
+    """Let the session that a request was answered by last longer, in the database and in the browser alike."""
+    desk, session = request.app.state.desk, getattr(request.state, "session", None)
+    now_ms = desk.clock.now_ms()
+    if session is None or now_ms - session.last_seen_at <= TOUCH_MS:
+        return
+    key = session.token_hash
+    try:
+        await desk.database.write(lambda connection: stored.touch(connection, key, now_ms, now_ms + LIFE_MS))
+    except Unavailable as error:
+        # What was asked for is done; the next request renews it.
+        log.warning("not-renewed", reason=str(error))
+        return
+    _set_cookie(response, request.app.state.settings, token_of(request), LIFE_MS // 1000)
+
+
+async def user_of(request: HTTPConnection) -> User | None:
+    """Who makes a request, by its session."""
+    session = await session_of(request)
+    return session.user if session else None
+
+
+async def by_password(request: HTTPConnection, email: str, password: str) -> User:
+    """The user who signs in so.
+
+    Raises:
+        ProblemError: 401, the same in words and in time for an unknown user and a wrong password; 429 after five
+            failures; 503 where too many sign in at the same time.
+    """
+    desk, account = request.app.state.desk, email.strip().lower()
+    with attempt(request, account):
+        user: User | None = await desk.database.read(lambda connection: users.by_email(connection, account))
+        right = await passwords.matches(user.password_hash if user else None, password)
+        if user is None or user.disabled or not right:
+            log.info("failed")
+            await note_failure(request, user.email if user else "", "password")
+            raise ProblemError(401, "wrong-credentials", WRONG)
+    return user
+
+
+async def note_failure(request: HTTPConnection, account: str, way: str) -> None:
+    """Let the audit know of a sign-in that failed."""
+    desk, failures = request.app.state.desk, request.app.state.failures
+    await failures.note(desk.database, desk.clock, account, network.address_of(request), way)
+
+
+@contextmanager
+def attempt(request: HTTPConnection, account: str) -> Iterator[None]:
+    """Inside, a password of an account is looked at; a `ProblemError` says that it is wrong, and counts.
+
+    Raises:
+        ProblemError: 429 after five failures; 503 where too many passwords are looked at already.
+    """
+    limit, address = request.app.state.sign_in_limit, network.address_of(request)
+    _check_limit(limit, account, address)
+    with limit.attempt(account, address):
+        try:
+            yield
+        except ProblemError:
+            limit.failed(account, address)
+            raise
+    limit.succeeded(account, address)
+
+
+def _check_limit(limit: SignInLimit, account: str, address: str) -> None:
+    if limit.exceeded(account, address):
+        log.warning("too-many-failures")
+        wait = {"Retry-After": str(limit.retry_after_s(account, address))}
+        raise ProblemError(429, detail="Too many failed attempts. Try again later.", headers=wait)
+    if limit.crowded:
+        log.warning("too-many-at-once")
+        detail = "Too many passwords are being checked right now. Try again in a moment."
+        raise ProblemError(503, detail=detail, headers={"Retry-After": "1"})
+
+
+async def by_link(request: HTTPConnection, token: str) -> User:
+    """The user whom a one-time link lets in; it is used up.
+
+    Raises:
+        ProblemError: 401: the link is unknown, used or expired.
+    """
+    desk, key = request.app.state.desk, digest(token)
+    now_ms = desk.clock.now_ms()
+    user: User | None = await desk.database.write(lambda connection: stored.redeem(connection, key, now_ms))
+    if user is None:
+        log.info("dead-link")
+        await note_failure(request, "", "link")
+        raise ProblemError(401, "dead-link", "This sign-in link has been used or has expired. Ask for a new one.")
+    return user
+
+
+async def begin(request: HTTPConnection, user: User, response: Response, way: str) -> None:
+    """Sign a user in: store a session and give the response its cookie. A session from before ends.
+
+    Args:
+        user: As they were when they were let in.
+        way: How they did: `password`, `link`, `oidc` or `set-up`.
+
+    Raises:
+        ProblemError: 401: they were shut out meanwhile, or their password was changed.
+    """
+    desk, settings = request.app.state.desk, request.app.state.settings
+    token, former = fresh_token(), token_of(request)
+    now_ms, origin = desk.clock.now_ms(), _origin(request, way)
+
+    def unit(connection: Connection) -> bool:
+        now = users.by_id(connection, user.id)
+        if now is None or now.disabled or now.password_hash != user.password_hash:
+            return False
+        stored.sweep(connection, now_ms)
+        if former:
+            stored.end(connection, digest(former))
+        stored.begin(connection, digest(token), user.id, now_ms, now_ms + LIFE_MS, origin)
+        return True
+
+    if not await desk.database.write(unit):
+        raise ProblemError(401, "wrong-credentials", WRONG)
+    _set_cookie(response, settings, token, LIFE_MS // 1000)
+
+
+def _origin(request: HTTPConnection, way: str) -> stored.Origin:
+    browser = request.headers.get("user-agent", "")[:LONGEST_BROWSER]
+    return stored.Origin(way, network.address_of(request), browser)
+
+
+async def end(request: HTTPConnection, response: Response) -> None:
+    """Sign out: forget the session and take the cookie back."""
+    token = token_of(request)
+    if token:
+        await request.app.state.desk.database.write(lambda connection: stored.end(connection, digest(token)))
+    forget(request, response)
+
+
+def forget(request: HTTPConnection, response: Response) -> None:
+    """Take the cookie back."""
+    # Its renewal would come after its end.
+    request.state.session = None
+    _set_cookie(response, request.app.state.settings, "", 0)
+
+
+def _set_cookie(response: Response, settings: Settings, value: str, max_age_s: int) -> None:
+    response.set_cookie(
+        cookie_name(settings),
+        value,
+        max_age=max_age_s,
+        path="/",
+        secure=settings.secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def invite(connection: Connection, user: User, now_ms: int, life_ms: int = LINK_LIFE_MS) -> str:
+    """A new one-time link's token for a user. A unit that writes."""
+    token = fresh_token()
+    stored.invite(connection, digest(token), user.id, now_ms, now_ms + life_ms)
+    return token
+
+
+def link(public_url: str, token: str) -> str:
+    """Where a one-time link leads."""
+    return f"{public_url}/login?link={token}"

@@ -1,0 +1,1 @@
+"""What runs: releases made, planned, switched, moved to, and looked at."""

@@ -1,0 +1,45 @@
+"""Compiling for those who ask a server to: one after another, beside all who talk, and a short queue."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from frontdesk.runtime.deploys import sources
+from frontdesk.runtime.deploys.orders import Sources
+from frontdesk.runtime.deploys.sources import Compiled
+from frontdesk.runtime.web.problems import ProblemError
+from frontdesk.store import users
+from frontdesk.store.database import Database
+
+AT_ONCE: Final = 1
+"""A compilation takes all that a processor has: a second one would take it from those who talk."""
+
+MOST_WAITING: Final = 16
+
+RETRY_AFTER_S: Final = 2
+
+
+class Compiling:
+    """Who compiles, and who waits for that."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+
+    async def compiled(self, database: Database, playbook: str, sent: Sources) -> Compiled:
+        """The release of what was sent, judged by one who knows this server's teams.
+
+        Raises:
+            ProblemError: 422 as for `sources.compiled`; 503 where too many wait already.
+        """
+        if self._waiting >= MOST_WAITING:
+            headers = {"Retry-After": str(RETRY_AFTER_S)}
+            raise ProblemError(503, "busy", "Too many playbooks are being compiled: try again in a moment.", headers)
+        self._waiting += 1
+        try:
+            async with self._free:
+                teams = await database.read(users.teams)
+                return await asyncio.to_thread(sources.compiled, playbook, sent.files, sent.rasters, teams)
+        finally:
+            self._waiting -= 1

@@ -1,0 +1,171 @@
+"""Calls to other systems: a job for each, stored with its cause, whose answer comes back as an event, once.
+
+A job names the conversation and the number of its call, and nothing else: what is asked is worked out from where the
+conversation stands, which does not change while it waits. So nothing that a visitor wrote stands in a job, and a
+secret stands nowhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from typing import Final
+
+from frontdesk.ir.card import Context
+from frontdesk.ir.effect import CALL_TIMER, Call
+from frontdesk.ir.event import CallReturned
+from frontdesk.ir.request import Request, Secret
+from frontdesk.ir.returned import Unusable, found
+from frontdesk.jobs.outside import Answer, Outside, OutsideError
+from frontdesk.jobs.port import Job, Jobs
+from frontdesk.lang.value import Value
+from frontdesk.runtime.desk.changes import Changes
+from frontdesk.runtime.logs import logger
+from frontdesk.runtime.talk.turn import Turn, Turns, state_of
+from frontdesk.store import conversations as stored
+from frontdesk.store.connection import Connection
+from frontdesk.store.conversations import Conversation
+from frontdesk.store.database import Database
+from frontdesk.store.ledger import Ledger
+
+KIND: Final = "call"
+
+FIRST_PAUSE_S: Final = 0.5
+LONGEST_PAUSE_S: Final = 5.0
+"""How long a try that failed is followed by none: twice as long each time."""
+
+BUSY: Final = frozenset({429, 500, 502, 503, 504})
+"""Statuses after which another try may go better."""
+
+KEY_HEADER: Final = "Idempotency-Key"
+"""Equal over all tries of a call, and never that of another (draft-ietf-httpapi-idempotency-key-header)."""
+
+log = logger("calls")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A conversation that waits for an answer.
+
+    Attributes:
+        card: The id of the card that asks.
+        until_ms: When the waiting ends, in UTC milliseconds.
+    """
+
+    card: str
+    request: Request
+    until_ms: int
+
+
+class Calls:
+    """Enqueues calls, makes them, and brings their answers back."""
+
+    def __init__(
+        self,
+        database: Database,
+        jobs: Jobs,
+        turns: Turns,
+        changes: Changes,
+        outside: Outside,
+        secrets: Mapping[str, str],
+    ) -> None:
+        """`secrets` are the values by name."""
+        self._database = database
+        self._jobs = jobs
+        self._turns = turns
+        self._changes = changes
+        self._outside = outside
+        self._secrets = secrets
+
+    def ask(self, ledger: Ledger, conversation: Conversation, call: Call) -> None:
+        """Store the job of a call, in the transaction in which it was asked for."""
+        key = f"{KIND}:{conversation.id}:{call.number}"
+        payload = {"conversation": conversation.id, "number": call.number}
+        self._jobs.enqueue(ledger.connection, KIND, key, payload)
+
+    async def handle(self, job: Job) -> None:
+        """Make a call, and let the conversation go on with the answer; nothing where none is waited for any more."""
+        conversation_id, number = str(job.payload["conversation"]), int(job.payload["number"])
+        read = partial(self._waiting, conversation_id=conversation_id, number=number)
+        waiting = await self._database.read(read)
+        if waiting is None:
+            return
+        key = sha256(job.key.encode()).hexdigest()[:32]
+        values = await self._tried(waiting, key, conversation_id)
+        if values is None:
+            return  # the timer says so
+        if isinstance(values, Unusable):
+            log.warning("call-failed", conversation=conversation_id, card=waiting.card, reason=values.reason)
+        unit = partial(self._returned, conversation_id=conversation_id, number=number, values=values)
+        await self._changes.make(unit)
+
+    def _waiting(self, connection: Connection, conversation_id: str, number: int) -> Waiting | None:
+        """The conversation, if the answer to its call of this number is still waited for."""
+        conversation = stored.load(connection, conversation_id)
+        if conversation is None:
+            return None
+        state = state_of(conversation)
+        until_ms = state.timers.get(CALL_TIMER)
+        if until_ms is None or state.card is None or state.calls != number:
+            return None
+        graph = self._turns.graph(connection, conversation)
+        context = Context(graph.playbook, self._turns.moment(conversation))
+        request = graph.cards[state.card].request(state, context)
+        return None if request is None else Waiting(state.card, request, until_ms)
+
+    async def _tried(self, waiting: Waiting, key: str, conversation_id: str) -> Mapping[str, Value] | Unusable | None:
+        """What came of a call, tried for as long as its answer is waited for; none if there was none by then."""
+        request, pause_s = waiting.request, FIRST_PAUSE_S
+        unknown = sorted(request.secrets - self._secrets.keys())
+        if unknown:
+            return Unusable(f"the secret {unknown[0]} is not set: FRONTDESK_SECRET_{unknown[0]}")
+        while (left_s := self._left_s(waiting)) > 0:
+            try:
+                answer = await self._sent(request, key, left_s)
+            except OutsideError as error:
+                if not error.again:
+                    return Unusable(str(error))
+                reason = str(error)
+            else:
+                if answer.status not in BUSY:
+                    return found(request.saves, request.currency, answer.status, answer.body)
+                reason = f"the answer has status {answer.status}"
+            log.info("call-tried", conversation=conversation_id, card=waiting.card, reason=reason)
+            if pause_s >= self._left_s(waiting):
+                return None
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+        return None
+
+    async def _sent(self, request: Request, key: str, timeout_s: float) -> Answer:
+        headers = [(name, "".join(map(self._open, parts))) for name, parts in request.headers]
+        headers.append((KEY_HEADER, key))
+        if request.body is not None:
+            headers.append(("Content-Type", "application/json"))
+        body = (request.body or "").encode()
+        wanted = bool(request.saves)
+        return await self._outside.send(request.method, request.url, headers, body, timeout_s, wanted=wanted)
+
+    def _open(self, part: str | Secret) -> str:
+        """A part of a header as it travels; a secret has no line breaks, whatever an editor put behind it."""
+        return self._secrets[part.name].strip() if isinstance(part, Secret) else part
+
+    def _left_s(self, waiting: Waiting) -> float:
+        return (waiting.until_ms - self._turns.clock.now_ms()) / 1000
+
+    def _returned(
+        self, ledger: Ledger, conversation_id: str, number: int, values: Mapping[str, Value] | Unusable
+    ) -> tuple[None, Turn | None]:
+        """Let the answer happen; where the conversation went on without it, the engine refuses it."""
+        before = ledger.conversation(conversation_id)
+        if before is None:
+            return None, None
+        now = self._turns.moment(before)
+        if isinstance(values, Unusable):
+            event = CallReturned(now=now, number=number, failed=True)
+        else:
+            event = CallReturned(now=now, number=number, values=values)
+        return None, self._turns.take(ledger, before, event, "system")

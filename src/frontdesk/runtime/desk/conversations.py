@@ -1,0 +1,299 @@
+"""The one service that changes and reads conversations: for visitors, for agents, and for the clock.
+
+Each change is one unit of work; who shows the conversation is told after its commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from frontdesk.runtime.desk.changes import Changes
+from frontdesk.runtime.desk.finding import Finding
+from frontdesk.runtime.presence.presence import Presence
+from frontdesk.runtime.presence.visiting import Visiting, as_json
+from frontdesk.runtime.refusal import InvalidError, RefusedError
+from frontdesk.runtime.talk import claims, editing, listing, rows, seats, visits
+from frontdesk.runtime.talk.listing import News, Page, Part, Within
+from frontdesk.runtime.talk.places import place
+from frontdesk.runtime.talk.policy import folder_of, may_talk
+from frontdesk.runtime.talk.turn import Turn, Turns
+from frontdesk.runtime.talk.visits import Arrival, Command, Welcome
+from frontdesk.store import conversations as stored
+from frontdesk.store import feed, reads, records
+from frontdesk.store.connection import Connection
+from frontdesk.store.conversations import Conversation
+from frontdesk.store.database import Database, settle
+from frontdesk.store.ledger import Ledger
+from frontdesk.store.records import Record
+from frontdesk.store.users import User
+
+T = TypeVar("T")
+WHOLE = Part()
+UNSEEN: Mapping[str, Any] = MappingProxyType({})
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """A visitor's command is stored; `seq` is the number of its row, of the last row for `end`."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A visitor's command changed nothing: `key-reused closed stale bad-option not-asked bad-text`."""
+
+    code: str
+
+
+class Conversations:
+    """Everything that can be done with conversations.
+
+    Every method for agents raises `NotFoundError` where the agent may not know of the conversation, `RefusedError`
+    where something stands in the way, `InvalidError` where the request makes no sense; every method at all
+    `store.Unavailable`, and then nothing has been stored.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        changes: Changes,
+        presence: Presence,
+        turns: Turns,
+        visiting: Visiting,
+        finding: Finding,
+    ) -> None:
+        self._database = database
+        self.changes = changes
+        self._presence = presence
+        self._turns = turns
+        self._visiting = visiting
+        self._finding = finding
+
+    async def folder(self, agent: User, folder: Within, q: str = "", after: str | None = None, limit: int = 50) -> Page:
+        """One page of a folder, or of `all`. *Unassigned*: who waits, then the missed, oldest first; else newest first.
+
+        Args:
+            q: Beginnings of words that must all occur in what is known of the visitor, or was said by people.
+            after: The `next` of the page before.
+        """
+        if q:
+            await self._finding.fresh()
+        return await self._database.read(lambda connection: listing.page(connection, agent, folder, q, after, limit))
+
+    async def counts(self, agent: User) -> dict[str, int]:
+        """`{"unassigned": n, "mine": n}`."""
+        return await self._database.read(lambda connection: listing.counts(connection, agent))
+
+    async def read(self, agent: User, conversation_id: str, part: Part = WHOLE) -> Json:
+        """An item with its `details`, at most 100 rows of its `log`, and the `seq` of its last row.
+
+        `about` is what is known of the visitor, `visit` whether they are there and how far they have read.
+        """
+        visit = self._visiting.of(conversation_id)
+        return await self._database.read(
+            lambda connection: listing.one(connection, agent, conversation_id, part, visit)
+        )
+
+    async def visit(self, agent: User, conversation_id: str) -> Json:
+        """Whether the visitor is there, on which page, and how far they have read."""
+        visit = self._visiting.of(conversation_id)
+
+        def unit(connection: Connection) -> Json:
+            listing.visible(connection, agent, conversation_id)
+            return as_json(visit, reads.of(connection, conversation_id))
+
+        return await self._database.read(unit)
+
+    async def rows(self, agent: User, conversation_id: str, since: int, limit: int = 100) -> tuple[Json, ...]:
+        """Rows of the log after `since`, as agents count."""
+
+        def unit(connection: Connection) -> tuple[Json, ...]:
+            conversation = listing.visible(connection, agent, conversation_id)
+            return listing.log_after(connection, conversation.id, since, limit)
+
+        return await self._database.read(unit)
+
+    async def feed(self, agent: User, after: int, limit: int = 100) -> tuple[tuple[News, ...], int]:
+        """What the agent has not heard since a place in the feed, and the place to go on from."""
+        online, recent = self._presence.is_online(agent.id), self.changes.recent
+        entries = recent.after(after, limit)
+        if entries is None:
+            return await self._database.read(lambda connection: listing.news(connection, agent, online, after, limit))
+        heard = [entry for entry in entries if listing.concerns(agent, entry)]
+        # As they stand now: what happens while their records are read is told next.
+        about = {entry.conversation: recent.conversation(entry.conversation) for entry in heard}
+        made = await self._records(frozenset(about))
+        items = {one: self._item(agent, conversation, made[one]) for one, conversation in about.items()}
+        return listing.tidings(agent, online, heard, items), entries[-1].n if entries else after
+
+    async def _records(self, ids: frozenset[str]) -> dict[str, tuple[Record, ...]]:
+        """What was made of conversations that have just been heard of: known, or read."""
+        recent = self.changes.recent
+        made = {one: known for one in ids if (known := recent.records(one)) is not None}
+        unknown = {one: recent.last(one) for one in ids if one not in made}
+        if unknown:
+            read = await self._database.read(lambda connection: records.of_conversations(connection, tuple(unknown)))
+            for conversation_id, last in unknown.items():
+                made[conversation_id] = read.get(conversation_id, ())
+                recent.learn(conversation_id, last, made[conversation_id])
+        return made
+
+    def _item(self, agent: User, conversation: Conversation, made: tuple[Record, ...]) -> Json | None:
+        if folder_of(agent, place(conversation)) is None:
+            return None
+        return rows.item(agent, conversation, made, self._presence.names)
+
+    async def feed_end(self) -> int:
+        """The last place in the feed."""
+        return await self._database.read(feed.end)
+
+    async def assign(self, agent: User, conversation_id: str, to: str | None) -> Json:
+        """Claim (`me`), hand over (an agent's id) or release (none).
+
+        Gives the item; to an agent who may see it no longer, only its `id` and `assigned_to: null`.
+        """
+
+        def unit(ledger: Ledger) -> tuple[Conversation, Turn]:
+            turn = claims.assign(self._turns, ledger, agent, conversation_id, to)
+            return turn.after, turn
+
+        return await self._shown(agent, await self.changes.make(unit))
+
+    async def say(self, agent: User, conversation_id: str, key: str, text: str) -> int:
+        """Write to the visitor; the number of the row."""
+        return await self.changes.make(
+            lambda ledger: claims.say(self._turns, ledger, agent, conversation_id, key, text)
+        )
+
+    async def close(self, agent: User, conversation_id: str) -> Json:
+        """End the chat for good; the item. A second time changes nothing."""
+
+        def unit(ledger: Ledger) -> tuple[Conversation, Turn]:
+            turn = claims.close(self._turns, ledger, agent, conversation_id)
+            return turn.after, turn
+
+        return await self._shown(agent, await self.changes.make(unit))
+
+    async def _shown(self, agent: User, after: Conversation) -> Json:
+        """A conversation as the agent who has just changed it sees it, if at all."""
+        if folder_of(agent, place(after)) is None:
+            return {"id": after.id, "assigned_to": None}
+        (item,) = await self._database.read(lambda connection: listing.items(connection, agent, (after,)))
+        return item
+
+    async def edit_details(
+        self, agent: User, conversation_id: str, changes: Mapping[str, Any], seen: Mapping[str, Any] = UNSEEN
+    ) -> Json:
+        """Change details by dotted name unless somebody has since they were seen: `{id, details, version}` then."""
+        return await self.changes.make(
+            lambda ledger: editing.edit_details(self._turns, ledger, agent, conversation_id, changes, seen)
+        )
+
+    async def record(self, agent: User, conversation_id: str, kind: str, key: str, fields: Mapping[str, str]) -> Json:
+        """Make a `lead`, `deal` or `activity`: `{id, kind, title, created_at, fields}`."""
+        return await self.changes.make(
+            lambda ledger: editing.record(self._turns, ledger, agent, conversation_id, kind, key, fields)
+        )
+
+    async def note(self, agent: User, conversation_id: str, key: str, text: str) -> int:
+        """Write something that no visitor receives; the number of the row."""
+        return await self.changes.make(
+            lambda ledger: editing.note(self._turns, ledger, agent, conversation_id, key, text)
+        )
+
+    async def seen(self, agent: User, conversation_id: str, seq: int) -> None:
+        """The owner has read it up to this row; nothing happens for anybody else, or while there are later ones."""
+        conversation = await self._database.read(lambda connection: stored.load(connection, conversation_id))
+        if editing.unseen(agent, conversation, seq):
+            await self.changes.make(lambda ledger: (None, editing.seen(ledger, agent, conversation_id, seq)))
+
+    async def typing(self, agent: User, conversation_id: str) -> None:
+        """The owner is typing: tell the visitor's pages. Nothing is stored."""
+        conversation = await self._database.read(lambda connection: listing.visible(connection, agent, conversation_id))
+        if may_talk(agent, place(conversation)) == "yes":
+            self.changes.types(conversation_id, "agent")
+
+    async def begin(self, playbook: str, arrival: Arrival) -> Welcome:
+        """A new conversation with its first words.
+
+        Raises:
+            UnknownPlaybookError: Nothing of this name is served.
+            CorruptError: Its release cannot be read.
+        """
+        # Opening a release takes a while the first time: not on the writer's thread.
+        release = self._turns.playbooks.known(playbook)
+        if release is None or not release.graph.playbook.active:
+            release = await self._database.read(lambda connection: visits.running(self._turns, connection, playbook))
+        token, release = seats.taken(release, arrival.before)
+
+        def unit(ledger: Ledger) -> tuple[Welcome, Turn]:
+            turn = visits.begin(self._turns, ledger, playbook, release, token, arrival)
+            return visits.first_welcome(release.graph, turn, token), turn
+
+        return await self.changes.make(unit)
+
+    async def resume(self, playbook: str, token: str, since: int) -> Welcome:
+        """A conversation that goes on, for a page that has seen rows up to `since`.
+
+        Raises:
+            BadTokenError: The token opens none.
+            AheadError: There are fewer rows.
+            CorruptError: Its release cannot be read.
+        """
+
+        def unit(connection: Connection) -> Welcome:
+            conversation = visits.find(connection, playbook, token)
+            return visits.welcome(self._turns, connection, conversation, token, since)
+
+        return await self._database.read(unit)
+
+    def take(
+        self,
+        conversation_id: str,
+        command: Command,
+        heard: Callable[[Ack | Refusal | None, BaseException | None], None],
+    ) -> None:
+        """Take what a visitor did, once for each key. Returns at once; commands are taken in the order of the calls.
+
+        Args:
+            heard: Hears the answer once it is stored, or why there is none.
+        """
+
+        def answer(seq: int, error: BaseException | None) -> None:
+            if isinstance(error, RefusedError | InvalidError):
+                heard(Refusal(error.code), None)
+            else:
+                heard(Ack(seq) if error is None else None, error)
+
+        self.changes.submit(lambda ledger: visits.command(self._turns, ledger, conversation_id, command), answer)
+
+    async def visitor(self, conversation_id: str, command: Command) -> Ack | Refusal:
+        """`take`, for who wants to wait for the answer."""
+        future: asyncio.Future[Ack | Refusal] = asyncio.get_running_loop().create_future()
+        self.take(conversation_id, command, partial(settle, future))
+        return await future
+
+    async def visitor_rows(self, conversation_id: str, since: int, limit: int = 100) -> tuple[Json, ...]:
+        """Rows as the visitor counts, each that ends a step with its `view`."""
+        return await self._database.read(
+            lambda connection: visits.rows_after(connection, conversation_id, since, limit)
+        )
+
+    async def answered(self, conversation_id: str, command: Command) -> Ack | Refusal | None:
+        """What a visitor's key is answered where it was used already; nothing is changed."""
+        try:
+            seq = await self._database.read(lambda connection: visits.answered(connection, conversation_id, command))
+        except RefusedError as error:
+            return Refusal(error.code)
+        return None if seq is None else Ack(seq)
+
+    def visitor_typing(self, conversation_id: str) -> None:
+        """The visitor is typing: tell the agent's pages. Nothing is stored."""
+        self.changes.types(conversation_id, "visitor")

@@ -1,0 +1,163 @@
+"""Everything that runs behind the sockets and routes, put together, started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from secrets import token_hex
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+from frontdesk.bus.hints import Bus
+from frontdesk.bus.memory import MemoryBus
+from frontdesk.jobs.durable import DurableJobs
+from frontdesk.jobs.outside import Outside
+from frontdesk.runtime.clock import Clock
+from frontdesk.runtime.deploys.sightings import Sightings
+from frontdesk.runtime.desk import calls, orphans, unfinished
+from frontdesk.runtime.desk.board import Board
+from frontdesk.runtime.desk.bucket import Buckets
+from frontdesk.runtime.desk.calls import Calls
+from frontdesk.runtime.desk.changes import Changes
+from frontdesk.runtime.desk.conversations import Conversations
+from frontdesk.runtime.desk.elsewhere import Elsewhere
+from frontdesk.runtime.desk.finding import Finding
+from frontdesk.runtime.desk.lapses import Lapses
+from frontdesk.runtime.desk.lookout import Lookout
+from frontdesk.runtime.desk.timers import Timers
+from frontdesk.runtime.desk.unfinished import Unfinished
+from frontdesk.runtime.desk.vanished import Vanished
+from frontdesk.runtime.figures.counting import Counting
+from frontdesk.runtime.logs import logger
+from frontdesk.runtime.presence.presence import Presence
+from frontdesk.runtime.presence.visiting import Visiting
+from frontdesk.runtime.talk.identities import Identities
+from frontdesk.runtime.talk.playbooks import Playbooks
+from frontdesk.runtime.talk.turn import Turns
+from frontdesk.runtime.upkeep import retention
+from frontdesk.runtime.upkeep.retention import Retention
+from frontdesk.store.database import Database
+
+RESTART_PAUSE_S = 1.0
+
+log = logger("desk")
+
+
+class Desk:
+    """The parts of a running Frontdesk, on one event loop.
+
+    Used as an asynchronous context: inside, timers fire, presence is watched and chats of disabled agents are
+    released; at the end the database is closed.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        clock: Clock,
+        url: str,
+        outside: Outside,
+        secrets: Mapping[str, str],
+    ) -> None:
+        self.database = database
+        self.bus = bus
+        self.clock = clock
+        self.playbooks = Playbooks()
+        self.node = token_hex(8)
+        self.presence = Presence(database, bus, clock, self.node)
+        self.turns = Turns(self.playbooks, self.presence, clock)
+        self.changes = Changes(database, bus)
+        self.fanout = self.changes.fanout
+        self.visiting = Visiting(database, clock)
+        self.sightings = Sightings(database, clock)
+        self.identities = Identities(database, clock)
+        self.elsewhere = Elsewhere(bus, self.node, self.fanout, self.visiting)
+        self.changes.went_on, self.changes.types = self.elsewhere.went_on, self.elsewhere.types
+        self.finding = Finding(database, self.changes)
+        self.counting = Counting(database, self.playbooks, clock)
+        self.changes.turned = self.counting.turned
+        self.conversations = Conversations(
+            database, self.changes, self.presence, self.turns, self.visiting, self.finding
+        )
+        self.vanished = Vanished(database, self.conversations, self.presence, clock)
+        self.lapses = Lapses(database, self.changes, self.presence, self.turns)
+        self.timers = Timers(database, clock, self.lapses.fire)
+        self.changes.noted = self.timers.note
+        self.buckets = Buckets(clock)
+        self.board = Board(self.presence, bus, clock)
+        self.lookout = Lookout(database, self.changes, self.playbooks, bus)
+        self.jobs = DurableJobs(database, url, clock.now_ms, log.warning)
+        self.unfinished = Unfinished(database, self.jobs, self.turns)
+        self.retention = Retention(database, self.playbooks, clock)
+        self.calls = Calls(database, self.jobs, self.turns, self.changes, outside, secrets)
+        self.turns.called = self.calls.ask
+        self.jobs.handle(calls.KIND, self.calls.handle)
+        self.jobs.handle(unfinished.KIND, unfinished.handler(self.turns, self.changes))
+        self.jobs.handle(retention.KIND, retention.handler(self.retention))
+        self._working = AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        clock: Clock | None = None,
+        outside: Outside | None = None,
+        secrets: Mapping[str, str] = MappingProxyType({}),
+        bus: Bus | None = None,
+    ) -> Self:
+        """A desk on the database of this URL.
+
+        Args:
+            outside: How other systems are called.
+            secrets: What the secrets of playbooks stand for, by name.
+            bus: How other processes on the same database are reached; default not at all.
+
+        Raises:
+            SetupError: The database cannot be opened.
+        """
+        return cls(Database.open(url), bus or MemoryBus(), clock or Clock(), url, outside or Outside(), secrets)
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as otherwise:
+            otherwise.push_async_callback(asyncio.to_thread, self.database.close)
+            await self.presence.start()
+            await self._working.enter_async_context(self.jobs.running())
+            await self._working.enter_async_context(self.bus.running())
+            otherwise.pop_all()
+        self._tasks = [
+            asyncio.create_task(kept("timers", self.timers.run)),
+            asyncio.create_task(kept("lookout", self.lookout.run)),
+            asyncio.create_task(kept("visiting", self.visiting.run)),
+            asyncio.create_task(kept("board", self.board.run)),
+            asyncio.create_task(kept("finding", self.finding.run)),
+            asyncio.create_task(kept("figures", self.counting.run)),
+            asyncio.create_task(kept("presence", lambda: self.presence.run(self.lapses.everybody_offline))),
+            asyncio.create_task(kept("orphans", lambda: orphans.run(self.database, self.conversations))),
+            asyncio.create_task(kept("vanished", self.vanished.run)),
+            asyncio.create_task(kept("unfinished", self.unfinished.run)),
+            asyncio.create_task(kept("retention", lambda: retention.run(self.database, self.jobs, self.clock))),
+        ]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        try:
+            await self._working.aclose()
+        finally:
+            await asyncio.to_thread(self.database.close)
+
+
+async def kept(name: str, loop: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop for ever: one that fails is logged and begun again."""
+    while True:
+        try:
+            await loop()
+        except Exception as error:
+            log.error("loop-failed", loop=name, exc_info=error)
+            await asyncio.sleep(RESTART_PAUSE_S)

@@ -1,0 +1,1 @@
+"""Open pages of agents and visitors: handshakes, frames, queues."""

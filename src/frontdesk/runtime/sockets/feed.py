@@ -1,0 +1,239 @@
+"""The inbox's socket: what an agent's page asks for, and what it hears of the agent's folders."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from starlette.websockets import WebSocket
+
+from frontdesk.bus import hints
+from frontdesk.bus.hints import Subscription
+from frontdesk.runtime import wire
+from frontdesk.runtime.accounts import sessions
+from frontdesk.runtime.accounts.account import me_json
+from frontdesk.runtime.desk.bucket import FRAMES, FRAMES_PER_S, Bucket
+from frontdesk.runtime.desk.desk import Desk
+from frontdesk.runtime.logs import logger
+from frontdesk.runtime.refusal import NotFoundError
+from frontdesk.runtime.sockets.handshake import HELLO_LIMIT_S, accept
+from frontdesk.runtime.sockets.socket import BAD_FRAME, FLOOD, OUR_FAULT, RESTART, SIGNED_OUT, ClosedError, Socket
+from frontdesk.runtime.sockets.sockets import RETRY_AFTER_S
+from frontdesk.runtime.sockets.watched import Watched
+from frontdesk.runtime.talk.frames import item_frame
+from frontdesk.runtime.talk.listing import News, latest
+from frontdesk.runtime.talk.policy import Reason
+from frontdesk.store import Unavailable
+from frontdesk.store.users import User
+
+LOOK_AGAIN_S: Final = 1.0
+"""A lost hint costs at most this, and so does a database that could not answer once."""
+
+log = logger("inbox")
+
+
+async def inbox(websocket: WebSocket) -> None:
+    """`GET /ws/inbox`."""
+    if not await accept(websocket):
+        return
+    state = websocket.app.state
+    try:
+        session = await sessions.session_of(websocket)
+    except Unavailable as error:
+        log.error("store-unavailable", reason=str(error))
+        await websocket.close(RESTART)
+        return
+    async with Socket(websocket, state.sockets, session.token_hash if session else "") as socket:
+        if session is None:
+            log.info("refused", reason="no-session")
+            await socket.leave(SIGNED_OUT)
+            return
+        socket.user = session.user
+        state.desk.presence.opened(session.user.id, socket.quiet_s)
+        try:
+            await Line(state.desk, socket, session.user).run()
+        finally:
+            state.desk.presence.closed(session.user.id, socket.quiet_s)
+
+
+class Line:
+    """One agent's open page: what it has heard, what it watches.
+
+    One task reads what the page sends, one looks when something has happened.
+    """
+
+    def __init__(self, desk: Desk, socket: Socket, user: User) -> None:
+        self._desk = desk
+        self._socket = socket
+        self._user = user
+        self._allowance = Bucket(desk.clock, FRAMES, FRAMES_PER_S)
+        self._feed = 0
+        self._counts: dict[str, int] = {}
+        self._moved = False
+        self._online: frozenset[str] = frozenset()
+        self._one_at_a_time = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Serve the page until either side closes."""
+        try:
+            async with asyncio.timeout(HELLO_LIMIT_S):
+                hello = wire.from_agent(await self._socket.receive())
+            if not isinstance(hello, wire.AgentHello):
+                raise wire.BadFrameError("the first frame is not hello")
+            with self._desk.bus.subscribe(hints.FEED, hints.PRESENCE, hints.ME) as subscription:
+                self._watched = Watched(self._desk, self._socket, self._user, subscription.wake)
+                await self._talk(hello, subscription)
+        except ClosedError:
+            return
+        except TimeoutError:
+            log.info("bad-frame", reason="no hello in time")
+            await self._socket.leave(BAD_FRAME)
+        except wire.BadFrameError as error:
+            log.info("bad-frame", reason=str(error))
+            await self._socket.leave(BAD_FRAME)
+        except Unavailable as error:
+            log.error("store-unavailable", reason=str(error))
+            await self._socket.leave(RESTART, {"type": "restart", "retry_after": RETRY_AFTER_S})
+        except Exception as error:
+            log.error("failed", exc_info=error)
+            await self._socket.leave(OUR_FAULT)
+
+    async def _talk(self, hello: wire.AgentHello, subscription: Subscription) -> None:
+        await self._begin(hello)
+        listening = asyncio.create_task(self._listen(subscription))
+        try:
+            while True:
+                frame = wire.from_agent(await self._socket.receive())
+                if not self._allowance.take():
+                    log.info("flood")
+                    await self._socket.leave(FLOOD)
+                    return
+                async with self._one_at_a_time:
+                    await self._take(frame)
+        finally:
+            self._watched.end()
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+
+    async def _begin(self, hello: wire.AgentHello) -> None:
+        self._online = self._desk.presence.online_ids()
+        end = await self._desk.conversations.feed_end()
+        self._feed = end if hello.feed is None or hello.feed > end else hello.feed
+        await self._catch_up()
+        await self._count(always=True)
+        for conversation, since in hello.since.items():
+            await self._watch(conversation, since)
+
+    async def _take(self, frame: Any) -> None:
+        match frame:
+            case wire.Watch(conversation=conversation, since=since):
+                await self._watch(conversation, since)
+            case wire.Unwatch():
+                self._watched.end()
+            case wire.AgentTyping(conversation=conversation):
+                await self._typing(conversation)
+            case _:
+                raise wire.BadFrameError("a second hello")
+
+    async def _watch(self, conversation: str, since: int) -> None:
+        try:
+            await self._watched.begin(conversation, since)
+        except NotFoundError:
+            self._removed(conversation)
+
+    async def _typing(self, conversation: str) -> None:
+        try:
+            await self._desk.conversations.typing(self._user, conversation)
+        except NotFoundError:
+            self._removed(conversation)
+
+    # What is heard from the bus.
+
+    async def _listen(self, subscription: Subscription) -> None:
+        """Look whenever something may have changed; what fails for lack of a database is looked at again."""
+        while True:
+            try:
+                async with asyncio.timeout(LOOK_AGAIN_S):
+                    woken = await subscription.next()
+            except TimeoutError:
+                woken = frozenset({hints.FEED, hints.PRESENCE})
+            try:
+                async with self._one_at_a_time:
+                    await self._look(woken)
+            except Unavailable as error:
+                log.error("store-unavailable", reason=str(error))
+                await asyncio.sleep(LOOK_AGAIN_S)
+                for topic in woken:
+                    subscription.wake(topic)
+            except Exception as error:
+                log.error("failed", exc_info=error)
+                self._socket.close(OUR_FAULT)
+                return
+
+    async def _look(self, woken: frozenset[str]) -> None:
+        self._tell_me()
+        if hints.PRESENCE in woken:
+            self._tell_presence()
+        if hints.FEED in woken:
+            await self._catch_up()
+        if self._moved:
+            await self._count()
+        if gone := await self._watched.look(woken):
+            self._removed(gone)
+
+    def _tell_me(self) -> None:
+        """Who the agent is by now; the page hears of what has changed."""
+        before, self._user = self._user, self._socket.user or self._user
+        self._watched.user = self._user
+        # The switch is not among it: pages hear of it as everybody does, and may have turned it again meanwhile.
+        if me_json(replace(self._user, online=before.online)) != me_json(before):
+            self._socket.send({"type": "me", "me": me_json(self._user)})
+
+    def _tell_presence(self) -> None:
+        before, self._online = self._online, self._desk.presence.online_ids()
+        for agent in sorted(before ^ self._online):
+            self._socket.send({"type": "presence", "agent": agent, "online": agent in self._online})
+
+    async def _catch_up(self) -> None:
+        """Tell everything of the feed that was not told."""
+        while True:
+            news, end = await self._desk.conversations.feed(self._user, self._feed)
+            reasons: dict[str, dict[Reason, int]] = {}
+            for one in news:
+                about = reasons.setdefault(one.conversation, {})
+                if one.notify:
+                    about[one.notify] = one.n
+            for entry in latest(news):
+                await self._tell(entry, reasons[entry.conversation])
+            self._moved = self._moved or any(one.moved for one in news)
+            if end == self._feed:
+                return
+            self._feed = end
+
+    async def _tell(self, entry: News, reasons: Mapping[Reason, int]) -> None:
+        """Send how a conversation stands now, and each reason to notify of it once; a page that lags is waited for.
+
+        Args:
+            reasons: Reason to the place in the feed of the last thing that gave it: pages know by it what was told.
+        """
+        about = {"conversation": entry.conversation, "feed": entry.n}
+        await self._socket.room()
+        if entry.removed:
+            self._socket.send({"type": "removed", **about})
+        elif entry.item is not None:
+            self._socket.send_text(item_frame(entry.item, entry.n))
+        for reason, n in reasons.items():
+            await self._socket.room()
+            self._socket.send({"type": "notify", "reason": reason, **about, "entry": n})
+
+    async def _count(self, always: bool = False) -> None:
+        counts = dict(await self._desk.conversations.counts(self._user))
+        self._moved = False
+        if always or counts != self._counts:
+            self._counts = counts
+            self._socket.send({"type": "counts", **counts, "feed": self._feed})
+
+    def _removed(self, conversation: str) -> None:
+        self._socket.send({"type": "removed", "conversation": conversation, "feed": self._feed})

@@ -1,0 +1,99 @@
+"""All open sockets of this process: how many a conversation may have, who is given up, and a restart told to each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Final
+
+from frontdesk.runtime.sockets.socket import RESTART, SEND_LIMIT_S, Socket
+from frontdesk.store.users import User
+
+TABS: Final = 20
+"""Sockets that one conversation may have open."""
+
+RETRY_AFTER_S: Final = 2
+"""What pages are told at a restart; they add jitter of their own."""
+
+RETURN_PER_S: Final = 500
+"""Pages that are told to come back within the same second."""
+
+
+class Sockets:
+    """Every open socket of this process."""
+
+    def __init__(self) -> None:
+        self._open: set[Socket] = set()
+        self._tabs: dict[str, set[Socket]] = {}
+        self._unsent: list[Socket] = []
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def __iter__(self) -> Iterator[Socket]:
+        return iter(tuple(self._open))
+
+    def add(self, socket: Socket) -> None:
+        """It is open now."""
+        self._open.add(socket)
+
+    def discard(self, socket: Socket) -> None:
+        """It is open no more."""
+        self._open.discard(socket)
+        tabs = self._tabs.get(socket.seat, set())
+        tabs.discard(socket)
+        if not tabs:
+            self._tabs.pop(socket.seat, None)
+
+    def seated(self, socket: Socket, token: str) -> bool:
+        """A visitor's socket shows the conversation of this token; false where enough of them do."""
+        tabs = self._tabs.setdefault(token, set())
+        if len(tabs) >= TABS:
+            return False
+        tabs.add(socket)
+        socket.seat = token
+        return True
+
+    def now_of(self, user: User) -> None:
+        """An agent has changed: their pages here need not look the agent up to know."""
+        for socket in self._open:
+            if socket.user is not None and socket.user.id == user.id:
+                socket.user = user
+
+    def flush_soon(self, socket: Socket) -> None:
+        """At the end of this turn of the event loop, write what the socket has queued until then."""
+        if not self._unsent:
+            asyncio.get_running_loop().call_soon(self._flush)
+        self._unsent.append(socket)
+
+    def _flush(self) -> None:
+        unsent, self._unsent = self._unsent, []
+        for socket in unsent:
+            try:
+                socket.flush()
+            except Exception as error:  # noqa: BLE001 - the others must get theirs all the same
+                context = {"message": "a socket could not be written to", "exception": error}
+                asyncio.get_running_loop().call_exception_handler(context)
+
+    async def restart(self) -> None:
+        """Tell every socket that this process ends, and when to come back; then close it with 1012.
+
+        Waits until that is sent. The more there are, the more their return is spread.
+        """
+        await asyncio.gather(
+            *(
+                socket.leave(RESTART, {"type": "restart", "retry_after": RETRY_AFTER_S + number // RETURN_PER_S})
+                for number, socket in enumerate(self)
+            )
+        )
+
+    def look(self) -> None:
+        """Give up every socket whose peer has taken nothing since the last look."""
+        for socket in self:
+            socket.look()
+
+    async def look_after(self) -> None:
+        """Look for ever."""
+        while True:
+            await asyncio.sleep(SEND_LIMIT_S)
+            self.look()

@@ -1,0 +1,58 @@
+"""What is known of a visitor beside the details: language, time zone, page, and what they answered the bot."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from frontdesk.lang.richtext import plain
+from frontdesk.runtime.talk import identities
+from frontdesk.runtime.talk.details import text_of
+from frontdesk.runtime.talk.turn import state_of
+from frontdesk.store import conversations
+from frontdesk.store.connection import Connection
+from frontdesk.store.conversations import Conversation, LogRow
+
+ROWS: Final = 100
+"""So many of the first rows are looked at for answers."""
+
+LONGEST: Final = 300
+"""Characters of a question or an answer that are shown."""
+
+ATTRIBUTE: Final = "visitor."
+PAGE: Final = ("url", "title", "referrer")
+
+
+def known(connection: Connection, conversation: Conversation) -> dict[str, Any]:
+    """`language offset arrived_on user attributes answers consent`; null and empty where nothing is kept.
+
+    `offset` are the minutes that the visitor's clock is behind UTC; `consent` is the `version` of the text that the
+    visitor agreed to and when that was (`at`).
+    """
+    rows = conversations.rows_for_agents(connection, conversation.id, 0, ROWS)
+    state, page = state_of(conversation), conversation.page
+    attributes = {name: value for name, value in state.values.items() if name.startswith(ATTRIBUTE)}
+    return {
+        "language": page.get("language") or state.language,
+        "offset": int(page["offset"]) if "offset" in page else None,
+        "user": identities.as_json(connection, conversation.id),
+        "arrived_on": {name: page[name] for name in PAGE if name in page},
+        "attributes": {name.removeprefix(ATTRIBUTE): text_of(value)[:LONGEST] for name, value in attributes.items()},
+        "answers": answers(rows),
+        "consent": {"version": state.consent, "at": state.consented_at} if state.consent else None,
+    }
+
+
+def answers(rows: tuple[LogRow, ...]) -> list[dict[str, str]]:
+    """`{asked, said}`: what the bot asked and the visitor answered until a person joined, but for refused answers."""
+    asked, found = "", list[dict[str, str]]()
+    for row in rows:
+        text = " ".join(plain(tuple(row.body)).split())[:LONGEST]
+        if row.kind == "joined":
+            break
+        if row.kind == "field-error" and found:
+            found.pop()
+        elif row.kind == "message" and row.sender == "bot":
+            asked = text
+        elif row.kind == "message" and row.sender == "visitor":
+            found.append({"asked": asked, "said": text})
+    return found

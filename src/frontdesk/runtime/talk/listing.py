@@ -1,0 +1,250 @@
+"""What agents read: pages of folders, one chat, the feed. Units of work that change nothing."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from frontdesk.runtime.presence.visiting import Visit, as_json
+from frontdesk.runtime.refusal import InvalidError, NotFoundError
+from frontdesk.runtime.search_words import LONGEST, folded
+from frontdesk.runtime.talk import acquaintance, policy, rows
+from frontdesk.runtime.talk.details import nested
+from frontdesk.runtime.talk.places import change, place
+from frontdesk.runtime.talk.policy import FOLDERS, Agent, Folder, Reason
+from frontdesk.store import conversations, feed, folders, reads, records, users
+from frontdesk.store.connection import Connection
+from frontdesk.store.conversations import Conversation
+from frontdesk.store.feed import Entry
+from frontdesk.store.folders import Shelf
+
+Json = dict[str, Any]
+
+Within: TypeAlias = Folder | Literal["all"]
+"""Where a list looks."""
+
+LOG_ROWS = 100
+"""Log rows of one answer at most."""
+
+WORDS = 8
+"""Words of a search that count."""
+
+ORDERS: Final[dict[Folder, tuple[tuple[str, ...], bool]]] = {
+    "unassigned": (("missed", "requested_at", "id"), False),
+    "mine": (("updated_at", "id"), True),
+    "closed": (("closed_at", "id"), True),
+}
+"""Folder to the columns it is sorted by, and whether the greatest come first. Who waits stands before the missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; `next` is the cursor of the page after it, or none."""
+
+    items: tuple[Json, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One entry of the feed, as one agent hears it: an item that changed, or an id that is no longer theirs.
+
+    Attributes:
+        moved: The conversation stands elsewhere than before: counts may have changed.
+    """
+
+    n: int
+    conversation: str
+    item: Json | None
+    removed: bool
+    notify: Reason | None
+    moved: bool
+
+
+def page(connection: Connection, agent: Agent, folder: Within, q: str, after: str | None, limit: int) -> Page:
+    """One page of a folder, or of all folders, one after the other.
+
+    Raises:
+        InvalidError: `bad-cursor`.
+    """
+    if folder == "all":
+        return _everywhere(connection, agent, q, after, limit)
+    shelf = _shelf(agent, folder, searched=bool(q))
+    words = tuple(dict.fromkeys(word[:LONGEST] for word in folded(q).split()[:WORDS]))
+    found = folders.page(connection, shelf, words, _place_of(after, shelf.order), limit + 1)
+    shown = found[:limit]
+    return Page(items(connection, agent, shown), _cursor(shown[-1], shelf.order) if len(found) > limit else None)
+
+
+def _everywhere(connection: Connection, agent: Agent, q: str, after: str | None, limit: int) -> Page:
+    first, _, place = (after or FOLDERS[0]).partition(".")
+    if first not in FOLDERS:
+        raise _bad_cursor()
+    shown: list[Json] = []
+    for folder in FOLDERS[FOLDERS.index(first) :]:
+        if len(shown) == limit:
+            return Page(tuple(shown), folder)
+        found = page(connection, agent, folder, q, place or None, limit - len(shown))
+        shown += found.items
+        if found.next is not None:
+            return Page(tuple(shown), f"{folder}.{found.next}")
+        place = ""
+    return Page(tuple(shown), None)
+
+
+def counts(connection: Connection, agent: Agent) -> dict[str, int]:
+    """How much there is to do."""
+    return {
+        "unassigned": folders.count(connection, _shelf(agent, "unassigned")),
+        "mine": folders.count(connection, _shelf(agent, "mine")),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which rows of a log are wanted.
+
+    Attributes:
+        since: Those after this number, `LOG_ROWS` at most.
+        last: Instead, so many of the last.
+        before: Of those, only what stands before this number; none for the end.
+    """
+
+    since: int = 0
+    last: int | None = None
+    before: int | None = None
+
+
+def one(connection: Connection, agent: Agent, conversation_id: str, part: Part, visit: Visit) -> Json:
+    """A chat with its details, what is known of its visitor, and a part of its log."""
+    conversation = visible(connection, agent, conversation_id)
+    (item,) = items(connection, agent, (conversation,))
+    log = _part(connection, conversation.id, part)
+    return (
+        item
+        | {"details": nested(conversation.details), "version": conversation.version}
+        | {"log": list(log), "seq": conversation.seq}
+        | {
+            "about": acquaintance.known(connection, conversation),
+            "visit": as_json(visit, reads.of(connection, conversation.id)),
+        }
+    )
+
+
+def _part(connection: Connection, conversation_id: str, part: Part) -> tuple[Json, ...]:
+    if part.last is None:
+        return log_after(connection, conversation_id, part.since)
+    found = conversations.last_rows_for_agents(connection, conversation_id, part.before, part.last)
+    return tuple(rows.for_agent(row) for row in found)
+
+
+def visible(connection: Connection, agent: Agent, conversation_id: str) -> Conversation:
+    """The conversation, if the agent may see it.
+
+    Raises:
+        NotFoundError: There is none, for this agent.
+    """
+    conversation = conversations.load(connection, conversation_id)
+    if conversation is None or not policy.sees(agent, place(conversation)):
+        raise NotFoundError("no such conversation")
+    return conversation
+
+
+def log_after(connection: Connection, conversation_id: str, since: int, limit: int = LOG_ROWS) -> tuple[Json, ...]:
+    """Log rows after a number, as agents count."""
+    return tuple(
+        rows.for_agent(row) for row in conversations.rows_for_agents(connection, conversation_id, since, limit)
+    )
+
+
+def items(connection: Connection, agent: Agent, shown: Iterable[Conversation]) -> tuple[Json, ...]:
+    """Conversations as this agent's lists show them."""
+    listed = tuple(shown)
+    made = records.of_conversations(connection, tuple(one.id for one in listed))
+    names = users.names(connection, frozenset(one.assigned_to for one in listed if one.assigned_to))
+    return tuple(rows.item(agent, one, made.get(one.id, ()), names) for one in listed)
+
+
+def news(connection: Connection, agent: Agent, online: bool, after: int, limit: int) -> tuple[tuple[News, ...], int]:
+    """What the agent has not heard, and where to go on; items are as they are now.
+
+    Args:
+        online: Whether new chats are announced to the agent.
+    """
+    entries = feed.after(connection, after, limit)
+    current = conversations.load_many(connection, frozenset(entry.conversation for entry in entries))
+    seen = [one for one in current.values() if policy.sees(agent, place(one))]
+    shown = {item["id"]: item for item in items(connection, agent, seen)}
+    return tidings(agent, online, entries, shown), entries[-1].n if entries else after
+
+
+def concerns(agent: Agent, entry: Entry) -> bool:
+    """The agent hears of a change."""
+    return policy.tiding(agent, change(entry)) is not None
+
+
+def tidings(agent: Agent, online: bool, entries: Iterable[Entry], shown: Mapping[str, Json | None]) -> tuple[News, ...]:
+    """Entries of the feed as an agent hears them; those that are none of the agent's business are missing.
+
+    Args:
+        shown: Conversation to its item as it is now; none or missing where the agent may not see it.
+    """
+    told: list[News] = []
+    for entry in entries:
+        tiding = policy.tiding(agent, change(entry))
+        if tiding is not None:
+            item = shown.get(entry.conversation)
+            told_of = item is not None and tiding.notify and policy.notifies(tiding.notify, online)
+            notify = tiding.notify if told_of else None
+            moved = (entry.before, entry.owner_before) != (entry.after, entry.owner_after)
+            told.append(News(entry.n, entry.conversation, item, item is None, notify, moved))
+    return tuple(told)
+
+
+def latest(news: tuple[News, ...]) -> tuple[News, ...]:
+    """The last news of each conversation, in order: all items are as they are now."""
+    last = {one.conversation: one.n for one in news}
+    return tuple(one for one in news if one.n == last[one.conversation])
+
+
+def _shelf(agent: Agent, folder: Folder, *, searched: bool = False) -> Shelf:
+    scope = policy.scope(agent, folder)
+    order, descending = ORDERS[folder]
+    if searched and folder == "closed":
+        # The one list that grows for ever: what began last is found first, which needs no walk through all of it.
+        order = folders.BY_AGE
+    return Shelf(scope.standing.value, order, descending, scope.owner, scope.teams)
+
+
+def _cursor(last: Conversation, order: tuple[str, ...]) -> str:
+    values = json.dumps([getattr(last, name) for name in order], separators=(",", ":"))
+    return base64.urlsafe_b64encode(values.encode()).rstrip(b"=").decode()
+
+
+def _place_of(cursor: str | None, order: tuple[str, ...]) -> tuple[Any, ...] | None:
+    if cursor is None:
+        return None
+    try:
+        values = json.loads(base64.b64decode(cursor.encode() + b"=" * (-len(cursor) % 4), b"-_", validate=True))
+    except (binascii.Error, ValueError, RecursionError):
+        values = None
+    if not isinstance(values, list) or len(values) != len(order) or not all(map(_fits, order, values)):
+        raise _bad_cursor()
+    return tuple(values)
+
+
+def _bad_cursor() -> InvalidError:
+    return InvalidError("bad-cursor", "this cursor is not one of ours", {"after": "not a cursor"})
+
+
+def _fits(name: str, value: Any) -> bool:
+    match name:
+        case "missed":
+            return isinstance(value, bool)
+        case "id":
+            return isinstance(value, str) and value.isascii()
+    return type(value) is int and 0 <= value < 2**53

@@ -1,0 +1,68 @@
+"""Where conversations stand, from their columns, and the feed entry that each change of it makes."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from frontdesk.ir.event import AgentJoined, AgentLeft, Event
+from frontdesk.runtime.talk.policy import Change, Kind, Place, Standing
+from frontdesk.store.conversations import Conversation, LogRow
+from frontdesk.store.feed import Entry
+from frontdesk.store.ledger import Ledger
+
+
+def standing(requested: bool, owner: str | None, closed_at: int | None) -> Standing:
+    """Where agents find a conversation."""
+    if not requested:
+        return Standing.BOT
+    if closed_at is not None:
+        return Standing.CLOSED
+    return Standing.UNASSIGNED if owner is None else Standing.ASSIGNED
+
+
+def place(conversation: Conversation) -> Place:
+    """All that rights depend on."""
+    return Place(Standing(conversation.standing), conversation.team, conversation.assigned_to)
+
+
+def change(entry: Entry) -> Change:
+    """The change that a feed entry keeps, for the policy to judge."""
+    before = Place(Standing(entry.before), entry.team, entry.owner_before)
+    return Change(
+        cast(Kind, entry.kind), entry.actor, before, Place(Standing(entry.after), entry.team, entry.owner_after)
+    )
+
+
+def tell(ledger: Ledger, before: Conversation, after: Conversation, kind: Kind, actor: str) -> Entry | None:
+    """Put a change into the feed, in the transaction that makes it true, unless no agent may know of it."""
+    if after.standing == Standing.BOT:
+        return None
+    entry = Entry(
+        conversation=after.id,
+        at=after.updated_at,
+        kind=kind,
+        actor=actor,
+        team=after.team,
+        before=before.standing,
+        owner_before=before.assigned_to,
+        after=after.standing,
+        owner_after=after.assigned_to,
+    )
+    ledger.tell(entry)
+    return entry
+
+
+def kind_of(before: Conversation, after: Conversation, rows: tuple[LogRow, ...], event: Event) -> Kind:
+    """What a turn is to agents."""
+    if before.standing == Standing.BOT:
+        return "requested"
+    if after.standing == Standing.CLOSED and before.standing != Standing.CLOSED:
+        return "closed"
+    match event:
+        case AgentJoined():
+            return "assigned"
+        case AgentLeft():
+            return "released"
+    if after.missed and not before.missed:
+        return "missed"
+    return "message" if any(row.kind == "message" for row in rows) else "changed"

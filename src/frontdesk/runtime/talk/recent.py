@@ -1,0 +1,83 @@
+"""What has just happened to conversations that agents know of, in memory: the end of the feed, without a read."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from itertools import islice
+from typing import Final
+
+from frontdesk.runtime.talk.turn import Turn
+from frontdesk.store.conversations import Conversation
+from frontdesk.store.feed import Entry
+from frontdesk.store.records import Record
+
+MOST: Final = 2_000
+"""Entries that are kept; who lags further behind reads the feed from the store."""
+
+MOST_CONVERSATIONS: Final = 2_000
+"""Conversations whose records are known."""
+
+
+class Recent:
+    """The last entries of the feed that this process stored, without a gap, and the conversations they are about."""
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque(maxlen=MOST)
+        self._conversations: dict[str, tuple[int, Conversation]] = {}
+        self._records: OrderedDict[str, tuple[Record, ...]] = OrderedDict()
+
+    @property
+    def end(self) -> int:
+        """The place of the last entry; 0 without one."""
+        return self._entries[-1].n if self._entries else 0
+
+    def add(self, entry: Entry, turn: Turn) -> None:
+        """An entry was stored. One that does not follow the last (another process was faster) begins anew."""
+        if self._entries and entry.n != self._entries[-1].n + 1:
+            self.clear()
+        if len(self._entries) == MOST:
+            self._drop(self._entries[0])
+        self._entries.append(entry)
+        self._conversations[entry.conversation] = (entry.n, turn.after)
+        if any(row.kind == "record" for row in turn.rows):
+            self._records.pop(entry.conversation, None)
+
+    def clear(self) -> None:
+        """Something was stored elsewhere: what is known here may be old."""
+        self._entries.clear()
+        self._conversations.clear()
+        self._records.clear()
+
+    def _drop(self, entry: Entry) -> None:
+        if self._conversations[entry.conversation][0] == entry.n:
+            del self._conversations[entry.conversation]
+
+    def after(self, cursor: int, limit: int) -> tuple[Entry, ...] | None:
+        """Entries after a place in the feed; none if not all of them are here."""
+        if not self._entries or not self._entries[0].n <= cursor + 1 <= self._entries[-1].n + 1:
+            return None
+        start = cursor + 1 - self._entries[0].n
+        return tuple(islice(self._entries, start, start + limit))
+
+    def conversation(self, conversation_id: str) -> Conversation:
+        """How a conversation stands that an entry which is here is about."""
+        return self._conversations[conversation_id][1]
+
+    def last(self, conversation_id: str) -> int:
+        """The place of the last entry that is about a conversation; 0 if none is here."""
+        return self._conversations.get(conversation_id, (0,))[0]
+
+    def records(self, conversation_id: str) -> tuple[Record, ...] | None:
+        """What was made of a conversation; none if that is not known here."""
+        return self._records.get(conversation_id)
+
+    def learn(self, conversation_id: str, last: int, made: tuple[Record, ...]) -> None:
+        """What a read of the store said was made of a conversation, unless something has happened to it since.
+
+        Args:
+            last: What `last` said before the read.
+        """
+        if last and last == self.last(conversation_id):
+            self._records[conversation_id] = made
+            while len(self._records) > MOST_CONVERSATIONS:
+                self._records.popitem(last=False)

@@ -1,0 +1,74 @@
+"""Conversations and log rows as they travel: items of a list, rows for agents, rows for a visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from frontdesk.lang.types import NAMING
+from frontdesk.runtime.talk import records
+from frontdesk.runtime.talk.places import place
+from frontdesk.runtime.talk.policy import Agent, folder_of
+from frontdesk.store.conversations import Conversation, LogRow
+from frontdesk.store.records import Record
+
+Json = dict[str, Any]
+
+CAPTURED: Final = ("person.email", "person.phone", "organization.name")
+"""What a list says of a visitor beside the name: how to reach them, and for whom they come."""
+
+LONGEST: Final = 80
+"""Characters of each of them."""
+
+
+def for_agent(row: LogRow) -> Json:
+    """A log row, numbered as agents count."""
+    return _row(row, row.seq)
+
+
+def for_visitor(row: LogRow) -> Json:
+    """A log row, numbered as the visitor counts."""
+    return _row(row, row.visitor_seq or 0)
+
+
+def _row(row: LogRow, seq: int) -> Json:
+    base = {"seq": seq, "at": row.at, "kind": row.kind, "from": row.sender, "author": row.author, "body": row.body}
+    return base | row.extra if row.extra else base
+
+
+def item(agent: Agent, conversation: Conversation, made: Iterable[Record], names: Mapping[str, str]) -> Json:
+    """A conversation as the lists of this agent show it.
+
+    Args:
+        made: Its records.
+        names: Agents' names by id.
+    """
+    owner = conversation.assigned_to
+    return {
+        "id": conversation.id,
+        "folder": folder_of(agent, place(conversation)),
+        "phase": "closed" if conversation.closed_at else conversation.phase,
+        "missed": conversation.missed,
+        "visitor": visitor_name(conversation),
+        "captured": captured(conversation),
+        "playbook": conversation.playbook,
+        "preview": conversation.preview,
+        "unread": conversation.unread,
+        "created_at": conversation.requested_at,
+        "waiting_until": conversation.waiting_until,
+        "assigned_to": None if owner is None else {"id": owner, "name": names.get(owner, "")},
+        "closed_at": conversation.closed_at,
+        "records": [records.brief(record) for record in made],
+    }
+
+
+def captured(conversation: Conversation) -> Json:
+    """What is known of the visitor, by dotted name, shortened; empty where nothing is."""
+    known = {name: conversation.details.get(name) for name in CAPTURED}
+    return {name: text[:LONGEST] for name, text in known.items() if text}
+
+
+def visitor_name(conversation: Conversation) -> str:
+    """What to call the visitor."""
+    known = (conversation.details.get(name) for name in NAMING)
+    return next((name for name in known if name), "Visitor")

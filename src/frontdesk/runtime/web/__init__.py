@@ -1,0 +1,1 @@
+"""What every HTTP route shares: bodies read, problems said, pages made, lists cut."""
