@@ -170,11 +170,15 @@ def test_somebody_signs_out_everywhere_else_and_the_other_inbox_closes(chromium:
         expect(here.locator("#sessions > li").first).to_contain_text("Chrome on Linux")
         here.get_by_role("button", name="Sign out everywhere else").click()
         far.wait_for_url("**/login*")
+        expect(far.get_by_role("status")).to_have_text("You have been signed out. Sign in to go on.")
+        expect(far.locator("[name=next]")).to_have_value("/inbox")
         expect(here.locator("#sessions > li")).to_have_count(1)
         expect(here.locator("#toasts")).to_contain_text("One other sign-in has ended.")
         expect(here.get_by_role("button", name="Sign out everywhere else")).to_be_hidden()
         here.get_by_role("button", name="Sign out", exact=True).click()
-        here.wait_for_url("**/login*")
+        here.wait_for_url("**/login")
+        expect(here.get_by_role("heading", name="Sign in to Frontdesk")).to_be_visible()
+        expect(here.get_by_role("status")).to_be_hidden()
 
 
 def test_a_new_password_wants_the_old_one(chromium: Browser, server: Server) -> None:

@@ -183,7 +183,7 @@ def test_a_token_that_may_only_read_deploys_nothing(shop: Folder, server: Server
     reading = programs.create(f"sqlite:///{server.db}", f"read-{shop.playbook}", ["read"], "1d")
     code, out, err = shop.run("deploy", shop.file, "--yes", token=reading)
     assert (code, out) == (1, "")
-    assert "The token lacks the scope deploy" in err
+    assert "The token lacks the scope plan; what it has is read." in err
     assert shop.run("status", shop.playbook)[0] == 2
 
 

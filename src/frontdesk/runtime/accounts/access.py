@@ -150,7 +150,8 @@ async def _for_tokens(request: Request, one: Declared, endpoint: Endpoint) -> Re
     if not one.scope:
         raise ProblemError(403, detail="No token opens this; sign in.")
     if not tokens.allows(token.scopes, one.scope, request.path_params.get("id")):
-        raise ProblemError(403, detail=f"The token lacks the scope {one.scope}.")
+        has = ", ".join(token.scopes)
+        raise ProblemError(403, detail=f"The token lacks the scope {one.scope}; what it has is {has}.")
     request.state.token = token
     return await endpoint(request)
 

@@ -41,7 +41,8 @@ async def login(request: Request) -> Response:
     if not token and await sessions.user_of(request):
         return RedirectResponse(_next(request.query_params.get("next", "")), 303)
     if not token:
-        return login_page(request, wanted=request.query_params.get("next", ""))
+        asked = request.query_params
+        return login_page(request, wanted=asked.get("next", ""), ended="ended" in asked)
     desk, key, now_ms = request.app.state.desk, sessions.digest(token), request.app.state.desk.clock.now_ms()
     user: User | None = await desk.database.read(lambda connection: stored.invited(connection, key, now_ms))
     if user is None:
@@ -77,9 +78,10 @@ def _next(wanted: str) -> str:
 
 
 def login_page(request: Request, answer: int = 200, *, wanted: str = "", **values: Any) -> Response:
-    """The sign-in page, with `link` and `name` or with `error` and `email`; `provider` is the sign-in service."""
+    """The sign-in page, with `link` and `name`, with `error` and `email`, or `ended`: one was signed out."""
     oidc = request.app.state.settings.oidc
-    known = {"link": None, "name": "", "error": "", "email": "", "next": _next(wanted), "provider": oidc and oidc.name}
+    known = {"link": None, "name": "", "error": "", "email": "", "ended": False}
+    known |= {"next": _next(wanted), "provider": oidc and oidc.name}
     language = catalogue.language_of(request)
     return pages.page(request.app.state.settings.origin, "login.html", answer, language=language, **{**known, **values})
 

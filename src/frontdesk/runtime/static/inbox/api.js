@@ -67,14 +67,19 @@ export async function call(method, path, body, headers = {}) {
     throw new Problem(0, { detail: t('problem.unreachable') });
   }
   const answer = await json(response);
-  if (response.status === 401 && path !== '/session') signIn();
+  if (response.status === 401 && path !== '/session') turnedOut();
   if (!response.ok) throw new Problem(response.status, answer ?? {});
   return answer;
 }
 
-/** Leave for the sign-in page, to come back here after it. */
+/** Leave for the sign-in page. */
 export function signIn() {
   location.assign('/login');
+}
+
+/** Leave for the sign-in page, which says that one was signed out, and leads back here. */
+export function turnedOut() {
+  location.assign(`/login?${new URLSearchParams({ ended: 'yes', next: location.pathname })}`);
 }
 
 export const get = (path) => call('GET', path);

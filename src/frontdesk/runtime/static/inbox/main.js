@@ -5,7 +5,7 @@
 import { about } from './about.js';
 import { actions } from './actions.js';
 import { go, place } from './address.js';
-import { get, signIn } from './api.js';
+import { get, turnedOut } from './api.js';
 import { toast } from './ask.js';
 import { composer } from './composer.js';
 import { details } from './details.js';
@@ -187,7 +187,7 @@ const line = talk({
   hello: () => act.hello(),
   frame: receive,
   link: connected,
-  signedOut: signIn,
+  signedOut: turnedOut,
 });
 const act = actions({ now, tell, send: line.send, go });
 const post = outbox(tell, () => model.outbox, agent);

@@ -191,7 +191,7 @@ export function chat(/** @type {Home} */ home) {
     const state = { agent: 'with', waiting: 'waiting', closed: 'ended' }[phase] ?? team;
     const nobody = team === 'away' && phase === 'bot' && view && view.kind !== 'field' ? 'nobody' : '';
     const said = trouble || nobody;
-    if (!frame.tail.matches(':active')) frame.banner.textContent = said && words(said); // No button moves from under a finger.
+    frame.tell(said && words(said));
     frame.exit.hidden = !view || phase === 'closed';
     frame.head(agent ?? bot?.name ?? config.bot.name, !agent && avatar, words(state), phase === 'agent' || state === 'here');
   }

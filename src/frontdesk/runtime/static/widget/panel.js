@@ -31,7 +31,7 @@ export function panel(words, close, leave) {
   // A keyboard that comes up, or more to answer with, leaves less room.
   new ResizeObserver(() => settle()).observe(scroller);
 
-  return { element, banner, above, list, tail, footer, exit, head, settle, speak: () => log.setAttribute('aria-live', 'polite') };
+  return { element, above, list, tail, footer, exit, head, settle, tell, speak: () => log.setAttribute('aria-live', 'polite') };
 
   function onscroll() {
     bound = scroller.scrollTop > goal - NEAR_PX;
@@ -45,6 +45,11 @@ export function panel(words, close, leave) {
     const last = list.lastElementChild?.offsetTop - NEAR_PX;
     goal = Math.min(scroller.scrollHeight - scroller.clientHeight, last || 0);
     scroller.scrollTo(0, goal);
+  }
+
+  /** What stands across the top, if anything: no button moves from under a finger for it. */
+  function tell(text) {
+    if (!tail.matches(':active')) banner.textContent = text;
   }
 
   /** Who is shown at the top, what they are doing, and whether they are there. */
