@@ -22,6 +22,7 @@ from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.users import User
 from runtime.houses import House
+from runtime.offices import SUPPORT
 
 TABLES = Path(__file__).resolve().parent.parent / "fixtures" / "access"
 
@@ -44,6 +45,9 @@ PERSONS = ("nobody", "visitor", *(name for name in AGENTS if name != "third"))
 
 MADE_UP = "0" * 26
 """What looks like a conversation's id and is none."""
+
+PATIENT = SUPPORT.replace("wait_time: 30s", "wait_time: 10m")
+"""The clock of a house goes on by itself: nobody's wait ends while a table is gone through."""
 
 _KEYS = count(1)
 

@@ -11,7 +11,7 @@ from frontdesk.runtime.talk import policy
 from frontdesk.runtime.talk.places import tell
 from frontdesk.runtime.talk.visits import Welcome
 from frontdesk.store import feed
-from runtime.gates import PERSONS, STATES, Gate, agent, expected
+from runtime.gates import PATIENT, PERSONS, STATES, Gate, agent, expected
 from runtime.houses import House
 
 HEARERS = tuple(person for person in PERSONS if person not in ("nobody", "visitor", "disabled"))
@@ -20,7 +20,7 @@ HEARERS = tuple(person for person in PERSONS if person not in ("nobody", "visito
 
 @pytest.fixture(scope="module")
 def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    house = House(tmp_path_factory.mktemp("gate"))
+    house = House(tmp_path_factory.mktemp("gate"), support=PATIENT)
     gate = Gate(house)
     gate.opens()
     yield gate

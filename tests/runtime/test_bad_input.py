@@ -14,7 +14,7 @@ from frontdesk.runtime.accounts.access import SAFE, Declared
 from frontdesk.runtime.site import embed
 from frontdesk.store.connection import Connection
 from frontdesk.store.schema import metadata
-from runtime.gates import MADE_UP, Gate
+from runtime.gates import MADE_UP, PATIENT, Gate
 from runtime.houses import House
 from runtime.test_access_matrix import BODIES, PARTS
 
@@ -69,7 +69,7 @@ BY_THEMSELVES = frozenset(
 
 @pytest.fixture(scope="module")
 def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    house = House(tmp_path_factory.mktemp("gate"))
+    house = House(tmp_path_factory.mktemp("gate"), support=PATIENT)
     gate = Gate(house)
     gate.opens()
     yield gate

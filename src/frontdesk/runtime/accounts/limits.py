@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from typing import Final, TypeAlias
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+
+from frontdesk.runtime.web.network import owner
 
 FAILURES: Final = RateLimitItemPerMinute(5, 15)
 """Five failures in fifteen minutes, for one account from one address."""
@@ -105,16 +106,5 @@ class SignInLimit:
 
 def _windows(account: str, address: str) -> tuple[Window, Window]:
     # What was typed may be long.
-    network, known = _network(address), sha256(account.casefold().encode("utf-8", "surrogatepass")).hexdigest()
+    network, known = owner(address), sha256(account.casefold().encode("utf-8", "surrogatepass")).hexdigest()
     return (FAILURES, (known, network)), (FAILURES_OF_ADDRESS, (network,))
-
-
-def _network(address: str) -> str:
-    """What counts as one address: of IPv6 the network of 64 bits, in which one household has all addresses it likes."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, ipaddress.IPv4Address):
-        return str(known)
-    return str(known.ipv4_mapped or ipaddress.IPv6Network((int(known), 64), strict=False))

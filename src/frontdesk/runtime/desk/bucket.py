@@ -5,11 +5,11 @@ A conversation has one bucket, whatever the number of its tabs.
 
 from __future__ import annotations
 
-import ipaddress
 from collections import OrderedDict
 from typing import Final
 
 from frontdesk.runtime.clock import Clock
+from frontdesk.runtime.web.network import owner
 
 BURST: Final = 10
 """Messages at once."""
@@ -35,9 +35,6 @@ FRAMES_PER_S: Final = 20.0
 REMEMBERED: Final = 50_000
 """Conversations, and addresses, whose bucket is kept; the least used is forgotten, and would have been full again
 long since."""
-
-OWN_BITS: Final = 64
-"""Of an IPv6 address, what its owner was given; the rest is the owner's to choose, anew for each conversation."""
 
 
 class FloodError(Exception):
@@ -111,7 +108,7 @@ class Buckets:
 
     def of_address(self, address: str) -> Bucket:
         """The bucket of those who begin conversations from this address, full if it is new."""
-        return _kept(self._addresses, _owner(address), Bucket(self._clock, ARRIVALS, ARRIVALS_PER_S))
+        return _kept(self._addresses, owner(address), Bucket(self._clock, ARRIVALS, ARRIVALS_PER_S))
 
 
 def _kept(buckets: OrderedDict[str, Bucket], key: str, new: Bucket) -> Bucket:
@@ -120,16 +117,3 @@ def _kept(buckets: OrderedDict[str, Bucket], key: str, new: Bucket) -> Bucket:
     while len(buckets) > REMEMBERED:
         buckets.popitem(last=False)
     return bucket
-
-
-def _owner(address: str) -> str:
-    """Who an address belongs to, as far as it tells."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return str(parsed)
-    if parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.IPv6Network((int(parsed), OWN_BITS), strict=False))

@@ -1,4 +1,4 @@
-"""Where a request comes from: the peer's address, and whether it is one of our own."""
+"""Where a request comes from: the peer's address, whose that is, and whether it is one of our own."""
 
 from __future__ import annotations
 
@@ -21,6 +21,21 @@ _PRIVATE: Final = tuple(
 
 FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip")
 """Headers by which a proxy says that the request is somebody else's."""
+
+
+OWN_BITS: Final = 64
+"""Of an IPv6 address, what its owner was given; the rest is the owner's to choose, anew for each request."""
+
+
+def owner(address: str) -> str:
+    """Who an address belongs to, as far as it tells: what is counted for one address is counted for this."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.IPv6Network((int(known), OWN_BITS), strict=False))
 
 
 def address_of(request: HTTPConnection) -> str:
