@@ -106,12 +106,15 @@ async def until(ready: Any) -> Any:
 def longest_task_ms(trace: list[dict[str, Any]]) -> float:
     """The longest task of the main thread of any page, in a browser's trace: by its own processor time.
 
-    By the clock, other programs of a busy machine would count.
+    By the clock, other programs of a busy machine would count. The browser's own pages, such as a new tab's, do not.
     """
+    own = {event["pid"] for event in trace if "chrome://" in str(event.get("args"))}
     mains = {
         (event["pid"], event["tid"])
         for event in trace
-        if event.get("name") == "thread_name" and event["args"].get("name") == "CrRendererMain"
+        if event.get("name") == "thread_name"
+        and event["args"].get("name") == "CrRendererMain"
+        and event["pid"] not in own
     }
     tasks = [
         event.get("tdur", 0) / 1000
