@@ -34,11 +34,11 @@ class Shop:
 
     def other(self) -> DurableJobs:
         """What does jobs on the same database, as another process would have it."""
-        jobs = DurableJobs(self.database, self.url, lambda: self.now_ms, self._tell)
+        jobs = DurableJobs(self.database, self.url, lambda: self.now_ms, self.tell)
         jobs.handle("note", self._note, attempts=3)
         return jobs
 
-    def _tell(self, event: str, /, **fields: Any) -> None:
+    def tell(self, event: str, /, **fields: Any) -> None:
         self.logged.append((event, fields))
 
     async def _note(self, job: Job) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from frontdesk.jobs.hands import LEASE_MS, Hands
 from frontdesk.jobs.port import ATTEMPTS, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, pause_ms
 from frontdesk.store import outbox
 from frontdesk.store.connection import Connection
@@ -124,11 +125,33 @@ def test_a_job_that_is_damaged_in_the_file_is_dead_and_holds_up_no_other(tmp_pat
     with closing(shop):
         shop.enqueue("damaged", {"to": "Jane"})
         shop.enqueue("sound", {"to": "Omar"})
-        with closing(sqlite3.connect(tmp_path / "frontdesk.db", isolation_level=None)) as connection:
-            connection.execute("""UPDATE jobs SET payload = '{"to": "J' WHERE key = 'damaged'""")
+        damage(tmp_path, "damaged")
         shop.work_until(lambda: done(shop, "sound") and ended(tmp_path, "damaged") == "dead")
         assert ["sound"] == [job.key for job in shop.seen]
         assert ["job-dead"] == [event for event, _ in shop.logged]
+
+
+def test_a_job_in_hand_that_is_damaged_is_signed_for_like_those_beside_it(tmp_path: Path) -> None:
+    shop = Shop(f"sqlite:///{tmp_path / 'frontdesk.db'}")
+    with closing(shop):
+        hands = Hands(shop.database, {}, lambda: shop.now_ms, shop.tell)
+        for key in ("damaged", "sound"):
+            shop.enqueue(key)
+            found = shop.row(key)
+            assert found is not None
+            assert shop.database.write_now(lambda connection, row=found: outbox.take(connection, row, "local", NOON))
+            hands.held[key] = found.hand + 1
+        damage(tmp_path, "damaged")
+        shop.run(hands.sign())
+        with closing(sqlite3.connect(tmp_path / "frontdesk.db")) as connection:
+            until = connection.execute("SELECT key, due_at FROM jobs ORDER BY key").fetchall()
+        assert until == [("damaged", NOON + LEASE_MS), ("sound", NOON + LEASE_MS)]
+
+
+def damage(folder: Path, key: str) -> None:
+    """Cut the payload of a job short, in the file."""
+    with closing(sqlite3.connect(folder / "frontdesk.db", isolation_level=None)) as connection:
+        connection.execute("""UPDATE jobs SET payload = '{"to": "J' WHERE key = ?""", [key])
 
 
 def ended(folder: Path, key: str) -> str:

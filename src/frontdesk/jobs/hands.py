@@ -78,7 +78,7 @@ class Hands:
 
         def unit(connection: Connection) -> None:
             for key, hand in held.items():
-                outbox.hold(connection, key, hand, until_ms)
+                outbox.keep(connection, key, hand, until_ms)
 
         await self._database.write(unit)
         self._signed_at_s = now_s

@@ -93,15 +93,18 @@ def take(connection: Connection, row: Due | Row, node: str, until_ms: int) -> bo
     return connection.execute(update(jobs).where(*as_found).values(values)).rowcount == 1
 
 
+def keep(connection: Connection, key: str, hand: int, until_ms: int) -> bool:
+    """Whoever has a job is there and goes on; false if it is not theirs any more. Its payload is not read."""
+    return _by_holder(connection, key, hand, {"due_at": until_ms})
+
+
 def hold(connection: Connection, key: str, hand: int, until_ms: int) -> Row | None:
-    """Whoever has a job is there and goes on; the job, or none if it is not theirs any more.
+    """`keep`, and the job; none if it is not theirs any more.
 
     Raises:
         CorruptError: Its payload cannot be read.
     """
-    if not _by_holder(connection, key, hand, {"due_at": until_ms}):
-        return None
-    return by_key(connection, key)
+    return by_key(connection, key) if keep(connection, key, hand, until_ms) else None
 
 
 def finish(connection: Connection, key: str, hand: int, forget_ms: int) -> bool:
