@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from runtime.deploys import SHOP
+from runtime.deploying import SHOP
 from serving import Server
 
 

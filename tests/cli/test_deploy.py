@@ -14,7 +14,7 @@ import pytest
 
 from cli.folders import Folder
 from frontdesk.runtime.accounts import programs
-from runtime.deploys import SHOP
+from runtime.deploying import SHOP
 from serving import Server, running_server
 
 numbers = count(1)

@@ -17,7 +17,7 @@ import pytest
 from cli.folders import Folder
 from frontdesk.runtime.accounts import programs
 from lang.pictures import gif, png
-from runtime.deploys import SHOP
+from runtime.deploying import SHOP
 from serving import Server, running_server
 
 TEXT = SHOP.replace("text: Hello, what do you need?", 'text: "![our shop](shop.png) Hello!"')

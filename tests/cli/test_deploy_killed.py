@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from frontdesk.runtime.accounts import programs
-from runtime.deploys import SHOP, digest
+from runtime.deploying import SHOP, digest
 from serving import Server, running_server
 
 STEPS = {

@@ -16,7 +16,7 @@ import pytest
 
 from cli.folders import Folder
 from frontdesk.runtime.accounts import programs
-from runtime.deploys import SHOP, program
+from runtime.deploying import SHOP, program
 from runtime.halls import guest
 from serving import Server, running_server
 from talking import Visitor

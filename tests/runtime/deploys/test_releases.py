@@ -15,7 +15,7 @@ import pytest
 
 from frontdesk.store import old_releases
 from frontdesk.store.database import Database
-from runtime.deploys import SHOP, deploy, digest, named, program, roll_back, shop, token
+from runtime.deploying import SHOP, deploy, digest, named, program, roll_back, shop, token
 from runtime.halls import guest, refusal
 from serving import Server
 

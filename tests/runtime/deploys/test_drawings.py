@@ -7,7 +7,7 @@ from frontdesk.compiler.load import MemoryFiles
 from frontdesk.compiler.release import make
 from frontdesk.ir.graph import Graph
 from frontdesk.runtime.deploys import drawings
-from runtime.deploys import SHOP
+from runtime.deploying import SHOP
 
 
 def graph_of(text: str) -> Graph:

@@ -8,7 +8,7 @@ from pathlib import Path
 import frontdesk.runtime
 
 INBOX = Path(frontdesk.runtime.__file__).parent / "static" / "inbox"
-GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "agents.md"
+GUIDE = Path(__file__).parents[3] / "docs" / "how-to" / "agents.md"
 
 
 def test_every_key_is_listed_on_the_page_and_in_the_guide() -> None:

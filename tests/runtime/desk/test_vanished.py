@@ -7,7 +7,7 @@ import pytest
 from frontdesk.runtime.desk import vanished
 from frontdesk.runtime.presence import presence
 from runtime.offices import Guest, Office
-from runtime.test_presence import Laptop
+from runtime.presence.test_presence import Laptop
 
 ALMOST_S = vanished.GONE_S - 1
 

@@ -10,7 +10,7 @@ import pytest
 
 from frontdesk.runtime.accounts import programs
 from frontdesk.runtime.accounts.tokens import allows
-from runtime.deploys import deploy, program, shop, token
+from runtime.deploying import deploy, program, shop, token
 from runtime.halls import PERSON, guest, refusal
 from serving import Server
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from frontdesk.runtime.accounts import programs
 from lang.pictures import png
-from runtime.deploys import SHOP, deploy, program
+from runtime.deploying import SHOP, deploy, program
 from runtime.halls import guest
 from serving import running_server
 

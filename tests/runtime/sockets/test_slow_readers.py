@@ -7,7 +7,7 @@ import asyncio
 from frontdesk.runtime import metrics
 from frontdesk.runtime.sockets.socket import RESTART, SLOW_READER
 from frontdesk.runtime.sockets.sockets import Sockets
-from runtime.test_sockets import Far, accepted, settled
+from runtime.sockets.test_sockets import Far, accepted, settled
 
 
 def test_a_reader_who_took_frames_between_two_looks_is_kept() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from frontdesk.runtime.accounts import auditing
 from frontdesk.store.audit import Act
-from runtime.deploys import deploy, named, roll_back
+from runtime.deploying import deploy, named, roll_back
 from runtime.halls import refusal
 from serving import Server
 

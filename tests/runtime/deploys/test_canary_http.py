@@ -12,7 +12,7 @@ from itertools import count
 import httpx2
 import pytest
 
-from runtime.deploys import deploy, digest, named, program, roll_back, token
+from runtime.deploying import deploy, digest, named, program, roll_back, token
 from runtime.halls import guest, refusal
 from serving import Server
 

@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from frontdesk.remote import plans, telling
-from runtime.deploys import SHOP, deploy, digest, named, program, roll_back, token
+from runtime.deploying import SHOP, deploy, digest, named, program, roll_back, token
 from runtime.halls import guest, refusal
 from serving import Server
 

@@ -14,9 +14,9 @@ from frontdesk.runtime.accounts.access import SAFE, Declared
 from frontdesk.runtime.site import embed
 from frontdesk.store.connection import Connection
 from frontdesk.store.schema import metadata
+from runtime.access.test_access_matrix import BODIES, PARTS
 from runtime.gates import MADE_UP, PATIENT, Gate
 from runtime.houses import House
-from runtime.test_access_matrix import BODIES, PARTS
 
 UNSAFE = sorted(
     (method, route.path)

@@ -20,7 +20,7 @@ from runtime.offices import Guest, Office
 
 SECRET = "a secret of the website's server"
 SECRETS = {EVERY: SECRET, "other": "another secret altogether"}
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "embed.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "embed.md"
 
 
 def signed(user_id: str, secret: str = SECRET) -> dict[str, object]:

@@ -14,7 +14,7 @@ from frontdesk.runtime.deploys.compiling import MOST_WAITING, Compiling
 from frontdesk.runtime.deploys.orders import Sources
 from frontdesk.runtime.web.problems import ProblemError
 from frontdesk.store import users
-from runtime.deploys import SHOP, program, token
+from runtime.deploying import SHOP, program, token
 from runtime.halls import guest, refusal
 from runtime.offices import Office
 from serving import Server

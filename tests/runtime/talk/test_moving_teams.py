@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from runtime.offices import SUPPORT, Office
-from runtime.test_moving import NOTHING, go_on
+from runtime.talk.test_moving import NOTHING, go_on
 
 ELSEWHERE = SUPPORT.replace("team: support", "team: sales")
 

@@ -14,7 +14,7 @@ import pytest
 from frontdesk.lang import raster
 from frontdesk.lang.raster import Raster
 from lang.pictures import gif, jpeg, png, png_head, webp
-from runtime.deploys import SHOP, deploy, program, token
+from runtime.deploying import SHOP, deploy, program, token
 from runtime.halls import guest, refusal
 from serving import Server
 

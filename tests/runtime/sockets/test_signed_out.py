@@ -14,7 +14,7 @@ from frontdesk.store import sessions, users
 from frontdesk.store.failpoint import armed
 from frontdesk.store.users import User
 from runtime.offices import Office
-from runtime.test_sockets import Far, accepted, settled
+from runtime.sockets.test_sockets import Far, accepted, settled
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from farend import FarEnd, far_end, hangs, says
+from runtime.desk.test_calls import GOOD, SCORES, SECRET
 from runtime.halls import guest, rows, said, words
-from runtime.test_calls import GOOD, SCORES, SECRET
 from serving import Server, running_server
 
 LATE = SCORES.replace("timeout: 10s", "timeout: 60s")
