@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, select, update
 
 from frontdesk.store.schema import conversations, finds, log, marks, terms
+from frontdesk.store.statement import readable
 
 MARK: Final = "search"
 """How far the feed has been looked through."""
@@ -42,26 +43,43 @@ def place(connection: Connection) -> int:
     return connection.execute(select(marks.c.value).where(marks.c.name == MARK)).scalar() or 0
 
 
-def move(connection: Connection, to: int) -> None:
-    """Everything is found up to this place in the feed."""
-    if not connection.execute(update(marks).where(marks.c.name == MARK).values(value=to)).rowcount:
-        connection.execute(insert(marks).values(name=MARK, value=to))
+def move(connection: Connection, since: int, to: int) -> bool:
+    """Everything is found up to this place in the feed; false if somebody else has moved it, and nothing happens."""
+    if connection.execute(update(marks).where(marks.c.name == MARK, marks.c.value == since).values(value=to)).rowcount:
+        return True
+    if since or place(connection):
+        return False
+    connection.execute(insert(marks).values(name=MARK, value=to))
+    return True
 
 
-def of(connection: Connection, conversation: str) -> Found | None:
-    """What a conversation is found by; none if it was never looked at."""
-    row = connection.execute(select(finds).where(finds.c.conversation == conversation)).one_or_none()
-    return None if row is None else Found(row.seq, frozenset(row.known.split()), frozenset(row.said.split()))
+def of(connection: Connection, ids: Collection[str]) -> dict[str, Found]:
+    """What conversations are found by, those of them that were looked at before."""
+    rows = connection.execute(select(finds).where(finds.c.conversation.in_(ids)))
+    return {row.conversation: Found(row.seq, frozenset(row.known.split()), frozenset(row.said.split())) for row in rows}
 
 
-def texts_after(connection: Connection, conversation: str, seq: int) -> list[tuple[int, list[Any]]]:
-    """Numbers and bodies of what people said after a row; what the bot says is the same for everybody."""
-    rows = connection.execute(
-        select(log.c.seq, log.c.body)
-        .where(log.c.conversation == conversation, log.c.seq > seq, log.c.kind.in_(SAID), log.c.sender != "bot")
-        .order_by(log.c.seq)
-    )
-    return [(row.seq, row.body) for row in rows]
+def details(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """The words of the details of those of these conversations that there are."""
+    rows = connection.execute(select(conversations.c.id, conversations.c.words).where(conversations.c.id.in_(ids)))
+    return {row.id: row.words for row in rows}
+
+
+def texts(connection: Connection, ids: Collection[str], known: Collection[str]) -> dict[str, list[tuple[int, Any]]]:
+    """Numbers and bodies of what people said since a conversation was looked at; the bot says the same to everybody.
+
+    Args:
+        known: Those of them that were looked at before.
+    """
+    said = select(log.c.conversation, log.c.seq, log.c.body).where(log.c.kind.in_(SAID), log.c.sender != "bot")
+    later = said.join(finds, finds.c.conversation == log.c.conversation).where(log.c.seq > finds.c.seq)
+    found: dict[str, list[tuple[int, Any]]] = {}
+    for query, some in ((later, known), (said, set(ids) - set(known))):
+        if some:
+            rows = connection.execute(query.where(log.c.conversation.in_(some)).order_by(log.c.conversation, log.c.seq))
+            for row in readable(rows):
+                found.setdefault(row.conversation, []).append((row.seq, row.body))
+    return found
 
 
 def keep(connection: Connection, conversation: str, before: Found | None, after: Found) -> None:
@@ -70,7 +88,7 @@ def keep(connection: Connection, conversation: str, before: Found | None, after:
     values = {"seq": after.seq, "known": " ".join(sorted(after.known)), "said": " ".join(sorted(after.said))}
     if before is None:
         connection.execute(insert(finds).values(conversation=conversation, **values))
-    elif before != after:
+    else:
         connection.execute(update(finds).where(finds.c.conversation == conversation).values(values))
     old, new = had.known | had.said, after.known | after.said
     if gone := old - new:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from frontdesk.runtime import search_words
+from frontdesk.runtime.desk import finding
 from frontdesk.runtime.refusal import InvalidError
-from frontdesk.store import finds, folders, retention
+from frontdesk.store import finds, folders, privacy, retention
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 from runtime.offices import Guest, Office
@@ -174,4 +177,45 @@ def test_a_conversation_that_is_removed_is_found_no_more(office: Office) -> None
 
     assert office.desk.database.write_now(unit)
     assert found(office, "secret", folder="closed") == []
-    assert office.desk.database.read_now(lambda connection: finds.of(connection, guest.id)) is None
+    assert office.desk.database.read_now(lambda connection: finds.of(connection, [guest.id])) == {}
+
+
+def test_what_two_processes_see_at_the_same_time_is_kept_once(office: Office) -> None:
+    guest = office.talking(office.mia)
+    office.do(office.desk.finding.fresh())
+    guest.says("Reykjavik")
+    seen = office.desk.database.read_now(finding.look)
+    assert seen is not None
+    assert found(office, "reykjavik") == [guest.id]
+    guest.says("Utrecht")
+    assert found(office, "utrecht") == [guest.id]
+    office.desk.database.write_now(partial(finding.keep, seen))
+    assert found(office, "utrecht") == found(office, "reykjavik") == [guest.id]
+
+
+def test_a_conversation_that_goes_between_looking_and_keeping_is_not_kept(office: Office) -> None:
+    gone, left = office.talking(office.mia), office.talking(office.mia)
+    for guest in (gone, left):
+        guest.says("Reykjavik")
+    seen = office.desk.database.read_now(finding.look)
+    assert seen is not None
+    assert {gone.id, left.id} <= set(seen.changed)
+    while not office.desk.database.write_now(lambda connection: privacy.remove(connection, gone.id)):
+        continue
+    office.desk.database.write_now(partial(finding.keep, seen))
+    assert found(office, "reykjavik") == [left.id]
+
+
+def test_looking_at_a_long_chat_again_reads_only_what_is_new(office: Office) -> None:
+    if office.desk.database.read_now(lambda connection: connection.dialect.name) != "sqlite":
+        pytest.skip("the plan of SQLite is read here")
+    read = list[str]()
+
+    def unit(connection: Connection) -> None:
+        event.listen(connection, "before_cursor_execute", lambda *given: read.append(given[2]))
+        finds.texts(connection, {"a", "b"}, {"a", "b"})
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {read[0]}", ("message", "note", "bot", "a", "b"))
+        read[:] = [row[3] for row in plan]
+
+    office.desk.database.read_now(unit)
+    assert [step for step in read if "log" in step and "conversation=? AND seq>?" in step] != []
