@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -27,29 +26,31 @@ def list_entries(
     limit: Annotated[int, typer.Option(help="How many of the last entries.", min=1, max=MOST)] = 100,
     db: Db = DB,
 ) -> None:
-    """List the last entries: number, time, who, from where, what, to what, details; separated by tabs."""
+    """List the last entries.
+
+    Number, time, who, from where, what, to what, and details as JSON; tabs between.
+    """
     from frontdesk.runtime.accounts import auditing
+    from frontdesk_cli.output import instant
 
     for entry in auditing.last(db, limit):
-        act = entry.act
-        at = datetime.fromtimestamp(act.at // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        details = json.dumps(dict(act.details), sort_keys=True)
-        typer.echo("\t".join((str(entry.n), at, act.actor or "-", act.origin, act.action, act.subject or "-", details)))
+        act, details = entry.act, json.dumps(dict(entry.act.details), sort_keys=True)
+        who, what = (act.actor or "-", act.origin), (act.action, act.subject or "-", details)
+        typer.echo("\t".join((str(entry.n), instant(act.at), *who, *what)))
 
 
-@app.command(epilog='Example: frontdesk audit verify --known "$(cat newest-digest)"')
+@app.command(epilog='Example: frontdesk audit verify --known "$(cat last-look)"')
 def verify(
     known: Annotated[
         str | None,
-        typer.Option(
-            help="The digest that an earlier look printed; without it, entries cut off at the end are missed."
-        ),
+        typer.Option(help="What an earlier look printed."),
     ] = None,
     db: Db = DB,
 ) -> None:
-    """Look whether an entry was changed, removed or put in; print how many there are and the last one's digest.
+    """Look whether the audit is whole.
 
-    Keep the digest somewhere else, and name it the next time. Exits with 1 if the audit is not whole.
+    Prints how many entries there are and the last one's digest. Keep that line somewhere else, and name it the next
+    time: without it, entries cut off at the end are missed. Exits with 1 if an entry was changed, removed or put in.
     """
     from frontdesk.runtime.accounts import auditing
 
@@ -57,4 +58,4 @@ def verify(
     if verdict.fault is not None:
         typer.echo(f"frontdesk: {verdict.fault}", err=True)
         raise typer.Exit(1)
-    typer.echo(f"{verdict.entries}\t{verdict.head or '-'}")
+    typer.echo(f"{verdict.entries}\t{verdict.head or auditing.NOTHING}")

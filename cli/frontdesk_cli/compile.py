@@ -6,13 +6,16 @@ from typing import Annotated
 
 import typer
 
+from frontdesk_cli.sound import StdinFilename, graph_of
+
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(name="compile", epilog="Example: frontdesk compile playbooks/website-sales.yaml -o website-sales.json")
 def compile_(
-    file: Annotated[str, typer.Argument(help="The playbook.")],
+    file: Annotated[str, typer.Argument(help="The playbook; `-` is standard input.")],
     output: Annotated[str | None, typer.Option("-o", "--output", help="Write it to a file.")] = None,
+    stdin_filename: StdinFilename = "stdin.yaml",
 ) -> None:
     """Make the release of a playbook: canonical JSON with its digest, the same bytes on every machine.
 
@@ -20,9 +23,8 @@ def compile_(
     """
     from frontdesk.compiler.release import make
     from frontdesk_cli.output import write
-    from frontdesk_cli.sound import graph_of
 
-    release = make(graph_of(file))
+    release = make(graph_of(file, stdin_filename))
     write(release.data.decode(), output)
     if output is not None:
         typer.echo(release.digest)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from frontdesk_cli.reaching import Server
+from frontdesk_cli.reaching import INTERRUPTED, Server
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -109,14 +109,16 @@ def _deploy(
     pairs = zip(uploads, plans, strict=True)
     wanted = [(upload, plan) for upload, plan in pairs if cards is not None or plan.changes(share)]
     whom = "" if share is None else f" for {share}% of visitors"
+    if not wanted:
+        typer.echo("Nothing to deploy.", err=True)
     if not wanted or not _agreed(yes, f"Deploy to {asked.server}{whom}?"):
         return
     for upload, plan in wanted:
-        with answered(upload):
+        with answered(upload, f"{plan.playbook} may be deployed or not; deploying it again is safe"):
             deploys.deploy(asked, upload, plan, share)
         typer.echo(f"{plan.playbook}\t{plan.release}")
         if cards is not None:
-            with answered():
+            with answered(unsure="some conversations may have gone on; doing it again is safe"):
                 told = telling.moved(deploys.migrate(asked, plan, cards))
             typer.echo(f"{plan.playbook}: {told}", err=True, nl=False)
 
@@ -133,11 +135,14 @@ def _promote(playbooks: Sequence[str], server: str | None, yes: bool) -> None:
     wanted = [one for one in found if one.get("canary")]
     if without := [str(one["id"]) for one in found if playbooks and not one.get("canary")]:
         raise UsageError(f"no canary of {', '.join(without)} runs")
-    write("\n".join(telling.state(one) for one in wanted), stream=sys.stderr)
-    if not wanted or not _agreed(yes, f"Let everybody begin with that on {asked.server}?"):
+    if not wanted:
+        typer.echo("No canary runs.", err=True)
+        return
+    write(telling.states(wanted, "text"), stream=sys.stderr)
+    if not _agreed(yes, f"Let everybody begin with that on {asked.server}?"):
         return
     for one in wanted:
-        with answered():
+        with answered(unsure=f"{one['id']} may be promoted or not: frontdesk status says which"):
             release = deploys.promote(asked, one)
         typer.echo(f"{one['id']}\t{release}")
 
@@ -148,13 +153,15 @@ def _agreed(yes: bool, question: str) -> bool:
     Raises:
         typer.Exit: They do not.
     """
-    if yes or _confirmed(question):
+    if yes:
         return True
-    typer.echo("Nothing was deployed.", err=True)
-    raise typer.Exit(1)
-
-
-def _confirmed(question: str) -> bool:
-    """What somebody at the terminal answers. Typer's own question leaves a space on standard output."""
+    # Typer's own question leaves a space on standard output.
     typer.echo(f"{question} [y/N] ", err=True, nl=False)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
+    try:
+        answer, code = sys.stdin.readline(), 1
+    except KeyboardInterrupt:
+        answer, code = "", INTERRUPTED
+    if answer.strip().lower() in ("y", "yes"):
+        return True
+    typer.echo("Nothing was deployed." if answer else "\nNothing was deployed.", err=True)
+    raise typer.Exit(code)

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from frontdesk_cli.sound import StdinFilename, sound
+
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 ENDINGS = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg", ".json": "json"}
@@ -15,12 +17,13 @@ ENDINGS = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot"
 
 @app.command(epilog="Example: frontdesk graph playbooks/website-sales.yaml -o website-sales.svg")
 def graph(
-    file: Annotated[str, typer.Argument(help="The playbook.")],
+    file: Annotated[str, typer.Argument(help="The playbook; `-` is standard input.")],
     form: Annotated[
         str,
         typer.Option("--format", help="mermaid, dot, svg, json or outline [default: by the file's name, or mermaid]."),
     ] = "",
     output: Annotated[str | None, typer.Option("-o", "--output", help="Write it to a file.")] = None,
+    stdin_filename: StdinFilename = "stdin.yaml",
 ) -> None:
     """Draw a playbook: its pathways, cards and the ways between them, with what the check says of them.
 
@@ -29,10 +32,9 @@ def graph(
     """
     from frontdesk.export import formats, render
     from frontdesk_cli.output import write
-    from frontdesk_cli.sound import sound
 
     form = form or ENDINGS.get(PurePath(output or "").suffix.lower(), "mermaid")
     if form not in formats():
         raise typer.BadParameter(f"choose one of {', '.join(formats())}", param_hint="--format")
-    playbook, found = sound(file)
+    playbook, found = sound(file, stdin_filename)
     write(render(playbook, form, found), output)

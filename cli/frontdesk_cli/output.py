@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from datetime import UTC, datetime
 from typing import Final, TextIO
 
 PATIENCE_S: Final = 1.0
@@ -53,6 +54,11 @@ def write_bytes(data: bytes, stream: TextIO | None = None) -> None:
     out.flush()
     out.buffer.write(data)
     out.flush()
+
+
+def instant(at_ms: int | None) -> str:
+    """An instant in UTC, as lists have it; a hyphen for none."""
+    return "-" if at_ms is None else datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Progress:

@@ -70,14 +70,28 @@ def planned(server: Remote, uploads: Sequence[Upload]) -> Sequence[Plan]:
     return plans
 
 
+INTERRUPTED = 130
+"""What a command ends with that somebody has stopped, as everywhere."""
+
+
 @contextmanager
-def answered(upload: Upload | None = None) -> Iterator[None]:
-    """Inside, a server that says no ends the command with 1 and the reason."""
+def answered(upload: Upload | None = None, unsure: str = "") -> Iterator[None]:
+    """Inside, a server that says no ends the command with 1 and the reason.
+
+    Args:
+        unsure: What is said where nobody knows whether it was done: no answer came, or nobody waited for one.
+    """
     from frontdesk.remote import telling
-    from frontdesk.remote.client import DeclinedError, ServerError
+    from frontdesk.remote.client import DeclinedError, ServerError, UnsureError
 
     try:
         yield
+    except UnsureError as error:
+        raise ServerError(f"{error}; {unsure}") from error
+    except KeyboardInterrupt:
+        if unsure:
+            typer.echo(f"\nfrontdesk: {unsure}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     except DeclinedError as error:
         if upload is not None and error.code == "findings":
             try:

@@ -21,7 +21,8 @@ def rollback(
 ) -> None:
     """Let new conversations begin with an earlier release; those that run finish as they began.
 
-    While a canary runs it ends that: the release beside it runs for everybody again.
+    While a canary runs it ends that: the release beside it runs for everybody again. Twice in a row without --to ends
+    where it began: what ran before is then what was just taken back.
     It prints the playbook and the release that runs now, and does not ask. Exits with 1 if somebody was first or the
     token is refused.
     """
@@ -30,7 +31,8 @@ def rollback(
     from frontdesk_cli.reaching import answered, remote
 
     asked = remote(server)
-    with answered():
+    unsure = f"{playbook} may be rolled back or not: see frontdesk status {playbook} before you do it again"
+    with answered(unsure=unsure):
         now, before = deploys.roll_back(asked, playbook, to)
     if now == before:
         typer.echo(f"{playbook}: release {short(now)} runs already.", err=True)

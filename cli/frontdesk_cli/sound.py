@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,23 +15,34 @@ if TYPE_CHECKING:
     from frontdesk.lang.diagnostic import Diagnostic
 
 
-def graph_of(file: str) -> Graph:
+StdinFilename = Annotated[str, typer.Option(help="How standard input is called in findings; its id by default.")]
+
+
+def graph_of(file: str, stdin_filename: str | None = None) -> Graph:
     """The compiled playbook in a file; see `sound`."""
-    return sound(file)[0]
+    return sound(file, stdin_filename)[0]
 
 
-def sound(file: str) -> tuple[Graph, Sequence[Diagnostic]]:
+def sound(file: str, stdin_filename: str | None = None) -> tuple[Graph, Sequence[Diagnostic]]:
     """The compiled playbook in a file, and the warnings about it.
+
+    Args:
+        file: `-` is standard input.
+        stdin_filename: How standard input is called; none where it is not taken.
 
     Raises:
         UsageError: There is no such file, or it is a library.
         typer.Exit: It has errors; they have been reported on standard error.
     """
-    from frontdesk.compiler.check import check_paths
+    from frontdesk.compiler.check import STDIN, check_paths
+    from frontdesk.compiler.load import MOST_BYTES
     from frontdesk.errors import UsageError
     from frontdesk.report import render
 
-    report = check_paths([file])
+    if file == STDIN and stdin_filename is None:
+        raise UsageError("name a file: standard input is not taken here")
+    data = sys.stdin.buffer.read(MOST_BYTES + 1) if file == STDIN else None
+    report = check_paths([file], stdin=data, stdin_filename=stdin_filename or "")
     if not report.valid:
         typer.echo(render(report), err=True, nl=False)
         raise typer.Exit(1)

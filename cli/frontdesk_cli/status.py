@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -23,12 +22,11 @@ def status(
     from frontdesk_cli.output import write
     from frontdesk_cli.reaching import answered, remote
 
-    if form not in ("text", "json"):
-        raise typer.BadParameter("choose one of text, json", param_hint="--format")
+    if form not in telling.LISTED:
+        raise typer.BadParameter(f"choose one of {', '.join(telling.LISTED)}", param_hint="--format")
     asked = remote(server)
     with answered():
         found = [deploys.status(asked, playbook)] if playbook else list(deploys.statuses(asked))
-    if form == "json":
-        write(json.dumps({"format_version": "1", "playbooks": found}, indent=2) + "\n")
-        return
-    write("\n".join(telling.state(one) for one in found))
+    if not found:
+        typer.echo(f"Nothing was deployed to {asked.server} yet.", err=True)
+    write(telling.states(found, form))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -31,7 +30,10 @@ def create(
     expires: Annotated[str, typer.Option(help="How long it lasts, at most 90d.")] = "30d",
     db: Db = DB,
 ) -> None:
-    """Create a token and print it, alone and only now: it is stored nowhere, and no token reads conversations."""
+    """Create a token and print it, this once.
+
+    It stands alone on standard output, and is stored nowhere. No token reads conversations.
+    """
     from frontdesk.runtime.accounts import programs
 
     text = programs.create(db, name, scope or [], expires)
@@ -41,23 +43,25 @@ def create(
 
 @app.command("list", epilog="Example: frontdesk tokens list")
 def list_tokens(db: Db = DB) -> None:
-    """List all tokens: name, scopes, state, made, expires, last used; columns are separated by tabs."""
+    """List all tokens.
+
+    Name, scopes, state, when it was made, when it expires, and when it was last used; tabs between.
+    """
     from frontdesk.runtime.accounts import programs
+    from frontdesk_cli.output import instant
 
     for token, state in programs.everything(db):
         times = (token.created_at, token.expires_at, token.last_used_at)
-        typer.echo("\t".join((token.name, ",".join(token.scopes), state, *map(_when, times))))
+        typer.echo("\t".join((token.name, ",".join(token.scopes), state, *map(instant, times))))
 
 
 @app.command(epilog="Example: frontdesk tokens revoke ci")
 def revoke(name: Name, db: Db = DB) -> None:
-    """Let a token in no more; a running server refuses it within a second."""
+    """Let a token in no more.
+
+    A running server refuses it within a second.
+    """
     from frontdesk.runtime.accounts import programs
 
     programs.revoke(db, name)
     typer.echo(f"{name} is let in no more.", err=True)
-
-
-def _when(at_ms: int | None) -> str:
-    """An instant in UTC; a hyphen for none."""
-    return "-" if at_ms is None else datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

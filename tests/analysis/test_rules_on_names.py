@@ -182,6 +182,21 @@ def test_answers_are_compared_in_each_language():
     assert [(f.span.start.line, f.message) for f in found] == [(2, "another answer reads 'bank' too in 'nl'")]
 
 
+def test_only_the_text_of_the_language_in_which_it_reads_alike_is_found():
+    def label(line: int, **variants: str) -> Words:
+        places = {tag: at(line + n) for n, tag in enumerate(variants)}
+        return Words(tuple((tag, Template((text,))) for tag, text in variants.items()), places)
+
+    answers = (
+        Answer(label=label(1, en="Sales", nl="Kopen"), span=at(1)),
+        Answer(label=label(3, en="S\u0430les", nl="Verkoop"), span=at(3)),
+        Answer(label=label(5, en="Other", nl="verkoop"), span=at(5)),
+    )
+    playbook = replace(INSTALLED, languages=("en", "nl"))
+    found = judged("duplicate-answer", facts(playbook, start=[replace(question("q"), answers=answers)]))
+    assert [(f.span.start.line, f.related[0].span.start.line) for f in found] == [(3, 1), (6, 4)]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [(None, "answers.a", [2]), ("answers.a", "answers.a", [2]), ("answers.a", "answers.b", []), (None, None, [2])],

@@ -29,7 +29,7 @@ from frontdesk.cards.question import Question
 from frontdesk.ir.answer import FreeText
 from frontdesk.ir.card import Card
 from frontdesk.ir.prompt import Prompt
-from frontdesk.lang.expression import Comparison, Expr, Junction, Literal, Name, Not
+from frontdesk.lang.expression import Choice, Comparison, Concat, Expr, Junction, Literal, Name, Not
 
 TOPIC = "answers.topic"
 
@@ -240,6 +240,23 @@ RECORDS: dict[str, tuple[list[Card], list[int]]] = {
     "too late": ([lead("l"), capture("c", "person.name")], [1]),
     "given up": ([capture("c", "person.name", give_up=target("l")), lead("l")], [2]),
     "set": ([setting("s", "person.name"), lead("l")], []),
+    "set to nothing but spaces": ([setting("s", "person.name", Literal(" ")), lead("l")], [2]),
+    "set to nothing, in two parts": (
+        [setting("s", "organization.name", Concat((Literal(""), Literal(" ")))), lead("l")],
+        [2],
+    ),
+    "set to nothing where something was asked": (
+        [capture("c", "person.name"), setting("s", "organization.name", Literal("")), lead("l")],
+        [],
+    ),
+    "set to nothing or something": (
+        [setting("s", "person.name", Choice(is_("x"), Literal("x"), Literal(""))), lead("l")],
+        [],
+    ),
+    "set to nothing and more": (
+        [setting("s", "person.name", Concat((Literal(""), Literal("x")))), lead("l")],
+        [],
+    ),
     "copied from what may be left out": (
         [capture("c", OTHER), setting("s", "person.name", Name("answers.other")), lead("l")],
         [3],

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from browser.blank import emptied, opened
 from browser.far import Far, serving
-from browser.people import PATIENCE_S
+from browser.people import PATIENCE_S, Agent, Visitor
+from serving import Server, running_server
 
 PLACES = (
     *("chromium", "chromium-browser", "google-chrome"),
@@ -55,6 +56,29 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found(), args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo's server, for a module's tests."""
+    with running_server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def mia(chromium: Browser, server: Server) -> Agent:
+    """Mia, who is online in her inbox."""
+    mia = Agent.signs_in(chromium, server, "mia@example.com")
+    mia.goes_online()
+    return mia
+
+
+@pytest.fixture
+def visitor(chromium: Browser, server: Server, mia: Agent) -> Iterator[Visitor]:
+    """A visitor whom Mia has taken, until the test is over."""
+    visitor = mia.meets(chromium, server)
+    yield visitor
+    visitor.page.context.close()
 
 
 @pytest.fixture(scope="module")

@@ -114,6 +114,17 @@ class Agent:
         self.page.get_by_role("button", name="Assign to me").click()
         expect(self.page.get_by_role("textbox", name="Reply")).to_be_visible()
 
+    def meets(self, chromium: Browser, server: Server) -> Visitor:
+        """A new visitor comes and asks for sales, and the agent takes the chat."""
+        self.page.goto(f"{server.url}/inbox#/unassigned")
+        visitor = Visitor.arrives(chromium, server)
+        visitor.opens()
+        visitor.picks("Talk to sales")
+        visitor.picks("Up to 20")
+        self.takes()
+        visitor.reads(" joined")
+        return visitor
+
     def says(self, text: str) -> None:
         """Writes to the visitor."""
         self.page.get_by_role("textbox", name="Reply").fill(text)

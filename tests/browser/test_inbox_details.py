@@ -10,42 +10,15 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from browser.people import DESKTOP, PHONE, Agent, Visitor
-from serving import Server, running_server
+from serving import Server
 
 TAG = '<img src=x onerror="alert(1)">'
 HOSTILE = f"{TAG} \u202eevil"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mia(chromium: Browser, server: Server) -> Agent:
-    mia = Agent.signs_in(chromium, server, "mia@example.com")
-    mia.goes_online()
-    return mia
-
-
-@pytest.fixture(scope="module")
 def omar(chromium: Browser, server: Server) -> Agent:
     return Agent.signs_in(chromium, server, "omar@example.com", PHONE)
-
-
-@pytest.fixture
-def visitor(chromium: Browser, server: Server, mia: Agent) -> Iterator[Visitor]:
-    """A visitor whom Mia has taken."""
-    mia.page.goto(f"{server.url}/inbox#/unassigned")
-    visitor = Visitor.arrives(chromium, server)
-    visitor.opens()
-    visitor.picks("Talk to sales")
-    visitor.picks("Up to 20")
-    mia.takes()
-    visitor.reads("Mia joined")
-    yield visitor
-    visitor.page.context.close()
 
 
 def field(page: Page, name: str) -> Locator:
@@ -106,10 +79,6 @@ def test_a_value_that_cannot_be_is_not_saved_and_says_why_beside_its_field(mia: 
     expect(why).to_have_text("")
     types(mia.page, "deal-value", "1250,50")
     field(mia.page, "deal-value").blur()
-    lacking = mia.page.locator("#detail-deal-currency-error")
-    expect(lacking).to_have_text("Choose a currency for the value.")
-    field(mia.page, "deal-currency").select_option("EUR")
-    expect(lacking).to_have_text("")
     expect(field(mia.page, "deal-value")).to_have_value("1250.50")
     types(mia.page, "deal-value", "x")
     expect(mia.page.locator("#detail-deal-value-error")).to_have_text(re.compile("Not saved: an amount"))
@@ -209,16 +178,17 @@ def test_a_lead_waits_for_what_is_not_saved(mia: Agent, visitor: Visitor) -> Non
     expect(mia.page.locator("#records a")).to_have_count(0)
 
 
-def test_no_lead_has_an_amount_of_which_nobody_knows_the_currency(mia: Agent, visitor: Visitor) -> None:
+def test_an_amount_is_in_the_playbooks_currency_unless_another_is_chosen(mia: Agent, visitor: Visitor) -> None:
+    expect(field(mia.page, "deal-currency")).to_have_value("EUR")
+    with another_tab(mia) as other:
+        types(mia.page, "deal-value", "1250.50")
+        expect(field(other, "deal-value")).to_have_value("1250.50")
+        field(mia.page, "deal-currency").select_option("USD")
+        expect(field(other, "deal-currency")).to_have_value("USD")
     types(mia.page, "person-name", "Jane")
-    types(mia.page, "deal-value", "1250.50")
-    mia.page.get_by_role("button", name="Create lead").click()
-    expect(mia.page.locator("#create-error")).to_have_text("Choose a currency for the value.")
-    expect(field(mia.page, "deal-currency")).to_be_focused()
-    field(mia.page, "deal-currency").select_option("EUR")
-    expect(mia.page.locator("#create-error")).to_have_text("")
     mia.page.get_by_role("button", name="Create lead").click()
     expect(mia.page.locator("#records a")).to_have_count(1)
+    expect(field(mia.page, "deal-currency")).to_have_value("USD")
 
 
 def test_a_lead_whose_answer_was_lost_is_made_once(mia: Agent, visitor: Visitor) -> None:

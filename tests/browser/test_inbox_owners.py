@@ -30,19 +30,6 @@ def mia(chromium: Browser, server: Server) -> Iterator[Agent]:
     mia.page.context.close()
 
 
-@pytest.fixture
-def visitor(chromium: Browser, server: Server, mia: Agent) -> Iterator[Visitor]:
-    """A visitor whom Mia has taken."""
-    visitor = Visitor.arrives(chromium, server)
-    visitor.opens()
-    visitor.picks("Talk to sales")
-    visitor.picks("Up to 20")
-    mia.takes()
-    visitor.reads("Mia joined")
-    yield visitor
-    visitor.page.context.close()
-
-
 def writes_in_vain(mia: Agent) -> None:
     """Words and details that the server does not get."""
     mia.page.route("**/api/v1/conversations/*/*", lambda route: route.abort())
@@ -80,10 +67,12 @@ def test_what_one_agent_has_not_got_to_the_server_is_not_sent_by_the_next_on_the
 def test_words_that_met_the_end_of_the_session_are_sent_once_their_writer_is_back(mia: Agent, visitor: Visitor) -> None:
     mia.page.route("**/messages", lambda route: route.fulfill(status=401), times=1)
     mia.page.get_by_role("textbox", name="Reply").fill("still with you")
+    address = mia.page.url
     # The sign-in page lets in at once who is signed in after all.
-    with mia.page.expect_navigation(url="**/inbox"):
+    with mia.page.expect_navigation(url="**/inbox?chat=*"):
         mia.page.get_by_role("textbox", name="Reply").press("Enter")
     visitor.reads("still with you")
+    expect(mia.page).to_have_url(address)
     expect(visitor.log.get_by_text("still with you", exact=True)).to_have_count(1)
 
 

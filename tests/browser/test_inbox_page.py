@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from browser.people import PHONE, Agent, Visitor
-from serving import Server, running_server
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mia(chromium: Browser, server: Server) -> Agent:
-    mia = Agent.signs_in(chromium, server, "mia@example.com")
-    mia.goes_online()
-    return mia
-
-
-def meet(chromium: Browser, server: Server, mia: Agent) -> Visitor:
-    """A new visitor, whose chat Mia has taken."""
-    visitor = Visitor.arrives(chromium, server)
-    visitor.opens()
-    visitor.picks("Talk to sales")
-    visitor.picks("Up to 20")
-    mia.looks_at("Unassigned")
-    expect(mia.chats).to_have_count(1)
-    mia.takes()
-    visitor.reads("Mia joined")
-    return visitor
+from browser.people import PHONE, Agent
+from serving import Server
 
 
 def test_a_visitor_ends_the_chat_and_the_agent_sees_it_closed(chromium: Browser, server: Server, mia: Agent) -> None:
-    visitor = meet(chromium, server, mia)
+    visitor = mia.meets(chromium, server)
     visitor.widget.get_by_role("button", name="End chat").click()
     visitor.widget.locator("footer").get_by_role("button", name="End chat").click()
     expect(visitor.widget.get_by_role("button", name="Start a new conversation")).to_be_visible()
@@ -49,7 +21,7 @@ def test_a_visitor_ends_the_chat_and_the_agent_sees_it_closed(chromium: Browser,
 
 
 def test_the_details_button_says_whether_they_are_there(chromium: Browser, server: Server, mia: Agent) -> None:
-    meet(chromium, server, mia)
+    mia.meets(chromium, server)
     button = mia.page.get_by_role("button", name="Details", exact=True)
     panel = mia.page.get_by_role("complementary", name="Details")
     expect(button).to_have_attribute("aria-expanded", "true")

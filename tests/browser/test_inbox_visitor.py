@@ -2,41 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from browser.people import Agent, Visitor
-from serving import Server, running_server
 
 NOON = 1_795_420_800_000
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mia(chromium: Browser, server: Server) -> Agent:
-    mia = Agent.signs_in(chromium, server, "mia@example.com")
-    mia.goes_online()
-    return mia
-
-
-@pytest.fixture
-def visitor(chromium: Browser, server: Server, mia: Agent) -> Visitor:
-    """A visitor whom Mia has taken."""
-    mia.page.goto(f"{server.url}/inbox#/unassigned")
-    visitor = Visitor.arrives(chromium, server)
-    visitor.opens()
-    visitor.picks("Talk to sales")
-    visitor.picks("Up to 20")
-    mia.takes()
-    visitor.reads("Mia joined")
-    return visitor
 
 
 def test_a_message_is_delivered_and_then_seen(mia: Agent, visitor: Visitor) -> None:

@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from browser.people import Agent, Visitor
-from serving import Server, running_server
+from serving import Server
 
 HOSTILE = "<img src=x onerror=alert(1)>"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mia(chromium: Browser, server: Server) -> Agent:
-    mia = Agent.signs_in(chromium, server, "mia@example.com")
-    mia.goes_online()
-    return mia
-
-
-@pytest.fixture
-def visitor(chromium: Browser, server: Server, mia: Agent) -> Visitor:
-    """A visitor whom Mia has taken."""
-    mia.page.goto(f"{server.url}/inbox#/unassigned")
-    visitor = Visitor.arrives(chromium, server)
-    visitor.opens()
-    visitor.picks("Talk to sales")
-    visitor.picks("Up to 20")
-    mia.takes()
-    visitor.reads("Mia joined")
-    return visitor
 
 
 def box(mia: Agent) -> Locator:
@@ -119,6 +91,18 @@ def test_a_list_of_replies_is_left_with_escape_and_says_when_there_is_none(mia: 
     expect(box(mia)).to_be_focused()
 
 
+def test_who_types_on_after_a_message_is_seen_typing_again(mia: Agent, visitor: Visitor) -> None:
+    typing = visitor.widget.get_by_role("img", name="Mia is typing")
+    box(mia).press_sequentially("Hel")
+    expect(typing).to_be_visible()
+    box(mia).press("Enter")
+    visitor.reads("Hel")
+    expect(mia.thread.locator(".sending")).to_have_count(0)
+    expect(typing).to_be_hidden()
+    box(mia).press_sequentially("and")
+    expect(typing).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("text", "values", "made"),
     [
@@ -134,3 +118,47 @@ def test_a_list_of_replies_is_left_with_escape_and_says_when_there_is_none(mia: 
 def test_holes_are_filled_once_with_what_is_known(blank: Page, text: str, values: object, made: str) -> None:
     filled = "async ({text, values}) => (await import('/static/inbox/replies.js')).filled(text, values)"
     assert blank.evaluate(filled, {"text": text, "values": values}) == made
+
+
+def test_words_that_one_tab_sends_do_not_stand_in_another_to_be_sent_again(mia: Agent, visitor: Visitor) -> None:
+    other = mia.page.context.new_page()
+    other.goto(mia.page.url)
+    expect(other.locator("#reply")).to_be_visible()
+    box(mia).press_sequentially("only once")
+    expect(other.locator("#reply")).to_have_value("only once")
+    box(mia).press("Enter")
+    expect(other.locator("#reply")).to_have_value("")
+    expect(other.locator("#reply-send")).to_be_disabled()
+    mia.page.get_by_role("button", name="Note for colleagues").click()
+    box(mia).fill("between us")
+    expect(other.locator("#reply")).to_have_accessible_name("Note")
+    other.locator("#reply").press_sequentially(", and")
+    expect(box(mia)).to_have_value("between us, and")
+    other.close()
+
+
+ELSEWHERE = """
+async ([key, before, typed]) => {
+  const {changedElsewhere} = await import('/static/inbox/drafts.js');
+  const kept = (text) => text && JSON.stringify({ text, note: false, at: 1 });
+  const event = new StorageEvent('storage', { key, oldValue: kept(before), newValue: kept(typed) });
+  return changedElsewhere(event, 'mia', 'c1');
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "now", "heard"),
+    [
+        ("frontdesk.draft.mia.c1", None, "a", ("", "a")),
+        ("frontdesk.draft.mia.c1", "a", None, ("a", "")),
+        ("frontdesk.draft.mia.c2", "a", "b", None),
+        ("frontdesk.draft.omar.c1", "a", "b", None),
+        (None, "a", "b", None),
+    ],
+)
+def test_a_tab_hears_of_its_own_agents_words_in_its_own_chat(
+    blank: Page, key: str | None, before: str | None, now: str | None, heard: tuple[str, str] | None
+) -> None:
+    told = blank.evaluate(ELSEWHERE, [key, before, now])
+    assert (told and (told["before"]["text"], told["now"]["text"])) == heard

@@ -49,11 +49,11 @@ def test_a_chat_with_a_person_is_rated_with_the_keyboard(page: Page, far: Far) -
     assert {**rate, "key": ""} == {"type": "rate", "key": "", "score": 4, "text": "Quick and kind"}
     far.send({"type": "ack", "key": rate["key"], "seq": 6})
     far.tell(row(6, "visitor", "Quick and kind", kind="rating", score=4), view=ENDED)
-    expect(page.get_by_text("Thank you for telling us.")).to_be_visible()
+    expect(page.get_by_text("Thank you!")).to_be_visible()
     expect(page.get_by_role("radio")).to_have_count(0)
     expect(page.locator(".mine .bubble")).to_have_count(1)
     page.reload()
-    expect(page.get_by_text("Thank you for telling us.")).to_be_visible()
+    expect(page.get_by_text("Thank you!")).to_be_visible()
     expect(page.get_by_role("radio")).to_have_count(0)
 
 
@@ -93,7 +93,7 @@ def test_a_rating_that_has_not_arrived_says_so_and_gets_no_thanks(page: Page, fa
     [rate] = until(page, far, 1, "rate")
     far.send({"type": "ack", "key": rate["key"], "seq": 6})
     far.tell(row(6, "visitor", kind="rating", score=4), view=ENDED)
-    expect(page.locator("li.rating")).to_have_text("Thank you for telling us.")
+    expect(page.locator("li.rating")).to_have_text("Thank you!")
 
 
 def test_a_rating_that_is_refused_says_so_and_can_be_given_again(page: Page, far: Far) -> None:

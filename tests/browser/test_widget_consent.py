@@ -62,7 +62,7 @@ def test_a_no_is_taken_for_an_answer_and_can_be_thought_over(chromium: Browser, 
     with opened(chromium) as (page, _):
         widget = visiting(page, site, far).widget
         widget.get_by_role("button", name="No, thanks").click()
-        expect(widget.get_by_role("status").filter(has_text="nothing was stored or sent")).to_be_visible()
+        expect(widget.get_by_role("status").filter(has_text="Nothing was stored or sent.")).to_be_visible()
         page.wait_for_timeout(300)
         assert (far.socket, widget.evaluate(KEPT)) == (None, [])
         widget.get_by_role("button", name="I agree").click()

@@ -238,6 +238,28 @@ def test_a_server_that_was_down_is_asked_again(chromium: Browser, site: Site) ->
         assert [fault for fault in faults if "ERR_CONNECTION_REFUSED" not in fault] == []
 
 
+def test_a_chat_that_came_after_all_is_not_loaded_again(chromium: Browser, site: Site) -> None:
+    with opened(chromium) as (page, _):
+        page.clock.install()
+        requests = asked(page)
+        page.route_web_socket("**/ws/visitor", lambda socket: None)
+        page.route("**/w/sales", lambda route: route.abort("connectionrefused"))
+        with page.expect_console_message(lambda message: "does not answer" in message.text):
+            page.goto(site.embeds())
+            page.clock.run_for(1_000)
+            comes_true(page, "!!document.querySelector('frontdesk-widget')")
+            page.wait_for_timeout(300)
+            page.clock.run_for(5_000)
+        page.unroute("**/w/sales")
+        page.evaluate("Frontdesk.consent(false); Frontdesk.consent(true)")
+        page.clock.run_for(2_000)
+        widget(page).locator("#launcher").click()
+        page.clock.run_for(25_000)
+        page.wait_for_timeout(300)
+        expect(widget(page).get_by_role("dialog")).to_be_visible()
+        assert requests.count("/w/sales") == 2
+
+
 def test_a_page_without_storage_keeps_the_chat_as_long_as_it_stands(chromium: Browser, site: Site) -> None:
     refuse = """
       for (const name of ['localStorage', 'sessionStorage']) {

@@ -117,7 +117,7 @@ def test_what_was_typed_waits_for_a_place_where_it_fits(page: Page, far: Far) ->
     page.get_by_role("textbox").fill("My grinder makes a noise")
     far.tell(row(2, "bot", "Nobody is free. Your address?"), view=EMAIL)
     expect(page.get_by_role("textbox")).to_have_value("")
-    expect(page.locator("footer")).to_contain_text("Kept for later: “My grinder makes a noise”")
+    expect(page.locator("footer")).to_contain_text("For later: “My grinder makes a noise”")
     page.reload()
     expect(page.locator("footer")).to_contain_text("My grinder makes a noise")
     page.get_by_role("textbox").fill("jane@example.com")
@@ -125,7 +125,7 @@ def test_what_was_typed_waits_for_a_place_where_it_fits(page: Page, far: Far) ->
     until(page, far, 1, "say")
     far.tell(row(3, "visitor", "jane@example.com"), row(4, "bot", "What is it about?"), view=note)
     expect(page.get_by_role("textbox")).to_have_value("My grinder makes a noise")
-    expect(page.locator("footer")).not_to_contain_text("Kept for later")
+    expect(page.locator("footer")).not_to_contain_text("For later")
 
 
 def test_a_server_that_is_away_is_said_and_what_was_written_is_sent_when_it_is_back(page: Page, far: Far) -> None:
@@ -147,6 +147,18 @@ def test_a_server_that_is_away_is_said_and_what_was_written_is_sent_when_it_is_b
 def test_what_has_arrived_is_marked_while_people_talk(page: Page, far: Far) -> None:
     far.tell(row(2, "agent", kind="joined"), row(3, "visitor", "One"), row(4, "visitor", "Two"), view=TEXT)
     expect(page.get_by_text("Delivered")).to_have_count(1)
+    expect(page.locator(".mine").last).to_contain_text("Delivered")
+
+
+def test_what_the_agent_has_read_is_marked_as_seen(page: Page, far: Far) -> None:
+    far.tell(row(2, "agent", kind="joined"), row(3, "visitor", "One"), row(4, "visitor", "Two"), view=TEXT)
+    far.send({"type": "seen", "seq": 3})
+    expect(page.locator(".mine").last).to_contain_text("Delivered")
+    far.send({"type": "seen", "seq": 4})
+    expect(page.get_by_text("Seen")).to_have_count(1)
+    expect(page.locator(".mine").last).to_contain_text("Seen")
+    far.tell(row(5, "visitor", "Three"), view=TEXT)
+    expect(page.get_by_text("Seen")).to_have_count(0)
     expect(page.locator(".mine").last).to_contain_text("Delivered")
 
 

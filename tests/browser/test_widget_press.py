@@ -16,7 +16,7 @@ def test_an_answer_that_is_pressed_while_somebody_comes_online_is_given(chromium
         mia = Agent.signs_in(chromium, server, "mia@example.com")
         visitor = Visitor.arrives(chromium, server)
         visitor.opens()
-        banner = visitor.widget.get_by_text("Nobody is here to chat right now.")
+        banner = visitor.widget.get_by_text("Nobody is here right now.")
         expect(banner).to_be_visible()
         visitor.page.evaluate("Frontdesk.on('available', (there) => Object.assign(window, { there }))")
         visitor.page.evaluate("window.there = false")

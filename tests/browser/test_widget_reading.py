@@ -42,6 +42,18 @@ def test_a_question_stays_in_sight_above_ten_long_answers(chromium: Browser, sit
         expect(page.get_by_text("Thank you")).to_be_in_viewport()
 
 
+def test_at_four_hundred_percent_the_conversation_has_room(chromium: Browser, site: Site) -> None:
+    site.config["live_chat"] = True
+    with opened(chromium, viewport={"width": 320, "height": 256}) as (page, _):
+        far = Far(log=[row(1, "bot", "Hi")], view=QUESTION | {"free_text": True})
+        talking(page, site, far)
+        far.send({"type": "presence", "available": False})
+        expect(page.get_by_role("status").first).to_have_text("Nobody is here right now. Leave a message.")
+        assert page.locator(".scroller").evaluate("(element) => element.clientHeight") > 256 * 0.45
+        assert page.get_by_role("button", name="Close chat").bounding_box()["height"] >= 44  # type: ignore[index]
+        assert page.get_by_role("textbox").bounding_box()["height"] >= 44  # type: ignore[index]
+
+
 def test_who_reads_further_up_is_left_there(chromium: Browser, site: Site) -> None:
     far = Far(log=[row(1, "bot", "Hi"), *(row(n, "bot", f"Line {n}") for n in range(2, 40))], view=TEXT)
     with opened(chromium) as (page, _):

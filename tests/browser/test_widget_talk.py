@@ -175,6 +175,18 @@ def test_an_agent_hears_typing_and_is_seen_typing(page: Page, far: Far) -> None:
     assert far.kinds().count("typing") == 1
 
 
+def test_who_types_on_after_a_message_is_seen_typing_at_once(page: Page, far: Far) -> None:
+    far.tell(row(2, "agent", kind="joined"), view=TEXT)
+    page.get_by_role("textbox").press_sequentially("He")
+    page.get_by_role("textbox").press("Enter")
+    [said] = until(page, far, 1, "say")
+    far.send({"type": "ack", "key": said["key"], "seq": 3})
+    far.tell(row(3, "visitor", "He"), view=TEXT)
+    expect(page.locator(".mine")).to_contain_text("Delivered")
+    page.get_by_role("textbox").press_sequentially("llo")
+    until(page, far, 2, "typing")
+
+
 def test_after_the_end_a_new_conversation_can_begin(page: Page, far: Far) -> None:
     ended: dict[str, Any] = {"outcome": "qualified", "qualified": True}
     far.tell(row(2, "bot", kind="ended", **ended), view={"kind": "ended", **ended})

@@ -41,6 +41,7 @@ class Far:
         closes: The code that the next hello is answered with, if any.
         first: How many rows a welcome holds at most; the rest follows.
         mute: It answers no hello any more.
+        token: What it calls the conversation.
     """
 
     log: list[dict[str, Any]] = field(default_factory=lambda: [row(1, "bot", "Hi, what is it?")])
@@ -50,6 +51,7 @@ class Far:
     closes: int = 0
     first: int = 100
     mute: bool = False
+    token: str = "secret"
 
     def connect(self, socket: WebSocketRoute) -> None:
         self.socket = socket
@@ -68,7 +70,7 @@ class Far:
         bot = {"name": "Ada", "color": "#1b5e20", "avatar": ""}
         missed = [one for one in self.log if one["seq"] > hello["since"]]
         rows, rest = missed[: self.first], missed[self.first :]
-        known = {"token": "secret", "conversation": "c1", "seq": len(self.log), "agent": None, "phase": "bot"}
+        known = {"token": self.token, "conversation": "c1", "seq": len(self.log), "agent": None, "phase": "bot"}
         self.send({"type": "welcome", **known, "bot": bot, "view": self.view, "log": rows})
         for one in rest:
             self.send({"type": "event", **one})

@@ -101,6 +101,20 @@ def test_compile_prints_canonical_json_and_its_digest(tmp_path: Path) -> None:
     assert out.read_text() == frontdesk("compile", SALES).stdout
 
 
+@pytest.mark.parametrize("command", [("compile",), ("graph", "--format", "json")], ids=str)
+def test_standard_input_is_compiled_and_drawn_like_the_file_it_is_called_after(command: tuple[str, ...]) -> None:
+    text = (ROOT / SALES).read_text()
+    piped = frontdesk(*command, "-", "--stdin-filename", SALES, stdin=text)
+    assert (0, frontdesk(*command, SALES).stdout, "") == (piped.returncode, piped.stdout, piped.stderr)
+
+
+@pytest.mark.parametrize("command", [("preview",), ("test", "--generate")], ids=str)
+def test_where_standard_input_is_no_playbook_it_is_refused(command: tuple[str, ...]) -> None:
+    result = frontdesk(*command, "-", stdin=(ROOT / SALES).read_text())
+    assert (2, "") == (result.returncode, result.stdout)
+    assert "standard input" in result.stderr
+
+
 def test_compile_refuses_a_playbook_with_errors(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("frontdesk: 1\nname: A\npathways: {start: [{card: mesage, text: Hi}]}\n")
     result = frontdesk("compile", "a.yaml", cwd=tmp_path)

@@ -3,35 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from itertools import count
-from pathlib import Path
 
 import pytest
 
 from cli.folders import Folder
-from frontdesk.runtime.accounts import programs
-from serving import Server, running_server
-
-numbers = count(1)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("server"), demo=False) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def token(server: Server) -> str:
-    return programs.create(f"sqlite:///{server.db}", "ci", ["deploy"], "1d")
-
-
-@pytest.fixture
-def shop(tmp_path: Path, server: Server, token: str) -> Folder:
-    folder = Folder(tmp_path, server, token, f"canary-{next(numbers)}")
-    folder.write()
-    return folder
 
 
 def test_a_canary_is_seen_in_status_plan_and_list_and_promoted(shop: Folder) -> None:
@@ -41,11 +16,22 @@ def test_a_canary_is_seen_in_status_plan_and_list_and_promoted(shop: Folder) -> 
     assert (code, "Welcome, what do you need?" in err) == (0, True)
     name, second = out.split()
     assert (name, second) != (shop.playbook, first)
-    assert shop.run("deploy", shop.file, "--yes", "--canary", "10")[:2] == (0, ""), "the same canary again"
+    code, out, err = shop.run("deploy", shop.file, "--yes", "--canary", "10")
+    assert (code, out, err.splitlines()[-1]) == (0, "", "Nothing to deploy."), "the same canary again"
     code, out, _ = shop.run("status", shop.playbook)
     at = out.index(f"  canary {second[:12]} for 10% of visitors since 20")
     lines = out[at:].splitlines()
-    assert lines[1].split() == ["started", "qualified", "disqualified", "none", "handed", "over", "missed", "running"]
+    assert lines[1].split() == [
+        "started",
+        "qualified",
+        "disqualified",
+        "no",
+        "outcome",
+        "handed",
+        "over",
+        "missed",
+        "running",
+    ]
     assert [line.split() for line in lines[2:4]] == [[digest[:12], *"0000000"] for digest in (first, second)]
     assert f"canary  {second[:12]} for 10%  token ci" in lines[4]
     rows = [line.split("\t")[:2] for line in shop.run("releases", shop.playbook)[1].splitlines()]
@@ -70,7 +56,7 @@ def test_a_rollback_ends_a_canary_and_another_goes_further_back(shop: Folder) ->
 
 def test_promote_without_a_name_means_every_canary(shop: Folder) -> None:
     shop.deploy("Hello")
-    assert shop.run("deploy", "--promote", "--yes")[:2] == (0, "")
+    assert shop.run("deploy", "--promote", "--yes") == (0, "", "No canary runs.\n")
     shop.write("Welcome")
     second = shop.run("deploy", shop.file, "--yes", "--canary", "5%")[1].split()[1]
     assert shop.run("deploy", "--promote", "--yes")[1] == f"{shop.playbook}\t{second}\n"

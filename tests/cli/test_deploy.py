@@ -1,13 +1,13 @@
-"""`plan`, `deploy`, `rollback`, `status`, `releases`, `diff server`: as processes, against a server as a process."""
+"""`plan`, `deploy`, `rollback`, `status`, `releases`: as processes, against a server as a process."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,29 +17,8 @@ from frontdesk.runtime.accounts import programs
 from runtime.deploying import SHOP
 from serving import Server, running_server
 
-numbers = count(1)
-
 NOBODY = "http://127.0.0.1:9"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with nothing on it."""
-    with running_server(tmp_path_factory.mktemp("server"), demo=False) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def token(server: Server) -> str:
-    return programs.create(f"sqlite:///{server.db}", "ci", ["deploy"], "1d")
-
-
-@pytest.fixture
-def shop(tmp_path: Path, server: Server, token: str) -> Folder:
-    """A folder with a playbook that nobody deployed yet."""
-    folder = Folder(tmp_path, server, token, f"shop-{next(numbers)}")
-    folder.write()
-    return folder
+INTERRUPTED = "Ctrl-C"
 
 
 def test_a_plan_then_a_deploy_then_nothing_to_do(shop: Folder) -> None:
@@ -62,6 +41,7 @@ def test_a_plan_tells_what_changes_in_every_format(shop: Folder) -> None:
     shop.write("Welcome", SHOP.replace("10m", "5m").replace("www.", "shop."))
     code, out, _ = shop.run("plan", shop.file)
     assert code == 0
+    assert out.count(first[:12]) == 1, "one heading says which release follows which"
     for line in (
         f"{shop.playbook}\n  release {first[:12]} → ",
         "  origins: + https://shop.example.com, - https://www.example.com\n",
@@ -71,6 +51,7 @@ def test_a_plan_tells_what_changes_in_every_format(shop: Folder) -> None:
         assert line in out
     code, out, _ = shop.run("plan", shop.file, "--format", "markdown")
     assert out.startswith(f"### {shop.playbook}\n\n- release {first[:12]} → ")
+    assert [line for line in out.splitlines() if line.startswith("#")] == [f"### {shop.playbook}"]
     assert "Welcome, what do you need?" in out
     code, out, _ = shop.run("plan", shop.file, "--format", "json", "-o", "plan.json")
     assert (code, out) == (0, "")
@@ -91,21 +72,13 @@ def test_rolling_back_and_the_lists(shop: Folder) -> None:
     code, out, err = shop.run("rollback", shop.playbook, "--to", second[:10])
     assert (code, "runs already" in err) == (0, True)
     code, out, _ = shop.run("status", shop.playbook)
-    assert out.startswith(f"{shop.playbook}: active, https://www.example.com, live\n  release {second[:12]}, ")
+    assert out.startswith(
+        f"{shop.playbook}: active, https://www.example.com, live chat live\n  release {second[:12]}, "
+    )
     acts = [line.split()[1] for line in out.splitlines() if line.startswith("  20")]
     assert acts == ["rollback", "rollback", "deploy", "deploy"]
     names = [one["id"] for one in json.loads(shop.run("status", "--format", "json")[1])["playbooks"]]
     assert shop.playbook in names
-
-
-def test_the_server_is_a_side_of_a_comparison(shop: Folder) -> None:
-    shop.deploy("Hello")
-    shop.write("Welcome")
-    code, out, _ = shop.run("diff", "server", shop.file)
-    assert code == 0
-    assert "Hello, what do you need? → Welcome, what do you need?" in out
-    assert "Welcome, what do you need? → Hello, what do you need?" in shop.run("diff", shop.file, "server")[1]
-    assert shop.run("diff", "server", "server")[0] == 2
 
 
 def test_includes_are_sent_and_another_id_than_the_files_name(shop: Folder) -> None:
@@ -171,6 +144,15 @@ def test_every_no_is_a_sentence_with_its_exit_code(
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("to", ["", " ", "HEAD", "C0FFEE", "../x"])
+def test_a_release_that_is_named_wrongly_is_not_taken_for_the_one_before(shop: Folder, to: str) -> None:
+    shop.deploy("Hello")
+    second = shop.deploy("Welcome")
+    code, out, err = shop.run("rollback", shop.playbook, "--to", to)
+    assert (code, out, f"{to!r} is not how a digest begins" in err) == (2, "", True)
+    assert shop.run("releases", shop.playbook)[1].startswith(f"{second}\tactive\t")
+
+
 def test_a_release_that_is_not_there_is_no_way_back(shop: Folder) -> None:
     shop.deploy("Hello")
     code, out, err = shop.run("rollback", shop.playbook, "--to", "ffff")
@@ -183,8 +165,16 @@ def test_a_token_that_may_only_read_deploys_nothing(shop: Folder, server: Server
     reading = programs.create(f"sqlite:///{server.db}", f"read-{shop.playbook}", ["read"], "1d")
     code, out, err = shop.run("deploy", shop.file, "--yes", token=reading)
     assert (code, out) == (1, "")
-    assert "The token lacks the scope plan; what it has is read." in err
+    assert f"The token lacks the scope plan or plan:{shop.playbook}; what it has is read." in err
     assert shop.run("status", shop.playbook)[0] == 2
+
+
+def test_a_server_with_nothing_on_it_says_so(tmp_path: Path) -> None:
+    with running_server(tmp_path, demo=False) as server:
+        reading = programs.create(f"sqlite:///{server.db}", "ci", ["read"], "1d")
+        empty = Folder(tmp_path, server, reading, "shop")
+        assert empty.run("status") == (0, "", f"Nothing was deployed to {server.url} yet.\n")
+        assert json.loads(empty.run("status", "--format", "json")[1])["playbooks"] == []
 
 
 def asked(shop: Folder, meanwhile: Callable[[], None], answer: str) -> tuple[int, str, str]:
@@ -203,17 +193,25 @@ def asked(shop: Folder, meanwhile: Callable[[], None], answer: str) -> tuple[int
         assert more, said
         said += more
     meanwhile()
-    os.write(keyboard, f"{answer}\n".encode())
+    if answer is INTERRUPTED:
+        process.send_signal(signal.SIGINT)
+    else:
+        os.write(keyboard, answer.encode())
     out, rest = process.communicate(timeout=60)
     os.close(keyboard)
     return process.returncode, out.decode(), (said + rest).decode()
 
 
-def test_whoever_is_asked_may_say_no(shop: Folder) -> None:
-    code, out, said = asked(shop, lambda: None, "n")
-    assert (code, out) == (1, "")
+ANSWERS = {"no": ("n\n", 1), "nothing": ("\n", 1), "the end": ("\x04", 1), "interrupted": (INTERRUPTED, 130)}
+
+
+@pytest.mark.parametrize(("answer", "code"), ANSWERS.values(), ids=list(ANSWERS))
+def test_whoever_is_asked_may_say_no(shop: Folder, answer: str, code: int) -> None:
+    found, out, said = asked(shop, lambda: None, answer)
+    assert (found, out) == (code, "")
     assert f"Deploy to {shop.server.url}? [y/N]" in said
-    assert "Nothing was deployed." in said
+    # What is typed ends the line by itself.
+    assert said.endswith(("? [y/N] " if answer.endswith("\n") else "\n") + "Nothing was deployed.\n")
     assert shop.run("status", shop.playbook)[0] == 2
 
 
@@ -223,8 +221,8 @@ def test_who_comes_second_hears_who_was_first(shop: Folder) -> None:
         shop.deploy("Quicker")
         (shop.path / shop.file).write_text(before)
 
-    code, out, said = asked(shop, somebody_else, "y")
+    code, out, said = asked(shop, somebody_else, "y\n")
     assert (code, out) == (1, "")
     assert "token ci was first: another release runs since then." in said
     assert "look at the plan again" in said
-    assert asked(shop, lambda: None, "y")[0] == 0
+    assert asked(shop, lambda: None, "y\n")[0] == 0

@@ -15,7 +15,6 @@ import httpx2
 import pytest
 
 from cli.folders import Folder
-from frontdesk.runtime.accounts import programs
 from lang.pictures import gif, png
 from runtime.deploying import SHOP
 from serving import Server, running_server
@@ -28,22 +27,14 @@ def path(data: bytes, kind: str) -> str:
     return f"/images/{sha256(data).hexdigest()}.{kind}"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("server"), demo=False) as server:
-        yield server
-
-
 @pytest.fixture
-def shop(tmp_path: Path, server: Server, request: pytest.FixtureRequest) -> Folder:
-    number = len(request.node.name)
-    token = programs.create(f"sqlite:///{server.db}", f"ci-{number}", ["deploy"], "1d")
-    folder = Folder(tmp_path, server, token, f"shop-{number}")
-    folder.write(text=TEXT)
-    (tmp_path / "faces").mkdir()
-    (tmp_path / "shop.png").write_bytes(png(64, 48))
-    (tmp_path / "faces" / "ada.gif").write_bytes(gif(16, 16))
-    return folder
+def shop(shop: Folder) -> Folder:
+    """The folder, with a playbook that shows two images."""
+    shop.write(text=TEXT)
+    (shop.path / "faces").mkdir()
+    (shop.path / "shop.png").write_bytes(png(64, 48))
+    (shop.path / "faces" / "ada.gif").write_bytes(gif(16, 16))
+    return shop
 
 
 def test_what_is_missing_is_sent_and_the_digest_is_that_of_compile(shop: Folder, server: Server) -> None:

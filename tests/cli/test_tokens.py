@@ -13,6 +13,7 @@ import pytest
 
 from frontdesk.store import audit
 from frontdesk.store.audit import Act
+from frontdesk.store.database import Database
 
 
 class Desk:
@@ -120,10 +121,33 @@ def test_a_whole_audit_prints_its_length_and_its_end(written: Desk) -> None:
     assert (count, len(head)) == ("3", 64)
     written.run("tokens", "revoke", "one")
     assert written.run("audit", "verify", "--known", head).returncode == 0
+    assert written.run("audit", "verify", "--known", f"{count}\t{head}\n").returncode == 0, "the line that was kept"
 
 
-def test_an_empty_audit_is_whole(desk: Desk) -> None:
-    assert desk.rows("audit", "verify") == [["0", "-"]]
+def test_an_empty_audit_is_whole_and_may_have_grown_since(desk: Desk) -> None:
+    Database.open(f"sqlite:///{desk.folder / 'frontdesk.db'}").close()
+    line = desk.run("audit", "verify").stdout
+    assert line == "0\t-\n"
+    desk.run("tokens", "create", "ci", "--scope", "read")
+    assert desk.run("audit", "verify", "--known", line).returncode == 0
+
+
+@pytest.mark.parametrize("known", ["", "3", "c0ffee", "F" * 64, "f" * 63])
+def test_what_no_look_printed_is_no_alarm(written: Desk, known: str) -> None:
+    done = written.run("audit", "verify", "--known", known)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{known!r} is not what frontdesk audit verify prints" in done.stderr
+
+
+LOOKS = [("audit", "list"), ("audit", "verify"), ("tokens", "list"), ("tokens", "revoke", "ci")]
+
+
+@pytest.mark.parametrize("arguments", LOOKS, ids=" ".join)
+def test_nobody_makes_a_database_by_looking_for_one(desk: Desk, arguments: tuple[str, ...]) -> None:
+    done = desk.run(*arguments)
+    said = "frontdesk: there is no database frontdesk.db; name it with --db or in FRONTDESK_DB\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+    assert list(desk.folder.iterdir()) == []
 
 
 def tampered(desk: Desk, statement: str) -> None:
@@ -135,6 +159,11 @@ def tampered(desk: Desk, statement: str) -> None:
         connection.commit()
 
 
+PUT_IN = (
+    "INSERT INTO audit SELECT {}, at, actor, origin, action, subject, details, before, digest FROM audit WHERE n = 1"
+)
+
+
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
@@ -143,6 +172,10 @@ def tampered(desk: Desk, statement: str) -> None:
         ("DELETE FROM audit WHERE n = 1", "entry 1 of the audit is missing"),
         ("DELETE FROM audit WHERE n = 2", "entry 2 of the audit is missing"),
         ("UPDATE audit SET details = '{}' WHERE n = 1", "entry 1 of the audit is not what was written"),
+        ("UPDATE audit SET details = '{' WHERE n = 2", "entry 2 of the audit cannot be read"),
+        (f"{PUT_IN.format(0)}", "entry 0 of the audit was put in"),
+        (f"{PUT_IN.format(-(2**62))}", f"entry {-(2**62)} of the audit was put in"),
+        (f"{PUT_IN.format(4)}", "entry 4 of the audit is not what was written"),
     ],
 )
 def test_whatever_was_changed_is_found(written: Desk, statement: str, says: str) -> None:
@@ -150,6 +183,13 @@ def test_whatever_was_changed_is_found(written: Desk, statement: str, says: str)
     done = written.run("audit", "verify")
     assert (done.returncode, done.stdout) == (1, "")
     assert says in done.stderr
+
+
+def test_a_list_that_cannot_be_read_is_one_sentence(written: Desk) -> None:
+    tampered(written, "UPDATE audit SET details = '{' WHERE n = 2")
+    done = written.run("audit", "list")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == "frontdesk: an entry of the audit cannot be read; frontdesk audit verify says which\n"
 
 
 def test_an_end_that_was_cut_off_is_found_by_whoever_kept_its_digest(written: Desk) -> None:

@@ -191,7 +191,7 @@ def test_a_target_that_leads_nowhere_is_found_at_its_name() -> None:
 
 def test_a_far_fetched_guess_is_not_made() -> None:
     text = flow("- {card: message, text: a, goto: elsewhere}", "sales:\n  - {card: end}\n")
-    assert said(text) == [("no pathway or card is called 'elsewhere'", "there are sales, start")]
+    assert said(text) == [("no pathway or card is called 'elsewhere'", "write one of sales, start")]
 
 
 def test_only_a_pathway_can_be_run() -> None:

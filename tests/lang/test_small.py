@@ -93,6 +93,29 @@ def test_a_duration_is_read_and_written(text: str, ms: int, shortest: str) -> No
     assert (duration.read(text), duration.write(ms)) == (ms, shortest)
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2 seconds", "2s"),
+        ("In 2 days", "2d"),
+        ("+2d", "2d"),
+        ("500ms", "0.5s"),
+        ("2 weeks", "14d"),
+        ("an hour", "1h"),
+        ("100 s", "100s"),
+        ("1:30", "1m30s for minutes and seconds, or 1h30m"),
+        ("60", "60s for seconds, or 60m for minutes"),
+        ("a", None),
+        ("two", None),
+        ("soon", None),
+        ("2 fortnights", None),
+        ("", None),
+    ],
+)
+def test_a_length_of_time_in_words_means_one(text: str, meant: str | None) -> None:
+    assert duration.meant(text) == meant
+
+
 @pytest.mark.parametrize("text", NO_DURATIONS)
 def test_what_is_no_duration_is_none(text: str) -> None:
     assert duration.read(text) is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -12,38 +11,10 @@ from farend import Answering, FarEnd, Line, breaks_off, far_end, hangs, in_turn,
 from frontdesk.errors import FrontdeskError, UsageError
 from frontdesk.remote import client, deploys
 from frontdesk.remote.client import DeclinedError, Remote, ServerError, origin
-from frontdesk.remote.upload import Upload
+from remote.shops import GOOD, UPLOAD, remote
 
-JSON = "application/json"
 PROBLEM = "application/problem+json"
-UPLOAD = Upload("shop", "shop.yaml", {"shop.yaml": "x"}, None, "0" * 64)
-GOOD = {
-    "playbook": "shop",
-    "release": "0" * 64,
-    "active": "1" * 64,
-    "changed": True,
-    "difference": None,
-    "conversations": {"open": 0, "affected": 0, "cards": []},
-    "origins": {"changed": False, "added": [], "removed": []},
-    "teams": {"changed": False, "added": [], "removed": []},
-    "hours": {"changed": False},
-}
-
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "PAUSES_S", (0.0,))
-    monkeypatch.setattr(client, "LONG_PAUSES_S", (0.0, 0.0))
-
-
-@pytest.fixture
-def far() -> Iterator[FarEnd]:
-    with far_end() as far:
-        yield far
-
-
-def remote(far: FarEnd) -> Remote:
-    return Remote.of(far.url, "frontdesk_secret")
+NOBODY = "http://127.0.0.1:9"
 
 
 def problem(status: int, code: str, **more: object) -> Answering:
@@ -115,16 +86,19 @@ def test_a_server_that_says_nothing_is_not_waited_for_without_end(far: FarEnd, m
     far.go.set()
 
 
-def test_a_server_that_moves_for_ever_is_not_believed(far: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
-    far.answering = says(200, GOOD)
-    plan = deploys.planned(remote(far), UPLOAD)
-    monkeypatch.setattr(deploys, "MOST_BATCHES", 3)
-    far.answering = says(200, {"moved": 1, "stays": {}, "next": ["a", "b"]})
-    with pytest.raises(ServerError):
-        list(deploys.migrate(remote(far), plan, {}))
-    far.answering = says(200, {"moved": "x", "stays": []})
-    with pytest.raises(ServerError):
-        list(deploys.migrate(remote(far), plan, {}))
+def test_why_a_server_cannot_be_reached_is_said_in_words(far: FarEnd) -> None:
+    port = far.url.rpartition(":")[2]
+    for url, words in ((f"https://127.0.0.1:{port}", "no https is spoken there"), (NOBODY, "Connection refused")):
+        with pytest.raises(ServerError) as caught:
+            deploys.planned(Remote.of(url, "frontdesk_secret"), UPLOAD)
+        assert str(caught.value) == f"cannot reach {url}: {words}"
+
+
+def test_a_token_may_come_with_the_end_of_its_line() -> None:
+    assert Remote.of("http://localhost", " frontdesk_secret\r\n").token == "frontdesk_secret"
+    for text in ("", " \n", "frontdesk_a frontdesk_b", "Bearer frontdesk_secret"):
+        with pytest.raises(UsageError):
+            Remote.of("http://localhost", text)
 
 
 def test_the_token_goes_to_the_server_alone_and_not_where_it_leads(far: FarEnd) -> None:
@@ -166,29 +140,6 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key_and_base(far: FarEnd
     assert len({(one.headers["idempotency-key"], one.headers["if-match"], one.body) for one in far.asked}) == 1
     assert far.asked[0].headers["if-match"] == f'"{"1" * 64}"'
     assert json.loads(far.asked[0].body) == {"files": {"shop.yaml": "x"}}
-
-
-def test_a_server_that_deploys_something_else_is_not_believed(far: FarEnd) -> None:
-    far.answering = says(200, GOOD)
-    plan = deploys.planned(remote(far), UPLOAD)
-    far.answering = says(201, {"release": "3" * 64, "changed": True})
-    with pytest.raises(ServerError, match="another release than it planned"):
-        deploys.deploy(remote(far), UPLOAD, plan)
-
-
-def test_a_release_that_is_not_what_its_digest_says_is_not_believed(far: FarEnd) -> None:
-    status = {"id": "shop", "release": "0" * 64}
-    far.answering = in_turn(says(200, status), says(200, {"digest": "0" * 64, "format": 1}))
-    with pytest.raises(ServerError, match="is not what its digest says"):
-        deploys.running(remote(far), "shop")
-
-
-def test_a_list_without_an_end_is_not_read_for_ever(far: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deploys, "MOST_PAGES", 3)
-    far.answering = says(200, {"items": [], "next": "again"})
-    with pytest.raises(ServerError):
-        list(deploys.releases(remote(far), "shop"))
-    assert len(far.asked) == 3
 
 
 @pytest.mark.parametrize(
@@ -234,43 +185,3 @@ def test_what_is_no_server_or_would_show_the_token_is_refused(text: str) -> None
 def test_every_error_is_one_that_ends_the_command_in_a_sentence() -> None:
     assert issubclass(DeclinedError, FrontdeskError)
     assert issubclass(ServerError, FrontdeskError)
-
-
-ODD_STATES: list[dict[str, object]] = [
-    {"id": "other", "release": "0" * 64},
-    {"id": "shop\x1b[2J", "release": "0" * 64},
-    {"id": "shop"},
-    {"id": "shop", "release": "\x1b[2J"},
-    {"id": "shop", "release": "0" * 64, "canary": ["1" * 64]},
-    {"id": "shop", "release": "0" * 64, "canary": {"release": "\x1b[2J", "share": 10}},
-]
-
-
-@pytest.mark.parametrize("state", ODD_STATES, ids=[str(n) for n in range(len(ODD_STATES))])
-def test_a_state_that_cannot_be_is_not_believed(far: FarEnd, state: dict[str, object]) -> None:
-    far.answering = says(200, state)
-    with pytest.raises(ServerError, match="not what a Frontdesk server says"):
-        deploys.status(remote(far), "shop")
-
-
-@pytest.mark.parametrize("answer", [{}, {"release": "\x1b[2J"}, {"release": 5}], ids=["none", "terminal", "number"])
-def test_a_change_to_what_is_no_digest_is_not_believed(far: FarEnd, answer: dict[str, object]) -> None:
-    state: dict[str, object] = {"id": "shop", "release": "0" * 64, "canary": {"release": "1" * 64, "share": 10}}
-    far.answering = in_turn(says(200, state), says(200, answer))
-    with pytest.raises(ServerError, match="not what a Frontdesk server says"):
-        deploys.roll_back(remote(far), "shop", None)
-    far.answering = says(200, answer)
-    with pytest.raises(ServerError, match="not what a Frontdesk server says"):
-        deploys.promote(remote(far), state)
-
-
-def test_a_list_with_names_that_cannot_be_is_not_believed(far: FarEnd) -> None:
-    far.answering = says(200, {"items": [{"id": "\x1b[2J"}], "next": None})
-    with pytest.raises(ServerError, match="not what a Frontdesk server says"):
-        list(deploys.statuses(remote(far)))
-
-
-def test_a_plan_of_another_playbook_is_not_believed(far: FarEnd) -> None:
-    far.answering = says(200, GOOD | {"playbook": "\x1b[2J"})
-    with pytest.raises(ServerError, match="not what a Frontdesk server says"):
-        deploys.planned(remote(far), UPLOAD)

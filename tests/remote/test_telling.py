@@ -32,7 +32,7 @@ def test_a_playbook_that_names_no_website_is_not_missed_on_one() -> None:
 
 
 def test_a_server_of_before_says_nothing_of_it() -> None:
-    assert telling.state(STATE).startswith("shop: active, https://shop.example, live\n")
+    assert telling.state(STATE).startswith("shop: active, https://shop.example, live chat live\n")
 
 
 ODD: list[dict[str, Any]] = [

@@ -1,4 +1,4 @@
-"""What many tests of the runtime work in: an office without sockets, or a hall with a whole server in it."""
+"""What many tests of the runtime work in: an office without sockets, a gate with everybody, a hall with a server."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,8 @@ import httpx2
 import pytest
 
 from databases import database_url, kind  # noqa: F401
+from runtime import gates
+from runtime.gates import Gate
 from runtime.halls import hall
 from runtime.offices import Office
 from serving import Server
@@ -17,6 +19,12 @@ def office(tmp_path: Path, database_url: str) -> Iterator[Office]:  # noqa: F811
     opened = Office(tmp_path, database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
+    with gates.opened(tmp_path_factory.mktemp("gate")) as gate:
+        yield gate
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -175,3 +176,9 @@ def lying() -> Iterator[Liar]:
 def challenge(verifier: str) -> str:
     """What PKCE shows of a verifier at the beginning (RFC 7636, 4.2)."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def said(answer: httpx2.Response) -> str:
+    """The sentence on a page that nobody was signed in by."""
+    found = re.search(r'role="alert">([^<]*)<', answer.text)
+    return found[1].replace("&#39;", "'") if found else ""

@@ -64,6 +64,23 @@ pathways:
       outcome: disqualified
 """
 
+PAUSES = """\
+frontdesk: 1
+name: Pauses
+pathways:
+  start:
+    - card: question
+      text: On?
+      save: answers.way
+      answers: [{label: Off, goto: round}]
+      free_text: {goto: round}
+  round:
+    - {card: wait, for: 1s}
+    - {card: branch, cases: [{when: answers.way | length == 2, goto: round}]}
+    - {card: end, text: Bye.}
+"""
+"""A bot that makes pauses for ever, once somebody has answered two letters."""
+
 
 def graph(text: str = SHOP) -> Graph:
     """The playbook, which has no errors."""

@@ -8,6 +8,7 @@ import pytest
 
 from frontdesk.compiler.load import DiskFiles, MemoryFiles
 from frontdesk.scenario.play import Played, play
+from scenario.shops import PAUSES
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 
@@ -178,23 +179,6 @@ def test_a_step_that_says_nothing_is_a_finding_and_plays_nothing(step: str, find
 def test_an_agent_who_comes_online_later_may_act() -> None:
     assert () == played("agent: {zoe: online}", "agent: {zoe: offline}").diagnostics
     assert ["FD701"] == [each.code for each in played("agent: {zoe: offline}", "agent: {zoe: joins}").diagnostics]
-
-
-PAUSES = """\
-frontdesk: 1
-name: Pauses
-pathways:
-  start:
-    - card: question
-      text: On?
-      save: answers.way
-      answers: [{label: Off, goto: round}]
-      free_text: {goto: round}
-  round:
-    - {card: wait, for: 1s}
-    - {card: branch, cases: [{when: answers.way | length == 2, goto: round}]}
-    - {card: end, text: Bye.}
-"""
 
 
 def test_a_scenario_that_never_ends_is_stopped_and_told() -> None:

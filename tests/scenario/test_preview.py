@@ -11,6 +11,7 @@ from frontdesk.compiler.checked import check
 from frontdesk.compiler.load import MemoryFiles
 from frontdesk.ir.graph import Graph
 from frontdesk.scenario.preview import Preview
+from scenario.shops import PAUSES
 
 PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 AT_MS = 1_795_420_800_000
@@ -162,22 +163,7 @@ def test_a_call_that_nobody_answers_fails_and_says_so(scores: Graph) -> None:
 
 
 def test_a_bot_that_never_comes_to_rest_is_told() -> None:
-    looping = """\
-frontdesk: 1
-name: Pauses
-pathways:
-  start:
-    - card: question
-      text: On?
-      save: answers.way
-      answers: [{label: Off, goto: round}]
-      free_text: {goto: round}
-  round:
-    - {card: wait, for: 1s}
-    - {card: branch, cases: [{when: answers.way | length == 2, goto: round}]}
-    - {card: end, text: Bye.}
-"""
-    graph = check(MemoryFiles({"p.yaml": looping}), "p.yaml").graph
+    graph = check(MemoryFiles({"p.yaml": PAUSES}), "p.yaml").graph
     assert graph
     talk = Preview(graph, 0)
     assert any("1,000 timers fired one after another" in line for line in talk.hear("On"))

@@ -13,3 +13,11 @@ def database(database_url: str) -> Iterator[Database]:  # noqa: F811
     opened = Database.open(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def beside(database: Database, database_url: str) -> Iterator[Database]:  # noqa: F811
+    """Another process on the same database, which is there first."""
+    opened = Database.open(database_url)
+    yield opened
+    opened.close()

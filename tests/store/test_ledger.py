@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Connection, func, select
@@ -26,14 +26,6 @@ def warm(database: Database) -> Database:
     furnish(database, "c", "d")
     assert together(database, Counter("c"), Counter("d")) == [1, 1]
     return database
-
-
-@pytest.fixture
-def beside(warm: Database, database_url: str) -> Iterator[Database]:
-    """Another process on the same database."""
-    opened = Database.open(database_url)
-    yield opened
-    opened.close()
 
 
 def if_open(found: Conversation) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,14 +24,6 @@ def room(database: Database) -> Database:
     """A database with the conversations `c` and `d`."""
     furnish(database, "c", "d")
     return database
-
-
-@pytest.fixture
-def beside(room: Database, database_url: str) -> Iterator[Database]:
-    """Another process on the same database."""
-    opened = Database.open(database_url)
-    yield opened
-    opened.close()
 
 
 def fails(ledger: Ledger) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
@@ -14,7 +13,7 @@ from frontdesk.ir.record import ACTIVITY_TYPES, as_day, day_after, of_record, ti
 from frontdesk.ir.schema import described, obj, one_of, optional
 from frontdesk.ir.state import State
 from frontdesk.ir.text import NO_TEMPLATE, skeleton
-from frontdesk.ir.written import computed
+from frontdesk.ir.written import computed, in_words
 from frontdesk.lang.condition import evaluate
 from frontdesk.lang.duration import read
 from frontdesk.lang.expression import Expr
@@ -50,11 +49,10 @@ class CreateActivity(Card):
     @classmethod
     def build(cls, raw: Fields) -> Self:
         due_in_ms = read(raw.literal("due"))
-        wordy = re.fullmatch(r"\s*[0-9.]+ *[A-Za-z]+\s*", raw.literal("due"))
-        if wordy and due_in_ms is None:
-            message = f"{wordy[0].strip()[:40]!r} is not a length of time"
-            hint = "write a number and a unit, such as 2d or 4h, or a day such as 2026-12-31"
-            raw.refuse("due", message, hint, name="bad-duration")
+        wordy = in_words(raw.literal("due")) if due_in_ms is None else None
+        if wordy:
+            message = f"{raw.literal('due').strip()[:40]!r} is neither a length of time nor a day"
+            raw.refuse("due", message, wordy, name="bad-duration")
         return cls(
             **raw.common,
             subject=raw.template("subject") or NO_TEMPLATE,

@@ -28,7 +28,7 @@ SECRET_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 def of_endpoint(leaf: Leaf, reading: Reading) -> Template | None:
     """Where a call goes."""
     assert isinstance(leaf.node, ScalarNode)
-    if not words.is_text(leaf.node, leaf.place, reading):
+    if not words.is_text(leaf.node, leaf, reading):
         return None
     return reading.kept(endpoint.read(leaf.node))
 

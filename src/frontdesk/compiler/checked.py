@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Final
 
 from frontdesk.analysis.facts import Facts
 from frontdesk.analysis.rule import codes, judge
@@ -19,6 +20,10 @@ from frontdesk.ir.graph import Graph
 from frontdesk.lang.diagnostic import Diagnostic, Finding, Severity
 from frontdesk.lang.raster import Raster
 from frontdesk.lang.source import Source
+
+USELESS: Final = "never-used"
+UNREAD: Final = frozenset({"bad-expression", "bad-template", "yaml-syntax"})
+"""Faults that hide which names a text or condition reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def _judged(bundle: Bundle, teams: frozenset[str] | None) -> Checked:
         findings.extend(layout.findings)
         graph = graph_of(layout, unit)
         if graph is not None:
-            findings.extend(judge(Facts(graph, broken=layout.broken, teams=teams)))
+            findings.extend(_certain(judge(Facts(graph, broken=layout.broken, teams=teams)), findings))
             whole = not layout.broken
     said = verdict(_sorted(findings), bundle.suppressions, bundle.label if whole else None)
     found = _limited(sorted((*said.kept, *_sorted(said.findings)), key=lambda each: each.sort_key))
@@ -96,6 +101,13 @@ def _judged(bundle: Bundle, teams: frozenset[str] | None) -> Checked:
         silenced=said.silenced,
         images=bundle.images,
     )
+
+
+def _certain(judged: Iterable[Finding], before: Sequence[Finding]) -> Iterator[Finding]:
+    """What was found in the graph; not that a name is never used where what is wrong may have used it."""
+    unread = any(each.name in UNREAD for each in before)
+    wrong = {each.span for each in before}
+    return (each for each in judged if each.name != USELESS or not (unread or each.span in wrong))
 
 
 def diagnosed(findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from frontdesk.compiler import places
-from frontdesk.compiler.wording import found, instead, instead_of_key, listed, quoted, respelling
+from frontdesk.compiler.remedy import formed, instead, length_of, value_of
+from frontdesk.compiler.wording import found, listed, quoted, respelling
 from frontdesk.ir import schema as forms
 from frontdesk.ir.schema import Schema
-from frontdesk.lang import duration, spelling, synonyms
+from frontdesk.lang import duration, spelling
 from frontdesk.lang.diagnostic import Edit, Finding
 from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
@@ -78,7 +79,7 @@ LEADS_NOWHERE = frozenset(
     (
         *("rich", "words", "template", "literal", "name", "address", "limit", "pattern", "file", "hours"),
         *("duration", "number", "integer", "boolean", "language", "origin", "timezone", "date", "opening", "currency"),
-        *("endpoint", "headers", "content"),
+        *("endpoint", "headers", "content", "page"),
     )
 )
 """Readers of leaves without which a card still leads where it leads, and sets what it sets."""
@@ -87,18 +88,6 @@ LEADS_NOWHERE = frozenset(
 def loses(schema: object) -> bool:
     """Without a part of this shape, a card's ways or what it sets are not known."""
     return isinstance(schema, dict) and schema.get("x-as") not in LEADS_NOWHERE
-
-
-def unknown_key(
-    key: ScalarNode, value: YamlNode, known: tuple[str, ...], owner: str, taken: Collection[str] = ()
-) -> Finding:
-    """A key that means nothing in the mapping that is called so, and holds the keys that are taken."""
-    ours = synonyms.key(key.text, known)
-    hint = f"write `{ours}:`" if ours else spelling.did_you_mean(key.text, known) or instead_of_key(key, value, known)
-    fix = None if ours else respelling(key.text, (word for word in known if word not in taken), key.span)
-    if isinstance(value, ScalarNode) and value.empty and value.span.start == key.span.end:  # {label: Yes, please}
-        hint, fix = "a comma ends a text within braces: put the text in quotes", None
-    return Finding(key.span, f"{owner} has no key {quoted(key.text)}", hint, fix=fix, name="unknown-key")
 
 
 def of_error(error: Mismatch, root: MapNode, owner: Owner) -> Iterator[Fault]:
@@ -169,7 +158,10 @@ def _missing(error: Mismatch, place: Place) -> Iterator[Fault]:
         index = place.path[-1]
         if isinstance(index, int):  # an item of a list has no key of its own: its first key stands for it
             words, span = f"item {index + 1} of {words}", head(place.node)
-    yield Fault(Finding(span, f"{words} needs {error.key!r}", f"add `{error.key}:`", name="missing-key"), lost=lost)
+    hint = f"add `{error.key}:`"
+    if error.key == "when" and "goto" in error.value:
+        hint += ", or write where it leads as `else:` below the cases"
+    yield Fault(Finding(span, f"{words} needs {error.key!r}", hint, name="missing-key"), lost=lost)
 
 
 def head(node: YamlNode) -> Span:
@@ -203,7 +195,7 @@ def _wrong_type(error: Mismatch, place: Place) -> Iterator[Fault]:
 
 def _not_among(error: Mismatch, place: Place) -> Iterator[Fault]:
     words = tuple(map(str, error.bound))
-    hint = spelling.did_you_mean(str(error.value), words) or f"use one of {listed(words, 40)}"
+    hint = spelling.did_you_mean(str(error.value), words) or value_of(str(error.value), words)
     message = f"{quoted(str(error.value))} is none of {listed(words, 9)}"
     if len(words) == 1 or len(message) >= LONGEST:
         message = f"{quoted(str(error.value))} cannot stand here"
@@ -219,7 +211,7 @@ def _out_of_range(error: Mismatch, place: Place) -> Iterator[Fault]:
 
 def _bad_form(error: Mismatch, place: Place) -> Iterator[Fault]:
     message = f"{quoted(str(error.value))} does not have the form that belongs here"
-    hint = spelling.lookalike(str(error.value)) or _form(error)
+    hint = spelling.lookalike(str(error.value)) or formed(str(error.value), str(error.bound)) or _form(error)
     yield Fault(Finding(place.span, message, hint, name="bad-value"), (place.path,))
 
 
@@ -275,7 +267,7 @@ def _bad_duration(error: Mismatch, place: Place) -> Iterator[Fault]:
     message, hint = {
         "form": (
             f"{written} is not a length of time",
-            _length(str(error.value)) or "write a number and a unit, such as 90s, 2m or 1h30m",
+            length_of(str(error.value)) or "write a number and a unit, such as 90s, 2m or 1h30m",
         ),
         "least": (f"{written} is too short: at least {bound}", f"write {bound} or more"),
         "most": (f"{written} is too long: at most {bound}", f"write {bound} or less"),
@@ -283,11 +275,6 @@ def _bad_duration(error: Mismatch, place: Place) -> Iterator[Fault]:
     plain = "".join(str(error.value).split()).lower()
     fix = Edit(place.span, plain) if error.key == "form" and duration.read(plain) is not None else None
     yield Fault(Finding(place.span, message, hint, fix=fix, name="bad-duration"), (place.path,))
-
-
-def _length(text: str) -> str | None:
-    meant = duration.meant(text)
-    return f"write {meant}" if meant else spelling.disguised(text)
 
 
 def _odd(error: Mismatch, place: Place) -> Iterator[Fault]:

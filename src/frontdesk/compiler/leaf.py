@@ -15,11 +15,20 @@ class Leaf:
 
     Attributes:
         under: The key that it stands under; none for an item of a list.
+        optional: That key may be left out.
     """
 
     node: YamlNode
     schema: Schema
     under: ScalarNode | None = None
+    optional: bool = False
+
+    @property
+    def filling(self) -> str:
+        """What to do where nothing is written in it."""
+        if self.under is None:
+            return "write something, or delete it"
+        return "write something, or leave the key out" if self.optional else "write something"
 
     @property
     def place(self) -> Span:

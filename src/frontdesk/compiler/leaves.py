@@ -23,6 +23,8 @@ from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
 from frontdesk.lang.types import currency
 
 _HOLE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_SLASHED = re.compile(r"^/\^|(?<!\\)\$/$")
+"""A pattern between slashes, as other languages write it."""
 
 
 Leaves = Mapping[int, Any]
@@ -61,25 +63,29 @@ def _held(node: YamlNode) -> Mapping[str, int]:
     return {"expressions": holes, "characters of expressions": sum(map(len, _HOLE.findall(text))), **lines}
 
 
-def leaves(node: YamlNode, schema: Schema, under: ScalarNode | None = None) -> Iterator[Leaf]:
+def leaves(
+    node: YamlNode, schema: Schema, under: ScalarNode | None = None, *, optional: bool = False
+) -> Iterator[Leaf]:
     """The leaves of a tree that has the shape of a schema, in reading order; a mapping comes after what is in it.
 
     Args:
         under: The key that the tree stands under.
+        optional: That key may be left out.
     """
     if "anyOf" in schema:
         schema = branch(schema, node)
     if isinstance(node, MapNode):
         known, rest = schema.get("properties", {}), schema.get("additionalProperties")
+        needed = schema.get("required", ())
         for entry in node.entries:
             below = known.get(entry.key.text, rest)
             if isinstance(below, dict):
-                yield from leaves(entry.value, below, entry.key)
+                yield from leaves(entry.value, below, entry.key, optional=entry.key.text not in needed)
     elif isinstance(node, ListNode):
         for item in node.items:
             yield from leaves(item, schema.get("items", {}))
     if schema.get("x-as") in READERS:
-        yield Leaf(node, schema, under)
+        yield Leaf(node, schema, under, optional)
 
 
 def _text(leaf: Leaf, reading: Reading) -> str:
@@ -88,7 +94,7 @@ def _text(leaf: Leaf, reading: Reading) -> str:
 
 def _name(leaf: Leaf, reading: Reading) -> str:
     if not leaf.text.strip():
-        reading.found(leaf.place, "there is no text here", "write a name", name="empty-text")
+        reading.found(leaf.place, "there is no text here", leaf.filling, name="empty-text")
     elif isinstance(leaf.node, ScalarNode):
         words.of_name(leaf.node, reading, label=bool(leaf.schema.get("x-label")))
     return leaf.text
@@ -114,9 +120,22 @@ def _pattern(leaf: Leaf, reading: Reading) -> str:
         reading.found(leaf.place, "there is no pattern here", "write one, or leave the key out", name="empty-text")
     problem = pattern.problem(leaf.text)
     if problem:
-        hint = "write the pattern in RE2 syntax, with single quotes around it"
-        reading.found(leaf.place, f"the pattern cannot be used: {problem}"[:99], hint, name="bad-pattern")
+        reading.found(leaf.place, f"the pattern cannot be used: {problem}"[:99], _re2(problem), name="bad-pattern")
+    elif _SLASHED.search(leaf.text):
+        hint = "write it without the slashes around it: they belong to other languages"
+        reading.found(leaf.place, "nothing ever fits this pattern", hint, name="bad-pattern")
     return leaf.text
+
+
+def _re2(problem: str) -> str:
+    """What to write in place of what RE2 does not have."""
+    if "(?" in problem:
+        return "RE2 has no look-around: say what the answer is made of, from its beginning to its end"
+    if "escape sequence" in problem:
+        return "write it in RE2 syntax, which has no back references, with single quotes around it"
+    if "repetition operator" in problem:
+        return "write .* for any text: a sign such as * repeats what stands before it"
+    return "write the pattern in RE2 syntax, with single quotes around it"
 
 
 def _duration(leaf: Leaf, reading: Reading) -> int | None:
@@ -142,7 +161,7 @@ def expression(node: ScalarNode, place: Span, reading: Reading) -> Expr | None:
         place: Where a finding about all of it points to.
     """
     if not node.text.strip():
-        reading.found(place, "an expression belongs here, not nothing", name="bad-expression")
+        reading.found(place, "an expression belongs here, not nothing", "write one", name="bad-expression")
         return None
     if not reading.has_room(place, {"expressions": 1, "characters of expressions": len(node.text)}):
         return None
@@ -174,6 +193,16 @@ def _limit(leaf: Leaf, reading: Reading) -> str:
     return leaf.text
 
 
+def _opening(leaf: Leaf, reading: Reading) -> str:
+    if leaf.under is not None and isinstance(leaf.node, ScalarNode) and leaf.node.empty:
+        days = leaf.under
+        if leaf.node.start == days.end:  # {mon,tue: "09:00-17:00"}
+            hint = 'a comma ends a text within braces: put the days in quotes, as "sat,sun"'
+            reading.found(days.span, f"no hours stand behind {quoted(days.text)}", hint)
+            return ""
+    return _checked(opening.span_problem)(leaf, reading)
+
+
 def _file(leaf: Leaf, reading: Reading) -> str:
     if "://" in leaf.text:
         return _checked(places.web_problem)(leaf, reading)
@@ -203,9 +232,10 @@ READERS: Final[Mapping[str, Callable[[Leaf, Reading], Any]]] = {
     "file": _file,
     "language": _checked(places.language_problem),
     "origin": _checked(places.origin_problem, "bad-origin"),
+    "page": _checked(places.page_problem),
     "timezone": _checked(opening.zone_problem),
     "date": _checked(opening.date_problem),
-    "opening": _checked(opening.span_problem),
+    "opening": _opening,
     "endpoint": calling.of_endpoint,
     "headers": calling.of_headers,
     "content": calling.of_content,

@@ -16,6 +16,9 @@ from frontdesk.lang.source import Span
 _ENDS = frozenset({"end", "stop", "exit", "finish", "done", "none"})
 """What authors write where a conversation is to end."""
 
+_NEXT = frozenset({"next", "continue", "on", "true", "yes", "below"})
+"""What authors write where it is to go on."""
+
 Pathway = tuple[str, str]
 """A file and a pathway in it."""
 
@@ -33,6 +36,9 @@ class Names:
         """The pathway or card that a target means, or most likely means; none if nothing is called so."""
         if name in unit.pathways or name in unit.homes:
             return name
+        bare = name.removeprefix("pathways.").lstrip("#@/")
+        if bare != name and (bare in unit.pathways or bare in unit.homes):
+            return bare
         return self._guess(("goto", unit.file, name), (*unit.pathways, *unit.homes))
 
     def run(self, unit: Unit, name: str) -> Pathway | None:
@@ -89,7 +95,7 @@ class Names:
         message = f"no pathway or card is called {quoted(target.name)}" if target.name else "this leads nowhere"
         sure = self._certain(("goto", unit.file, target.name), unit, (*unit.pathways, *unit.homes)) if goal else ()
         fix = respelling(target.name, sure, target.span)
-        hint = hint or spelling.disguised(target.name) or _offer(unit.pathways)
+        hint = hint or spelling.disguised(target.name) or _onward(target.name) or _offer(unit.pathways)
         yield Finding(target.span, message, hint, fix=fix, name="unknown-target")
 
     def _unknown_pathway(self, unit: Unit, target: Target) -> Iterator[Finding]:
@@ -148,6 +154,13 @@ def _round(span: Span, goal: Pathway, way: list[tuple[Pathway, Span | None]]) ->
     return Finding(span, message, "use `goto:` to go back to a pathway", related, name="include-cycle")
 
 
+def _onward(name: str) -> str | None:
+    """The hint for who wants to go on, as a card without a target does by itself."""
+    if not name:
+        return "write the name of a pathway, or leave the key out to go on with the next card"
+    return "leave the key out: the next card follows by itself" if name.lower() in _NEXT else None
+
+
 def _offer(names: Iterable[str]) -> str | None:
     words = ", ".join(sorted(names)[:8])
-    return f"there are {words}" if words else None
+    return f"{'write one of' if ', ' in words else 'there is only'} {words}" if words else None

@@ -16,6 +16,16 @@ from frontdesk.lang.hours import OpenSpan
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
+_SEVERAL: Final = {
+    **dict.fromkeys(("weekdays", "weekday", "workdays", "mon to fri"), "mon-fri"),
+    **dict.fromkeys(("weekend", "weekends"), "sat,sun"),
+    **dict.fromkeys(("daily", "everyday", "every day", "all", "always", "week"), "mon-sun"),
+}
+"""What authors call several days."""
+
+_CLOSED: Final = frozenset({"", "closed", "none", "no", "-", "off", "never", "false"})
+_ALL_DAY: Final = frozenset({"always", "all day", "open", "24h", "24/7", "24 hours", "yes", "true"})
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-5][0-9]))?\s*(am|pm)?")
 _SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*-\s*([0-9]{1,2}):([0-9]{2})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -39,8 +49,18 @@ def zone_problem(name: str) -> Problem | None:
     """What is wrong with the name of a time zone."""
     if name in _zones():
         return None
-    hint = spelling.did_you_mean(name, _zones()) or "write an IANA name such as Europe/Amsterdam"
-    return f"{quoted(name)} is not a time zone", hint
+    return f"{quoted(name)} is not a time zone", _zone_meant(name)
+
+
+def _zone_meant(name: str) -> str:
+    """What to write for a name that is no time zone: a city alone, or hours from Greenwich."""
+    city = "_".join(re.split(r"[\s_]+", name.strip().rpartition("/")[2].title()))
+    found = min((zone for zone in _zones() if zone.rpartition("/")[2] == city and "/" in zone), default=None)
+    if found is not None:
+        return f"did you mean {found!r}?"
+    if re.fullmatch(r"(?:GMT|UTC)?\s*[+-]\s*[0-9]{1,2}(?::?[0-9]{2})?", name.strip(), re.IGNORECASE):
+        return "write the name of a place, such as Europe/Amsterdam: it knows when the clocks change"
+    return spelling.did_you_mean(name, _zones()) or "write an IANA name such as Europe/Amsterdam"
 
 
 @cache
@@ -53,7 +73,10 @@ def _zones() -> frozenset[str]:
 
 def date_problem(text: str) -> Problem | None:
     """What is wrong with a date."""
-    return None if day(text) else (f"{quoted(text)} is not a date", "write year-month-day, such as 2026-12-25")
+    if day(text):
+        return None
+    hint = "there is no such day" if _DATE.fullmatch(text) else "write year-month-day, such as 2026-12-25"
+    return f"{quoted(text)} is not a date", hint
 
 
 def day(text: str) -> date | None:
@@ -68,10 +91,32 @@ def span_problem(text: str) -> Problem | None:
     """What is wrong with a stretch of the day."""
     read = span(text)
     if read is None:
-        return f"{quoted(text)} is not a stretch of the day", "write it as 09:00-17:30, in quotes"
+        return f"{quoted(text)} is not a stretch of the day", _span_meant(text)
     if read.start_min == read.end_min:
         return f"{quoted(text)} begins and ends at the same time", "write 00:00-24:00 for the whole day, [] for closed"
     return None
+
+
+def _span_meant(text: str) -> str:
+    """What to write for a text that is no stretch of the day."""
+    plain = text.strip().lower()
+    if plain in _CLOSED:
+        return "write `[]` for a day on which nobody is there"
+    if plain in _ALL_DAY:
+        return 'write "00:00-24:00" for the whole day'
+    times = [_minutes(*found.groups()) for found in _TIME.finditer(plain)]
+    if len(times) == 2 and max(times) <= 24 * 60 and _TIME.sub("", plain).strip(" -–—") in ("", "to", "until"):
+        if "m" not in plain and times[1] <= times[0] < 12 * 60:  # 9-5 are the hours of an office
+            times[1] += 12 * 60
+        start, end = (f"{each // 60:02}:{each % 60:02}" for each in times)
+        return f'write "{start}-{end}"'
+    return "write it as 09:00-17:30, in quotes"
+
+
+def _minutes(hour: str, minute: str | None, half: str | None) -> int:
+    """Minutes since midnight of a time of day; `half` is `am` or `pm`."""
+    hours = int(hour) % 12 + 12 * (half == "pm") if half else int(hour)
+    return hours * 60 + int(minute or 0)
 
 
 def span(text: str) -> OpenSpan | None:
@@ -87,6 +132,8 @@ def span(text: str) -> OpenSpan | None:
 
 def days_problem(text: str) -> Problem | None:
     """What is wrong with the days on the left of a line of weekly hours."""
+    if text.strip().lower() in _SEVERAL:
+        return f"{quoted(text)} is not a day", f"write {_SEVERAL[text.strip().lower()]}"
     for word in re.split(r"[,-]", text):
         if word.strip() not in DAYS:
             near = spelling.did_you_mean(word.strip(), DAYS) or f"use {', '.join(DAYS)}, as mon-fri or sat,sun"

@@ -25,6 +25,38 @@ Problem = tuple[str, str | None]
 RECORDS: Final = frozenset({"person", "organization", "deal", "lead", "activity"})
 """What a record is called, or the part of one: names that begin so are meant for its fields."""
 
+_CALLED: Final = {
+    **dict.fromkeys(("firstname", "first_name", "lastname", "last_name", "full_name", "fullname"), "person.name"),
+    **dict.fromkeys(("mail", "email_address", "mail_address"), "person.email"),
+    **dict.fromkeys(("telephone", "mobile", "phone_number", "tel"), "person.phone"),
+    **dict.fromkeys(("company", "company_name", "organisation"), "organization.name"),
+    **dict.fromkeys(("budget", "amount"), "deal.value"),
+    **dict.fromkeys(("remarks", "comment", "comments", "notes"), "note"),
+}
+"""What authors call the fields of records."""
+
+_NAMED: Final = {
+    "en": "english",
+    "nl": "dutch nederlands",
+    "de": "german deutsch",
+    "fr": "french français",
+    "es": "spanish español",
+    "it": "italian italiano",
+    "pt": "portuguese português",
+    "pl": "polish polski",
+    "tr": "turkish",
+    "ar": "arabic",
+    "zh": "chinese",
+    "ja": "japanese",
+    "sv": "swedish",
+    "da": "danish",
+    "nb": "norwegian",
+}
+"""Languages, and what people call them."""
+
+_SPACES: Final = frozenset({"person", "organization", "deal", "answers", "visitor", "conversation", "true", "false"})
+"""Names that are no answer's: they are meant for the beginning of one, or for something else."""
+
 _ANSWER = re.compile(r"answers\." + VARIABLE[1:-1])
 _LANGUAGE = re.compile(
     r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
@@ -43,10 +75,17 @@ def meant_variable(name: str) -> str | None:
     """The variable that an author most likely means by a name; none where a guess would be far-fetched."""
     if is_variable(name):
         return name
-    guess = spelling.closest(name, WELL_KNOWN)
-    ending = next((known for known in WELL_KNOWN if known.rpartition(".")[2] == name), None)
-    own = f"answers.{name}"
-    return guess or ending or (own if _ANSWER.fullmatch(own) else None)
+    name = name.strip("{}$% ")
+    guess = name if is_variable(name) else spelling.closest(name, WELL_KNOWN)
+    part = re.sub(r"[ -]", "_", name.rpartition(".")[2].lower())
+    called = _CALLED.get(part, part.replace("_", "")) if name.partition(".")[0] != "answers" else ""
+    ending = next((known for known in WELL_KNOWN if known == called or known.rpartition(".")[2] == called), None)
+    space, dot, _ = name.partition(".")
+    if dot and space in _SPACES and not (ending or "").startswith(f"{space}."):
+        ending = None  # an organization has no phone of its own
+    own = f"answers.{part}" if dot and spelling.closest(space, ("answers",)) else f"answers.{name}"
+    fits = name not in _SPACES and _ANSWER.fullmatch(own)
+    return guess or ending or (own if fits else None)
 
 
 def variable_fault(name: str) -> str:
@@ -83,7 +122,11 @@ def language_problem(tag: str) -> Problem | None:
     """What is wrong with a language tag (RFC 5646, well-formed)."""
     if _LANGUAGE.fullmatch(tag):
         return None
-    return f"{quoted(tag)} is not a language tag", spelling.disguised(tag) or "write one such as en, nl or pt-BR"
+    meant = tag.replace("_", "-")
+    near = next((each for each, names in _NAMED.items() if tag.lower() in names.split()), None)
+    near = near or (meant if meant != tag and _LANGUAGE.fullmatch(meant) else None)
+    hint = f"write {near}" if near else spelling.disguised(tag) or "write one such as en, nl or pt-BR"
+    return f"{quoted(tag)} is not a language tag", hint
 
 
 def meant_language(tag: str) -> str:
@@ -103,12 +146,26 @@ def address_problem(text: str) -> Problem | None:
 
 def web_problem(url: str) -> Problem | None:
     """What is wrong with the address of a picture on the web."""
-    return None if _WEB.fullmatch(url) else (f"{quoted(url)} is not an https address", None)
+    meant = "https://" + url.partition("://")[2]
+    hint = f"write {meant}" if len(meant) < 80 and _WEB.fullmatch(meant) else "write one that begins with https://"
+    return None if _WEB.fullmatch(url) else (f"{quoted(url)} is not an https address", hint)
+
+
+def page_problem(glob: str) -> Problem | None:
+    """What is wrong with a glob over the paths of pages: one that fits no path, for all of them begin with `/`."""
+    path = re.sub(r"^[a-z]+://[^/]*", "", glob.strip(), flags=re.IGNORECASE)
+    path = re.sub(r"(\?[\w.~-]+=.*|#.*)$", "", path)
+    if glob == path and path[:1] in ("/", "*", "?"):
+        return None
+    meant = path if path[:1] in ("/", "*", "?") else f"/{path}"
+    return f"{quoted(glob)} fits no page", f"write the path of a page, such as {meant}"
 
 
 def origin_problem(origin: str) -> Problem | None:
     """What is wrong with an origin: scheme, host and port exactly as a browser sends them (RFC 6454, section 6.2)."""
     scheme, separator, rest = origin.partition("://")
+    if origin.strip("“”„‘’«»") != origin:
+        return f"{quoted(origin)} is not an origin", "write straight quotes around it, or none"
     if not separator:
         return f"{quoted(origin)} is not an origin", f"write {_hint(origin)}"
     if "*" in origin:

@@ -34,8 +34,8 @@ BOT: Final = obj(
     position=optional(described(one_of("right", "left"), "The corner in which it sits.")),
 )
 PAGES: Final = obj(
-    show=optional(described(many(schema.LITERAL), "Paths of pages that show it, such as `/pricing*`.")),
-    hide=optional(described(many(schema.LITERAL), "Paths of pages that never do.")),
+    show=optional(described(many(leaf("page")), "Paths of pages that show it, such as `/pricing*`.")),
+    hide=optional(described(many(leaf("page")), "Paths of pages that never do.")),
 )
 INSTALL: Final = obj(
     origins=optional(described(_ORIGINS, "Websites that may embed it, each exactly `https://host[:port]`.")),
@@ -121,6 +121,7 @@ def playbook_of(fields: NodeFields, default_id: str) -> Playbook:
         "privacy": _privacy(fields.child("privacy")),
         "crm": _crm(fields.child("crm")),
     }
+    _spelt_twice(fields)
     return Playbook(
         id=fields.literal("id", default_id),
         name=fields.literal("name"),
@@ -146,11 +147,27 @@ def language_of(fields: NodeFields) -> str:
 def languages_of(fields: NodeFields) -> tuple[str, ...]:
     """The languages that texts may be written in, the playbook's own first; empty where it does not list any."""
     named = _tags(fields)
-    return tuple(dict.fromkeys((language_of(fields), *named))) if named else ()
+    first: dict[str, str] = {}
+    for tag in (language_of(fields), *named):
+        first.setdefault(tag.lower(), tag)  # a reader's language is found whatever its case
+    return tuple(first.values()) if named else ()
 
 
 def _tags(fields: NodeFields) -> tuple[str, ...]:
     return tuple(map(places.meant_language, fields.literals("languages")))
+
+
+def _spelt_twice(fields: NodeFields) -> None:
+    """Note each language that is listed in small letters and in capitals: to readers they are one."""
+    first: dict[str, tuple[str, Span]] = {}
+    if own := fields.literal("language"):
+        first[own.lower()] = own, fields.span_of("language")
+    for tag, span in fields.spans("languages"):
+        known, place = first.setdefault(tag.lower(), (tag, span))
+        if known != tag:
+            message = f"{quoted(tag)} is the language {quoted(known)} again"
+            related = (Related(place, "the first one"),)
+            fields.reading.note((Finding(span, message, f"write {known!r}, or delete it", related, name="bad-value"),))
 
 
 def _bot(fields: NodeFields | None) -> Bot | None:

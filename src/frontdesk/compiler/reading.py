@@ -20,6 +20,7 @@ from frontdesk.lang.syntax import ScalarNode, YamlNode
 
 T = TypeVar("T")
 
+INSIDE: Final = "copy it into that folder, and write its path from the folder of this file"
 BESIDE: Final = "put it there, and write its path from the folder of this file"
 AS_IMAGE = "save it as PNG, JPEG, WebP or GIF, in the size in which it is shown"
 """What to do about a file that is missing."""
@@ -132,9 +133,7 @@ class Reading:
         if not is_below(name):
             if self.lenient and not self.languages:
                 return  # a library by itself: the folder is that of the playbooks which include it
-            self.found(
-                span, f"{quoted(path)} is outside of the playbook's folder", "move it below", name="no-such-file"
-            )
+            self.found(span, f"{quoted(path)} is outside of the playbook's folder", INSIDE, name="no-such-file")
         elif not self._has(name):
             hint = disguised(path) or BESIDE
             self.found(span, f"no file {quoted(path)} in the playbook's folder", hint, name="no-such-file")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.compiler import faults
+from frontdesk.compiler import faults, strays
 from frontdesk.compiler.faults import Mismatch, Owner
 from frontdesk.compiler.fitting import NUMBERS, Fits, fitting
 from frontdesk.compiler.wording import quoted
@@ -127,8 +127,16 @@ def _tidied(node: YamlNode, schema: Schema, owner: str, findings: list[Finding])
             return replace(node, entries=tuple(Entry(e.key, value) for e, value in zip(kept, inner, strict=True)))
         case ListNode(items=items, span=span):
             words = f"an item of {owner}"
-            return ListNode(tuple(_tidied(each, schema.get("items", {}), words, findings) for each in items), span)
+            return ListNode(tuple(_item(each, schema.get("items", {}), words, findings) for each in items), span)
     return node
+
+
+def _item(node: YamlNode, schema: Schema, owner: str, findings: list[Finding]) -> YamlNode:
+    """An item of a list; where all its keys mean nothing, as findings say, none is missing beside them."""
+    tidied = _tidied(node, schema, owner, findings)
+    if isinstance(node, MapNode) and isinstance(tidied, MapNode) and node.entries and not tidied.entries:
+        return replace(tidied, partial=True)
+    return tidied
 
 
 def _known(entries: tuple[Entry, ...], schema: Schema, owner: str, findings: list[Finding]) -> tuple[Entry, ...]:
@@ -140,7 +148,7 @@ def _known(entries: tuple[Entry, ...], schema: Schema, owner: str, findings: lis
             kept.append(entry)
             continue
         if not entry.key.broken and len(findings) < MOST_FAULTS:
-            findings.append(faults.unknown_key(entry.key, entry.value, keys_of(schema), owner, written))
+            findings.append(strays.unknown_key(entry.key, entry.value, schema, owner, written))
         meant = synonyms.key(word, keys_of(schema)) or spelling.closest(word, keys_of(schema))
         if meant is not None and meant not in written:
             written.add(meant)

@@ -23,6 +23,8 @@ def note_text(node: ScalarNode, place: Span, reading: Reading) -> None:
     if not _says_something(node.text):
         return
     own = reading.languages[0]
+    if places.language_problem(own):
+        return  # as another finding says: nothing can be written under it
     for tag in _known(reading.languages[1:]):
         hint = f"write it once under `{own}:` and once under `{tag}:`"
         _remark(place, f"this text is not written in {tag!r}", hint, reading)

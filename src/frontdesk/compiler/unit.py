@@ -18,7 +18,8 @@ from frontdesk.compiler.leaf import place_of
 from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.secrets import secrets_in
 from frontdesk.compiler.shape import shaped
-from frontdesk.compiler.wording import article, found, listed, quoted, respelling
+from frontdesk.compiler.strays import kind_for, kindless
+from frontdesk.compiler.wording import article, found, quoted, respelling
 from frontdesk.ir.card import Card, Target
 from frontdesk.ir.graph import Playbook
 from frontdesk.lang import invisible, spelling, synonyms
@@ -207,7 +208,7 @@ class _Cards:
         key = item.key("card") or next((e.key for e in item.entries if spelling.closest(e.key.text, ("card",))), None)
         kind = item.get(key.text) if key else None
         if key is None or kind is None or (isinstance(kind, ScalarNode) and kind.empty):
-            hint = f"begin it with `card:` and one of {listed(KINDS, 20)}"
+            hint = kindless(item)
             message = f"a card of {quoted(pathway)} does not say its kind"
             if key or not item.partial:
                 self.reading.found(key.span if key else head(item), message, hint, name="missing-key")
@@ -217,18 +218,9 @@ class _Cards:
             self.reading.found(kind.span, message, name="wrong-type")
             return None
         if kind.text not in KINDS and not kind.broken:
-            ours = synonyms.kind(kind.text)
-            hint = (
-                f"write {ours!r}"
-                if ours
-                else spelling.did_you_mean(kind.text, KINDS) or f"use one of {listed(KINDS, 20)}"
-            )
-            place = place_of(kind, key.span)
-            message, fix = (
-                f"there is no card of kind {quoted(kind.text)}",
-                None if ours else respelling(kind.text, KINDS, place),
-            )
-            self.reading.note((Finding(place, message, hint, fix=fix, name="unknown-card"),))
+            place, message = place_of(kind, key.span), f"there is no card of kind {quoted(kind.text)}"
+            fix = None if synonyms.kind(kind.text) else respelling(kind.text, KINDS, place)
+            self.reading.note((Finding(place, message, kind_for(kind.text), fix=fix, name="unknown-card"),))
         return kind
 
     def _id(self, item: YamlNode, default: str, span: Span, seen: dict[str, int]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 from frontdesk.compiler import pictures, places, translation
-from frontdesk.compiler.leaf import Leaf, place_of
+from frontdesk.compiler.leaf import Leaf
 from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.wording import found, listed, quoted
 from frontdesk.ir.text import skeleton
@@ -18,7 +18,7 @@ from frontdesk.lang.language import Variants
 from frontdesk.lang.raster import Raster
 from frontdesk.lang.richtext import RichText
 from frontdesk.lang.source import Span
-from frontdesk.lang.syntax import MapNode, ScalarNode
+from frontdesk.lang.syntax import MapNode, ScalarNode, YamlNode
 from frontdesk.lang.template import Template, Words
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ _EXACT: Final = re.compile(r"\{\{.*?\}\}|\]\([^)\s]*|<[A-Za-z]+:[^>\s]*>", re.DO
 def of_template(leaf: Leaf, reading: Reading) -> Template | None:
     """A text in one language that no visitor reads."""
     assert isinstance(leaf.node, ScalarNode)
-    value = reading.kept(template.read(leaf.node)) if _is_whole(leaf.node, leaf.place, reading) else None
+    value = reading.kept(template.read(leaf.node)) if _is_whole(leaf.node, leaf, reading) else None
     _hidden(leaf.node, reading)
     return value
 
@@ -72,7 +72,12 @@ def of_words(leaf: Leaf, reading: Reading) -> Words | None:
         return words
 
     variants = _variants(leaf, reading, read_words)
-    return Words(variants) if variants else None
+    return Words(variants, _places(leaf.node)) if variants else None
+
+
+def _places(node: YamlNode) -> Mapping[str, Span]:
+    """Where a text stands that is written in several languages."""
+    return {each.key.text: each.value.span for each in node.entries} if isinstance(node, MapNode) else {}
 
 
 def _marked(node: ScalarNode, reading: Reading) -> None:
@@ -103,12 +108,16 @@ def of_rich(leaf: Leaf, reading: Reading) -> RichText | None:
     return RichText(variants) if variants else None
 
 
-def is_text(node: ScalarNode, place: Span, reading: Reading) -> bool:
-    """There is something to be read in a text; else a finding says that there is not."""
+def is_text(node: ScalarNode, leaf: Leaf, reading: Reading) -> bool:
+    """There is something to be read in a text; else a finding says that there is not.
+
+    Args:
+        leaf: The leaf that the text is, or that it is one language of.
+    """
     text = node.text
     seen = text.strip() if text.isascii() else any(map(_is_seen, text))
     if not seen:
-        reading.found(place, "there is no text here", "write something, or leave the key out", name="empty-text")
+        reading.found(leaf.place, "there is no text here", leaf.filling, name="empty-text")
     return bool(seen)
 
 
@@ -116,13 +125,13 @@ def _is_seen(char: str) -> bool:
     return not char.isspace() and unicodedata.category(char) != "Cf"
 
 
-def _is_whole(node: ScalarNode, place: Span, reading: Reading) -> bool:
+def _is_whole(node: ScalarNode, leaf: Leaf, reading: Reading) -> bool:
     """There is a text, no comment took the rest of it, and its lines are still lines; else it is judged no further."""
     lost = accidents.cut_off(node.text, node.source, node.span.end.offset) if node.style == "plain" else None
     if lost is None and node.style != "literal" and node.span.end.line > node.span.start.line:
         lost = accidents.joined(node.source, node.span.start.offset, node.span.end.offset)
     reading.note((lost,) if lost else ())
-    return not lost and is_text(node, place, reading)
+    return not lost and is_text(node, leaf, reading)
 
 
 def _with_images(node: ScalarNode, blocks: Any, reading: Reading) -> Any:
@@ -142,7 +151,7 @@ def _with_images(node: ScalarNode, blocks: Any, reading: Reading) -> Any:
 def _variants(leaf: Leaf, reading: Reading, read_one: Callable[[ScalarNode], Read[T]]) -> Variants[T]:
     """A visible text in each language it is written in, in the order of the playbook's languages."""
     if isinstance(leaf.node, ScalarNode):
-        value = _one(leaf.node, leaf.place, reading, read_one)
+        value = _one(leaf.node, leaf, reading, read_one)
         if value is not None and len(reading.languages) > 1:
             translation.note_text(leaf.node, leaf.place, reading)
         return () if value is None else (("", value),)
@@ -152,7 +161,7 @@ def _variants(leaf: Leaf, reading: Reading, read_one: Callable[[ScalarNode], Rea
         reading.found(leaf.place, f"text belongs here, not {found(leaf.node)}", hint, name="wrong-type")
         return ()
     if not leaf.node.entries:
-        reading.found(leaf.place, "there is no text here", name="empty-text")
+        reading.found(leaf.place, "there is no text here", leaf.filling, name="empty-text")
     else:
         translation.note_mapping(leaf.node, leaf.key, reading)
     return _each(leaf.node, reading, read_one)
@@ -161,22 +170,22 @@ def _variants(leaf: Leaf, reading: Reading, read_one: Callable[[ScalarNode], Rea
 def _each(node: MapNode, reading: Reading, read_one: Callable[[ScalarNode], Read[T]]) -> Variants[T]:
     read_in: dict[str, T] = {}
     for entry in node.entries:
-        tag, place = entry.key.text, place_of(entry.value, entry.key.span)
+        tag = entry.key.text
         problem = _unknown_language(tag, reading)
         if problem:
             reading.found(entry.key.span, *problem)
         elif isinstance(entry.value, ScalarNode):
             with reading.quiet(entry.value):
-                value = _one(entry.value, place, reading, read_one)
+                value = _one(entry.value, Leaf(entry.value, {}, entry.key), reading, read_one)
             if value is not None:
                 read_in[tag] = value
     shown = [tag for tag in reading.languages if tag in read_in] or sorted(read_in)
     return tuple((tag, read_in[tag]) for tag in shown)
 
 
-def _one(node: ScalarNode, place: Span, reading: Reading, read_one: Callable[[ScalarNode], Read[T]]) -> T | None:
+def _one(node: ScalarNode, leaf: Leaf, reading: Reading, read_one: Callable[[ScalarNode], Read[T]]) -> T | None:
     """A text in one language."""
-    value = reading.kept(read_one(node)) if _is_whole(node, place, reading) else None
+    value = reading.kept(read_one(node)) if _is_whole(node, leaf, reading) else None
     _hidden(node, reading)
     return value
 

@@ -6,17 +6,32 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from frontdesk.ir.card import Fields
+from frontdesk.lang import duration
 from frontdesk.lang.expression import Expr, Literal
 from frontdesk.lang.types import currency
 from frontdesk.lang.value import Money, Value
 
 _MONEY = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,4})?) ([A-Z]{3})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LIKE_MONEY = re.compile(r"[€$£]?\s?[0-9][0-9.,' ]*\s?([A-Za-z]{3}|[€$£])?")
+_LIKE_MONEY = re.compile(r"(?:[€$£]|[A-Z]{3}(?=[ 0-9]))?\s?[0-9][0-9.,' ]*\s?([A-Za-z]{3}|[€$£])?")
 _LIKE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}")
 _IN_CURRENCY = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,4})?\s?([A-Za-z]{2,12}|[€$£¥])")
+DAYS: Final = frozenset({"due", "expected_close_date"})
+"""The keys that take a day."""
+
+_AWAY: Final = {"today": 0, "now": 0, "asap": 0, "tomorrow": 1, "in a day": 1, "next week": 7, "a week": 7}
+_LENGTH = re.compile(r"(?:in |within |after |\+ ?)?(?:[0-9]{1,9}(?:\.[0-9]+)?)(?: ?[a-z]+(?: days?)?)?(?: from now)?")
+_DAY_IN_WORDS = re.compile(
+    r"(?:(?:on|by|in|the|next|this|end|of|a|first|last) )*"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|day|week|weekend|month|quarter|year|morning|afternoon|evening|soon)"
+    r"|[0-9]{1,2}:[0-9]{2}(?: ?[ap]m)?|[0-9]{1,2}(?:st|nd|rd|th)?(?: of)? [a-z]{3,9}(?: [0-9]{4})?"
+    r"|[a-z]{3,9} [0-9]{1,2}(?:st|nd|rd|th)?(?:,? [0-9]{4})?"
+)
+"""Days as people say them: `next week`, `friday`, `09:00`, `31 december`."""
+
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?")
 
 
@@ -50,8 +65,11 @@ def computed(raw: Fields, key: str) -> Expr | None:
     value = plain_value(text)
     if value is not None:
         return Literal(value, span=raw.span_of(key))
-    if _LIKE_DAY.fullmatch(text):
-        raw.refuse(key, f"{text!r} is not a day", "write year-month-day, such as 2026-12-31")
+    if hint := in_words(text, lengths=False) if key in DAYS else None:
+        raw.refuse(key, f"{text[:40]!r} is not a day", hint)
+    elif _LIKE_DAY.fullmatch(text):
+        hint = "there is no such day" if _DATE.fullmatch(text) else "write year-month-day, such as 2026-12-31"
+        raw.refuse(key, f"{text!r} is not a day", hint)
     elif _LIKE_MONEY.fullmatch(text) and not _NUMBER.fullmatch(text):
         raw.refuse(key, f"{text[:40]!r} is not an amount", "write it as 1250.50 EUR, without commas")
     else:
@@ -67,6 +85,24 @@ def worth(raw: Fields, key: str) -> Expr | None:
         return computed(raw, key)
     raw.refuse(key, *wrong, name="bad-currency", words=found[1])
     return None
+
+
+def in_words(text: str, *, lengths: bool = True) -> str | None:
+    """What to write for a day or a length of time that is written in words; none for what is not.
+
+    Args:
+        lengths: A length of time may stand there too.
+    """
+    plain = " ".join(text.lower().split())
+    meant = f"{_AWAY[plain]}d" if plain in _AWAY else None
+    if _LENGTH.fullmatch(plain):
+        meant = duration.meant(plain) or ""
+        meant = meant.replace("s for seconds, or", "d for days, or").replace("m for minutes", "h for hours")
+    elif meant is None and not _DAY_IN_WORDS.fullmatch(plain):
+        return None
+    if not lengths:
+        return "write the day itself, such as 2026-12-31, or the name of a field of type date"
+    return f"write {meant}" if meant else "write a number and a unit, such as 2d or 4h, or a day such as 2026-12-31"
 
 
 def type_of(texts: Sequence[str]) -> str:

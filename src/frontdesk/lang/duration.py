@@ -10,7 +10,12 @@ UNITS: dict[str, int] = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_00
 
 _FORM = re.compile("".join(rf"(?:([0-9]{{1,9}}(?:\.[0-9]{{1,3}})?){unit})?" for unit in UNITS))
 
-_WORDS = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)?")
+_WORDS = re.compile(
+    r"(?:in|after|within|for|\+)?\s*(?P<count>[0-9]{1,9}(?:\.[0-9]{1,3})?|an?|one|two|three|four|five|ten)\s*"
+    r"(?P<unit>ms|millis(?:econds?)?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?)?"
+)
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 
 
 def read(text: str) -> int | None:
@@ -24,11 +29,21 @@ def read(text: str) -> int | None:
 
 def meant(text: str) -> str | None:
     """What to write for a length of time in words, such as `2 seconds`, or for a number alone; none for other texts."""
-    match = _WORDS.fullmatch(text.strip().lower())
-    if match is None:
+    plain = text.strip().lower()
+    if clock := _CLOCK.fullmatch(plain):
+        first, second = map(int, clock.groups())
+        return f"{first}m{second}s for minutes and seconds, or {first}h{second}m"
+    match = _WORDS.fullmatch(plain)
+    if match is None or not (match["unit"] or match["count"][0].isdigit()):
         return None
-    count, unit = match.groups()
-    return f"{count}{unit[0]}" if unit else f"{count}s for seconds, or {count}m for minutes"
+    count = Decimal(_COUNTS.get(match["count"], match["count"]))
+    unit = match["unit"] or ""
+    if unit.startswith(("ms", "milli")):
+        return f"{(count / 1000).normalize():f}s"
+    if unit.startswith("w"):
+        return f"{(count * 7).normalize():f}d"
+    written = f"{count.normalize():f}"
+    return f"{written}{unit[0]}" if unit else f"{written}s for seconds, or {written}m for minutes"
 
 
 def write(ms: int) -> str:

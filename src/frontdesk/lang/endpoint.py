@@ -30,10 +30,8 @@ IN_PATH: Final = "write the host out, and put values behind its first '/'"
 def read(located: Located) -> Read[Template]:
     """The address that a text holds; findings `unsafe-call` and `bad-value` beside those of any template."""
     made = template.read(located)
-    if made.value is None:
-        return made
     holes = tuple((hole.start, hole.end) for hole in template.scan(located).holes)
-    return Read(made.value, tuple(_problems(located, holes)))
+    return Read(made.value, (*made.findings, *_problems(located, holes)))
 
 
 def fill(address: Template, values: Values) -> str:

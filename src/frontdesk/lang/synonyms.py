@@ -6,14 +6,38 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 _KEYS: Final[Mapping[str, str]] = {
+    "after": "delay",
     "answers": "options buttons replies quick_replies responses",
     "ask": "question prompt label text message",
+    "avatar": "image picture icon logo photo",
+    "cases": "conditions rules branches",
     "choices": "options values",
+    "else": "default otherwise fallback",
+    "expected_close_date": "close_date closing_date deadline",
+    "failed": "error on_error on_failure",
     "field": "name variable save save_as key id",
+    "fields": "inputs questions",
     "for": "duration delay seconds time",
+    "frontdesk": "version",
+    "give_up": "failed on_failure",
     "goto": "next then target to go_to jump link redirect",
     "label": "title button text",
+    "language": "locale lang",
+    "languages": "locales",
+    "offline_message": "offline",
+    "online_message": "online",
+    "origins": "domains domain origin sites websites website hosts host urls url",
+    "outcome": "result status",
+    "owner": "assignee assign_to agent",
+    "pathway": "flow",
+    "retention_days": "retention",
+    "retry": "error error_message invalid",
+    "save": "save_as store store_as variable",
+    "subject": "title",
+    "team": "teams department group queue",
     "text": "message content body say question prompt",
+    "timezone": "tz zone time_zone",
+    "value": "amount price",
     "wait_time": "timeout wait wait_for",
     "when": "if condition only_if show_if",
 }
@@ -35,10 +59,35 @@ _KINDS: Final[Mapping[str, str]] = {
     "wait": "delay pause sleep typing",
 }
 
+_VALUES: Final[Mapping[str, str]] = {
+    "boolean": "bool yesno yes_no checkbox toggle",
+    "call": "phone phone_call phonecall",
+    "choice": "select dropdown radio options enum list buttons multiple_choice",
+    "date": "datetime day calendar time",
+    "disqualified": "lost bad unqualified",
+    "email": "mail e_mail",
+    "left": "bottom_left top_left",
+    "money": "amount currency price",
+    "none": "neutral unknown null",
+    "number": "int integer float decimal numeric",
+    "phone": "tel telephone mobile",
+    "qualified": "won good success",
+    "right": "bottom_right top_right",
+    "task": "todo to_do reminder",
+    "text": "string str name textarea free_text",
+    "url": "link website web",
+}
+"""The same of the values that a key may have."""
+
 
 def key(word: str, known: Collection[str]) -> str | None:
     """The key among some that a word stands for elsewhere; none if it is no such word."""
     return _ours(word, known, _KEYS)
+
+
+def value(word: str, known: Collection[str]) -> str | None:
+    """The value among some that a word stands for elsewhere; none if it is no such word."""
+    return _ours(word, known, _VALUES)
 
 
 def kind(word: str) -> str | None:

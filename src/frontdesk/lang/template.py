@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
 
 from frontdesk.lang import condition
@@ -13,6 +13,7 @@ from frontdesk.lang.diagnostic import Finding, Located, Read
 from frontdesk.lang.excerpt import Excerpt
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.language import Variants, choose
+from frontdesk.lang.source import Span
 from frontdesk.lang.spelling import quoted
 from frontdesk.lang.value import Values
 
@@ -63,9 +64,14 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A template in one or more languages."""
+    """A template in one or more languages.
+
+    Attributes:
+        places: Language to where its text stands; empty where one text is for all of them.
+    """
 
     variants: Variants[Template]
+    places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False, metadata={"stored": False})
 
     def fill(self, values: Values, language: str) -> str:
         """The text for a reader of this language, with what is known put in."""
@@ -90,17 +96,18 @@ class Scan:
 
 
 def read(located: Located) -> Read[Template]:
-    """The template that a text holds, or findings `bad-template` and `bad-expression`; none of it is Markdown."""
+    """The template that a text holds, and findings `bad-template` and `bad-expression`; none of it is Markdown.
+
+    What could be understood is given even when there are findings: the names in it are read on.
+    """
     found = scan(located)
-    if found.findings:
-        return Read(None, found.findings)
     text, parts, last = located.text, list[str | Expr](), 0
     for hole in found.holes:
         parts += [text[last : hole.start]] if hole.start > last else []
         parts += [hole.value] if hole.value is not None else []
         last = hole.end
     parts += [text[last:]] if last < len(text) else []
-    return Read(Template(tuple(parts)))
+    return Read(Template(tuple(parts)), found.findings)
 
 
 def scan(located: Located) -> Scan:

@@ -37,6 +37,11 @@ PASSING: Final = frozenset({502, 503, 504})
 
 TOKEN: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
+NO_TLS: Final = "WRONG_VERSION_NUMBER"
+"""What OpenSSL says of an answer in plain http."""
+
+LEARNED: Final = re.compile(r"^\[[^\]]*\] ?| ?\(_ssl\.c:\d+\)$")
+
 LIAR: Final = "the server's answer is not what a Frontdesk server says"
 
 
@@ -58,6 +63,10 @@ class DeclinedError(FrontdeskError):
 
 class ServerError(FrontdeskError):
     """The server cannot be reached, has failed, or does not answer as a Frontdesk does."""
+
+
+class UnsureError(ServerError):
+    """The same of a request that changes something: it may be done or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,7 @@ class Remote:
         """
         if not server:
             raise UsageError("which server? Name it with --server URL or in FRONTDESK_SERVER")
+        token = (token or "").strip()
         if not token:
             raise UsageError("put a token into FRONTDESK_TOKEN; frontdesk tokens create makes one")
         if not TOKEN.fullmatch(token):
@@ -233,7 +243,11 @@ def _problem(response: httpx2.Response, body: bytes) -> dict[str, Any]:
 
 
 def _why(error: Exception) -> str:
-    return _plain(str(error)) or type(error).__name__
+    """An error of the network in plain words: without its number, and where in OpenSSL it arose."""
+    said = _plain(str(error))
+    if NO_TLS in said:
+        return "no https is spoken there"
+    return LEARNED.sub("", said) or said or type(error).__name__
 
 
 def _plain(text: str) -> str:

@@ -13,7 +13,7 @@ from frontdesk.compiler.release import open_release
 from frontdesk.errors import CorruptError, UsageError
 from frontdesk.ir.graph import Graph
 from frontdesk.remote import plans, telling
-from frontdesk.remote.client import LIAR, Answer, DeclinedError, Remote, ServerError
+from frontdesk.remote.client import LIAR, DeclinedError, Remote, ServerError, UnsureError
 from frontdesk.remote.plans import Moved, Plan
 from frontdesk.remote.upload import Upload
 
@@ -22,6 +22,8 @@ MOST_BATCHES: Final = 1_000_000
 
 DIGEST: Final = 64
 """Letters of a whole digest."""
+
+BEGINNING: Final = re.compile(r"[0-9a-f]{1,64}")
 
 PLAYBOOK: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
 """The ids of playbooks that a server may name."""
@@ -55,7 +57,7 @@ def deploy(remote: Remote, upload: Upload, plan: Plan, share: int | None = None)
 
     Raises:
         DeclinedError: 412, somebody was first; or the token does not allow it.
-        ServerError: There is no answer; it may be deployed or not, and deploying again is safe.
+        UnsureError: There is no answer; it may be deployed or not, and deploying again is safe.
     """
     for image, content in upload.contents(plan.missing):
         remote.put(f"{_path(upload.playbook)}/images/{image.digest}", content, f"image/{image.kind}")
@@ -68,10 +70,17 @@ def deploy(remote: Remote, upload: Upload, plan: Plan, share: int | None = None)
 
 
 def _change(remote: Remote, playbook: str, what: str, body: Mapping[str, Any], base: str | None) -> dict[str, Any]:
-    """Ask for a change, once, of what the server said to run."""
+    """Ask for a change, once, of what the server said to run.
+
+    Raises:
+        UnsureError: No answer came, however often it was asked for.
+    """
     precondition = {"If-None-Match": "*"} if base is None else {"If-Match": f'"{base}"'}
     headers = {"Idempotency-Key": uuid4().hex} | precondition
-    return remote.post(f"{_path(playbook)}/{what}", dict(body), headers).object()
+    try:
+        return remote.post(f"{_path(playbook)}/{what}", dict(body), headers).object()
+    except ServerError as error:
+        raise UnsureError(str(error)) from error
 
 
 def promote(remote: Remote, found: Mapping[str, Any]) -> str:
@@ -109,7 +118,7 @@ def roll_back(remote: Remote, playbook: str, to: str | None) -> tuple[str, str]:
     """
     found = status(remote, playbook)
     before = str((found.get("canary") or {}).get("release") or found["release"])
-    body = {"release": _release(remote, playbook, to)} if to else {}
+    body = {} if to is None else {"release": _release(remote, playbook, to)}
     answer = _change(remote, playbook, "rollback", body, _base(found))
     return _digest(answer.get("release")), before
 
@@ -140,6 +149,9 @@ def migrate(remote: Remote, plan: Plan, cards: Mapping[str, str]) -> Iterator[Mo
 
 
 def _release(remote: Remote, playbook: str, beginning: str) -> str:
+    """The digest of the one release that begins so. A whole digest is taken as it is: the server says no to it."""
+    if not BEGINNING.fullmatch(beginning):
+        raise UsageError(f"{beginning!r} is not how a digest begins; frontdesk releases {playbook} lists them")
     if len(beginning) == DIGEST:
         return beginning
     listed = (str(one.get("digest")) for one in releases(remote, playbook))
@@ -147,7 +159,7 @@ def _release(remote: Remote, playbook: str, beginning: str) -> str:
     if len(found) != 1:
         what = "several releases begin" if found else "no release that is kept begins"
         raise UsageError(f"{what} with {beginning!r}; frontdesk releases {playbook} lists them")
-    return found[0]
+    return _digest(found[0])
 
 
 def status(remote: Remote, playbook: str) -> dict[str, Any]:
@@ -157,7 +169,10 @@ def status(remote: Remote, playbook: str) -> dict[str, Any]:
         UsageError: Nothing of that name was deployed.
         ServerError: There is no answer, or none that can be.
     """
-    found = _get(remote, playbook, "").object()
+    try:
+        found = remote.get(_path(playbook)).object()
+    except DeclinedError as error:
+        raise _unknown(error, playbook) from error
     canary = found.get("canary")
     if found.get("id") != playbook or not isinstance(canary, dict | None):
         raise ServerError(LIAR)
@@ -203,28 +218,30 @@ def _pages(remote: Remote, path: str) -> Iterator[dict[str, Any]]:
     raise ServerError(LIAR)
 
 
-def running(remote: Remote, playbook: str) -> Graph:
-    """The release that runs, as the server has it; its digest is worked out here.
+def release(remote: Remote, playbook: str, beginning: str | None = None) -> Graph:
+    """A release as the server has it; its digest is worked out here.
+
+    Args:
+        beginning: Of its digest; none for the release that runs, whatever canary runs beside it.
 
     Raises:
-        UsageError: Nothing of that name was deployed.
+        UsageError: The playbook was never deployed, or has no such release, or several.
         ServerError: What came is not the release that the server names.
     """
-    digest = str(status(remote, playbook).get("release"))
-    answer = _get(remote, playbook, f"/releases/{quote(digest, safe='')}")
+    wanted = str(status(remote, playbook)["release"]) if beginning is None else beginning
+    digest = _release(remote, playbook, wanted)
+    try:
+        answer = remote.get(f"{_path(playbook)}/releases/{digest}")
+    except DeclinedError as error:
+        if error.status != 404:
+            raise
+        raise UsageError(f"the server keeps no such release of {playbook!r}: {digest}") from error
     try:
         if answer.object().get("digest") != digest:
             raise ServerError(LIAR)
         return open_release(answer.body)
     except CorruptError as error:
         raise ServerError(f"{LIAR}: {error}") from error
-
-
-def _get(remote: Remote, playbook: str, below: str) -> Answer:
-    try:
-        return remote.get(_path(playbook) + below)
-    except DeclinedError as error:
-        raise _unknown(error, playbook) from error
 
 
 def _unknown(error: DeclinedError, playbook: str) -> UsageError | DeclinedError:

@@ -6,9 +6,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from textwrap import indent
 from typing import Any, Final
 
-from frontdesk.export.difference import markdown, render
+from frontdesk.export.difference import markdown, text
 from frontdesk.remote.client import LIAR, ServerError, cell, plain
 from frontdesk.remote.plans import Canary, Lists, Moved, Plan
 
@@ -19,6 +20,10 @@ LAST_MS: Final = 253_402_300_799_999
 """The end of the year 9999, with which calendars end."""
 
 FORMATS: Final = ("text", "markdown", "json")
+"""Of plans."""
+
+LISTED: Final = ("text", "json")
+"""The formats of states and releases."""
 
 
 def short(digest: object) -> str:
@@ -36,30 +41,37 @@ def when(at_ms: object) -> str:
 def plans(found: Iterable[Plan], form: str) -> str:
     """Plans in one of the formats, with the final line break."""
     if form == "json":
-        data = {"format_version": "1", "playbooks": [dict(plan.data) for plan in found]}
-        return json.dumps(data, indent=2) + "\n"
+        return _json("playbooks", (dict(plan.data) for plan in found))
     told = [_plan(plan, form) for plan in found]
     return plain("\n".join(told))
 
 
+def _json(name: str, items: Iterable[Mapping[str, Any]]) -> str:
+    return json.dumps({"format_version": "1", name: list(items)}, indent=2) + "\n"
+
+
 def _plan(plan: Plan, form: str) -> str:
-    title = f"### {plan.playbook}\n\n" if form == "markdown" else f"{plan.playbook}\n"
-    if plan.active is None:
-        lines = [f"first release {short(plan.release)}", *_around(plan)]
-    elif plan.release == plan.active and plan.canary is not None:
-        lines = [f"release {short(plan.release)} runs", *_around(plan)]
-    elif not plan.changed:
-        lines = [f"nothing changes; release {short(plan.release)} runs"]
-    else:
-        lines = [f"release {short(plan.active)} → {short(plan.release)}", *_around(plan)]
+    changes = plan.difference if plan.changed else None
     if form == "markdown":
-        told = [*map(markdown.escaped, lines), *map(markdown.code, plan.found)]
-        head = title + "".join(f"- {line}\n" for line in told)
+        told = [*map(markdown.escaped, _lines(plan)), *map(markdown.code, plan.found)]
+        head = f"### {plan.playbook}\n\n" + "".join(f"- {line}\n" for line in told)
+        return head if changes is None else f"{head}\n{markdown.body(changes)}"
+    head = f"{plan.playbook}\n" + "".join(f"  {line}\n" for line in (*_lines(plan), *plan.found))
+    return head if changes is None else f"{head}\n{indent(text.body(changes), '  ')}"
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    """Which release follows which, and what stands around that."""
+    if plan.active is not None and not plan.changed and plan.canary is None:
+        yield f"nothing changes; release {short(plan.release)} runs"
+        return
+    if plan.active is None:
+        yield f"first release {short(plan.release)}"
+    elif plan.release == plan.active:
+        yield f"release {short(plan.release)} runs"
     else:
-        head = title + "".join(f"  {line}\n" for line in (*lines, *plan.found))
-    if plan.difference is None or not plan.changed:
-        return head
-    return head + "\n" + render(plan.difference, short(plan.active), short(plan.release), form)
+        yield f"release {short(plan.active)} → {short(plan.release)}"
+    yield from _around(plan)
 
 
 def _around(plan: Plan) -> Iterator[str]:
@@ -126,6 +138,11 @@ def findings(data: Mapping[str, Any], sent_as: str, label: str) -> str:
     return plain("".join(f"{line}\n" for line in lines))
 
 
+def states(found: Iterable[Mapping[str, Any]], form: str) -> str:
+    """How playbooks are, in one of the formats."""
+    return _json("playbooks", found) if form == "json" else "\n".join(map(state, found))
+
+
 def state(found: Mapping[str, Any]) -> str:
     """How a playbook is, in a few lines.
 
@@ -141,7 +158,7 @@ def state(found: Mapping[str, Any]) -> str:
 def _state(found: Mapping[str, Any]) -> list[str]:
     active = "active" if found.get("active") else "not active"
     installed = ", ".join(map(str, found.get("origins") or ())) or "not installed"
-    live = found.get("live_chat") or "no live chat"
+    live = f"live chat {found['live_chat']}" if found.get("live_chat") else "no live chat"
     why = f" ({found['why']})" if found.get("why") else ""
     counts: Mapping[str, Any] = found.get("counts") or {}
     lines = [
@@ -172,7 +189,16 @@ def _sightings(found: Mapping[str, Any]) -> Iterator[str]:
             yield f"refused on {one.get('origin')} ({when(one.get('last_at'))}): not in install.origins"
 
 
-COLUMNS: Final = ("started", "qualified", "disqualified", "none", "handed over", "missed", "running")
+COLUMNS: Final[Mapping[str, str]] = {
+    "started": "started",
+    "qualified": "qualified",
+    "disqualified": "disqualified",
+    "none": "no outcome",
+    "handed_over": "handed over",
+    "missed": "missed",
+    "running": "running",
+}
+"""A count of the server's, and what people read over it."""
 
 
 def _canary(canary: Mapping[str, Any], active: object) -> Iterator[str]:
@@ -183,17 +209,22 @@ def _canary(canary: Mapping[str, Any], active: object) -> Iterator[str]:
     yield f"  canary {short(canary.get('release'))} for {canary.get('share')}% of visitors since {since}"
     found: Mapping[str, Any] = canary.get("outcomes") or {}
     if found:
-        yield " " * (SHORT + 4) + "".join(f"  {name}" for name in COLUMNS)
+        yield " " * (SHORT + 4) + "".join(f"  {words}" for words in COLUMNS.values())
     for digest in (active, canary.get("release")):
         counts: Mapping[str, Any] = found.get(str(digest)) or {}
         if counts:
-            cells = (f"  {counts.get(name.replace(' ', '_'), 0):>{len(name)}}" for name in COLUMNS)
+            cells = (f"  {counts.get(name, 0):>{len(words)}}" for name, words in COLUMNS.items())
             yield f"    {short(digest)}" + "".join(cells)
 
 
 def _by_release(counts: Mapping[str, Any]) -> str:
     told = ", ".join(f"{number} on {short(digest)}" for digest, number in sorted(counts.items()))
     return f": {told}" if told else ""
+
+
+def releases(found: Iterable[Mapping[str, Any]], form: str) -> str:
+    """The releases of a playbook, in one of the formats."""
+    return _json("releases", found) if form == "json" else "".join(map(release, found))
 
 
 def release(found: Mapping[str, Any]) -> str:

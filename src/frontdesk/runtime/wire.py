@@ -272,13 +272,20 @@ class AgentIsTyping(Frame):
     author: str
 
 
+class Seen(Frame):
+    """The agent who has the chat has had before them everything up to this row, as the visitor counts."""
+
+    type: Literal["seen"]
+    seq: int
+
+
 class Restart(Frame):
     type: Literal["restart"]
     retry_after: int
 
 
 ToVisitor: TypeAlias = Annotated[
-    Event | Welcome | Ack | Refused | Presence | AgentIsTyping | Restart, Discriminator("type")
+    Event | Welcome | Ack | Refused | Presence | AgentIsTyping | Seen | Restart, Discriminator("type")
 ]
 
 

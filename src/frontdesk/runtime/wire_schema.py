@@ -27,9 +27,11 @@ class Item(Frame):
     visitor: str
     captured: dict[Literal["person.email", "person.phone", "organization.name"], str]
     playbook: str
+    team: str
     preview: str
     unread: int
     created_at: int
+    updated_at: int
     waiting_until: int | None
     assigned_to: Owner | None
     closed_at: int | None

@@ -99,13 +99,28 @@ def of(connection: Connection, subject: str, actions: tuple[str, ...], limit: in
 PAGE: Final = 1_000
 """Entries that are read at once."""
 
+LEAST: Final = -(2**63)
+"""No place is less, whoever put an entry there."""
+
 
 def everything(connection: Connection) -> Iterator[Entry]:
-    """All entries, in order."""
-    n = 0
-    while page := after(connection, n, PAGE):
+    """All entries, in order, up to the first that cannot be read.
+
+    Raises:
+        ValueError: The next one cannot be read.
+    """
+    n = LEAST
+    while page := _page(connection, n):
         yield from page
         n = page[-1].n
+
+
+def _page(connection: Connection, n: int) -> tuple[Entry, ...]:
+    try:
+        return after(connection, n, PAGE)
+    except ValueError:
+        # One of them cannot be read: those before it can.
+        return after(connection, n, 1)
 
 
 def _entry(row: Any) -> Entry:

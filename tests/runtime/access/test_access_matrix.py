@@ -18,8 +18,7 @@ from frontdesk.runtime.desk.fanout import Told
 from frontdesk.runtime.site import embed
 from frontdesk.runtime.talk.policy import FOLDERS
 from frontdesk.runtime.talk.visits import Welcome
-from runtime.gates import MADE_UP, PATIENT, PERSONS, STATES, Gate, expected
-from runtime.houses import House
+from runtime.gates import MADE_UP, PERSONS, STATES, Gate, expected
 
 ROUTES = [(method, route.path) for route in (*app.ROUTES, *embed.DEMO_ROUTES) for method in route.methods]
 SAFE = ("GET", "HEAD")
@@ -53,15 +52,6 @@ PARTS = {
     "{page}": "pricing",
     "{release}": "none",
 }
-
-
-@pytest.fixture(scope="module")
-def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    house = House(tmp_path_factory.mktemp("gate"), support=PATIENT)
-    gate = Gate(house)
-    gate.opens()
-    yield gate
-    house.close()
 
 
 def of_conversations(path: str) -> bool:

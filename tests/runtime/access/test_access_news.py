@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, get_args
 
 import pytest
@@ -11,20 +11,10 @@ from frontdesk.runtime.talk import policy
 from frontdesk.runtime.talk.places import tell
 from frontdesk.runtime.talk.visits import Welcome
 from frontdesk.store import feed
-from runtime.gates import PATIENT, PERSONS, STATES, Gate, agent, expected
-from runtime.houses import House
+from runtime.gates import PERSONS, STATES, Gate, agent, expected
 
 HEARERS = tuple(person for person in PERSONS if person not in ("nobody", "visitor", "disabled"))
 """The others have no socket: the table of the inbox's messages says so."""
-
-
-@pytest.fixture(scope="module")
-def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    house = House(tmp_path_factory.mktemp("gate"), support=PATIENT)
-    gate = Gate(house)
-    gate.opens()
-    yield gate
-    house.close()
 
 
 def _service(gate: Gate) -> Any:

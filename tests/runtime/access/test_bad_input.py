@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,8 +14,7 @@ from frontdesk.runtime.site import embed
 from frontdesk.store.connection import Connection
 from frontdesk.store.schema import metadata
 from runtime.access.test_access_matrix import BODIES, PARTS
-from runtime.gates import MADE_UP, PATIENT, Gate
-from runtime.houses import House
+from runtime.gates import MADE_UP, Gate
 
 UNSAFE = sorted(
     (method, route.path)
@@ -65,15 +63,6 @@ BY_THEMSELVES = frozenset(
     {"sessions", "audit", "marks", "finds", "terms", "feed", "jobs", "present", "figures", "counted"}
 )
 """Tables that move without anybody: sessions are renewed, refusals audited, and loops follow what has happened."""
-
-
-@pytest.fixture(scope="module")
-def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    house = House(tmp_path_factory.mktemp("gate"), support=PATIENT)
-    gate = Gate(house)
-    gate.opens()
-    yield gate
-    house.close()
 
 
 def stored(gate: Gate) -> dict[str, list[Any]]:

@@ -31,7 +31,8 @@ def test_a_token_that_reads_may_read_playbooks(reader: httpx2.Client, path: str)
 @pytest.mark.parametrize("scope", ["read", "deploy:other", "plan:other"])
 def test_a_token_without_the_scope_is_known_and_refused(server: Server, scope: str) -> None:
     with program(server, token(server, f"no-{scope.replace(':', '-')}", scope)) as client:
-        assert refusal(deploy(client, shop(), None)) == (403, "forbidden")
+        assert refusal(answer := deploy(client, shop(), None)) == (403, "forbidden")
+        assert answer.json()["detail"] == f"The token lacks the scope deploy or deploy:shop; what it has is {scope}."
         for route in ("plan", "rollback"):
             assert refusal(client.post(f"/api/v1/playbooks/shop/{route}", json={})) == (403, "forbidden")
 
@@ -42,6 +43,11 @@ def test_a_token_of_one_playbook_reads_and_deploys_that_one(server: Server) -> N
         assert client.get("/api/v1/playbooks/shop").status_code == 200
         for path in READS:
             assert refusal(client.get(path)) == (403, "forbidden")
+        details = [client.get(path).json()["detail"] for path in READS[:2]]
+        assert details == [
+            "The token is not for all playbooks: name one. What it has is deploy:shop.",
+            "The token lacks the scope read; what it has is deploy:shop.",
+        ]
 
 
 @pytest.mark.parametrize("scope", ["plan", "plan:shop"])

@@ -1,4 +1,4 @@
-"""Signing in: links that work once, passwords, cookies, and requests that come from somewhere else."""
+"""Signing in: passwords, cookies, and requests that come from somewhere else."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-import httpx2
 import pytest
 
 from frontdesk.runtime.accounts import roster, sessions
+from runtime.doors import PASSWORD, add_user, sign_in, url_of
 from serving import DESK, Server, running_server
 from talking import open_inbox
-
-PASSWORD = "a long enough password"
 
 
 @pytest.fixture(scope="module")
@@ -23,24 +21,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         for name in ("pia", "tom"):
             add_user(server, f"{name}@example.com", name)
         yield server
-
-
-def add_user(server: Server, email: str, name: str) -> None:
-    roster.add(url_of(server), server.url, email, name=name, role="agent", teams=(), password=PASSWORD)
-
-
-def url_of(server: Server) -> str:
-    return f"sqlite:///{server.db}"
-
-
-def sign_in(client: httpx2.Client, email: str, password: str) -> httpx2.Response:
-    return client.post("/api/v1/session", json={"email": email, "password": password})
-
-
-def invite(server: Server, email: str) -> str:
-    link = roster.set_password(url_of(server), server.url, email, None)
-    assert link
-    return link
 
 
 def test_a_password_opens_a_session(server: Server) -> None:
@@ -76,31 +56,6 @@ def test_the_sixth_attempt_after_five_failures_is_not_looked_at(server: Server) 
     assert late.json()["code"] == "too-many-requests"
     assert int(late.headers["retry-after"]) > 0
     assert other.status_code == 200
-
-
-def test_looking_at_a_link_does_not_use_it_up(server: Server) -> None:
-    add_user(server, "ann@example.com", "ann")
-    link = invite(server, "ann@example.com")
-    with server.client() as client:
-        first, second = client.get(link), client.get(link)
-        assert first.status_code == second.status_code == 200
-        assert "ann" in first.text
-        assert client.get("/api/v1/me").status_code == 401
-        answer = client.post("/login", data={"link": link.partition("link=")[2]})
-        assert (answer.status_code, client.get("/api/v1/me").status_code) == (303, 200)
-
-
-def test_a_link_works_once(server: Server) -> None:
-    link = server.links["omar@example.com"]
-    token = link.partition("link=")[2]
-    with server.client() as client:
-        assert client.post("/api/v1/session", json={"link": token}).status_code == 200
-    with server.client() as client:
-        again = client.post("/api/v1/session", json={"link": token})
-        page = client.get(link)
-    assert (again.status_code, again.json()["code"]) == (401, "dead-link")
-    assert page.status_code == 410
-    assert "has been used or has expired" in page.text
 
 
 def used_two_hours_ago(server: Server) -> None:
@@ -147,45 +102,6 @@ def test_signing_out_does_not_bring_the_cookie_back(server: Server) -> None:
         sign_in(client, "pia@example.com", PASSWORD)
         used_two_hours_ago(server)
         assert client.delete("/api/v1/session").headers.get_list("set-cookie")[-1].startswith('frontdesk=""')
-
-
-def withdrawn(server: Server, link: str) -> bool:
-    """The link lets nobody in any more."""
-    with server.client() as client:
-        answer = client.post("/api/v1/session", json={"link": link.partition("link=")[2]})
-    return answer.status_code == 401 and answer.json()["code"] == "dead-link"
-
-
-def test_a_new_password_makes_older_links_worthless(server: Server) -> None:
-    add_user(server, "kim@example.com", "kim")
-    first = invite(server, "kim@example.com")
-    second = invite(server, "kim@example.com")
-    assert withdrawn(server, first)
-    roster.set_password(url_of(server), server.url, "kim@example.com", PASSWORD)
-    assert withdrawn(server, second)
-
-
-def test_a_password_that_one_chooses_makes_older_links_worthless(server: Server) -> None:
-    add_user(server, "liv@example.com", "liv")
-    with server.client() as client:
-        sign_in(client, "liv@example.com", PASSWORD)
-        with sqlite3.connect(server.db) as other:
-            row = (sessions.digest("a link"), 2**53)
-            other.execute("INSERT INTO invitations SELECT ?, id, 0, ?, NULL FROM users WHERE name = 'liv'", row)
-        other.close()
-        new = {"password": "another long password", "current_password": PASSWORD}
-        assert client.patch("/api/v1/me", json={"name": "Liv"}).status_code == 200
-        assert client.get("/login?link=a%20link").status_code == 200
-        assert client.patch("/api/v1/me", json=new).status_code == 200
-    assert withdrawn(server, "link=a link")
-
-
-def test_disabling_makes_links_worthless_for_good(server: Server) -> None:
-    add_user(server, "ned@example.com", "ned")
-    link = invite(server, "ned@example.com")
-    roster.disable(url_of(server), "ned@example.com")
-    roster.disable(url_of(server), "ned@example.com", undo=True)
-    assert withdrawn(server, link)
 
 
 def test_signing_out_ends_the_session_on_the_server(server: Server) -> None:

@@ -11,12 +11,12 @@ from itertools import count
 import httpx2
 import pytest
 
-from frontdesk.runtime.accounts import auditing, roster
+from frontdesk.runtime.accounts import auditing
+from runtime.doors import PASSWORD, add_user, sign_in, url_of
 from runtime.halls import closing_code, refusal
 from serving import DESK, Server, running_server
 from talking import open_inbox
 
-PASSWORD = "a long enough password"
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; <b>) Firefox/150.0"
 _NAMES = count(1)
 
@@ -38,18 +38,14 @@ def neighbour(server: Server) -> Iterator[Server]:
 def email(server: Server) -> str:
     """Somebody with a password, whom no other test knows."""
     made = f"s{next(_NAMES)}@example.com"
-    roster.add(url_of(server), server.url, made, name="Pia", role="agent", teams=(), password=PASSWORD)
+    add_user(server, made, "Pia")
     return made
-
-
-def url_of(server: Server) -> str:
-    return f"sqlite:///{server.db}"
 
 
 def signed_in(stack: ExitStack, server: Server, email: str, browser: str = "A browser") -> httpx2.Client:
     client = stack.enter_context(server.client())
     client.headers["user-agent"] = browser
-    client.post("/api/v1/session", json={"email": email, "password": PASSWORD}).raise_for_status()
+    sign_in(client, email, PASSWORD).raise_for_status()
     return client
 
 

@@ -253,6 +253,13 @@ def test_what_is_no_playbook_is_refused(
     assert refusal(ci.post(f"/api/v1/playbooks/{path}/releases", json=body, headers=headers)) == expected
 
 
+def test_a_file_that_is_named_twice_is_refused(ci: httpx2.Client) -> None:
+    body = json.dumps({"files": shop() | {"other.yaml": SHOP}}).replace("other.yaml", "shop.yaml")
+    headers = {"If-None-Match": "*", "Content-Type": "application/json"}
+    answer = ci.post("/api/v1/playbooks/shop/releases", content=body, headers=headers)
+    assert (refusal(answer), answer.json()["detail"]) == ((422, "named-twice"), "The body names 'shop.yaml' twice.")
+
+
 def test_a_body_of_almost_four_megabytes_is_read(ci: httpx2.Client, playbook: str) -> None:
     more = {f"more-{n}.yaml": "# " + "x" * 250_000 for n in range(15)}
     assert deploy(ci, named(playbook) | more, None, playbook=playbook).status_code == 201

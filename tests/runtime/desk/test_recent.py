@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from frontdesk.runtime.talk import recent as module
@@ -24,7 +26,7 @@ def add(recent: Recent, n: int, name: str = "c", *kinds: str) -> None:
 
 def places(recent: Recent, after: int, limit: int = 100) -> list[int] | None:
     found = recent.after(after, limit)
-    return None if found is None else [entry.n for entry in found]
+    return None if found is None else [entry.n for entry, _ in found]
 
 
 def filled(*places_of: int) -> Recent:
@@ -110,3 +112,18 @@ def test_records_of_so_many_conversations_are_known(monkeypatch: pytest.MonkeyPa
         add(recent, n, name)
         recent.learn(name, n, ())
     assert [recent.records(name) for name in "abc"] == [None, (), ()]
+
+
+def test_an_item_is_made_once_for_all_agents_and_anew_where_anything_of_it_is_another() -> None:
+    recent, made, names = filled(1, 2), (), {"mia": "Mia"}
+    now = replace(recent.conversation("c"), assigned_to="mia")
+    first = recent.item("mine", now, made, names)
+    assert recent.item("mine", now, made, names) is first
+    closed = recent.item("closed", now, made, names)
+    later = recent.item("closed", replace(now, unread=7), made, names)
+    named = recent.item("closed", now, made, {"mia": "Mia B."})
+    recorded = recent.item("closed", now, (LEAD,), names)
+    assert (first["folder"], closed) == ("mine", first | {"folder": "closed"})
+    assert later == closed | {"unread": 7}
+    assert named == closed | {"assigned_to": {"id": "mia", "name": "Mia B."}}
+    assert [one["title"] for one in recorded["records"]] == ["Jane"]

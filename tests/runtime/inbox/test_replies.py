@@ -10,16 +10,6 @@ import pytest
 
 from frontdesk.runtime.inbox import replies
 from runtime.gates import Gate
-from runtime.houses import House
-
-
-@pytest.fixture(scope="module")
-def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    house = House(tmp_path_factory.mktemp("gate"))
-    gate = Gate(house)
-    gate.opens()
-    yield gate
-    house.close()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pytest
 from frontdesk.store import users
 from runtime.gates import Gate, agent
 from runtime.halls import folder, online
-from runtime.houses import House
 from serving import DESK, Server, running_server
 from talking import Visitor, open_inbox, visit
 
@@ -20,15 +19,6 @@ from talking import Visitor, open_inbox, visit
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running_server(tmp_path_factory.mktemp("online"), playbooks=DESK) as server:
         yield server
-
-
-@pytest.fixture
-def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    house = House(tmp_path_factory.mktemp("gate"))
-    gate = Gate(house)
-    gate.opens()
-    yield gate
-    house.close()
 
 
 def hears(visitor: Visitor, words: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from frontdesk.runtime.presence import visiting
 from frontdesk.store import reads
 from frontdesk.store.reads import Read
 from runtime.gates import Gate, agent
-from runtime.houses import House
 from runtime.offices import SALES, Guest, Office
 
 PAGE = {"url": "https://www.example.com/pricing", "title": "Pricing"}
@@ -131,15 +129,6 @@ def test_only_so_many_who_left_are_remembered(office: Office, monkeypatch: pytes
     office.do(come_and_go())
     office.clock.move(60)
     assert [office.desk.visiting.of(name).left_at is None for name in ("first", "second")] == [True, False]
-
-
-@pytest.fixture(scope="module")
-def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    house = House(tmp_path_factory.mktemp("gate"))
-    gate = Gate(house)
-    gate.opens()
-    yield gate
-    house.close()
 
 
 def test_an_agent_who_watches_hears_that_the_visitor_comes_reads_and_goes(

@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
+import pytest
+from starlette.applications import Starlette
 from starlette.requests import Request
 
+from frontdesk.runtime import server
+from frontdesk.runtime.app import Shell
+from frontdesk.runtime.settings import Settings
 from frontdesk.runtime.site import assets, embed, packing
 
 ENOUGH = 20
 """Turns of the loop that no file takes which is packed on it."""
+
+PATIENCE_S = 60
+"""How long the packing of all files may take on a busy machine."""
+
+
+@pytest.fixture
+def collecting() -> Iterator[None]:
+    """Python looks for cycles as before, once the test is over: a server has it do so seldom."""
+    often = gc.get_threshold()
+    yield
+    gc.set_threshold(*often)
+    gc.unfreeze()
 
 
 def asked(path: str) -> Request:
@@ -50,3 +71,21 @@ def test_the_first_visitor_finds_everything_packed() -> None:
     for name in embed.FILES:
         assert assets.load(name) is not None
     assert (before, assets._load.cache_info().misses) == (len(embed.FILES), len(embed.FILES))
+
+
+@pytest.mark.usefixtures("collecting")
+def test_a_server_that_starts_packs_what_nobody_has_asked_for_yet(tmp_path: Path) -> None:
+    async def packed() -> int:
+        settings = Settings(db=f"sqlite:///{tmp_path / 'frontdesk.db'}")
+        async with Shell.open(settings) as shell:
+            with closing(server.listen("127.0.0.1", 0)) as listener:
+                serving = asyncio.create_task(server.serve(shell, listener, Starlette()))
+                async with asyncio.timeout(PATIENCE_S):
+                    while assets._load.cache_info().misses < len(embed.FILES):
+                        await asyncio.sleep(0.01)
+                serving.cancel()
+                await asyncio.gather(serving, return_exceptions=True)
+        return assets._load.cache_info().misses
+
+    assets._load.cache_clear()
+    assert asyncio.run(packed()) == len(embed.FILES)

@@ -22,8 +22,6 @@ LANGUAGES = sorted(WIDGET.glob("words/*.js"))
 
 CONFIG = {
     "playbook": "website-sales",
-    "active": True,
-    "installed": True,
     "language": "en",
     "languages": [],
     "live_chat": True,

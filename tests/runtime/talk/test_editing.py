@@ -7,7 +7,7 @@ import pytest
 from frontdesk.runtime.refusal import ChangedError, InvalidError, RefusedError
 from frontdesk.runtime.talk.details import flat, nested
 from runtime.clocks import TEN
-from runtime.offices import Guest, Office
+from runtime.offices import SALES, Guest, Office
 
 EMPTY = nested({})
 
@@ -146,6 +146,46 @@ def test_what_is_as_it_was_seen_is_changed(
     (name, value), *_ = wanted.items()
     assert answer["details"]["person"][name.partition(".")[2]] == (value and value.strip())
     assert (answer["id"], answer["version"]) == (guest.id, guest.stored.version)
+
+
+@pytest.fixture
+def priced(office: Office) -> Guest:
+    """A guest of a playbook whose amounts are in euros."""
+    office.deploy("sales", SALES + "crm: {currency: EUR}\n")
+    office.comes_online(office.mia)
+    return office.talking(office.mia)
+
+
+def deal(details: dict[str, Any]) -> tuple[Any, Any]:
+    return details["deal"]["value"], details["deal"]["currency"]
+
+
+def test_an_amount_that_names_no_currency_is_in_the_playbooks(office: Office, priced: Guest) -> None:
+    assert office.do(office.desk.conversations.read(office.mia, priced.id))["default_currency"] == "EUR"
+    assert deal(edit(office, priced, person__name="Jane")) == (None, None)
+    assert deal(edit(office, priced, deal__value="1250.50")) == ("1250.50", "EUR")
+    assert {"deal.value", "deal.currency"} <= set(priced.stored.edited)
+
+
+@pytest.mark.parametrize("first", ["deal__currency", "deal__value"])
+def test_a_currency_that_an_agent_chose_stands(office: Office, priced: Guest, first: str) -> None:
+    changes = {"deal__currency": "USD", "deal__value": "10"}
+    for name in sorted(changes, key=lambda name: name != first):
+        edit(office, priced, **{name: changes[name]})
+    assert deal(edit(office, priced, deal__value="20")) == ("20", "USD")
+
+
+def test_a_record_of_an_amount_without_a_currency_is_in_the_playbooks(office: Office, priced: Guest) -> None:
+    edit(office, priced, person__name="Jane", deal__value="10", deal__currency=None)
+    assert priced.stored.details == {"person.name": "Jane", "deal.value": "10"}
+    assert record(office, priced, "deal")["fields"]["deal.currency"] == "EUR"
+    edit(office, priced, deal__value=None)
+    assert "deal.currency" not in record(office, priced, "deal", "k2")["fields"]
+
+
+def test_without_a_currency_of_the_playbook_an_amount_has_none(office: Office, guest: Guest) -> None:
+    assert office.do(office.desk.conversations.read(office.mia, guest.id))["default_currency"] == ""
+    assert deal(edit(office, guest, deal__value="10")) == ("10", None)
 
 
 def test_a_change_of_nothing_is_no_change(office: Office, guest: Guest) -> None:

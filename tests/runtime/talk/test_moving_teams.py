@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from runtime.moves import NOTHING, go_on
 from runtime.offices import SUPPORT, Office
-from runtime.talk.test_moving import NOTHING, go_on
 
 ELSEWHERE = SUPPORT.replace("team: support", "team: sales")
 

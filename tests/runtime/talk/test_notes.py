@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from frontdesk.runtime.desk.conversations import Ack
 from frontdesk.runtime.desk.fanout import Told
 from frontdesk.runtime.refusal import InvalidError, NotFoundError, RefusedError
 from runtime.gates import Gate, agent
-from runtime.houses import House
 from runtime.offices import Guest, Office
 
 SECRET = "do not promise a discount"
@@ -51,15 +49,6 @@ def test_no_way_to_the_visitor_has_the_words_of_a_note(office: Office) -> None:
     assert [one.for_visitors for one in told] == [()]
     assert SECRET not in json.dumps([guest.log, guest.returns().log, guest.view], default=str)
     assert SECRET.encode() in b"".join(told[0].for_agents)
-
-
-@pytest.fixture(scope="module")
-def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    house = House(tmp_path_factory.mktemp("gate"))
-    gate = Gate(house)
-    gate.opens()
-    yield gate
-    house.close()
 
 
 def test_an_open_page_of_the_visitor_is_sent_nothing(gate: Gate) -> None:

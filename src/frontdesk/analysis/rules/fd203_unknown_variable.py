@@ -87,7 +87,8 @@ def _unset(facts: Facts, name: str, span: Span, meant: str | None) -> Finding:
     """A name that nothing at all sets."""
     space = name.partition(".")[0]
     if name not in CLOSED and (own := [known for known in CLOSED if known.partition(".")[0] == space]):
-        return Finding(span, f"nothing is called {quoted(name)}", meant or f"there are {', '.join(own)}")
+        only = f"write one of {', '.join(own)}" if len(own) > 1 else f"there is only {own[0]}"
+        return Finding(span, f"nothing is called {quoted(name)}", meant or only)
     if name.startswith("visitor."):
         return Finding(
             span,

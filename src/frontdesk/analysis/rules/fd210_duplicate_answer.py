@@ -9,6 +9,7 @@ from frontdesk.ir.answer import Answer
 from frontdesk.ir.text import skeleton
 from frontdesk.lang.diagnostic import Finding, Related, Severity
 from frontdesk.lang.language import choose
+from frontdesk.lang.source import Span
 from frontdesk.lang.spelling import different, look
 
 SHOWN = 40
@@ -40,11 +41,17 @@ def _alike(facts: Facts, card: Question, language: str) -> Iterator[Finding]:
         first = skeleton(choose(twin.label.variants, language))
         where = f" in {language!r}" if language else ""
         yield Finding(
-            answer.span or facts.place(card),
+            _place(answer, language) or facts.place(card),
             f"another answer reads {words[:SHOWN]!r} too{where}",
             hint=different(first, words) or "give each answer its own words",
-            related=(Related(twin.span or facts.place(card), "the first one"),),
+            related=(Related(_place(twin, language) or facts.place(card), "the first one"),),
         )
+
+
+def _place(answer: Answer, language: str) -> Span | None:
+    """Where the label stands that readers of a language see."""
+    tags = tuple((tag, tag) for tag, _ in answer.label.variants)
+    return answer.label.places.get(choose(tags, language), answer.span)
 
 
 def _confused(one: Answer, other: Answer, language: str) -> bool:

@@ -7,7 +7,7 @@ from frontdesk.analysis.facts import Facts
 from frontdesk.analysis.rule import rule
 from frontdesk.ir.card import NEXT, Setting
 from frontdesk.lang.diagnostic import Finding, Severity
-from frontdesk.lang.expression import Name
+from frontdesk.lang.expression import Choice, Concat, Expr, Filter, Literal, Name
 from frontdesk.lang.types import NAMING
 
 RECORDS = {"create_lead": "lead", "create_deal": "deal"}
@@ -20,7 +20,7 @@ MOST_COPIED = 20
 def record_without_person(facts: Facts) -> Iterator[Finding]:
     """Some path to a lead or a deal captures neither a person nor an organization; an optional field does not count.
 
-    Nor does a `set` card that copies a value which that path leaves unset.
+    Nor does a `set` card that copies a value which that path leaves unset, or sets a text that is always empty.
     """
     if not any(card.KIND in RECORDS for card in facts.cards.values()):
         return
@@ -44,6 +44,20 @@ def _source(setting: Setting) -> str:
     return setting.value.path if isinstance(setting.value, Name) else ""
 
 
+def _blank(value: Expr | None) -> bool:
+    """An expression that is always an empty text, or spaces."""
+    match value:
+        case Literal(value=str() as text):
+            return not text.strip()
+        case Concat(operands=operands):
+            return all(map(_blank, operands))
+        case Choice(then=then, otherwise=otherwise) if otherwise is not None:
+            return _blank(then) and _blank(otherwise)
+        case Filter(name="trim" | "lower" | "upper" | "title" | "first_word", operand=operand):
+            return _blank(operand)
+    return False
+
+
 def _anonymous(facts: Facts, copied: str) -> Iterator[tuple[str, Finding]]:
     """Each record, by its card, that can be made with nobody named.
 
@@ -53,7 +67,7 @@ def _anonymous(facts: Facts, copied: str) -> Iterator[tuple[str, Finding]]:
     missing: Set[str] = {*NAMING, copied} if copied else frozenset(NAMING)
 
     def fills(setting: Setting) -> bool:
-        return setting.name in missing and _source(setting) not in missing
+        return setting.name in missing and _source(setting) not in missing and not _blank(setting.value)
 
     reached = facts.passage(along=facts.without(fills), always=facts.prospects.lacking(missing))
     for here, arrivals in reached.items():

@@ -43,8 +43,18 @@ def constant_condition(facts: Facts) -> Iterator[Finding]:
 
 
 def _constant(facts: Facts, card: Card, condition: e.Expr, found: Constant) -> Finding:
-    hint = _values(facts, found) or _advice(card, condition, found.outcome, whole=found.part is condition)
-    return Finding(found.part.span or facts.place(card), _message(found), hint)
+    values = _values(facts, found)
+    hint = values or _words(facts, found) or _advice(card, condition, found.outcome, whole=found.part is condition)
+    wrong = found.part.right if values and isinstance(found.part, e.Comparison) else found.part
+    return Finding(wrong.span or facts.place(card), _message(found), hint)
+
+
+def _words(facts: Facts, found: Constant) -> str | None:
+    """What to write for a name alone that always says something, though `No` may be what it says."""
+    if not (found.outcome and isinstance(found.part, e.Name)):
+        return None
+    values = [value for value in facts.prospects.outlook.values(found.part.path) if isinstance(value, str)]
+    return f"any word is true, 'No' too: compare it, as in {found.part.path} == \"{values[0]}\"" if values else None
 
 
 def _covered(facts: Facts, judgement: Judgement, covered: Covered) -> Finding:

@@ -12,10 +12,13 @@ SAME = "Nothing changes for a visitor."
 
 
 def render(difference: Difference, old: str, new: str) -> str:
-    """A heading and sections; words that changed stand in diff blocks."""
-    lines = [f"### {escaped(old)} → {escaped(new)}", ""]
-    lines += [SAME] if difference.empty else _sections(difference)
-    return "\n".join(lines).rstrip("\n") + "\n"
+    """A heading, then the body."""
+    return f"### {escaped(old)} → {escaped(new)}\n\n{body(difference)}"
+
+
+def body(difference: Difference) -> str:
+    """Sections; words that changed stand in diff blocks. One sentence where nothing changes."""
+    return "\n".join([SAME] if difference.empty else _sections(difference)).rstrip("\n") + "\n"
 
 
 def _sections(difference: Difference) -> Iterator[str]:

@@ -10,10 +10,13 @@ SAME = "Nothing changes for a visitor.\n"
 
 
 def render(difference: Difference, old: str, new: str) -> str:
+    """What the two are called, then the body; one sentence where nothing changes."""
+    return SAME if difference.empty else f"{old} → {new}\n\n{body(difference)}"
+
+
+def body(difference: Difference) -> str:
     """Parts that have something to say, each under its heading; one sentence where none has."""
-    if difference.empty:
-        return SAME
-    return "\n".join([f"{old} → {new}", *_parts(difference)]) + "\n"
+    return SAME if difference.empty else "\n".join(_parts(difference)).lstrip("\n") + "\n"
 
 
 def _parts(difference: Difference) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from frontdesk.lang.accidents import lines, texts
 from frontdesk.lang.accidents.case import Accident, Case, Problem
-from frontdesk.lang.accidents.texts import cut_off, joined
+from frontdesk.lang.accidents.losses import cut_off, joined
 from frontdesk.lang.source import Source
 
 __all__ = ["Accident", "Problem", "cut_off", "joined", "recognise"]

@@ -15,12 +15,19 @@ _ODD = re.compile(
 
 _EQUALS = re.compile(r"[ \t]*(?:-[ \t]+)*[a-z_]+[ \t]*(=)[ \t]*[^\s=]")
 _NO_COLON = re.compile(r"[ \t]*(?:-[ \t]+)*(card)[ \t]+[a-z_]+[ \t]*")
+_KEY_AND_TEXT = re.compile(
+    r"[ \t]*(?:-[ \t]+)*(?P<key>ask|field|for|goto|label|offline_message|online_message|pathway|save|text|title|url"
+    r"|wait_time|when)[ \t]+[^\s:]"
+)
+"""A key of playbooks with a text behind it, and no colon between them."""
+
 _NO_SPACE = re.compile(r"[ \t]*(?:-[ \t]+)*[A-Za-z_][\w.-]*(:)[^\s:/]")
 
 
 _INDENT = re.compile(r"[ \t]*")
 _BARE = re.compile(r"(?P<indent>[ \t]*(?:-[ \t]+)?)(?P<word>[a-z][a-z0-9_-]*)[ \t]*")
 _DASHED = re.compile(r"[ \t]*(-)[ \t]")
+_NAME = re.compile(r"(?P<key>[A-Za-z][\w-]*)[ \t]*:(?:[ \t]+#.*|[ \t]*$|[ \t])", re.MULTILINE)
 _BELOW = "this line is indented less than the block of text above it"
 _DEEPER = "indent it like the first line of the block, deeper than the key"
 _LINES_LOOKED_AT = 20
@@ -95,7 +102,10 @@ def _simple_key(case: Case) -> Accident | None:
     start, end = case.visible(problem.context_at)
     if case.below_block(start):
         return case.found(start, end, _BELOW, _DEEPER)
-    _, line_end = case.line(start)
+    first, line_end = case.line(start)
+    colon = _KEY_AND_TEXT.match(case.text, first, line_end)
+    if colon is not None:
+        return case.found(*colon.span("key"), "a colon is missing after this key", f"write `{colon['key']}:`")
     end = max(end, start + len(case.text[start:line_end].rstrip()))
     hint = "write 'key: value', or indent the line to let it go on with the text above"
     return case.found(start, end, "this line has no key", hint)
@@ -140,13 +150,40 @@ def _indentation(case: Case) -> Accident | None:
         return case.found(start, end, _BELOW, _DEEPER)
     block, here = case.source.position(problem.context_at), case.source.position(start)
     if here.column == block.column:
-        return None
+        return _name_among_items(case, start)
     if case.text[start] == "-" and (item := _item_above(case, start)) is not None:
         hint = f"indent it like the dash in line {case.source.position(item).line}"
         return case.found(start, start + 1, "this item is indented unlike the items above it", hint)
     spaces = block.column - 1
     hint = f"indent it by {spaces} space{'' if spaces == 1 else 's'}, like line {block.line}"
     return case.found(start, end, "this line is indented unlike the lines around it", hint)
+
+
+def _name_among_items(case: Case, start: int) -> Accident | None:
+    """A key, as deep as the items of a list: of the item above, an item without its dash, or a pathway too deep."""
+    first, end = case.line(start)
+    key = _NAME.match(case.text, start, end)
+    if "'-' indicator" not in case.problem.message or key is None:
+        return None
+    above = _shallower(case, first, start - first) if key.end() == end else None
+    hint = f"write `- ` before it, or indent it by {start - first + 2} spaces, like the keys of the item above"
+    if above is not None:
+        line = case.source.position(above).line
+        hint = f"indent it like line {line} if it is another of those, or write `- ` before it"
+    return case.found(*key.span("key"), "this key stands among the items of a list", hint)
+
+
+def _shallower(case: Case, first: int, indent: int) -> int | None:
+    """The nearest name above a line that is indented less, and has no dash."""
+    for _ in range(_LINES_LOOKED_AT):
+        if first == 0:
+            return None
+        first, end = case.line(first - 1)
+        deep = _INDENT.match(case.text, first, end)
+        at = deep.end() if deep is not None else first
+        if at < end and at - first < indent:
+            return at if _NAME.match(case.text, at, end) else None
+    return None
 
 
 def _item_above(case: Case, start: int) -> int | None:

@@ -7,7 +7,6 @@ import re
 from frontdesk.lang.accidents.case import QUOTES, Accident, Case
 from frontdesk.lang.diagnostic import Finding
 from frontdesk.lang.invisible import named
-from frontdesk.lang.source import Source
 
 _BRACE = "'{{' at the beginning of a text means a mapping in YAML"
 _COLON = "': ' in the middle of a text makes a mapping of it"
@@ -37,13 +36,8 @@ _CONTEXTS = frozenset(
         "while parsing a node",
     }
 )
-_COMMENT_ALONE = re.compile(r"[ \t]*:?[ \t]+(#)")
-_COMMENT = re.compile(r"[ \t]+(#)\S")
 _CURLY = re.compile(r"(?P<quote>[\u2018-\u201f\u00ab\u00bb\u2032\u2033])(?=[ \t]*(?:$|[,\]}]))")
 """A typographic quote at the end of a line or item."""
-
-_LISTED = re.compile(r"(?s:.*?)\n[ \t]*([-*+]|[0-9]{1,2}[.)])[ \t]+\S.*\n[ \t]*(?:[-*+]|[0-9]{1,2}[.)])[ \t]+\S")
-"""Two lines that look like items of a list, one below the other."""
 
 _BLOCK = "while scanning a block scalar"
 _MESSAGES = (
@@ -59,6 +53,9 @@ _KEY_BEHIND = re.compile(rf"[ \t](?:{_KEYS.replace(' ', '|')})[ \t]*$")
 _PAIR = {"[": "]", "{": "}"}
 _CARD_AND_KEY = re.compile(r"[ \t]*-[ \t]+card:[ \t]+[a-z_]+[,;]?[ \t]+(?P<key>[a-z_]+)")
 """A card that goes on behind its kind."""
+
+_KIND_AND_MORE = re.compile(r"[ \t]*-[ \t]+card:[ \t]+(?P<kind>[a-z_]+)")
+"""A card and its kind."""
 
 
 def _escape(case: Case) -> Accident | None:
@@ -218,6 +215,10 @@ def _colon(case: Case) -> Accident | None:
     if begin is not None and begin < start and case.text[begin] in "&!":
         return case.unquoted(begin, _meaning(case.text[begin]))
     second = _CARD_AND_KEY.match(case.text, *case.line(start))
+    kind = _KIND_AND_MORE.match(case.text, *case.line(start))
+    if kind is not None and kind.end() == problem.at:
+        hint = f"write `card: {kind['kind']}`, and the keys of the card on the lines below"
+        return case.unquoted(start, "the kind of a card has no colon behind it", (problem.at, problem.at + 1), hint)
     if second is not None and second.end() == problem.at:
         return case.found(*second.span("key"), "a key begins on a line of its own", "put it below 'card', as deep")
     if style == "plain":
@@ -260,40 +261,6 @@ def _after_quote(case: Case) -> Accident | None:
     if style == "double" and "'" not in case.text[start : case.line(end)[1]]:
         hint = "put single quotes around all of it, or use a | block"
     return case.unquoted(start, "the text goes on behind its closing quote", (end - 1, end), hint)
-
-
-def joined(source: Source, start: int, end: int) -> Finding | None:
-    """The first of several lines that look like a list and are read as one line, since no | says that they are lines.
-
-    Args:
-        start: Where a text begins that is not a | block.
-        end: Where it ends.
-    """
-    lines = _LISTED.match(source.text, start, end) if "\n" in source.text[start:end] else None
-    if lines is None:
-        return None
-    message = "the lines of this list are read as one: nothing says that they are lines"
-    return Finding(
-        source.span(*lines.span(1)), message, "write `|` behind the key and the text below it", name="yaml-syntax"
-    )
-
-
-def cut_off(text: str, source: Source, end: int) -> Finding | None:
-    """The comment that a plain text ran into, if it looks like more of the text.
-
-    Without a space after its `#` it does, and so it does where nothing else is written. The parser does not mind it, so
-    this is no judge: the reader of a text that must not be empty asks.
-
-    Args:
-        text: As YAML reads it; it may go over several lines.
-        end: Where it ends for YAML.
-    """
-    comment = (_COMMENT if text else _COMMENT_ALONE).match(source.text, end)
-    if comment is None:
-        return None
-    lost = "the rest of this text is lost" if text else "there is no text here"
-    message = f"' #' begins a comment, so {lost}"
-    return Finding(source.span(*comment.span(1)), message, QUOTES, name="yaml-syntax")
 
 
 JUDGES = (_escape, _quote, _last_colon, _colon, _template, _bracket, _indicator, _last_value)

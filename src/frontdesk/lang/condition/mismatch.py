@@ -98,6 +98,8 @@ def compared(expr: e.Comparison, left: Alternative, right: Alternative, ordered:
         message = _short(f"{said(left.source)} is {called(left.types)}: neither is more or less", "this has no order")
         return Mismatch(expr, message, "compare with == or !=", between=(left, right))
     at = _to_blame(expr, left, right)
+    if isinstance(right.source, e.Arithmetic) and left.types == {"date"}:
+        at = right.source  # 2026-12-31 without quotes is a subtraction
     first = f"{said(left.source, 'the left side')} is {called(left.types)}"
     second = f"{said(right.source, 'the right side')} is {called(right.types)}"
     message = _short(
@@ -188,10 +190,12 @@ def _instead(at: e.Expr, other: Alternative) -> tuple[str | None, str | None]:
             return f"write {text if sure else 'true or false'} without quotes", text if sure else None
         case e.Literal() if boolean:
             return "compare with true or false", None
-        case e.Literal() if other.types == {"date"}:
+        case e.Literal() | e.Arithmetic() if other.types == {"date"}:
             return _QUOTE_A_DAY, None
         case e.Literal(value=Decimal()) if number_field := _number_field(other):
             return f"{number_field}, or put the number in quotes", None
+        case e.Literal(value=bool()) if other.types == {"choice"}:
+            return 'compare with the words of a button, in quotes, such as "Yes"', None
         case e.Literal(value=Decimal() | bool()):
             return f'put it in quotes: "{said(at)}"', None
     return None, None

@@ -16,6 +16,7 @@ from jinja2.lexer import TOKEN_EOF, Token, TokenStream, operators
 from jinja2.parser import Parser
 
 from frontdesk.lang import invisible
+from frontdesk.lang.condition.idiom import INSTEAD, PAIRS
 from frontdesk.lang.diagnostic import Finding, Located
 from frontdesk.lang.source import Span
 
@@ -23,36 +24,12 @@ MOST_DIGITS = 30
 _ENVIRONMENT = Environment(autoescape=False)
 _LEXER = _ENVIRONMENT.lexer
 _SPACE = "whitespace"
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_COMPARING = frozenset({"<", "<=", ">", ">=", "==", "!="})
+_OPERATORS = frozenset({"and", "or", "not", "in", "is", "if", "else"})
+_SPACES = frozenset({"person", "organization", "deal", "answers", "visitor", "conversation", "agent"})
 _ENDS = frozenset({"name", "integer", "float", "string", "rparen", "rbracket", "rbrace"})
 _ESCAPES = {"\\": "\\", '"': '"', "'": "'", "n": "\n", "t": "\t"}
-_INSTEAD = {
-    "=": "write == to compare",
-    "===": "write == to compare",
-    "&": "write 'and'",
-    "!": "write 'not', or != for 'is different'",
-    "?": "write 'a if condition else b'",
-    "“": 'write straight quotes: "',
-    "”": 'write straight quotes: "',
-    "‘": "write straight quotes: '",
-    "’": "write straight quotes: '",
-    "$": "write the name alone",
-    "#": "put the note in a YAML comment",
-    "{": "write the expression without braces",
-    "}": "write the expression without braces",
-    "%": "statements do not exist here: use a 'branch' card",
-    ";": "one expression only",
-    "and": "write 'and' in small letters, between two conditions",
-    "or": "write 'or' in small letters, between two conditions",
-    "not": "write 'not' in small letters, before a condition",
-    "contains": 'write "text" in answers.topic',
-    "includes": 'write "text" in answers.topic',
-    "between": "compare twice: answers.people >= 10 and answers.people <= 20",
-    "equals": "write == to compare",
-    "eq": "write == to compare",
-    "then": "write a if condition else b",
-}
-_PAIRS = {"<>": "write != to compare", "=>": "write >=", "=<": "write <="}
-"""Signs of other languages that are read as two."""
 
 
 class BadExpressionError(Exception):
@@ -218,23 +195,55 @@ def _misplaced(located: Located, start: int, end: int) -> BadExpressionError:
     text = located.text[start:end]
     span = located.locate(start, max(end, start + 1))
     if text in ('"', "'"):
-        return BadExpressionError(located.locate(start, len(located.text)), f"the quote {text} is not closed")
-    hint = "write a plain space" if text.isspace() else _INSTEAD.get(text)
+        close = 'put a text with an apostrophe in double quotes: "it\'s"' if text == "'" else "close it behind the text"
+        return BadExpressionError(located.locate(start, len(located.text)), f"the quote {text} is not closed", close)
+    hint = "write a plain space" if text.isspace() else INSTEAD.get(text)
     shown = invisible.named(text) if text.isspace() else repr(text)
     return BadExpressionError(span, f"{shown} does not belong in an expression", hint)
 
 
 def _unexpected(tokens: Tokens, number: int) -> BadExpressionError:
     if tokens.items[number].type == TOKEN_EOF:
+        opened = tokens.opening(number)
+        if opened != number and tokens.items[number - 1].type in _ENDS:
+            bracket = tokens.text(opened)
+            message = f"the bracket {bracket} is not closed"
+            return BadExpressionError(tokens.span(opened, opened), message, f"write {_CLOSING[bracket]} after its end")
         message = f"something is missing after {tokens.text(number - 1)!r}"
         hint = "go on with what belongs there, or take it out"
         return BadExpressionError(tokens.span(number - 1, number - 1), message, hint)
     text = tokens.text(number)
     pair = (tokens.text(number - 1) if number else "") + text, text + tokens.text(number + 1)
-    instead = next((_PAIRS[each] for each in pair if each in _PAIRS), _INSTEAD.get(text.lower()))
-    return BadExpressionError(
-        tokens.span(number, number), f"{text[:40]!r} does not fit here", instead or _comma(tokens, number)
-    )
+    instead = next((PAIRS[each] for each in pair if each in PAIRS), INSTEAD.get(text.lower()))
+    before = tokens.text(number - 1) if number else ""
+    if before in ("NOT", "Not"):
+        return BadExpressionError(tokens.span(number - 1, number - 1), f"{before!r} does not fit here", INSTEAD["not"])
+    if number == 1 and before in ("if", "when"):
+        return BadExpressionError(tokens.span(0, 0), f"{before!r} does not fit here", "write the condition alone")
+    instead = instead or _comma(tokens, number) or _side_by_side(tokens, number)
+    return BadExpressionError(tokens.span(number, number), f"{text[:40]!r} does not fit here", instead)
+
+
+def _side_by_side(tokens: Tokens, number: int) -> str | None:
+    """The hint for what follows a whole value without an operator between them."""
+    if not number:
+        return None
+    left, right = tokens.items[number - 1], tokens.items[number]
+    before, here = tokens.text(number - 1), tokens.text(number)
+    if before == "is" and right.type in ("integer", "float", "string"):
+        return "write == to compare"
+    if here in _COMPARING and before in ("and", "or"):
+        name = tokens.located.text[: tokens.starts[number - 1]].rpartition("(")[2].split()
+        return f"name it again: {name[0] if name else 'answers.n'} {here} {tokens.text(number + 1)}"
+    if here == ":" and left.type == "integer":
+        return "put a time of day in quotes"
+    if left.type in ("integer", "float") and right.type == "name":
+        return f"write the number alone: {before}"
+    if left.type == right.type == "name" and before in _SPACES:
+        return f"write {before}.{here}"
+    if left.type == right.type == "name" and before not in _OPERATORS and tokens.text(max(number - 2, 0)) != ".":
+        return "put a text in quotes; between two values belongs a sign such as == or 'and'"
+    return None
 
 
 def _comma(tokens: Tokens, number: int) -> str | None:

@@ -10,7 +10,7 @@ from jinja2 import nodes
 
 from frontdesk.lang import condition
 from frontdesk.lang import expression as e
-from frontdesk.lang.condition import filters
+from frontdesk.lang.condition import filters, idiom
 from frontdesk.lang.condition.tokens import Tokens
 from frontdesk.lang.diagnostic import Finding
 from frontdesk.lang.source import Span
@@ -120,12 +120,13 @@ class Builder:
 
     def _unknown(self, base: str, parts: Sequence[str]) -> tuple[str, str | None]:
         if base == "note":
-            return "'note' has no parts", "write note"
+            found = closest(parts[0], filters.SHAPES)
+            return "'note' has no parts", f"write note | {found}" if found else "write note"
         if base.lower() in _MISSING and not parts:
             return f"{base!r} is not part of the language", "write 'is defined' or 'is not defined'"
         hint = did_you_mean(base, (*condition.NAMESPACES, "note", "secret"))
         if hint is None and not parts:
-            hint = f'write answers.{base}, or "{base}" if it is a text'
+            hint = idiom.alone(base)
         return f"nothing is called {base[:60]!r} here", hint or f"names begin with {', '.join(condition.NAMESPACES)}"
 
     def _subscript(self, node: nodes.Getitem) -> e.Expr:
@@ -221,7 +222,9 @@ class Builder:
         shape = filters.SHAPES.get(node.name)
         if shape is None:
             known = ", ".join(filters.SHAPES)
-            hint = did_you_mean(node.name, filters.SHAPES) or f"the filters are {known}"
+            ours = idiom.FILTERS.get(node.name.lower())
+            hint = f"write | {ours}" if ours else did_you_mean(node.name, filters.SHAPES)
+            hint = hint or f"the filters are {known}"
             return self._refuse(at, f"there is no filter called {node.name[:40]!r}", hint)
         if node.kwargs or node.dyn_args or node.dyn_kwargs or not shape.least <= len(node.args) <= shape.most:
             return self._refuse(at, f"{node.name!r} takes {_count(shape)}", _FILTER_EXAMPLES.get(node.name))
@@ -244,8 +247,10 @@ class Builder:
         first = self._first(node)
         span = self._tokens.span(first, self._tokens.closing(node.lineno))
         called = node.node.attr if isinstance(node.node, nodes.Getattr) else getattr(node.node, "name", "")
-        found = closest(called, filters.SHAPES)
+        found = idiom.FILTERS.get(called.lower()) or closest(called, filters.SHAPES)
         hint = f"use the filter: | {found}" if found else "use a filter, such as | lower"
+        if called.lower() in idiom.LOOKING:
+            hint = idiom.IN
         return self._refuse(span, "nothing can be called in an expression", hint)
 
 

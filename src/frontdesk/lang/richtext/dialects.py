@@ -66,6 +66,18 @@ _FORMS: Final = tuple(
             "with a space inside them, these asterisks make no bold",
             "write **bold**, without a space inside",
         ),
+        (
+            "**",
+            r"(?:^|(?<=[\s(]))(?P<at>\*\*)(?=\w)(?:(?!\*\*|\n[ \t]*\n)[\s\S])*(?=\n[ \t]*\n|\Z)",
+            "no asterisks end these bold words",
+            "write ** behind them too; \\*\\* shows two asterisks",
+        ),
+        (
+            "\\n",
+            r"(?<!:)(?:\\n)+(?![a-z]{2,}\\)",
+            "this is no line break: visitors see a backslash and an n",
+            "write the text below a `|`, line by line; \\\\ shows a backslash",
+        ),
     )
 )
 """A word that a text holds wherever it holds one, its form, what is wrong, and what to do."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import wraps
@@ -149,11 +149,19 @@ async def _for_tokens(request: Request, one: Declared, endpoint: Endpoint) -> Re
     await tokens.note(request, token)
     if not one.scope:
         raise ProblemError(403, detail="No token opens this; sign in.")
-    if not tokens.allows(token.scopes, one.scope, request.path_params.get("id")):
-        has = ", ".join(token.scopes)
-        raise ProblemError(403, detail=f"The token lacks the scope {one.scope}; what it has is {has}.")
+    playbook = request.path_params.get("id")
+    if not tokens.allows(token.scopes, one.scope, playbook):
+        raise ProblemError(403, detail=_lacking(token.scopes, one.scope, playbook))
     request.state.token = token
     return await endpoint(request)
+
+
+def _lacking(has: Sequence[str], scope: str, playbook: str | None) -> str:
+    """What a token would need, and what it has instead."""
+    if playbook is None and all(":" in one for one in has):
+        return f"The token is not for all playbooks: name one. What it has is {', '.join(has)}."
+    needed = scope if scope == "read" else f"{scope} or {scope}:{playbook}"
+    return f"The token lacks the scope {needed}; what it has is {', '.join(has)}."
 
 
 def admits(who: Who, role: str) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
+from frontdesk.errors import UsageError
 from frontdesk.runtime import settings
 from frontdesk.runtime.accounts import passwords, sessions, users
 from frontdesk.runtime.clock import Clock
@@ -14,6 +16,7 @@ from frontdesk.store import users as stored
 from frontdesk.store.audit import Act
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
+from frontdesk.store.driver import read_url
 from frontdesk.store.users import User
 
 COMMAND: Final = "command"
@@ -28,6 +31,20 @@ def opened(db: str) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def existing(db: str) -> Iterator[Database]:
+    """The same of a database that is there: nobody who looks into one makes it by that.
+
+    Raises:
+        UsageError: There is no such file.
+    """
+    where = read_url(db)
+    if where.get_backend_name() == "sqlite" and not Path(where.database or "").is_file():
+        raise UsageError(f"there is no database {where.database}; name it with --db or in FRONTDESK_DB")
+    with opened(db) as database:
+        yield database
 
 
 def add(

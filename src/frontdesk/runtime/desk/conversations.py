@@ -17,7 +17,7 @@ from frontdesk.runtime.desk.finding import Finding
 from frontdesk.runtime.presence.presence import Presence
 from frontdesk.runtime.presence.visiting import Visiting, as_json
 from frontdesk.runtime.refusal import InvalidError, RefusedError
-from frontdesk.runtime.talk import claims, editing, listing, rows, seats, visits
+from frontdesk.runtime.talk import claims, editing, listing, seats, visits
 from frontdesk.runtime.talk.listing import News, Page, Part, Within
 from frontdesk.runtime.talk.places import place
 from frontdesk.runtime.talk.policy import folder_of, may_talk
@@ -98,7 +98,7 @@ class Conversations:
         """
         visit = self._visiting.of(conversation_id)
         return await self._database.read(
-            lambda connection: listing.one(connection, agent, conversation_id, part, visit)
+            lambda connection: listing.one(connection, agent, conversation_id, part, visit, self._turns.currency)
         )
 
     async def visit(self, agent: User, conversation_id: str) -> Json:
@@ -126,12 +126,12 @@ class Conversations:
         entries = recent.after(after, limit)
         if entries is None:
             return await self._database.read(lambda connection: listing.news(connection, agent, online, after, limit))
-        heard = [entry for entry in entries if listing.concerns(agent, entry)]
+        heard = listing.heard(agent, entries)
         # As they stand now: what happens while their records are read is told next.
-        about = {entry.conversation: recent.conversation(entry.conversation) for entry in heard}
+        about = {entry.conversation: recent.conversation(entry.conversation) for entry, _ in heard}
         made = await self._records(frozenset(about))
         items = {one: self._item(agent, conversation, made[one]) for one, conversation in about.items()}
-        return listing.tidings(agent, online, heard, items), entries[-1].n if entries else after
+        return listing.tidings(online, heard, items), entries[-1][0].n if entries else after
 
     async def _records(self, ids: frozenset[str]) -> dict[str, tuple[Record, ...]]:
         """What was made of conversations that have just been heard of: known, or read."""
@@ -146,9 +146,8 @@ class Conversations:
         return made
 
     def _item(self, agent: User, conversation: Conversation, made: tuple[Record, ...]) -> Json | None:
-        if folder_of(agent, place(conversation)) is None:
-            return None
-        return rows.item(agent, conversation, made, self._presence.names)
+        folder = folder_of(agent, place(conversation))
+        return folder and self.changes.recent.item(folder, conversation, made, self._presence.names)
 
     async def feed_end(self) -> int:
         """The last place in the feed."""

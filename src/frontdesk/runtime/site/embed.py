@@ -62,7 +62,7 @@ async def widget(request: Request) -> Response:
     """`GET /w/{playbook}`: the iframe's page. The browser shows it only where the playbook is installed."""
     graph, settings = await _running(request), request.app.state.settings
     allowed = origins(graph.playbook, settings)
-    config = {**_public(graph, settings), "boot": _boot(request, graph.playbook, allowed)}
+    config = {**_public(graph), "boot": _boot(request, graph.playbook, allowed)}
     headers = {
         **pages.PRIVATE,
         "Content-Security-Policy": pages.policy(settings.origin, ancestors=" ".join(allowed) or "'none'"),
@@ -78,21 +78,20 @@ async def widget(request: Request) -> Response:
 
 async def config(request: Request) -> Response:
     """`GET /w/{playbook}/config.json`: what a page may know of the widget before it loads it."""
-    graph = await _running(request)
+    graph, settings = await _running(request), request.app.state.settings
+    status = {"active": graph.playbook.active, "installed": bool(origins(graph.playbook, settings))}
     headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60", **_OPEN}
-    return JSONResponse(_public(graph, request.app.state.settings), headers=headers)
+    return JSONResponse(status | _public(graph), headers=headers)
 
 
 _OPEN: Final = {"Cross-Origin-Resource-Policy": "cross-origin", "X-Content-Type-Options": "nosniff"}
 
 
-def _public(graph: Graph, settings: Settings) -> dict[str, Any]:
+def _public(graph: Graph) -> dict[str, Any]:
     playbook = graph.playbook
     bot, install = playbook.bot, playbook.install
     return {
         "playbook": playbook.id,
-        "active": playbook.active,
-        "installed": bool(origins(playbook, settings)),
         "language": playbook.language,
         "languages": list(playbook.languages),
         "live_chat": any(card.CALLS for card in graph.cards.values()),

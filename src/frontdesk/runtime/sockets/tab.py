@@ -17,6 +17,7 @@ from frontdesk.runtime.presence import whereabouts
 from frontdesk.runtime.site import boot
 from frontdesk.runtime.sockets.hand import Hand
 from frontdesk.runtime.sockets.handshake import HELLO_LIMIT_S
+from frontdesk.runtime.sockets.seen import Seen
 from frontdesk.runtime.sockets.socket import ClosedError, Socket
 from frontdesk.runtime.talk.frames import event, welcome_frame
 from frontdesk.runtime.talk.visits import AheadError, Arrival, Command, Welcome
@@ -51,6 +52,7 @@ class Tab:
         self._agent = ""
         self._available: bool | None = None
         self._hand = Hand()
+        self._seen = Seen(desk, socket)
         self._failed: BaseException | None = None
         self._catching_up: asyncio.Task[None] | None = None
         self._refusing: asyncio.Task[None] | None = None
@@ -145,14 +147,14 @@ class Tab:
     def told(self, told: Told) -> None:
         """A turn was stored: send its rows, if the page has all those before them and takes what it is sent."""
         turn = told.turn
-        if turn.after.visitor_seq <= self._seq:
-            return
-        if self._catching_up is not None or self._socket.lags or turn.before.visitor_seq != self._seq:
-            self.look_again()
-            return
-        self._socket.send_text(*told.for_visitors)
-        self._seq = turn.after.visitor_seq
-        self._agent = turn.agent
+        if turn.after.visitor_seq > self._seq:
+            if self._catching_up is not None or self._socket.lags or turn.before.visitor_seq != self._seq:
+                self.look_again()
+                return
+            self._socket.send_text(*told.for_visitors)
+            self._seq = turn.after.visitor_seq
+            self._agent = turn.agent
+        self._seen.told(turn)
 
     def look_again(self) -> None:
         """There may be rows that the page does not have."""
@@ -180,6 +182,8 @@ class Tab:
                 while await self._some_rows():
                     # The page takes what it was sent before more is read: its queue is all that it may fill.
                     await self._socket.room()
+                if self._agent:
+                    await self._seen.look(self.conversation)
         except Exception as error:  # noqa: BLE001 - the reader raises it: it ends the visit there
             self._fail(error)
         finally:
@@ -258,8 +262,9 @@ class Tab:
         self._refusing = asyncio.create_task(self._refuse(bucket, command))
 
     async def _refuse(self, bucket: Bucket, command: Command) -> None:
-        """One message too many, unless its key is known; meanwhile no other is taken."""
+        """One message too many, unless its key is known; meanwhile no other is taken, and those before it are answered."""
         try:
+            await self._hand.empty()
             known = await self._desk.conversations.answered(self.conversation, command)
             if known is not None:
                 self._answer(command, known)

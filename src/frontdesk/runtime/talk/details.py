@@ -95,12 +95,14 @@ def edited(
     changes: Mapping[str, Any],
     language: str,
     seen: Mapping[str, Any] = MappingProxyType({}),
+    currency: str = "",
 ) -> Conversation:
     """The conversation with an agent's changes; null and blank clear.
 
     Args:
         changes: By dotted name.
         language: For phone numbers without a country.
+        currency: Of an amount that names none and has none; empty for none.
         seen: By dotted name, what the agent saw there; null for nothing. What is missing is changed all the same.
 
     Raises:
@@ -109,8 +111,10 @@ def edited(
     """
     wanted = _values(changes, language)
     _unchanged(conversation, wanted, seen)
+    if wanted.get("deal.value") and currency and not conversation.details.get("deal.currency"):
+        wanted.setdefault("deal.currency", currency)
     known = {name: text for name, text in {**conversation.details, **wanted}.items() if text}
-    written = tuple(sorted({*conversation.edited, *changes}))
+    written = tuple(sorted({*conversation.edited, *wanted}))
     return replace(conversation, **searchable(known), edited=written)
 
 

@@ -45,7 +45,8 @@ def edit_details(
     """
     before = load(ledger, conversation_id)
     require(policy.may_edit(agent, place(before)))
-    changed = details.edited(before, changes, state_of(before).language, seen)
+    currency = turns.currency(ledger.connection, before)
+    changed = details.edited(before, changes, state_of(before).language, seen, currency)
     turn = Turn(before, before)
     if changed != before:
         turn = _stored(turns, ledger, before, changed, "details", agent)
@@ -74,7 +75,8 @@ def record(
         require(policy.may_edit(agent, place(before)))
         _check(wanted)
         now_ms = turns.now_ms(before)
-        made = records.made_by_agent(ledger, before, kind, wanted, agent.id, now_ms)
+        currency = turns.currency(ledger.connection, before)
+        made = records.made_by_agent(ledger, before, kind, wanted, agent.id, now_ms, currency)
         row = records.row(made, "agent", agent.name)
         turn.append(_stored(turns, ledger, before, before, "record", agent, (row,)))
         return records.full(made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -15,7 +15,7 @@ from frontdesk.runtime.search_words import LONGEST, folded
 from frontdesk.runtime.talk import acquaintance, policy, rows
 from frontdesk.runtime.talk.details import nested
 from frontdesk.runtime.talk.places import change, place
-from frontdesk.runtime.talk.policy import FOLDERS, Agent, Folder, Reason
+from frontdesk.runtime.talk.policy import FOLDERS, Agent, Change, Folder, Reason, Tiding
 from frontdesk.store import conversations, feed, folders, reads, records, users
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
@@ -119,14 +119,26 @@ class Part:
     before: int | None = None
 
 
-def one(connection: Connection, agent: Agent, conversation_id: str, part: Part, visit: Visit) -> Json:
-    """A chat with its details, what is known of its visitor, and a part of its log."""
+def one(
+    connection: Connection,
+    agent: Agent,
+    conversation_id: str,
+    part: Part,
+    visit: Visit,
+    currency: Callable[[Connection, Conversation], str],
+) -> Json:
+    """A chat with its details, what is known of its visitor, and a part of its log.
+
+    Args:
+        currency: Gives what an amount is in that names none.
+    """
     conversation = visible(connection, agent, conversation_id)
     (item,) = items(connection, agent, (conversation,))
     log = _part(connection, conversation.id, part)
     return (
         item
         | {"details": nested(conversation.details), "version": conversation.version}
+        | {"default_currency": currency(connection, conversation)}
         | {"log": list(log), "seq": conversation.seq}
         | {
             "about": acquaintance.known(connection, conversation),
@@ -166,7 +178,7 @@ def items(connection: Connection, agent: Agent, shown: Iterable[Conversation]) -
     listed = tuple(shown)
     made = records.of_conversations(connection, tuple(one.id for one in listed))
     names = users.names(connection, frozenset(one.assigned_to for one in listed if one.assigned_to))
-    return tuple(rows.item(agent, one, made.get(one.id, ()), names) for one in listed)
+    return tuple(rows.item(policy.folder_of(agent, place(one)), one, made.get(one.id, ()), names) for one in listed)
 
 
 def news(connection: Connection, agent: Agent, online: bool, after: int, limit: int) -> tuple[tuple[News, ...], int]:
@@ -176,32 +188,34 @@ def news(connection: Connection, agent: Agent, online: bool, after: int, limit: 
         online: Whether new chats are announced to the agent.
     """
     entries = feed.after(connection, after, limit)
-    current = conversations.load_many(connection, frozenset(entry.conversation for entry in entries))
+    concerning = heard(agent, ((entry, change(entry)) for entry in entries))
+    current = conversations.load_many(connection, frozenset(entry.conversation for entry, _ in concerning))
     seen = [one for one in current.values() if policy.sees(agent, place(one))]
     shown = {item["id"]: item for item in items(connection, agent, seen)}
-    return tidings(agent, online, entries, shown), entries[-1].n if entries else after
+    return tidings(online, concerning, shown), entries[-1].n if entries else after
 
 
-def concerns(agent: Agent, entry: Entry) -> bool:
-    """The agent hears of a change."""
-    return policy.tiding(agent, change(entry)) is not None
+def heard(agent: Agent, entries: Iterable[tuple[Entry, Change]]) -> list[tuple[Entry, Tiding]]:
+    """Those entries of the feed that are the agent's business, with what the agent hears of each."""
+    told = ((entry, policy.tiding(agent, change)) for entry, change in entries)
+    return [(entry, tiding) for entry, tiding in told if tiding is not None]
 
 
-def tidings(agent: Agent, online: bool, entries: Iterable[Entry], shown: Mapping[str, Json | None]) -> tuple[News, ...]:
-    """Entries of the feed as an agent hears them; those that are none of the agent's business are missing.
+def tidings(
+    online: bool, concerning: Iterable[tuple[Entry, Tiding]], shown: Mapping[str, Json | None]
+) -> tuple[News, ...]:
+    """Entries of the feed as an agent hears them.
 
     Args:
         shown: Conversation to its item as it is now; none or missing where the agent may not see it.
     """
     told: list[News] = []
-    for entry in entries:
-        tiding = policy.tiding(agent, change(entry))
-        if tiding is not None:
-            item = shown.get(entry.conversation)
-            told_of = item is not None and tiding.notify and policy.notifies(tiding.notify, online)
-            notify = tiding.notify if told_of else None
-            moved = (entry.before, entry.owner_before) != (entry.after, entry.owner_after)
-            told.append(News(entry.n, entry.conversation, item, item is None, notify, moved))
+    for entry, tiding in concerning:
+        item = shown.get(entry.conversation)
+        told_of = item is not None and tiding.notify and policy.notifies(tiding.notify, online)
+        notify = tiding.notify if told_of else None
+        moved = (entry.before, entry.owner_before) != (entry.after, entry.owner_after)
+        told.append(News(entry.n, entry.conversation, item, item is None, notify, moved))
     return tuple(told)
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from collections.abc import Mapping
 from itertools import islice
 from typing import Final
 
+from frontdesk.runtime.talk import rows
+from frontdesk.runtime.talk.places import change
+from frontdesk.runtime.talk.policy import Change, Folder
+from frontdesk.runtime.talk.rows import Json
 from frontdesk.runtime.talk.turn import Turn
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.feed import Entry
@@ -19,25 +24,29 @@ MOST_CONVERSATIONS: Final = 2_000
 
 
 class Recent:
-    """The last entries of the feed that this process stored, without a gap, and the conversations they are about."""
+    """The last entries of the feed that this process stored, without a gap, and the conversations they are about.
+
+    What every agent's page wants of them is made once: the change that the policy judges, and the item of each folder.
+    """
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=MOST)
+        self._entries: deque[tuple[Entry, Change]] = deque(maxlen=MOST)
         self._conversations: dict[str, tuple[int, Conversation]] = {}
+        self._items: dict[str, tuple[tuple[object, ...], Json]] = {}
         self._records: OrderedDict[str, tuple[Record, ...]] = OrderedDict()
 
     @property
     def end(self) -> int:
         """The place of the last entry; 0 without one."""
-        return self._entries[-1].n if self._entries else 0
+        return self._entries[-1][0].n if self._entries else 0
 
     def add(self, entry: Entry, turn: Turn) -> None:
         """An entry was stored. One that does not follow the last (another process was faster) begins anew."""
-        if self._entries and entry.n != self._entries[-1].n + 1:
+        if self._entries and entry.n != self.end + 1:
             self.clear()
         if len(self._entries) == MOST:
-            self._drop(self._entries[0])
-        self._entries.append(entry)
+            self._drop(self._entries[0][0])
+        self._entries.append((entry, change(entry)))
         self._conversations[entry.conversation] = (entry.n, turn.after)
         if any(row.kind == "record" for row in turn.rows):
             self._records.pop(entry.conversation, None)
@@ -46,22 +55,35 @@ class Recent:
         """Something was stored elsewhere: what is known here may be old."""
         self._entries.clear()
         self._conversations.clear()
+        self._items.clear()
         self._records.clear()
 
     def _drop(self, entry: Entry) -> None:
         if self._conversations[entry.conversation][0] == entry.n:
             del self._conversations[entry.conversation]
+            self._items.pop(entry.conversation, None)
 
-    def after(self, cursor: int, limit: int) -> tuple[Entry, ...] | None:
-        """Entries after a place in the feed; none if not all of them are here."""
-        if not self._entries or not self._entries[0].n <= cursor + 1 <= self._entries[-1].n + 1:
+    def after(self, cursor: int, limit: int) -> tuple[tuple[Entry, Change], ...] | None:
+        """Entries after a place in the feed, with the changes that they keep; none if not all of them are here."""
+        first = self._entries[0][0].n if self._entries else 0
+        if not first or not first <= cursor + 1 <= self.end + 1:
             return None
-        start = cursor + 1 - self._entries[0].n
+        start = cursor + 1 - first
         return tuple(islice(self._entries, start, start + limit))
 
     def conversation(self, conversation_id: str) -> Conversation:
         """How a conversation stands that an entry which is here is about."""
         return self._conversations[conversation_id][1]
+
+    def item(
+        self, folder: Folder, conversation: Conversation, made: tuple[Record, ...], names: Mapping[str, str]
+    ) -> Json:
+        """What `rows.item` gives, made once for all agents who find the conversation in this folder."""
+        made_of = (folder, conversation, made, names)
+        known = self._items.get(conversation.id)
+        if known is None or any(one is not other for one, other in zip(known[0], made_of, strict=True)):
+            known = self._items[conversation.id] = made_of, rows.item(folder, conversation, made, names)
+        return known[1]
 
     def last(self, conversation_id: str) -> int:
         """The place of the last entry that is about a conversation; 0 if none is here."""

@@ -31,13 +31,20 @@ def made_by_bot(ledger: Ledger, conversation: Conversation, wanted: Wanted, at_m
 
 
 def made_by_agent(
-    ledger: Ledger, conversation: Conversation, kind: str, wanted: Mapping[str, str], agent: str, at_ms: int
+    ledger: Ledger,
+    conversation: Conversation,
+    kind: str,
+    wanted: Mapping[str, str],
+    agent: str,
+    at_ms: int,
+    currency: str = "",
 ) -> Record:
     """Store what an agent asked for, with the details as they stand.
 
     Args:
         kind: `lead`, `deal` or `activity`.
         wanted: `title`; for an activity `subject`, `type`, `due`.
+        currency: Of an amount that has none; empty for none.
 
     Raises:
         InvalidError: A lead or deal of somebody unknown: neither person nor organization.
@@ -45,7 +52,10 @@ def made_by_agent(
     if kind != "activity" and not any(conversation.details.get(name) for name in NAMING):
         raise InvalidError("nobody-named", f"a {kind} needs a person or an organization: fill in a name first")
     title = (wanted.get("title") or wanted.get("subject") or "").strip() or default_title(conversation, kind)
-    record = _record(conversation, kind, title, {**conversation.details, **wanted, "title": title}, agent, at_ms)
+    known = dict(conversation.details)
+    if known.get("deal.value") and currency:
+        known.setdefault("deal.currency", currency)
+    record = _record(conversation, kind, title, {**known, **wanted, "title": title}, agent, at_ms)
     ledger.record(record)
     return record
 

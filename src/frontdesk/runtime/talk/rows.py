@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from frontdesk.lang.types import NAMING
 from frontdesk.runtime.talk import records
-from frontdesk.runtime.talk.places import place
-from frontdesk.runtime.talk.policy import Agent, folder_of
+from frontdesk.runtime.talk.policy import Folder
 from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.records import Record
 
@@ -36,25 +35,28 @@ def _row(row: LogRow, seq: int) -> Json:
     return base | row.extra if row.extra else base
 
 
-def item(agent: Agent, conversation: Conversation, made: Iterable[Record], names: Mapping[str, str]) -> Json:
-    """A conversation as the lists of this agent show it.
+def item(folder: Folder | None, conversation: Conversation, made: Iterable[Record], names: Mapping[str, str]) -> Json:
+    """A conversation as lists show it.
 
     Args:
+        folder: Where the agent finds it.
         made: Its records.
         names: Agents' names by id.
     """
     owner = conversation.assigned_to
     return {
         "id": conversation.id,
-        "folder": folder_of(agent, place(conversation)),
+        "folder": folder,
         "phase": "closed" if conversation.closed_at else conversation.phase,
         "missed": conversation.missed,
         "visitor": visitor_name(conversation),
         "captured": captured(conversation),
         "playbook": conversation.playbook,
+        "team": conversation.team,
         "preview": conversation.preview,
         "unread": conversation.unread,
         "created_at": conversation.requested_at,
+        "updated_at": conversation.updated_at,
         "waiting_until": conversation.waiting_until,
         "assigned_to": None if owner is None else {"id": owner, "name": names.get(owner, "")},
         "closed_at": conversation.closed_at,

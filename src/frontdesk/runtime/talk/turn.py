@@ -107,6 +107,11 @@ class Turns:
         """
         return self.playbooks.graph(connection, conversation.release)
 
+    def currency(self, connection: Connection, conversation: Conversation) -> str:
+        """The currency of an amount that names none; empty where the playbook names none, or cannot be read."""
+        graph = self.playbooks.readable(connection, conversation.release)
+        return graph.playbook.crm.currency if graph else ""
+
     def view(self, connection: Connection, conversation: Conversation) -> dict[str, Any]:
         """What the visitor is being asked, as it travels."""
         return _view(self.graph(connection, conversation), state_of(conversation), self.moment(conversation))

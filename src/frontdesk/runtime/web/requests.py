@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import parse_qs
 
@@ -20,6 +21,12 @@ FORM = "application/x-www-form-urlencoded"
 LARGEST_BYTES = 64 * 1024
 MOST_FIELDS = 10
 """Of a form."""
+
+IN_JSON = dict.fromkeys(("model_type", "dict_type"), "Input should be an object")
+"""What is said of some errors in the words of JSON, not of Python."""
+
+LONGEST_TOLD = 100
+"""So much of a name is said again."""
 
 Line = Annotated[str, StringConstraints(max_length=1000)]
 
@@ -202,7 +209,7 @@ async def read(request: Request, shape: type[Body]) -> Body:
 
     Raises:
         ProblemError: 415 where it is not JSON or does not say so, 413 where it is too long, 422 where a field is
-            unknown, missing or of the wrong type.
+            unknown, missing, there twice or of the wrong type.
     """
     return parse(await content(request), shape)
 
@@ -248,7 +255,7 @@ def parse(body: bytes, shape: type[Body]) -> Body:
         ProblemError: 415 and 422 as above.
     """
     try:
-        data: Any = json.loads(body or b"{}")
+        data: Any = json.loads(body or b"{}", object_pairs_hook=_object)
     except (ValueError, RecursionError):
         raise ProblemError(415, detail="The body is not JSON.") from None
     try:
@@ -257,9 +264,22 @@ def parse(body: bytes, shape: type[Body]) -> Body:
         raise ProblemError(422, detail=_sentence(error), errors=_errors(error)) from None
 
 
+def _object(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of which every field is there once: of two, nobody knows which was meant.
+
+    Raises:
+        ProblemError: 422: one is there twice.
+    """
+    found = dict(fields)
+    if len(found) < len(fields):
+        twice = next(name for name, count in Counter(name for name, _ in fields).items() if count > 1)
+        raise ProblemError(422, "named-twice", f"The body names {twice[:LONGEST_TOLD]!r} twice.")
+    return found
+
+
 def _errors(error: ValidationError) -> list[dict[str, str]]:
     return [
-        {"field": ".".join(str(part) for part in item["loc"]), "message": item["msg"]}
+        {"field": ".".join(str(part) for part in item["loc"]), "message": IN_JSON.get(item["type"], item["msg"])}
         for item in error.errors(include_url=False, include_context=False, include_input=False)
     ]
 

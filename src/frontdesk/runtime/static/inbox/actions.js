@@ -124,6 +124,8 @@ export function actions({ now, tell, send, go }) {
     // Whoever has left it again, before the answer came, is not taken back.
     if (whom === 'me' && now().open?.id === id) go('mine', id);
     if (whom === null) toast(t('chat.handed-back'));
+    // Whoever has given back what they look at goes on looking at it, where it stands now.
+    if (whom === null && now().open?.id === id && now().items[id]?.folder === 'unassigned') go('unassigned', id);
     if (whom !== 'me' && whom !== null) tell({ type: 'removed', conversation: id });
     if (whom === null && now().items[id]?.folder === 'mine') rest(id);
   }
@@ -205,6 +207,6 @@ function placed(path, value) {
 }
 
 function itemOf(answer) {
-  const { details: _details, version: _version, about: _about, visit: _visit, log: _log, seq: _seq, ...item } = answer;
+  const { details: _details, version: _version, about: _about, visit: _visit, default_currency: _currency, log: _log, seq: _seq, ...item } = answer;
   return item;
 }

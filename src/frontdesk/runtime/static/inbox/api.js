@@ -79,7 +79,13 @@ export function signIn() {
 
 /** Leave for the sign-in page, which says that one was signed out, and leads back here. */
 export function turnedOut() {
-  location.assign(`/login?${new URLSearchParams({ ended: 'yes', next: location.pathname })}`);
+  location.assign(`/login?${new URLSearchParams({ ended: 'yes', next: here() })}`);
+}
+
+/** This page, with the chat that is open in it: what stands behind the `#` does not come back from a sign-in. */
+function here() {
+  const chat = location.pathname === '/inbox' && location.hash.split('/')[2];
+  return chat ? `/inbox?chat=${chat}` : location.pathname;
 }
 
 export const get = (path) => call('GET', path);

@@ -2,7 +2,7 @@
  * This file is where an agent writes: a box that grows, for replies and for notes, and that keeps unsent words per chat.
  */
 
-import { draft, keepDraft, tidy } from './drafts.js';
+import { changedElsewhere, draft, keepDraft, tidy } from './drafts.js';
 import { icon, set, setText } from './draw.js';
 import { suggest } from './replies.js';
 import { t } from './words.js';
@@ -19,13 +19,14 @@ const MODES = {
  * @param {{say: (conversation: string, text: string, note: boolean) => void, typing: (conversation: string) => void,
  *   replies: () => Promise<object[]>, values: () => object, agent: () => ?string}} actions
  *   `replies` are those kept ready, `values` what fills them, `agent` the id of who writes.
- * @returns {{show: (conversation: ?string, onlyNotes?: boolean) => void, focus: () => void}} `show` puts a chat's unsent words into the box.
+ * @returns {{show: (conversation: ?string, onlyNotes?: boolean) => void, focus: () => void, arrived: () => void}} `show` puts a chat's unsent
+ *   words into the box; `arrived` says that something that was sent is there.
  */
 export function composer(page, actions) {
   const form = page.getElementById('composer');
   const box = page.getElementById('reply');
   const toggle = page.getElementById('reply-note');
-  const state = { conversation: null, note: false, told: 0 };
+  const state = { conversation: null, note: false, onlyNotes: false, told: 0 };
   page.getElementById('reply-send').prepend(icon('send'));
   toggle.prepend(icon('sheet'));
   tidy();
@@ -56,6 +57,21 @@ export function composer(page, actions) {
     box.focus();
   });
 
+  // Another tab writes or sends the same unsent words: they do not stand here to be sent twice, unless others do.
+  globalThis.addEventListener('storage', (event) => {
+    const elsewhere = changedElsewhere(event, actions.agent(), state.conversation);
+    if (elsewhere?.before.text === box.value) lay(elsewhere.now);
+  });
+
+  /** Unsent words into the box. */
+  function lay({ text, note }) {
+    mode(note || state.onlyNotes);
+    box.value = text;
+    menu.look('');
+    limit(page, length(box.value.trim()));
+    grow(box);
+  }
+
   function put(text) {
     box.value = text;
     changed();
@@ -82,15 +98,13 @@ export function composer(page, actions) {
     show(conversation, onlyNotes = false) {
       if (conversation === state.conversation && onlyNotes === toggle.hidden) return;
       const kept = conversation ? draft(actions.agent(), conversation) : { text: '', note: false };
-      Object.assign(state, { conversation, told: 0 });
+      Object.assign(state, { conversation, onlyNotes, told: 0 });
       toggle.hidden = onlyNotes;
-      mode(kept.note || onlyNotes);
-      box.value = kept.text;
-      menu.look('');
-      limit(page, length(box.value.trim()));
-      grow(box);
+      lay(kept);
     },
     focus: () => box.focus(),
+    // A message takes "is typing" away where it arrives: whoever types on says so again.
+    arrived: () => (state.told = 0),
   };
 }
 

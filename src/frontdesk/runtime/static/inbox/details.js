@@ -22,7 +22,7 @@ const CHECKED = new Set(['email', 'tel', 'decimal', 'date']);
  */
 export function details(page, edits, actions) {
   const form = page.getElementById('details');
-  const state = { conversation: null, known: null, left: new Map() };
+  const state = { conversation: null, known: null, currency: '', left: new Map() };
   form.append(...groups());
   const inputs = Array.from(form.querySelectorAll('input, select, textarea'));
   form.addEventListener('submit', (event) => event.preventDefault());
@@ -35,7 +35,7 @@ export function details(page, edits, actions) {
   return (model, editable) => {
     const { open } = model;
     if (open?.id !== state.conversation) state.left.clear();
-    Object.assign(state, { conversation: open?.id ?? null, known: open?.details ?? null });
+    Object.assign(state, { conversation: open?.id ?? null, known: open?.details ?? null, currency: editable ? open?.currency : '' });
     for (const input of inputs) {
       input.disabled = !editable || !state.known;
       drawField(page, edits, state, input);
@@ -71,7 +71,9 @@ function drawField(page, edits, state, input) {
   const edit = edits.of(state.conversation, input.name);
   const inside = page.activeElement === input && state.left.has(input.name);
   if (!inside) state.left.delete(input.name);
-  if (!edit && !stays(state.left.get(input.name), input, now)) put(input, now);
+  // What an amount will be in that names none is shown beforehand.
+  const shown = now || (input.name === 'deal.currency' ? state.currency : '');
+  if (!edit && !stays(state.left.get(input.name), input, now)) put(input, shown ?? '');
   else if (edit && !inside && typed(input) !== edit.value && !input.validity.badInput) put(input, edit.value);
   set(input.closest('.field'), 'data-empty', input.value ? null : 'yes');
   mark(input, stateOf(edits, state, input, edit), edit?.now);

@@ -7,14 +7,14 @@
  * @typedef {{id: string, name: string}} Person
  * @typedef {{id: string, kind: string, title: string, created_at: number}} Record
  * @typedef {{id: string, folder: string, phase: string, missed: boolean, visitor: string, playbook: string, preview: ?string,
- *   unread: number, created_at: number, waiting_until: ?number, assigned_to: ?Person, closed_at: ?number,
- *   records: Record[]}} Item
+ *   unread: number, created_at: number, updated_at: number, waiting_until: ?number, assigned_to: ?Person, closed_at: ?number,
+ *   team: string, records: Record[]}} Item
  * @typedef {{seq: number, at: number, kind: string, from: string, author: string, body: object[], record?: Record}} Row
  * @typedef {{key: string, conversation: string, text: string, note: boolean, at: number, state: 'sending'|'sent'|'failed',
  *   reason: string, covered: boolean, seq: number}} Pending
  * @typedef {{here: boolean, left_at: ?number, page: object, received: number, seen: number, seen_at: ?number}} Visit
  * @typedef {{id: string, state: 'loading'|'ready'|'failed', details: ?object, version: number, about: ?object, visit: ?Visit, log: Row[], seq: number,
- *   behind: boolean, stale: boolean}} Open
+ *   currency: string, behind: boolean, stale: boolean}} Open
  * @typedef {{me: ?object, agents: object[], link: 'connecting'|'up'|'down', folder: string, items: Object<string, Item>,
  *   lists: Object<string, {loaded: boolean, next: ?string}>, counts: {unassigned: number, mine: number},
  *   touched: Object<string, number>, rank: Object<string, number>, serial: number, feed: ?number, open: ?Open, outbox: Pending[],
@@ -166,17 +166,17 @@ function foundFold(model, { q, items, next = null, serial, after = null }) {
 }
 
 function opening(model, { conversation: id }) {
-  const open = { id, state: 'loading', details: null, version: 0, about: null, visit: null, log: [], seq: 0, behind: false, stale: false };
+  const open = { id, state: 'loading', details: null, version: 0, about: null, visit: null, currency: '', log: [], seq: 0, behind: false, stale: false };
   return { ...model, open, notice: null, typing: null };
 }
 
 /** An answer of `GET /conversations/{id}`: the first one, or one that goes on after what is there. */
 function opened(model, { conversation: answer, serial }) {
   if (model.open?.id !== answer.id) return model;
-  const { details: _details, version: _version, about = null, visit = null, log, seq: _seq, ...item } = answer;
+  const { details: _details, version: _version, about = null, visit = null, default_currency: currency = '', log, seq: _seq, ...item } = answer;
   const newer = (model.touched[answer.id] ?? 0) > serial;
   const items = newer ? model.items : { ...model.items, [answer.id]: item };
-  const open = { ...newest(model.open, answer), state: 'ready', about, visit, behind: false, stale: newer };
+  const open = { ...newest(model.open, answer), state: 'ready', about, visit, currency, behind: false, stale: newer };
   return log.reduce(append, { ...model, items, open });
 }
 

@@ -10,6 +10,8 @@ import { drawPicture } from './rail.js';
 import { brief, dayOf, full, left, moment } from './time.js';
 import { t } from './words.js';
 
+/** So close to the end of the list, more of it is loaded. */
+const NEAR_PX = 300;
 const EMPTY = {
   unassigned: [t('empty.unassigned'), t('empty.unassigned-hint')],
   mine: [t('empty.mine'), t('empty.mine-hint')],
@@ -27,15 +29,28 @@ export function list(page, actions) {
   const more = page.getElementById('items-more');
   const search = page.getElementById('search');
   let current = null;
+  let asked = null;
+  let count = 0;
   wireSearch(page, actions);
-  more.addEventListener('click', () => (current.search ? actions.moreFound(current.search) : actions.more(current.folder)));
+  more.addEventListener('click', next);
+  items.addEventListener('scroll', () => near(items) && !more.hidden && cursor() !== asked && next(), { passive: true });
   items.addEventListener('focusin', (event) => rove(items, event.target.closest('a')));
+
+  const cursor = () => (current.search ?? current.lists[current.folder]).next;
+
+  /** What comes after those that are there; what fails is asked for again by the button alone. */
+  function next() {
+    asked = cursor();
+    return current.search ? actions.moreFound(current.search) : actions.more(current.folder);
+  }
 
   return (model) => {
     current = model;
     if (!model.search && page.activeElement !== search) search.value = '';
     const rows = model.search ? found(model) : shown(model);
     const today = dayOf(Date.now());
+    if (rows.length !== count) asked = null;
+    count = rows.length;
     setText(page.getElementById('list-title'), model.search ? t('list.search') : FOLDER_NAMES[model.folder]);
     keep(items, rows, (item) => item.id, make, (element, item) => {
       if (!same(element, item, model.open?.id === item.id, Boolean(model.search), today)) drawItem(element, item, model);
@@ -71,6 +86,10 @@ export function focusList(page) {
 /** Sets the time left of every waiting chat; called each second. */
 export function tick(page, now = Date.now()) {
   for (const element of page.querySelectorAll('[data-until]')) setText(element, left(Number(element.dataset.until), now));
+}
+
+function near(items) {
+  return items.scrollHeight - items.scrollTop - items.clientHeight < NEAR_PX;
 }
 
 function wireSearch(page, actions) {
@@ -129,9 +148,11 @@ function drawCaptured(element, item) {
 }
 
 function drawWhen(element, item) {
-  const at = item.closed_at ?? item.created_at;
-  setText(element, item.closed_at ? moment(at) : brief(at));
-  set(element, 'title', item.closed_at ? t('list.closed-at', { at: full(at) }) : t('list.started-at', { at: full(at) }));
+  const started = t('list.started-at', { at: full(item.created_at) });
+  const last = item.folder === 'mine' ? item.updated_at : null;
+  setText(element, item.closed_at ? moment(item.closed_at) : brief(last ?? item.created_at));
+  const title = last ? `${t('list.last-at', { at: full(last) })} · ${started}` : started;
+  set(element, 'title', item.closed_at ? t('list.closed-at', { at: full(item.closed_at) }) : title);
 }
 
 function marks(item, model, unread) {

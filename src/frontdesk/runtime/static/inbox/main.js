@@ -44,6 +44,7 @@ function tell(happening) {
   model = fold(model, happening);
   if (model === before) return;
   if (happening.type === 'unsent') lost(happening);
+  if (happening.type === 'sent') write.arrived();
   if (model.link === 'down' && ANSWERS.has(happening.type)) line.hurry();
   if (model.open && (model.open.behind || model.open.stale)) catchUp();
   if (before.open && !model.open && model.notice) gone();

@@ -5,8 +5,8 @@
 import { el, set } from './draw.js';
 
 /**
- * @typedef {{label: string, hint?: string, dot?: 'yes'|'no', line?: boolean, do: () => void}} Entry
- *   `dot` shows whether an agent is online, `line` draws a line above.
+ * @typedef {{label: string, hint?: string, dot?: 'yes'|'no', line?: boolean, none?: boolean, do: () => void}} Entry
+ *   `dot` shows whether an agent is online, `line` draws a line above, `none` stands for a menu that has nothing to offer.
  */
 
 /**
@@ -63,7 +63,7 @@ function item(entry, close) {
   };
   return el(
     'button',
-    { type: 'button', role: 'menuitem', tabindex: '-1', class: entry.line ? 'menu-item menu-line' : 'menu-item', onclick: act },
+    { type: 'button', role: 'menuitem', tabindex: '-1', 'aria-disabled': entry.none && 'true', class: entry.line ? 'menu-item menu-line' : 'menu-item', onclick: act },
     entry.dot && el('span', { class: 'dot', 'data-online': entry.dot, 'aria-hidden': 'true' }),
     el('span', { text: entry.label, dir: 'auto' }),
     entry.hint && el('span', { class: 'menu-hint', text: entry.hint }),

@@ -9,6 +9,8 @@ const PROTOCOL = 'frontdesk.v1';
 const SIGNED_OUT = 4401;
 const BEAT_MS = 5000;
 const ASLEEP_MS = 30_000;
+/** A line that has not come about in this time never will. */
+const OPENING_MS = 10_000;
 
 /**
  * @param {{hello: () => object, frame: (frame: object) => void, link: (link: 'connecting'|'up'|'down') => void,
@@ -24,16 +26,19 @@ export function talk(page) {
     state.timer = 0;
     const socket = new WebSocket(address(), PROTOCOL);
     state.socket = socket;
+    state.timer = setTimeout(() => state.socket === socket && hangUp(socket), OPENING_MS);
     socket.onopen = () => {
+      clearTimeout(state.timer);
       state.attempt = 0;
       socket.send(JSON.stringify(page.hello()));
       page.link('up');
     };
-    socket.onmessage = (message) => receive(state, page, message.data);
+    socket.onmessage = (message) => state.socket === socket && receive(state, page, message.data);
     socket.onclose = (close) => state.socket === socket && closed(close.code);
   }
 
   function closed(code) {
+    clearTimeout(state.timer);
     state.socket = null;
     if (code === SIGNED_OUT) return page.signedOut();
     page.link('down');
@@ -41,6 +46,12 @@ export function talk(page) {
     state.attempt += 1;
     state.leastMs = 0;
     return undefined;
+  }
+
+  /** A browser may take its time to close what hangs: it is over now. */
+  function hangUp(socket) {
+    closed(0);
+    socket.close();
   }
 
   function hurry() {
@@ -51,11 +62,12 @@ export function talk(page) {
   function beat() {
     const slept = Date.now() - state.beat > ASLEEP_MS;
     state.beat = Date.now();
-    if (slept) state.socket?.close();
+    if (slept && state.socket) hangUp(state.socket);
   }
 
   setInterval(beat, BEAT_MS);
   globalThis.addEventListener('online', hurry);
+  globalThis.addEventListener('offline', () => state.socket && hangUp(state.socket));
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && hurry());
   connect();
   return { send: (frame) => send(state.socket, frame), hurry };

@@ -65,18 +65,23 @@ function empty(page, state) {
   for (const id of ['log', 'chat-name', 'chat-where', 'typing', 'heard']) page.getElementById(id).replaceChildren();
 }
 
+/** Whom the server lets have a chat: out of Unassigned its team alone; its owner may hand it to anybody. */
+function mayHave(agent, item) {
+  return item?.folder !== 'unassigned' || !item.team || agent.teams.includes(item.team);
+}
+
 function colleagues(model, actions) {
   const { id } = model.open;
   const item = model.items[id];
-  const others = model.agents.filter((agent) => agent.id !== model.me?.id && agent.id !== item?.assigned_to?.id);
-  const entries = others.map((agent) => ({
+  const others = model.agents.filter((agent) => agent.id !== model.me?.id && agent.id !== item?.assigned_to?.id && mayHave(agent, item));
+  const entries = others.sort((a, b) => Number(b.online) - Number(a.online)).map((agent) => ({
     label: agent.name,
     hint: agent.online ? t('agent.online') : t('agent.offline'),
     dot: agent.online ? 'yes' : 'no',
     do: () => actions.assign(id, agent),
   }));
   if (item?.folder === 'mine') entries.push({ label: t('folder.unassigned'), hint: t('chat.release'), line: true, do: () => actions.assign(id, null) });
-  return entries;
+  return entries.length ? entries : [{ label: t('chat.nobody-else'), none: true, do: () => undefined }];
 }
 
 function drawChat(page, model, state, actions) {

@@ -22,7 +22,7 @@ const HELP = {
   'organization.name': { autocomplete: 'organization' },
   // An address has lines.
   'organization.address': { autocomplete: 'street-address', lines: true },
-  email: { type: 'email', autocomplete: 'email' },
+  email: { type: 'email', autocomplete: 'email', placeholder: 'name@example.com' },
   phone: { type: 'tel', autocomplete: 'tel' },
   url: { type: 'url', autocomplete: 'url' },
   number: DECIMAL,
@@ -55,13 +55,17 @@ export function tail({ view, answered, bot, conversation, typing }, hands) {
 
 /** Buttons, the visitor's way to answer. */
 export function options({ kind, card, required, options: labels }, { words, pick, skip }) {
-  const button = (settings) => make('button', { type: 'button', dir: 'auto', ...settings });
   return make(
     'div',
     { class: 'options', role: 'group', 'aria-label': words('choose') },
-    ...labels.map((text, at) => button({ text, onclick: () => pick(card, at, text) })),
-    kind === 'field' && !required && button({ text: words('skip'), class: 'quiet', onclick: skip }),
+    ...labels.map((text, at) => button(text, () => pick(card, at, text))),
+    kind === 'field' && !required && button(words('skip'), skip, 'quiet'),
   );
+}
+
+/** A button with words on it. */
+export function button(text, onclick, name) {
+  return make('button', { type: 'button', dir: 'auto', class: name, text, onclick });
 }
 
 function dots(name, { words }) {
@@ -99,13 +103,12 @@ export function composer(view, hands, text, kept) {
   const { words, say, skip, typed } = hands;
   const field = control(view, words);
   const error = make('p', { id: 'error', role: 'alert', dir: 'auto' });
-  const button = iconButton(words('send'), { type: 'submit', class: 'send' }, 'send');
   const optional = view.kind === 'field' && !view.required;
-  const skips = optional && make('button', { type: 'button', class: 'skip', text: words('skip'), onclick: skip });
+  const entry = box(words, field, optional && button(words('skip'), skip, 'skip'));
   const later = kept && make('p', { class: 'note', dir: 'auto', text: words('kept', { text: kept }) });
-  const form = make('form', { novalidate: true, onsubmit }, error, later, make('div', { class: 'box' }, field, skips, button));
+  const form = make('form', { novalidate: true, onsubmit }, error, later, entry);
   const changed = () => {
-    button.disabled = !field.value.trim();
+    entry.lastChild.disabled = !field.value.trim();
     typed(field.value);
   };
   field.addEventListener('input', changed);
@@ -126,6 +129,16 @@ export function composer(view, hands, text, kept) {
   }
 }
 
+/** Where something is written: a field, and last of all the button that sends it. */
+export function box(words, ...fields) {
+  return make('div', { class: 'box' }, ...fields, iconButton(words('send'), { type: 'submit', class: 'send' }, 'send'));
+}
+
+/** What every field is, and what it is called. */
+export function called(label) {
+  return { class: 'field', placeholder: label, 'aria-label': label, dir: 'auto' };
+}
+
 /** The step between wanting to leave and leaving. */
 export function farewell(/** @type {Hands} */ { words, end, stay }) {
   const asked = { options: [words('end'), words('stay')] };
@@ -136,8 +149,6 @@ export function farewell(/** @type {Hands} */ { words, end, stay }) {
 function control({ kind, field, type }, words) {
   const { lines, ...help } = (kind === 'field' && { ...HELP[type], ...HELP[field] }) || {};
   const label = words(kind === 'field' ? 'answer' : 'write');
-  const placeholder = type === 'email' || type === 'phone' ? words(type) : label;
-  const said = { placeholder, 'aria-label': label, 'aria-describedby': 'error', dir: 'auto' };
-  const rules = { class: 'field', enterkeyhint: 'send', ...said, ...help };
+  const rules = { ...called(label), 'aria-describedby': 'error', enterkeyhint: 'send', ...help };
   return (help.type || help.autocomplete) && !lines ? make('input', rules) : make('textarea', { rows: 1, ...rules });
 }

@@ -17,11 +17,10 @@
  * @property {(always: ?boolean) => boolean} renew gets a fresh page if this one is too old to begin a conversation with.
  */
 
-import { composer, farewell, tail, takesText } from './ask.js';
+import { button, composer, farewell, tail, takesText } from './ask.js';
 import { consent, told } from './consent.js';
 import { draft } from './draft.js';
 import { currentError, split, update } from './draw.js';
-import { make } from './element.js';
 import { fold, start, unread } from './fold.js';
 import { panel } from './panel.js';
 import { rating } from './rating.js';
@@ -64,7 +63,8 @@ export function chat(/** @type {Home} */ home) {
     typed,
   };
   // None begins behind a closed panel, such as after one that is gone.
-  const line = talk({ hello, may: () => !home.asks() && (open || long.get('token')), hear, link, long, tab });
+  const may = () => !home.asks() && (open || long.get('token'));
+  const line = talk({ hello, may, hear, link, unasked: () => home.renew(true), long, tab });
   document.addEventListener('visibilitychange', () => frame.element.isConnected && draw());
   if (notice && !notice.version) frame.above.append(told(notice.text));
   for (const one of line.unsent()) sent(one.frame, one.text);
@@ -141,6 +141,8 @@ export function chat(/** @type {Home} */ home) {
       quiet = setTimeout(() => hear({ type: 'quiet' }), TYPING_SHOWN_MS);
     }
     if (heard.type === 'event' && heard.seq > model.goal) skew_ms = Date.now() - heard.at;
+    // What is typed after a message is news again, once that has arrived.
+    if (heard.type === 'ack') typedAt = 0;
     if (model.gap) line.connect(true);
     // A long log comes in parts, and is drawn once.
     if (model.seq >= model.goal) draw();
@@ -154,10 +156,8 @@ export function chat(/** @type {Home} */ home) {
     if (model.ended && !ended && model.conversation === conversation) home.tell('conversationEnded', model.ended);
   }
 
-  function link(state) {
-    // The text has changed since this page was made.
-    if (state === 'unasked') home.renew(true);
-    if (state !== 'connecting') trouble = { down: 'lost', gone: 'gone' }[state] ?? '';
+  function link(wrong) {
+    trouble = wrong;
     drawHead();
   }
 
@@ -213,16 +213,15 @@ export function chat(/** @type {Home} */ home) {
     const parked = document.activeElement === frame.element && !host.small;
     const had = parked || frame.footer.contains(document.activeElement);
     form = text ? composer(view, hands, unfinished.move(view), unfinished.kept()) : null;
-    frame.footer.replaceChildren(...(leaving ? farewell(hands) : ended ? after(rates) : [form?.form].filter(Boolean)));
+    frame.footer.replaceChildren(...(leaving ? farewell(hands) : ended ? after(rates) : [form?.form]).filter(Boolean));
     if (had) refocus();
   }
 
   /** What can be done when it is over. */
   function after(rates) {
-    const button = (key, onclick, name) => make('button', { type: 'button', class: name, text: words(key), onclick });
     const keep = () => save(`${config.playbook}.txt`, transcript(model.rows, { words, locale }));
     const rate = (score, text) => send('rate', '', { score, text });
-    return [rates && rating(words, rate), button('again', restart, 'again'), button('save', keep, 'quiet')].filter(Boolean);
+    return [rates && rating(words, rate), button(words('again'), restart, 'again'), button(words('save'), keep, 'quiet')];
   }
 
   /** The error beside the field, with what was wrong to be put right. */

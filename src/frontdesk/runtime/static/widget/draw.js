@@ -25,7 +25,8 @@ export function update(list, model, look, error) {
     const key = row.key ?? String(row.seq);
     const element = standing.get(key) ?? make('li', { 'data-key': key }, ...(KINDS[row.kind] ?? KINDS.notice)(row, look));
     if (!standing.delete(key)) element.style.setProperty('--at', Math.min(fresh++, 4));
-    dress(element, row, look, rows[at - 1], rows[at + 1], row === delivered);
+    const mark = row === delivered && (row.seq <= model.seen ? 'seen' : 'delivered');
+    dress(element, row, look, rows[at - 1], rows[at + 1], mark);
     const wrong = element.querySelector('.wrong');
     if (wrong) wrong.hidden = row === error;
     if (element === place) place = place.nextElementSibling;
@@ -76,14 +77,14 @@ const KINDS = {
 };
 
 /** What changes about a row while it stands: its place in a group, and whether it has been sent. */
-function dress(element, row, { words, locale }, before, after, delivered) {
+function dress(element, row, { words, locale }, before, after, mark) {
   const state = row.failed ? 'failed' : row.seq === null ? 'unsent' : '';
   const talk = KINDS[row.kind] === said && KINDS[before?.kind] === said;
   const inner = talk && soon(before, row) && before.from === row.from && before.author === row.author;
   const small = element.querySelector('small');
   element.className = [row.kind, row.from === 'visitor' ? 'mine' : 'theirs', inner ? 'inner' : '', state].join(' ');
   const time = !soon(row, after) && clock(row.at, locale);
-  if (small) small.textContent = state ? words(state) : [time, delivered && words('delivered')].filter(Boolean).join(' · ');
+  if (small) small.textContent = state ? words(state) : [time, mark && words(mark)].filter(Boolean).join(' · ');
 }
 
 /** Rows close in time need the time only once. */

@@ -16,14 +16,13 @@ const ICONS = {
  * @param {...*} children nodes and texts; what is false is left out.
  * @returns {HTMLElement}
  */
-export function make(tag, settings = {}, ...children) {
+export function make(tag, { text, ...settings } = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(settings)) {
-    if (name === 'text') element.textContent = value;
-    else if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else if (value || value === '' || value === 0) element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(...children.filter(Boolean));
+  element.append(...[text, ...children].filter(Boolean));
   return element;
 }
 

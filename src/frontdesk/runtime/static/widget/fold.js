@@ -18,6 +18,7 @@
  * @property {Row[]} rows
  * @property {Pending[]} pending what the visitor sent and the log does not hold yet, in order.
  * @property {?string} typing who is writing.
+ * @property {number} seen the last row that the agent has had before their eyes.
  * @property {?boolean} available somebody could take a chat now.
  * @property {?{outcome: string, qualified: boolean}} ended
  */
@@ -43,6 +44,7 @@ export function start() {
     rows: [],
     pending: [],
     typing: null,
+    seen: 0,
     available: null,
     ended: null,
   };
@@ -79,6 +81,7 @@ const FOLDS = {
   sent: (model, { type, ...one }) => ({ ...model, answered: true, pending: [...model.pending, { seq: null, failed: null, ...one }] }),
   presence: (model, { available }) => ({ ...model, available }),
   typing: (model, { author }) => ({ ...model, typing: author }),
+  seen: (model, { seq }) => ({ ...model, seen: seq }),
   quiet: (model) => ({ ...model, typing: null }),
   reset: ({ bot, available }) => ({ ...start(), bot, available }),
 };

@@ -7,7 +7,7 @@ const EDGE = 98;
 const FOOT = 62;
 
 /**
- * @param {Object<string, (message: object) => void>} hear by message type: what the page may ask.
+ * @param {Object<string, (message: object) => void>} hear by message type, without a prototype: what the page may ask.
  * @returns {{embedded: boolean, send: (message: object) => void, clip: (box: ?Box, side: string, full: boolean) => void}}
  * @typedef {{left: number, right: number, top: number}} Box in pixels of the iframe; it reaches down to the launcher.
  */
@@ -18,10 +18,10 @@ export function host(hear) {
 
   addEventListener('message', (event) => {
     const { source, data } = event;
-    if (!embedded || source !== outer || data?.frontdesk !== 1 || typeof data.type !== 'string') return;
+    if (!embedded || source !== outer || data?.frontdesk !== 1) return;
     // Who may embed us is held by the browser (frame-ancestors); who spoke first is whom we answer.
     origin ??= event.origin;
-    if (event.origin === origin && Object.hasOwn(hear, data.type)) hear[data.type](data);
+    if (event.origin === origin) hear[data.type]?.(data);
   });
 
   // Whoever it is: this tells nothing, and only what may embed us is there to hear it.

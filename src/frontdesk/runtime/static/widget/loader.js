@@ -47,8 +47,9 @@
     const x = pixels(!full && option('offset-x'));
     const y = pixels(!full && option('offset-y'));
     style(frame, {
-      width: full ? '100%' : `min(432px,100vw - ${x})`,
-      height: full ? pixels(view.height) : `min(760px,100vh - ${y})`,
+      // Of the page's own window: where a page zooms itself, 100vh is more than that.
+      width: full ? '100%' : `min(432px,100% - ${x})`,
+      height: `min(${full ? pixels(view.height) : '760px'},100% - ${y})`,
       inset: full ? pixels(view.offsetTop) + ' auto auto' : `auto auto ${y}`,
       [shape.side]: x,
       'clip-path': full ? 'none' : shape.clip,
@@ -198,9 +199,9 @@
   frame.src = `${origin}/w/${encodeURIComponent(playbook)}`;
   frame.addEventListener('load', () =>
     setTimeout(() => {
-      if (spoken || held) return;
-      say(`does not answer: is ${location.origin} in its install.origins, and ${origin} up?`);
-      if (lives-- > 0) setTimeout(load, 20_000);
+      if (pages || held) return;
+      if (!spoken) say(`does not answer: is ${location.origin} in its install.origins, and ${origin} up?`);
+      if (lives-- > 0) setTimeout(() => pages || load(), 20_000);
     }, 3000),
   );
   home.attachShadow({ mode: 'closed' }).append(frame);

@@ -1,8 +1,8 @@
 /**
  * This file is what the widget remembers: small values by name, and only as long as the page where a browser keeps nothing.
  *
- * @typedef {{get: (name: string) => *, set: (name: string, value: *, here: *) => void, keep: () => void,
- *   clear: () => void}} Shelf null stands for nothing.
+ * @typedef {{get: (name: string) => *, set: (name: string, value: *, here: *) => void, look: (name: string) => *,
+ *   keep: () => void, clear: () => void}} Shelf null stands for nothing.
  */
 
 /**
@@ -21,6 +21,11 @@ export function shelf(kind, playbook, held = () => false) {
     set(name, value, here) {
       own.set(name, value);
       if (!here && !held()) store(value, name);
+    },
+    // What the browser has of it now, perhaps by another tab.
+    look(name) {
+      own.delete(name);
+      return this.get(name);
     },
     keep: () => own.forEach(store),
     clear() {

@@ -2,7 +2,8 @@
  * This file is what follows a chat with a person: a number from 1 to 5 and a word on it, for whoever wants to.
  */
 
-import { iconButton, make } from './element.js';
+import { box, called } from './ask.js';
+import { make } from './element.js';
 
 /**
  * @param {Function} words
@@ -11,12 +12,12 @@ import { iconButton, make } from './element.js';
  */
 export function rating(words, rate) {
   let score;
-  const word = make('input', { class: 'field', 'aria-label': words('word'), placeholder: words('word'), dir: 'auto', maxlength: 1000 });
-  const box = make('div', { class: 'box' }, word, iconButton(words('send'), { type: 'submit', class: 'send' }, 'send'));
+  const word = make('input', { ...called(words('word')), maxlength: 1000 });
+  const entry = box(words, word);
   // Whoever gives a number is asked for a word on it.
   const choose = ({ target }) => {
     score = Number(target.value);
-    form.append(box);
+    form.append(entry);
   };
   const choice = (value) => make('label', {}, make('input', { type: 'radio', name: 'score', value, onchange: choose }), String(value));
   const scale = make('div', { class: 'scale' }, ...[1, 2, 3, 4, 5].map(choice));

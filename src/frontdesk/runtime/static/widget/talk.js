@@ -8,7 +8,8 @@
  * @property {() => object} hello the first frame of a connection, without type and token.
  * @property {() => boolean} may whether anything may be sent at all.
  * @property {(frame: object) => void} hear takes each frame, and `reset` when the server does not know the conversation.
- * @property {(link: 'connecting'|'up'|'down'|'gone'|'unasked') => void} link `unasked`: consent comes first.
+ * @property {(trouble: ''|'lost'|'gone') => void} link what is wrong with the line now.
+ * @property {() => void} unasked consent comes first, to another text than this page has.
  * @property {import('./memory.js').Shelf} long where the token is.
  * @property {import('./memory.js').Shelf} tab where unsent frames are.
  */
@@ -49,7 +50,7 @@ function frameOf(data) {
  * @param {Party} party
  * @returns {{unsent: () => {frame: object, text: string}[], connect: Function, send: Function, typing: Function, leave: Function, stop: Function}}
  */
-export function talk({ hello, may, hear, link, long, tab }) {
+export function talk({ hello, may, hear, link, unasked, long, tab }) {
   const kept = new Map(tab.get('unsent'));
   let socket = null;
   let welcomed = false;
@@ -70,7 +71,6 @@ export function talk({ hello, may, hear, link, long, tab }) {
     if (socket || gone || !may()) return;
     clearTimeout(timer);
     attempt += 1;
-    link('connecting');
     const line = new WebSocket(`${location.origin.replace('http', 'ws')}/ws/visitor`, 'frontdesk.v1');
     socket = line;
     line.onopen = () => put({ type: 'hello', token: long.get('token'), before: long.get('seat'), ...hello() });
@@ -103,8 +103,10 @@ export function talk({ hello, may, hear, link, long, tab }) {
   function forget() {
     // First of all: without a token, nothing may be kept where consent is asked.
     keep(() => kept.clear());
-    if (long.get('token')) long.set('seat', long.get('token').slice(0, 16));
-    long.set('token', null);
+    const token = long.get('token');
+    if (token) long.set('seat', token.slice(0, 16));
+    // Where another tab has begun another conversation, this one joins it.
+    if (long.look('token') === token) long.set('token', null);
   }
 
   function heard(frame) {
@@ -120,7 +122,7 @@ export function talk({ hello, may, hear, link, long, tab }) {
       attempt = 1;
       // Who comes back writes nothing: another tab may have forgotten this token meanwhile, or have one of its own.
       long.set('token', frame.token, long.get('token'));
-      link('up');
+      link('');
     }
     hear(frame);
     if (type === 'welcome') for (const one of kept.values()) deliver(one.frame);
@@ -136,10 +138,10 @@ export function talk({ hello, may, hear, link, long, tab }) {
     if (code === BAD_FRAME && key) heard({ type: 'refused', key, code: 'bad-text' });
     if (code === UNASKED) {
       attempt = 0;
-      return link('unasked');
+      return unasked();
     }
     gone = code === UNKNOWN;
-    link(gone ? 'gone' : 'down');
+    link(gone ? 'gone' : 'lost');
     timer = setTimeout(() => connect(), pause(attempt - 1, Math.random(), least));
     least = 0;
   }

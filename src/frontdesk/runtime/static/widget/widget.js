@@ -5,6 +5,7 @@
 import { palette } from './colour.js';
 import { face, iconButton, make } from './element.js';
 import { bounded, host } from './host.js';
+import { late } from './late.js';
 import { shelf } from './memory.js';
 import { drawText } from './richtext.js';
 import { direction, known, localeFor, spoken, wordsFor } from './words.js';
@@ -20,9 +21,11 @@ const born = Date.now();
 const held = () => Boolean(notice?.version) && !agreed && !long.get('token');
 const long = shelf('localStorage', playbook, held);
 const tab = shelf('sessionStorage', playbook, held);
+const shelves = [long, tab];
 const page = {};
 const root = document.documentElement;
 const parent = host({
+  __proto__: null,
   host: begin,
   page: moved,
   trigger,
@@ -106,8 +109,7 @@ function identify({ visitor }) {
 }
 
 function who() {
-  const { user_id: id, user_hash: hash } = page.visitor ?? {};
-  return `${id} ${hash}`;
+  return JSON.stringify([page.visitor?.user_id, page.visitor?.user_hash]);
 }
 
 /** What the playbook says of itself, in the language that is spoken here. */
@@ -118,9 +120,7 @@ function worded(said) {
 /** The visitor must agree before anything is kept, where the playbook wants that; or has agreed. */
 function ask(asked) {
   agreed = !asked;
-  if (held()) return;
-  long.keep();
-  tab.keep();
+  if (!held()) for (const one of shelves) one.keep();
 }
 
 /** Somebody else sits before the page now. */
@@ -137,13 +137,12 @@ function forget() {
 }
 
 function clear() {
-  long.clear();
-  tab.clear();
+  for (const one of shelves) one.clear();
 }
 
 /** The chat's code, once. */
 function load() {
-  loading ??= import('./chat.js').then((module) => {
+  loading ??= late('./chat.js').then((module) => {
     chat = module.chat({
       config,
       host: page,
@@ -169,9 +168,11 @@ function load() {
 async function show(wanted, byVisitor) {
   const changed = open !== wanted;
   open = wanted;
+  launcher.ariaBusy = open && !chat;
   if (open) dismiss();
   else if (!chat) return;
   await load();
+  launcher.ariaBusy = false;
   if (open !== wanted) return;
   chat.element.inert = !open;
   settle();

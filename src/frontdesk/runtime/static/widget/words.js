@@ -2,14 +2,15 @@
  * This file is how the widget finds its own words; what a playbook says is the playbook's. One language, one file.
  */
 
+import { late } from './late.js';
 import { attempt } from './memory.js';
 
-const LANGUAGES = new Set(['ar', 'de', 'en', 'es', 'fr', 'nl']);
-const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur']);
+const LANGUAGES = ['ar', 'de', 'en', 'es', 'fr', 'nl'];
+const RIGHT_TO_LEFT = ['ar', 'fa', 'he', 'ur'];
 
 /** The first of some languages that has words, the most wanted first. */
 export function known(/** @type {...?string} */ ...tags) {
-  return tags.find((tag) => LANGUAGES.has(primary(tag)));
+  return tags.find((tag) => LANGUAGES.includes(primary(tag)));
 }
 
 /**
@@ -17,7 +18,7 @@ export function known(/** @type {...?string} */ ...tags) {
  * @returns {Promise<(key: string, values?: Object<string, string|number>) => string>} the words of that language.
  */
 export async function wordsFor(tag) {
-  const { default: texts } = await import(`./words/${primary(known(tag, 'en'))}.js`);
+  const { default: texts } = await late(`./words/${primary(known(tag, 'en'))}.js`);
   return (key, values = {}) => texts[key].replace(/\{(\w+)\}/gu, (_, name) => values[name]);
 }
 
@@ -34,7 +35,7 @@ export function spoken(own, ...tags) {
 
 /** `rtl` or `ltr`, by the language's own habit. */
 export function direction(/** @type {?string} */ tag) {
-  return RIGHT_TO_LEFT.has(primary(tag)) ? 'rtl' : 'ltr';
+  return RIGHT_TO_LEFT.includes(primary(tag)) ? 'rtl' : 'ltr';
 }
 
 /** How times are written: the browser's own way in that language, if it has one. */

@@ -1,0 +1,180 @@
+"""What an author can write in place of a value of the wrong shape or form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from frontdesk.compiler import opening, places
+from frontdesk.compiler.wording import cut, listed
+from frontdesk.ir import schema as forms
+from frontdesk.ir.answer import FREE_TEXT
+from frontdesk.ir.schema import Schema, keys_of
+from frontdesk.lang import duration, spelling, synonyms
+from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
+
+_PAIRS: Final = "write keys and values on the lines below, each indented, as `key: value`"
+_TRUE: Final = frozenset({"true", "yes", "on"})
+_FALSE: Final = frozenset({"false", "no", "off", "none", "null"})
+_WORDS: Final = frozenset({"rich", "words", "template", "name", "expression"})
+"""Readers that take any text."""
+
+_SHOWN: Final = ("label", "text", "name", "goto", "value")
+"""Of a mapping where one text belongs, the first of these keys is what was meant."""
+
+_SIMPLE: Final = re.compile(r"[\w./+€$(][\w@.:/+€$%*() -]*")
+"""Texts that need no quotes within brackets."""
+
+LANGUAGE: Final = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
+_QUOTES: Final = "\"'“”„‟‘’‚«»"
+
+
+def instead(wanted: str, node: YamlNode, schema: Schema) -> str | None:
+    """What to write where something of another shape was wanted; none where nothing can be proposed.
+
+    Args:
+        wanted: The word of JSON Schema for the shape.
+    """
+    match wanted, node:
+        case "array", MapNode():
+            return _items_of(node, schema.get("items", {}))
+        case "array", ScalarNode(empty=True):
+            return "write its items on the lines below, each indented and behind `- `"
+        case "array", ScalarNode(text=text):
+            return _list_of(text, schema.get("items", {}))
+        case "object", ScalarNode(empty=True):
+            return _PAIRS
+        case "object", ListNode():
+            return _without_dashes(node, schema)
+        case "object", ScalarNode(text=text):
+            return _keyed(text, schema)
+        case "string", ListNode():
+            return _one_of(node, schema)
+        case "string", MapNode():
+            return _alone(node)
+        case (("integer" | "number"), ScalarNode(text=text)):
+            digits = re.match(r"[0-9]+(?=\s*[A-Za-z%])", text)
+            return f"write {digits[0]}" if digits else None
+    return None
+
+
+def _items_of(node: MapNode, item: Schema) -> str:
+    """What to write where a list belongs and keys and values stand."""
+    known, needed = item.get("properties"), item.get("required")
+    key = node.entries[0].key.text if node.entries else ""
+    if item.get("type") == "string":
+        return "write its texts alone, each on its own line and behind `- `"
+    if known and needed and key not in known and isinstance(node.entries[0].value, ScalarNode):
+        pair = {"label": "goto", "field": "ask", "when": "goto"}.get(needed[0])
+        below = f", and `{pair}: {cut(node.entries[0].value.text)}` below it" if pair else ""
+        return f"write `- {needed[0]}: {cut(key)}`{below}"
+    return "put `- ` before the first of its keys"
+
+
+def _list_of(text: str, item: Schema) -> str:
+    """What to write where a list belongs and a text stands: its parts in brackets, where that is certain."""
+    if needed := item.get("required"):
+        return f"write it as `- {_taker(text, item) or needed[0]}: {cut(text)}`"
+    parts = [part.strip() for part in text.split(",")]
+    if item.get("type") == "string" and all(_SIMPLE.fullmatch(part) for part in parts) and ": " not in text:
+        return f"write it as `[{cut(', '.join(parts))}]`"
+    return "begin each item on its own line with `- `"
+
+
+def _without_dashes(node: ListNode, schema: Schema) -> str:
+    """What to write where keys and values belong and a list stands."""
+    if node.items and all(isinstance(item, MapNode) and item.entries for item in node.items):
+        return "take the dashes away"
+    first = next(iter(schema.get("properties", {}).items()), None)
+    if first is not None and first[1].get("type") == "array":
+        return f"put the list under `{first[0]}:`"
+    return "write names with a colon in place of the dashes"
+
+
+def _keyed(text: str, schema: Schema) -> str:
+    """What to write where keys and values belong and a text stands: the key that the text was meant for."""
+    known = keys_of(schema)
+    if known == keys_of(FREE_TEXT) and text.lower() in _TRUE:
+        return "write `{}`; or `save: answers.…` on the line below to keep what is typed, `goto:` to lead on"
+    if text.lower() in _FALSE:
+        return "leave the key out"
+    key = _taker(text, schema)
+    if key is None:
+        what = ", ".join(f"`{each}:`" for each in known[:4])
+        return f"write its keys on the lines below, each indented: {what}" if what else _PAIRS
+    listed_ = schema["properties"][key].get("type") == "array"
+    return f"write it as `{key}: {f'[{cut(text)}]' if listed_ else cut(text)}`"
+
+
+def _taker(text: str, schema: Schema) -> str | None:
+    """The key of a mapping that takes such a text, one that must be there before others; none if none does."""
+    known: Mapping[str, Any] = schema.get("properties", {})
+    needed = schema.get("required", ())
+    keys = [*(key for key in needed if key in known), *(key for key in known if key not in needed)]
+    return next((key for key in keys if _takes(known[key], text)), None)
+
+
+def _takes(schema: Schema, text: str) -> bool:
+    if "enum" in schema:
+        return text in schema["enum"]
+    if schema.get("type") == "array":
+        return schema.get("items", {}).get("x-as") == "origin" and re.search(r"\w\.\w|://", text) is not None
+    match schema.get("x-as"):
+        case "duration":
+            return duration.read(text) is not None
+        case "timezone":
+            return opening.zone_problem(text) is None
+        case "variable":
+            return places.is_variable(text)
+        case "target":
+            return re.fullmatch(forms.CARD_ID, text) is not None and text.lower() not in _TRUE
+        case "address":
+            return places.address_problem(text) is None
+        case reader:
+            return reader in _WORDS and text.lower() not in _TRUE
+
+
+def _one_of(node: ListNode, schema: Schema) -> str:
+    """What to write where one text belongs and a list stands."""
+    if schema.get("x-as") not in ("rich", "words", "template"):
+        return "write one of them, without a list"
+    if node.items and all(isinstance(item, MapNode) and item.entries for item in node.items):
+        return "take the dashes away"
+    return "write `|` here and the text below it, whose lines may begin with dashes"
+
+
+def _alone(node: MapNode) -> str | None:
+    """What to write where one text belongs and keys and values stand."""
+    held = {each.key.text: each.value.text for each in node.entries if isinstance(each.value, ScalarNode)}
+    if held and not any(held.values()):
+        return "write it without the braces, or in quotes if they belong to the text"
+    if held and all(map(LANGUAGE.fullmatch, held)):
+        return "write one text: this one is the same in all languages"
+    meant = next((held[key] for key in _SHOWN if held.get(key)), None)
+    return f"write `{cut(meant)}` alone" if meant else None
+
+
+def value_of(word: str, known: tuple[str, ...]) -> str:
+    """What to write for a value that is none of those that there are."""
+    ours = synonyms.value(word, known)
+    return f"write {ours!r}" if ours else f"use one of {listed(known, 40)}"
+
+
+def formed(text: str, form: str) -> str | None:
+    """What to write for a text that nearly has the form that belongs there, a regular expression; none if it is far."""
+    bare = text.strip().strip(_QUOTES).strip()
+    near = [bare, *(joint.join(re.findall(r"[a-z0-9_.]+" if joint else r"[a-z0-9]+", bare.lower())) for joint in "-_")]
+    near.append(f"#{bare.removeprefix('#')}")
+    near.append("#" + "".join(char * 2 for char in bare.removeprefix("#")))
+    near.append(re.sub(r"^([0-9]+),([0-9]+)$", r"\1.\2", bare))
+    near.append(re.split(r"\s", bare)[0])
+    near.append("/" + bare.replace(".", "/"))
+    found = next((each for each in near if each != text and re.search(form, each)), None)
+    return f"write {found!r}" if found else None
+
+
+def length_of(text: str) -> str | None:
+    """What to write for a length of time in words, or in letters that only look plain; none for other texts."""
+    meant = duration.meant(text)
+    return f"write {meant}" if meant else spelling.disguised(text)

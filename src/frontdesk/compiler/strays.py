@@ -1,0 +1,142 @@
+"""Keys and kinds of cards that mean nothing where they stand, and what an author can write in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from frontdesk.cards import KINDS
+from frontdesk.compiler import opening, places
+from frontdesk.compiler.remedy import LANGUAGE
+from frontdesk.compiler.wording import cut, listed, quoted, respelling
+from frontdesk.ir import schema as forms
+from frontdesk.ir.schema import Schema, keys_of
+from frontdesk.lang import spelling, synonyms
+from frontdesk.lang.diagnostic import Finding
+from frontdesk.lang.invisible import named
+from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
+
+_PICTURES: Final = frozenset({"image", "images", "img", "picture", "photo", "media"})
+_LINKS: Final = frozenset({"link", "links", "url", "href"})
+_BUTTONS: Final = frozenset({"answers", "buttons", "options", "choices", "quick_replies", "replies"})
+_MAIN: Final = {
+    **dict.fromkeys(("message", "question", "end"), "text"),
+    **dict.fromkeys(("create_lead", "create_deal"), "title"),
+    "create_activity": "subject",
+    "run": "pathway",
+    "wait": "for",
+}
+"""The key of a card that says most of it."""
+
+
+def unknown_key(key: ScalarNode, value: YamlNode, schema: Schema, owner: str, taken: Collection[str] = ()) -> Finding:
+    """A key that means nothing in the mapping that is called so, and holds the keys that are taken."""
+    known = keys_of(schema)
+    ours = synonyms.key(key.text, known)
+    hint = f"write `{ours}:`" if ours else spelling.did_you_mean(key.text, known) or instead_of_key(key, value, schema)
+    fix = None if ours else respelling(key.text, (word for word in known if word not in taken), key.span)
+    if isinstance(value, ScalarNode) and value.empty and value.span.start == key.span.end:  # {label: Yes, please}
+        hint, fix = "a comma ends a text within braces: put the text in quotes, or a list in brackets", None
+    return Finding(key.span, f"{owner} has no key {quoted(key.text)}", hint, fix=fix, name="unknown-key")
+
+
+def instead_of_key(key: ScalarNode, value: YamlNode, schema: Schema) -> str:
+    """What to write where a key means nothing: it may belong elsewhere, or be a value that was written as a key."""
+    word, known = key.text, keys_of(schema)
+    if word[:1].isspace():
+        return f"what looks like a space here is {named(word[0])}: write plain spaces"
+    return (
+        _as_pair(word, value, known)
+        or _as_markup(word, known)
+        or _below(word, value, schema)
+        or _translated(word, known)
+        or f"delete it, or use one of {listed(known)}"
+    )
+
+
+def _as_pair(word: str, value: YamlNode, known: tuple[str, ...]) -> str | None:
+    """A key that is the value of one of ours, and what stands behind it of another: `Sales: sales-pathway`."""
+    if word == "else" and "when" in known:
+        return "write `else:` below the cases, as deep as `cases:`"
+    if word == "optional" and "required" in known:
+        return "write `required: false` for a field that may be skipped"
+    if not isinstance(value, ScalarNode) or value.empty:
+        return None
+    if {"label", "goto"}.issubset(known):
+        return f"write `label: {cut(word)}`, and `goto: {cut(value.text)}` below it"
+    if {"field", "ask"}.issubset(known) and places.is_variable(word):
+        return f"write `field: {word}`, and `ask: {cut(value.text)}` below it"
+    return None
+
+
+def _as_markup(word: str, known: tuple[str, ...]) -> str | None:
+    """A key of other tools for what stands within a text here, or on another card."""
+    if not {"card", "text"}.issubset(known):
+        return None
+    if word in _PICTURES:
+        return "show it in the text: `![what it shows](picture.png)`"
+    if word in _LINKS:
+        return "write it into the text: `[words](https://…)`"
+    if word in _BUTTONS and "answers" not in known:
+        return "buttons belong to a `question` card, as its `answers:`"
+    return None
+
+
+def _below(word: str, value: YamlNode, schema: Schema) -> str | None:
+    """A key that belongs one step deeper."""
+    homes = [key for key, part in schema.get("properties", {}).items() if _has_room(word, value, key, part)]
+    if len(homes) != 1:
+        return None
+    item = "an item of " if schema["properties"][homes[0]].get("type") == "array" else ""
+    return f"write it in {item}`{homes[0]}:`, indented below that"
+
+
+def _has_room(word: str, value: YamlNode, key: str, part: Schema) -> bool:
+    """A key belongs into what another key holds."""
+    inner = part.get("items", part)
+    if word in inner.get("properties", {}):
+        return True
+    if key == "weekly":
+        return opening.days_problem(word) is None
+    if key == "pathways":
+        return isinstance(value, ListNode) and any(
+            isinstance(each, MapNode) and each.key("card") for each in value.items
+        )
+    return inner.get("propertyNames", {}).get("pattern") == forms.SETTABLE and places.is_variable(word)
+
+
+def _translated(word: str, known: tuple[str, ...]) -> str | None:
+    """A key with the name of a language behind it: `text_nl`."""
+    key, _, tag = word.rpartition("_")
+    if key in known and LANGUAGE.fullmatch(tag):
+        return f"write `{key}:`, and `{tag}:` with the text below it, indented"
+    return None
+
+
+def kindless(item: MapNode) -> str:
+    """What to write at a card that does not say its kind: it may say so in the way of another tool."""
+    for entry in item.entries:
+        word, value = entry.key.text, entry.value
+        text = value.text if isinstance(value, ScalarNode) else ""
+        if word.lower() in ("type", "kind") and _kind(text):
+            return f"write `card: {_kind(text)}`"
+        if kind := _kind(word):
+            behind = _MAIN.get(kind)
+            return f"write `card: {kind}`" + (f", and `{behind}: {cut(text)}` below it" if behind and text else "")
+    return f"begin it with `card:` and one of {listed(KINDS, 20)}"
+
+
+def kind_for(word: str) -> str:
+    """What to write for a kind of card that does not exist."""
+    if ours := synonyms.kind(word):
+        return f"write {ours!r}"
+    first, _, rest = word.partition(" ")
+    if _kind(first) and rest:
+        behind = _MAIN.get(_kind(first) or "", "text")
+        return f"write {_kind(first)!r} alone, and `{behind}: {cut(rest.strip())}` below it"
+    return spelling.did_you_mean(word, KINDS) or f"use one of {listed(KINDS, 20)}"
+
+
+def _kind(word: str) -> str | None:
+    """The kind of card that a word names, here or elsewhere."""
+    return word if word in KINDS else synonyms.kind(word)

@@ -1,0 +1,86 @@
+"""What authors write who know other languages, and what they write here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+IN: Final = 'write "text" in answers.topic'
+"""The hint for who looks for a text in another."""
+
+LOOKING: Final = frozenset(["contains", "includes", "has", "startswith", "endswith", "indexof", "search", "match"])
+"""What other languages call to look for a text in another."""
+
+INSTEAD: Final = {
+    "=": "write == to compare",
+    "===": "write == to compare",
+    "&": "write 'and'",
+    "!": "write 'not', or != for 'is different'",
+    "?": "write 'a if condition else b'",
+    "“": 'write straight quotes: "',
+    "”": 'write straight quotes: "',
+    "‘": "write straight quotes: '",
+    "’": "write straight quotes: '",
+    "$": "write the name alone",
+    "#": "put the note in a YAML comment",
+    "{": "write the expression without braces",
+    "}": "write the expression without braces",
+    "%": "statements do not exist here: use a 'branch' card",
+    ";": "one expression only",
+    "and": "write 'and' in small letters, between two conditions",
+    "or": "write 'or' in small letters, between two conditions",
+    "not": "write 'not' in small letters, before a condition",
+    "contains": IN,
+    "includes": IN,
+    "between": "compare twice: answers.people >= 10 and answers.people <= 20",
+    "equals": "write == to compare",
+    "eq": "write == to compare",
+    "then": "write a if condition else b",
+    "exists": "write 'is defined'",
+    "like": IN,
+    "matches": IN,
+    "startswith": IN,
+    "endswith": IN,
+    "has": IN,
+    "greater": "write > to compare",
+    "less": "write < to compare",
+    "€": "write the number alone",
+    "£": "write the number alone",
+    "@": "put the text in quotes",
+    ")": "take it out, or open a bracket before",
+    "]": "take it out, or open a bracket before",
+}
+"""A word or sign that does not fit, and what to write."""
+
+PAIRS: Final = {"<>": "write != to compare", "=>": "write >=", "=<": "write <=", "||": "write 'or'"}
+"""Signs of other languages that are read as two."""
+
+FILTERS: Final = {
+    **dict.fromkeys(("capitalize", "capitalise", "titlecase"), "title"),
+    **dict.fromkeys(("first", "firstname"), "first_word"),
+    **dict.fromkeys(("count", "len", "size"), "length"),
+    **dict.fromkeys(("uppercase", "upcase", "toupper"), "upper"),
+    **dict.fromkeys(("lowercase", "downcase", "tolower"), "lower"),
+    **dict.fromkeys(("fallback", "ifempty", "coalesce"), "default"),
+    "strip": "trim",
+}
+"""What other languages call our filters."""
+
+_TIMES: Final = frozenset(["today", "now", "tomorrow", "yesterday", "time", "date", "hour", "weekday"])
+_ENDINGS: Final = {
+    "name": "person.name",
+    "email": "person.email",
+    "phone": "person.phone",
+    "company": "organization.name",
+    "page": "conversation.page",
+    "language": "conversation.language",
+    "outcome": "conversation.outcome",
+}
+
+
+def alone(word: str) -> str:
+    """What to write for a word that is no name: the name that ends with it, or a text in quotes."""
+    if word.lower() in ("true", "false"):
+        return f"write {word.lower()}"
+    if word.lower() in _TIMES:
+        return 'write a day such as "2026-12-31": what day or hour it is, no expression knows'
+    return f'write {_ENDINGS.get(word.lower(), f"answers.{word}")}, or "{word}" if it is a text'
