@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from frontdesk_cli.reaching import INTERRUPTED, Server
+
+if TYPE_CHECKING:
+    from frontdesk.remote.upload import Upload
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -104,6 +107,7 @@ def _deploy(
     from frontdesk_cli.reaching import answered, planned, remote, sound
 
     asked, uploads = remote(server), sound(paths)
+    _goals(cards or {}, uploads)
     plans = planned(asked, uploads)
     write(telling.plans(plans, "text"), stream=sys.stderr)
     pairs = zip(uploads, plans, strict=True)
@@ -111,16 +115,32 @@ def _deploy(
     whom = "" if share is None else f" for {share}% of visitors"
     if not wanted:
         typer.echo("Nothing to deploy.", err=True)
-    if not wanted or not _agreed(yes, f"Deploy to {asked.server}{whom}?"):
         return
+    _ask(yes, f"Deploy to {asked.server}{whom}?")
     for upload, plan in wanted:
         with answered(upload, f"{plan.playbook} may be deployed or not; deploying it again is safe"):
             deploys.deploy(asked, upload, plan, share)
         typer.echo(f"{plan.playbook}\t{plan.release}")
         if cards is not None:
             with answered(unsure="some conversations may have gone on; doing it again is safe"):
-                told = telling.moved(deploys.migrate(asked, plan, cards))
+                mine = {old: new for old, new in cards.items() if new in upload.cards}
+                told = telling.moved(deploys.migrate(asked, plan, mine))
             typer.echo(f"{plan.playbook}: {told}", err=True, nl=False)
+
+
+def _goals(cards: Mapping[str, str], uploads: Sequence[Upload]) -> None:
+    """Every card that conversations shall go on with is there, before anything is deployed.
+
+    Raises:
+        UsageError: One is not.
+    """
+    from frontdesk.errors import UsageError
+
+    for old, new in cards.items():
+        if not any(new in upload.cards for upload in uploads):
+            raise UsageError(
+                f"--card {old}={new}: there is no card {new!r} in {', '.join(one.label for one in uploads)}"
+            )
 
 
 def _promote(playbooks: Sequence[str], server: str | None, yes: bool) -> None:
@@ -139,29 +159,28 @@ def _promote(playbooks: Sequence[str], server: str | None, yes: bool) -> None:
         typer.echo("No canary runs.", err=True)
         return
     write(telling.states(wanted, "text"), stream=sys.stderr)
-    if not _agreed(yes, f"Let everybody begin with that on {asked.server}?"):
-        return
+    _ask(yes, f"Let everybody begin with that on {asked.server}?")
     for one in wanted:
         with answered(unsure=f"{one['id']} may be promoted or not: frontdesk status says which"):
             release = deploys.promote(asked, one)
         typer.echo(f"{one['id']}\t{release}")
 
 
-def _agreed(yes: bool, question: str) -> bool:
-    """Whoever sits there agrees, or did so before.
+def _ask(yes: bool, question: str) -> None:
+    """Go on if whoever sits there agrees, or did so before.
 
     Raises:
         typer.Exit: They do not.
     """
     if yes:
-        return True
-    # Typer's own question leaves a space on standard output.
-    typer.echo(f"{question} [y/N] ", err=True, nl=False)
+        return
     try:
+        # Typer's own question leaves a space on standard output.
+        typer.echo(f"{question} [y/N] ", err=True, nl=False)
         answer, code = sys.stdin.readline(), 1
     except KeyboardInterrupt:
         answer, code = "", INTERRUPTED
     if answer.strip().lower() in ("y", "yes"):
-        return True
+        return
     typer.echo("Nothing was deployed." if answer else "\nNothing was deployed.", err=True)
     raise typer.Exit(code)

@@ -28,7 +28,7 @@ def diff(
 
     How a file is written makes no difference: order of keys, quotes, comments, line breaks. With `server` for one side,
     that is what runs there of the same playbook, with `server@c0ffee` the release whose digest begins so; where both
-    sides are there, one names the playbook: server:website-sales@c0ffee. A file of that name is ./server. Exits with 0
+    sides are there, one names the playbook: server:website-sales@c0ffee. A file called server is ./server. Exits with 0
     whether or not there are changes, with 1 where a version has errors.
     """
     from frontdesk.compiler.difference import difference

@@ -7,11 +7,12 @@ import typer
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command(epilog="Example: frontdesk lsp (an editor runs this; docs/how-to/editor.md says how to set it up)")
+@app.command(epilog="Example: frontdesk lsp")
 def lsp() -> None:
     """Run the language server for an editor, on standard input and output.
 
-    Findings as you type, go to a target, find and rename, completion, pages on hover. Needs the extra `lsp`.
+    Findings as you type, go to a target, find and rename, completion, pages on hover. Needs the extra `lsp`. An editor
+    runs this; docs/how-to/editor.md says how to set it up.
     """
     from frontdesk.errors import UsageError
 

@@ -7,6 +7,7 @@ become hyphens in the command's). It has an `app`, a `typer.Typer` with one comm
 from __future__ import annotations
 
 import ast
+import os
 import sys
 import traceback
 from collections.abc import Iterator, MutableMapping
@@ -55,7 +56,7 @@ class Commands(MutableMapping[str, Any]):
         # Plain help is read by people and pipes alike, and costs nothing to import.
         module.app.rich_markup_mode = None
         module.app._add_completion = False
-        return typer.main.get_command(module.app)
+        return _unfolded(typer.main.get_command(module.app))
 
     def __setitem__(self, name: str, command: Any) -> None:
         raise TypeError("a command is added by adding its module")
@@ -71,6 +72,14 @@ class Commands(MutableMapping[str, Any]):
 
     def __contains__(self, name: object) -> bool:
         return name in summaries() or name in SAME
+
+
+def _unfolded(command: Any) -> Any:
+    """A command whose example stands on one line in the help, to be copied: a line break in a path makes another."""
+    for each in (command, *getattr(command, "commands", {}).values()):
+        if each.epilog:
+            each.epilog = f"\b\n{each.epilog}"
+    return command
 
 
 class LazyGroup(TyperGroup):
@@ -116,6 +125,7 @@ def frontdesk(
 
 def main() -> None:
     """Run the command line and exit: 0 fine, 1 findings, 2 wrong usage, 3 we failed."""
+    _open_what_is_closed()
     try:
         app(prog_name="frontdesk")
     except UsageError as error:
@@ -127,6 +137,13 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - whatever it is, exit code 1 would claim that a playbook has findings
         traceback.print_exc()
         _leave("this is a bug in Frontdesk; please report it with the lines above", 3)
+
+
+def _open_what_is_closed() -> None:
+    """Whoever closes a stream (`2>&-`) wants to hear nothing of it: that is no failure."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open as long as we run
 
 
 def _leave(sentence: str, code: int) -> None:

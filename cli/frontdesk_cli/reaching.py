@@ -104,9 +104,8 @@ def answered(upload: Upload | None = None, unsure: str = "") -> Iterator[None]:
 
 
 def _reason(status: int, detail: str, data: Any) -> str:
-    from frontdesk.remote.telling import short, when
+    from frontdesk.remote.telling import when
 
-    if status == 412 and data.get("release"):
-        at = f" at {when(data.get('at'))}" if data.get("at") else ""
-        return f"{detail} {short(data['release'])} runs{at}: look at the plan again"
+    if status == 412 and data.get("at"):
+        return f"{detail} That was at {when(data['at'])}: look at the plan again"
     return detail

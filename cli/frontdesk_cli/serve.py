@@ -29,9 +29,14 @@ def serve(
 
     Every option but --demo can also be set in the environment, as FRONTDESK_DB, FRONTDESK_PORT and so on.
     """
+    from frontdesk.errors import SetupError, UsageError
     from frontdesk.runtime import server, settings
 
-    wanted = settings.from_environment(
-        host=host, port=port, db=db, bus=bus, public_url=public_url, demo=demo, allow_direct=allow_direct
-    )
+    try:
+        wanted = settings.from_environment(
+            host=host, port=port, db=db, bus=bus, public_url=public_url, demo=demo, allow_direct=allow_direct
+        )
+    except SetupError as error:
+        # Whoever wrote the value can mend it: nothing of ours has failed yet.
+        raise UsageError(str(error)) from error
     raise typer.Exit(server.run(wanted))

@@ -34,9 +34,12 @@ def create(
 
     It stands alone on standard output, and is stored nowhere. No token reads conversations.
     """
-    from frontdesk.runtime.accounts import programs
+    from frontdesk.runtime.accounts import programs, roster
 
+    new = roster.missing(db)
     text = programs.create(db, name, scope or [], expires)
+    if new is not None:
+        typer.echo(f"There was no database {new} yet: a server that has another knows nothing of this token.", err=True)
     typer.echo(f"{name} lasts {expires}; keep it where your program finds it, as FRONTDESK_TOKEN:", err=True)
     typer.echo(text)
 

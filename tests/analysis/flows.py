@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from frontdesk.analysis.facts import Facts
@@ -25,7 +26,7 @@ from frontdesk.ir.record import Opportunity
 from frontdesk.lang.diagnostic import Finding
 from frontdesk.lang.expression import Defined, Expr, Filter, Literal, Name
 from frontdesk.lang.richtext import Paragraph, RichText, Slot, Text
-from frontdesk.lang.source import Position, Span
+from frontdesk.lang.source import Source, Span
 from frontdesk.lang.template import Template, Words
 
 INSTALLED = Playbook("page", "Page", install=Install(origins=("https://www.example.com",)))
@@ -36,7 +37,13 @@ OPTIONAL = Prompt(name="person.email", ask=RichText((("", ()),)), type="email", 
 
 def at(line: int, file: str = "playbook.yaml") -> Span:
     """The first column of a line."""
-    return Span(file, Position(line, 1, line * 100), Position(line, 2, line * 100 + 1))
+    return _lined(file).span(line * 100 - 100, line * 100 - 99)
+
+
+@cache
+def _lined(file: str) -> Source:
+    """A file of many lines, each of a hundred characters."""
+    return Source(file, f"{'-' * 99}\n" * 1_000)
 
 
 def rich(*parts: str | Expr) -> RichText:

@@ -57,11 +57,11 @@ def found(text: str, **files: str) -> list[tuple[str, str]]:
 CONSTANT: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "a value that no answer has": (
         PLAN + message("answers.plan == 'gold'") + FREE,
-        [("answers.plan == 'gold'", "'answers.plan' is never 'gold'")],
+        [("'gold'", "'answers.plan' is never 'gold'")],
     ),
     "a value that no answer has, the other way round": (
         PLAN + message("answers.plan != 'gold'") + FREE,
-        [("answers.plan != 'gold'", "'answers.plan' is never 'gold'")],
+        [("'gold'", "'answers.plan' is never 'gold'")],
     ),
     "a value of an answer that leads elsewhere": (
         PLAN + message("answers.plan == 'Free'") + FREE,
@@ -75,7 +75,7 @@ CONSTANT: dict[str, tuple[str, list[tuple[str, str]]]] = {
         + message("answers.tier == 'high' and answers.size < 5")
         + message("answers.tier == 'high'")
         + FREE,
-        [("answers.tier == 'hihg'", "'answers.tier' is never 'hihg'")],
+        [("'hihg'", "'answers.tier' is never 'hihg'")],
     ),
     "one of the listed": (
         PLAN + message("answers.plan in ['Gold', 'Sliver']") + FREE,
@@ -91,7 +91,7 @@ CONSTANT: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
     "a part of it": (
         PLAN + message("answers.plan == 'Gold' and visitor.vip or answers.plan == 'sliver'") + FREE,
-        [("answers.plan == 'sliver'", "'answers.plan' is never 'sliver'")],
+        [("'sliver'", "'answers.plan' is never 'sliver'")],
     ),
     "a contradiction": (
         PLAN + message("answers.plan == 'Gold' and answers.plan == 'Silver'") + FREE,
@@ -104,7 +104,7 @@ CONSTANT: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
     "a denial": (
         PLAN + message("not answers.plan == 'gold'") + FREE,
-        [("answers.plan == 'gold'", "'answers.plan' is never 'gold'")],
+        [("'gold'", "'answers.plan' is never 'gold'")],
     ),
     "literals": (message("false"), [("false", "this condition is never true")]),
     "set on every way": (
@@ -132,7 +132,7 @@ CONSTANT: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
     "inside a text": (
         PLAN + "- {card: message, text: \"{{ 'a' if answers.plan == 'gold' else 'b' }}\"}\n" + FREE,
-        [("answers.plan == 'gold'", "'answers.plan' is never 'gold'")],
+        [("'gold'", "'answers.plan' is never 'gold'")],
     ),
     "inside a text, where others are told already": (
         PLAN + "- {card: message, text: \"{{ 'a' if answers.plan == 'Gold' else 'b' if answers.plan == 'Silver' }}\"}\n"
@@ -142,11 +142,21 @@ CONSTANT: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "an answer that is never offered": (
         PLAN + "- card: question\n  text: More?\n  answers:\n    - {label: Yes}\n"
         "    - {label: Help, when: answers.plan == 'Fere'}\n" + FREE,
-        [("answers.plan == 'Fere'", "'answers.plan' is never 'Fere'")],
+        [("'Fere'", "'answers.plan' is never 'Fere'")],
     ),
+    "a path where the page is a whole address": (
+        message("conversation.page == '/pricing'"),
+        [("'/pricing'", "'conversation.page' is never '/pricing': it is the whole address")],
+    ),
+    "one of several paths": (
+        message("not conversation.page in ['/pricing', 'https://a.nl/x']"),
+        [("'/pricing'", "'conversation.page' is never '/pricing': it is the whole address")],
+    ),
+    "a path in the page": (message("'/pricing' in conversation.page"), []),
+    "a whole address": (message("conversation.page == 'https://a.nl/pricing'"), []),
     "a misspelt language": (
         message("conversation.language == 'de'"),
-        [("conversation.language == 'de'", "'conversation.language' is never 'de'")],
+        [("'de'", "'conversation.language' is never 'de'")],
     ),
     "what typed text may be": (
         PLAN.replace("save:", "free_text: {}\n  save:") + message("answers.plan == 'gold'") + FREE,
@@ -198,7 +208,7 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
     "behind a case that is always true": (
         PLAN + branch("answers.plan != 'gold'", "answers.plan == 'Gold'", rest="free") + FREE,
-        [("answers.plan != 'gold'", "'answers.plan' is never 'gold'")],
+        [("'gold'", "'answers.plan' is never 'gold'")],
     ),
 }  # fmt: skip
 

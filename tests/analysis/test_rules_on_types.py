@@ -102,8 +102,30 @@ MISMATCHES: dict[str, tuple[list[str], list[str]]] = {
     "the language": (["- {card: message, text: a, when: conversation.language > 3}"], ["3"]),
     "a day in a value": ([NUMBER, "- {card: create_lead, title: T, value: 2027-01-31}"], ["2027-01-31"]),
     "an amount in a date": (["- {card: create_deal, title: T, expected_close_date: 12.50 EUR}"], ["12.50 EUR"]),
-    "a number of days": (["- {card: create_activity, subject: S, due: 3}"], ["3"]),
+    "a number of days": (["- {card: create_activity, subject: S, due: 1 + 2}"], ["1 + 2"]),
     "an amount set to text": (["- {card: set, values: {deal.value: \"'much'\"}}"], ["'much'"]),
+    "an address set to words": (["- {card: set, values: {person.email: \"'none'\"}}"], ["'none'"]),
+    "an address set to one": (["- {card: set, values: {person.email: \"'mia@example.com'\"}}"], []),
+    "an address saved as words": (
+        ["- {card: question, text: q, save: person.email, answers: [{label: Mine}, {label: Yours}]}"],
+        ["person.email"],
+    ),
+    "an address saved as words and addresses": (
+        ["- {card: question, text: q, save: person.email, answers: [{label: mia@example.com}, {label: Other}]}"],
+        [],
+    ),
+    "a day saved as words": (
+        ["- {card: question, text: q, save: deal.expected_close_date, answers: [{label: Soon}, {label: Later}]}"],
+        ["deal.expected_close_date"],
+    ),
+    "a record of what is set wrongly is not wrong again": (
+        [
+            "- {card: capture, fields: [{field: person.name, ask: Who?}]}",
+            "- {card: set, values: {deal.value: \"'much'\"}}",
+            "- {card: create_deal, title: T, value: deal.value}",
+        ],
+        ["'much'"],
+    ),
     "an amount set to a number": (["- {card: set, values: {deal.value: '3'}}"], []),
     "a note set to a number": (["- {card: set, values: {note: '3'}}"], []),
     "an amount saved as a choice": (

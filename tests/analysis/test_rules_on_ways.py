@@ -61,6 +61,22 @@ def test_cards_of_an_unused_pathway_are_named_once_by_their_pathway():
     assert lines("unused-pathway", **pathways) == [101]
 
 
+@pytest.mark.parametrize(
+    ("label", "goto", "hint"),
+    [
+        ("Get support", None, "write `goto: support` at the answer 'Get support', or delete the pathway"),
+        ("SUPPORT!", None, "write `goto: support` at the answer 'SUPPORT!', or delete the pathway"),
+        ("Supporters", None, "lead an answer to it, run it, or delete it"),
+        ("Support", "z", "lead an answer to it, run it, or delete it"),
+    ],
+)
+def test_an_answer_that_names_an_unused_pathway_and_leads_on_is_shown(label: str, goto: str | None, hint: str):
+    asked = question("q", goto)
+    answer = replace(asked.answers[0], label=Words((("", Template((label,))),)))
+    pathways = {"start": [replace(asked, answers=(answer,)), end("z")], "support": [end("s")]}
+    assert [f.hint for f in judged("unused-pathway", facts(**pathways))] == [hint]
+
+
 def test_a_pathway_that_is_entered_in_the_middle_is_used():
     pathways = {"start": [message("a", goto=target("c"))], "used": [message("b"), end("c")]}
     assert lines("unreachable-card", **pathways) == [2]

@@ -20,7 +20,6 @@ def test_no_lead_has_an_amount_of_which_nobody_knows_the_currency(desk: Desk) ->
     desk.goes("#/mine")
     page = desk.page
     page.locator("#items a").filter(has_text="Jane Cooper").click()
-    page.locator("#chat-panel").click()
     amount, currency, lacking = (
         page.locator(f"#detail-deal-{name}") for name in ("value", "currency", "currency-error")
     )

@@ -23,10 +23,10 @@ async (body) => {
 """
 
 SENDING = """
-async (state) => {
-  const {drawLines} = await import('/static/inbox/rows.js');
+async ([state, cut]) => {
+  const {lines, drawLines} = await import('/static/inbox/rows.js');
   const sending = {key: 'k', text: 'Hello', state, reason: 'the chat is closed'};
-  drawLines(document.body, [{key: 'own-k', sending}], {}, 'Jane');
+  drawLines(document.body, lines([], [sending], null, cut), {}, 'Jane');
   return document.querySelector('.sending-state span').innerText;
 }
 """
@@ -86,7 +86,15 @@ def test_an_activity_that_cannot_be_made(blank: Page, body: dict[str, Any], said
 
 
 @pytest.mark.parametrize(
-    ("state", "said"), [("sending", "Sending…"), ("sent", ""), ("failed", "Not sent: the chat is closed")]
+    ("state", "cut", "said"),
+    [
+        ("sending", False, "Sending…"),
+        ("sending", True, "Waits for the connection"),
+        ("sent", False, ""),
+        ("failed", False, "Not sent: the chat is closed"),
+    ],
 )
-def test_a_message_says_that_it_is_on_its_way_only_until_it_has_arrived(blank: Page, state: str, said: str) -> None:
-    assert said == blank.evaluate(SENDING, state)
+def test_a_message_says_that_it_is_on_its_way_only_until_it_has_arrived(
+    blank: Page, state: str, cut: bool, said: str
+) -> None:
+    assert said == blank.evaluate(SENDING, [state, cut])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,7 @@ from serving import Server
 
 PAGE = f"/playbooks/{ID}"
 API = f"/api/v1{PAGE}"
+REVISION = "4f1d9b7a0c3e5d2b1a098877665544332211ffee+changed"
 HOSTILE = "</b><img src=x onerror=alert(1)> for everybody"
 """What looks like markup is text; and so long a label is a finding (FD407)."""
 
@@ -37,7 +39,7 @@ def walk(folder: Path) -> None:
     late = files()
     # A word of the author's that looks like markup.
     late[f"{ID}.yaml"] = late[f"{ID}.yaml"].replace("label: Get support", f'label: "{HOSTILE}"')
-    month.deploys(late, "Ann", "v2")
+    month.deploys(late, "Ann", REVISION)
     month.visitors(60, 9.9)
     month.ends()
 
@@ -90,9 +92,11 @@ def test_from_the_list_to_the_figures_of_a_card(chromium: Browser, server: Serve
     page = Admin.opens(chromium, server, "/playbooks", viewport=size(DESKTOP)).page
     row = page.locator(f'[data-id="{ID}"]')
     expect(row).to_contain_text("Not seen on a website yet")
-    expect(row).to_contain_text("by Ann")
+    expect(row).to_contain_text("by Ann 4f1d9b7a0c3e+changed")
     row.get_by_role("link", name="Website sales").click()
     expect(page.locator("[data-tile=opened] b")).to_have_text("75")
+    expect(page.locator("#runs code")).to_have_text("4f1d9b7a0c3e+changed")
+    expect(page.locator("#runs code")).to_have_attribute("title", REVISION)
     expect(page.locator("#together")).to_contain_text("Other releases count where")
     page.locator("select[name=release]").select_option(told["release"])
     first = told["cards"]["start.question"]
@@ -173,6 +177,9 @@ def test_on_a_phone_the_list_comes_first_and_nothing_is_cut_off(chromium: Browse
     page = Admin.opens(chromium, server, PAGE, viewport=size(PHONE), has_touch=True).page
     expect(page.locator("#cards")).to_be_visible()
     expect(page.locator('[data-row="start.question"]')).to_be_visible()
+    expect(page.locator(".tile")).to_have_count(9)
+    tops = page.locator(".tile").evaluate_all("(tiles) => tiles.map((tile) => tile.offsetTop)")
+    assert set(Counter(tops).values()) == {3}, "no row has a hole"
     for tab in ("Flow", "Cards", "Findings", "Sources", "Releases"):
         page.get_by_role("tab", name=tab).click()
         comes_true(page, "document.documentElement.scrollWidth <= innerWidth")
@@ -183,6 +190,8 @@ def test_a_release_tells_what_it_changed_and_its_sources_have_numbers(page: Page
     page.get_by_role("tab", name="Releases").click()
     now = page.locator(f'[data-release="{told["release"]}"]')
     expect(now).to_contain_text("runs now")
+    expect(now).to_contain_text("4f1d9b7a0c3e+changed")
+    expect(page.locator("[data-release]").last).to_contain_text("v1")
     now.get_by_role("button", name="What changed").click()
     expect(now.locator("del").first).to_contain_text("45s")
     expect(now.locator("ins").first).to_contain_text("1m")
@@ -257,9 +266,14 @@ def test_a_canary_stands_beside_what_runs_and_is_ended_by_going_back(chromium: B
         )
         < 64
     )
-    expect(page.get_by_role("button", name=f"Roll back to {made['canary']['release'][:8]}")).to_have_count(0)
-    page.get_by_role("button", name=f"Roll back to {runs[:8]}").click()
-    page.get_by_role("dialog").get_by_role("button", name="Roll back").click()
+    for digest in (runs, made["canary"]["release"]):
+        expect(page.get_by_role("button", name=f"Roll back to {digest[:8]}")).to_have_count(0)
+    page.get_by_role("button", name="Roll back to").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("The canary ends.")
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="End the canary").click()
+    expect(page.get_by_role("dialog")).to_contain_text(f"All new conversations begin with {runs[:8]} again.")
+    page.get_by_role("dialog").get_by_role("button", name="End the canary").click()
     expect(table).to_have_count(0)
     expect(page.locator(f'[data-release="{runs}"]')).to_contain_text("runs now")
     page.context.close()

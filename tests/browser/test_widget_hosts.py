@@ -251,17 +251,6 @@ def test_the_back_button_finds_the_chat_as_it_was(chromium: Browser, site: Site)
         assert faults == []
 
 
-def test_on_a_page_that_zooms_itself_all_of_the_chat_is_in_the_window(chromium: Browser, site: Site) -> None:
-    with opened(chromium, viewport={"width": 900, "height": 700}) as (page, _):
-        page.route_web_socket("**/ws/visitor", lambda socket: None)
-        page.goto(site.embeds())
-        page.evaluate("document.documentElement.style.zoom = 1.5")
-        widget(page)
-        page.evaluate("Frontdesk.trigger('open')")
-        expect(widget(page).get_by_role("dialog")).to_be_visible()
-        assert widget(page).evaluate("innerHeight * 1.5") <= 701
-
-
 def test_a_page_that_says_nobody_where_it_is_still_has_its_widget_renewed(chromium: Browser, site: Site) -> None:
     """By the referrer the server knows the website, and whether a person may be called from there."""
     asked: list[Request] = []

@@ -1,4 +1,4 @@
-"""The widget on a bad line, and in tabs beside each other: what does not come is asked for again, and nothing is lost."""
+"""The widget on a bad line and in two tabs: what does not come is asked for again, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from browser.people import Visitor
-from browser.widget_far import Far, row, until
+from browser.widget_far import EMAIL, Far, row, until
 from browser.widget_site import Site, opened, serving
 
 ENDED = {"kind": "ended", "outcome": "none", "qualified": False}
@@ -31,6 +31,14 @@ def test_a_part_that_did_not_come_is_asked_for_again(chromium: Browser, site: Si
         Visitor(page).reads("Hi, what is it?")
 
 
+def test_whose_answer_is_awaited_has_a_name_from_the_start(chromium: Browser, site: Site) -> None:
+    with opened(chromium) as (page, _):
+        page.route_web_socket("**/ws/visitor", lambda socket: None)
+        page.goto(site.embeds())
+        Visitor(page).widget.locator("#launcher").click()
+        expect(Visitor(page).widget.get_by_label("Ada is typing")).to_be_visible()
+
+
 def test_a_launcher_that_waits_for_the_chat_shows_it(chromium: Browser, site: Site) -> None:
     with opened(chromium) as (page, _):
         page.route_web_socket("**/ws/visitor", Far().connect)
@@ -45,6 +53,21 @@ def test_a_launcher_that_waits_for_the_chat_shows_it(chromium: Browser, site: Si
         page.unroute("**/chat.js?*")
         expect(Visitor(page).log).to_be_visible()
         expect(launcher).to_have_attribute("aria-busy", "false")
+
+
+def test_half_an_address_is_still_in_its_field_after_a_reload(chromium: Browser, site: Site) -> None:
+    far = Far(view=EMAIL)
+    with opened(chromium) as (page, _):
+        page.route_web_socket("**/ws/visitor", far.connect)
+        page.goto(site.embeds(same_origin=True))
+        visitor = Visitor(page)
+        visitor.opens()
+        visitor.widget.get_by_role("textbox").fill("jane@exam")
+        page.reload()
+        expect(visitor.widget.get_by_role("textbox")).to_have_value("jane@exam")
+        far.tell(row(2, "bot", "And your number?"), view=EMAIL | {"field": "person.phone", "type": "phone"})
+        expect(visitor.widget.get_by_text("For later: “jane@exam”")).to_be_visible()
+        expect(visitor.widget.get_by_role("textbox")).to_have_value("")
 
 
 def test_a_tab_joins_the_conversation_that_another_has_begun(chromium: Browser, site: Site) -> None:

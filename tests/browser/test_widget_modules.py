@@ -225,3 +225,18 @@ PAUSE = "async ([attempt, chance, least]) => (await import('/modules/talk.js')).
 )
 def test_coming_back_takes_its_time(page: Page, attempt: int, chance: float, least: int, expected_ms: int) -> None:
     assert page.evaluate(PAUSE, [attempt, chance, least]) == expected_ms
+
+
+MADE = """async (text) => {
+  const { make } = await import('/modules/element.js');
+  return make('b', { text }, false, make('i', {}, 'more')).innerHTML;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [("<one>", "&lt;one&gt;"), ("", ""), (0, "0"), (None, "")],
+    ids=["words", "nothing", "zero", "null"],
+)
+def test_the_text_of_an_element_is_written_whatever_it_is(page: Page, text: Any, inside: str) -> None:
+    assert page.evaluate(MADE, text) == f"{inside}<i>more</i>"

@@ -187,6 +187,22 @@ def test_who_types_on_after_a_message_is_seen_typing_at_once(page: Page, far: Fa
     until(page, far, 2, "typing")
 
 
+def test_words_that_wait_in_the_field_are_not_told_as_typing(page: Page, far: Far) -> None:
+    far.tell(row(2, "agent", kind="joined"), view=TEXT)
+    page.get_by_role("textbox").fill("Half a")
+    until(page, far, 1, "typing")
+    far.send({"type": "ack", "key": "none", "seq": 2})
+    far.tell(row(3, "agent", kind="left"), view={"kind": "notice", "text": "waiting", "until_ms": None})
+    expect(page.locator(".waiting")).to_be_visible()
+    far.tell(row(4, "agent", kind="joined"), view=TEXT)
+    expect(page.locator(".waiting")).to_have_count(0)
+    expect(page.get_by_role("textbox")).to_have_value("Half a")
+    page.get_by_role("textbox").press("End")
+    page.get_by_role("button", name="Send").click()
+    until(page, far, 1, "say")
+    assert far.kinds().count("typing") == 1
+
+
 def test_after_the_end_a_new_conversation_can_begin(page: Page, far: Far) -> None:
     ended: dict[str, Any] = {"outcome": "qualified", "qualified": True}
     far.tell(row(2, "bot", kind="ended", **ended), view={"kind": "ended", **ended})

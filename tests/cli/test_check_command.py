@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -185,6 +186,18 @@ def test_standard_input_is_fixed_by_itself(frontdesk: Command) -> None:
 def test_progress_is_told_to_terminals_only(frontdesk: Command) -> None:
     write(a=WARNED)
     assert frontdesk("check", "a.yaml").stderr == b""
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_the_collector_is_as_it_was_however_a_check_ends(frontdesk: Command, collects: bool) -> None:
+    write(a=WARNED, b=FAULTY)
+    before = gc.isenabled()
+    try:
+        (gc.enable if collects else gc.disable)()
+        assert [0, 1, 2] == [frontdesk("check", name).returncode for name in ("a.yaml", "b.yaml", "c.yaml")]
+        assert gc.isenabled() is collects
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_a_suppressed_error_makes_no_exit_code_and_compiles(frontdesk: Command) -> None:

@@ -48,8 +48,13 @@ def test_the_help_imports_nothing_heavy() -> None:
 def test_the_help_of_a_command_ends_with_an_example(name: str) -> None:
     done = frontdesk(name, "--help")
     assert done.returncode == 0
-    assert "Example: frontdesk" in done.stdout
-    assert done.stdout.rstrip().rpartition("\n\n")[2].strip().startswith("Example: frontdesk")
+    assert done.stdout.rstrip().splitlines()[-1].startswith("  Example: frontdesk ")
+
+
+@pytest.mark.parametrize("name", ["users", "tokens"])
+def test_so_does_the_help_of_each_part_of_a_group(name: str) -> None:
+    for part in main.Commands()[name].commands:
+        assert frontdesk(name, part, "--help").stdout.splitlines()[-1].startswith(f"  Example: frontdesk {name} {part}")
 
 
 def test_the_version_is_printed() -> None:
@@ -60,6 +65,13 @@ def test_an_unknown_command_is_wrong_usage_with_a_suggestion() -> None:
     done = frontdesk("srve")
     assert done.returncode == 2
     assert "Did you mean 'serve'?" in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_changes_no_exit_code(tmp_path: Path, closed: str) -> None:
+    (tmp_path / "a.yaml").write_text("frontdesk: 1\n")
+    line = f"exec {sys.executable} -m frontdesk_cli.main check a.yaml {closed}"
+    assert subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, timeout=60).returncode == 1
 
 
 def test_validate_is_check() -> None:

@@ -77,9 +77,8 @@ def test_conversations_go_on_with_a_new_release(shop: Folder, server: Server) ->
         assert releases(server) == {first: 1, second: 3}
         for visitor in goes:
             assert visitor.pick(0)["type"] == "ack"
-        assert shop.run("deploy", shop.file, "--yes", "--migrate")[2].splitlines()[-1] == (
-            "shop: 0 conversations moved, 0 stay"
-        )
+        err = shop.run("deploy", shop.file, "--yes", "--migrate")[2]
+        assert err.splitlines()[-1] == "shop: no open conversation is on another release"
         assert written(server) == [3]
 
 
@@ -132,20 +131,24 @@ def test_the_server_dies_and_each_conversation_goes_on_once(shop: Folder, server
         (("--card", "a=b"), 2, "it goes with --migrate"),
         (("--migrate", "--card", "a"), 2, "write OLD=NEW"),
         (("--migrate", "--card", "a=b", "--card", "a=c"), 2, "write OLD=NEW"),
-        (("--migrate", "--card", "start.question=nowhere"), 1, "has no card 'nowhere'"),
+        (("--migrate", "--card", "start.question=nowhere"), 2, "there is no card 'nowhere' in shop.yaml"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(shop: Folder, arguments: tuple[str, ...], code: int, words: str) -> None:
-    found, _, err = shop.run("deploy", shop.file, "--yes", *arguments)
-    assert found == code
+    found, out, err = shop.run("deploy", shop.file, "--yes", *arguments)
+    assert (found, out) == (code, "")
     assert words in err.splitlines()[-1]
+    assert shop.run("status", "shop")[0] == 2, "nothing was deployed"
 
 
 def test_nobody_goes_on_while_a_canary_runs(shop: Folder, server: Server) -> None:
     first = shop.deploy("Hello")
     shop.write("Welcome")
-    assert shop.run("deploy", shop.file, "--yes", "--canary", "10%")[0] == 0
     with program(shop.server, shop.token) as client:
+        body, headers = {"cards": {"start.question": "nowhere"}}, {"If-Match": f'"{first}"'}
+        answer = client.post("/api/v1/playbooks/shop/migrate", json=body, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (422, "no-such-card")
+        assert shop.run("deploy", shop.file, "--yes", "--canary", "10%")[0] == 0
         tag = client.get("/api/v1/playbooks/shop").headers["etag"]
         answer = client.post("/api/v1/playbooks/shop/migrate", json={}, headers={"If-Match": tag})
         assert (answer.status_code, answer.json()["code"]) == (422, "no-migration")

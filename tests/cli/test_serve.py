@@ -59,12 +59,12 @@ BAD = [
     (("--db", "mysql://localhost/x"), 3, "sqlite"),
     (("--db", "sqlite:////no/such/folder/x.db"), 3, "/no/such/folder/x.db"),
     (("--db", "sqlite:////proc/x.db"), 3, "/proc/x.db"),
-    (("--port", "http"), 3, "is not a number from 0 to 65535"),
-    (("--port", "65536"), 3, "is not a number from 0 to 65535"),
+    (("--port", "http"), 2, "is not a number from 0 to 65535"),
+    (("--port", "65536"), 2, "is not a number from 0 to 65535"),
     (("--host", "no-such-host.invalid"), 3, "cannot listen on no-such-host.invalid"),
-    (("--public-url", "chat.example.com"), 3, "is not of the form https://"),
-    (("--public-url", "https://chat.example.com/path"), 3, "is not of the form https://"),
-    (("--bus", "amqp://localhost"), 3, "neither memory nor"),
+    (("--public-url", "chat.example.com"), 2, "is not of the form https://"),
+    (("--public-url", "https://chat.example.com/path"), 2, "is not of the form https://"),
+    (("--bus", "amqp://localhost"), 2, "neither memory nor"),
 ]
 
 

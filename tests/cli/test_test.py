@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,8 +22,12 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written(Path("playbooks"), GOOD)
 
 
-def run(*arguments: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "frontdesk_cli.main", "test", *arguments]
+AS_ANYBODY = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+"""Who is root may read everything, but for whoever gives that up first."""
+
+
+def run(*arguments: str, by: tuple[str, ...] = ()) -> tuple[int, str, str]:
+    command = [*by, sys.executable, "-m", "frontdesk_cli.main", "test", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
 
@@ -44,6 +50,15 @@ def test_a_scenario_that_fails_is_1() -> None:
 def test_what_is_played_can_be_chosen(arguments: tuple[str, ...], code: int) -> None:
     written(Path("playbooks"), GOOD, BAD)
     assert code == run(*arguments)[0]
+
+
+@pytest.mark.skipif(bool(AS_ANYBODY) and not shutil.which("setpriv"), reason="root needs setpriv to be anybody else")
+def test_a_folder_that_cannot_be_read_is_not_passed_over() -> None:
+    closed = Path("playbooks/closed")
+    closed.mkdir(mode=0)
+    code, out, err = run(by=AS_ANYBODY)
+    closed.chmod(0o700)
+    assert (2, "", "frontdesk: cannot read 'playbooks/closed': Permission denied\n") == (code, out, err)
 
 
 @pytest.mark.parametrize(("least", "code"), [("8", 0), ("9", 1), ("0", 0), ("100", 1)])

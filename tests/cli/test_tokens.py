@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.runtime.accounts import programs
 from frontdesk.store import audit
 from frontdesk.store.audit import Act
 from frontdesk.store.database import Database
@@ -21,6 +22,10 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.folder / 'frontdesk.db'}"
 
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "frontdesk_cli.main", *arguments]
@@ -46,7 +51,9 @@ def test_the_token_alone_is_on_stdout_and_stored_nowhere(desk: Desk) -> None:
     assert len(text) > 50
     assert text not in done.stderr
     assert text.encode() not in desk.everything()
-    ((name, scopes, state, made, expires, used),) = desk.rows("tokens", "list")
+    assert "There was no database frontdesk.db yet" in done.stderr
+    assert "no database" not in desk.run("tokens", "create", "other", "--scope", "read").stderr
+    ((name, scopes, state, made, expires, used), _) = desk.rows("tokens", "list")
     assert (name, scopes, state, used) == ("ci", "read,deploy:sales", "active", "-")
     assert made < expires
 
@@ -62,7 +69,7 @@ def test_a_revoked_name_can_be_used_again_and_both_are_listed(desk: Desk) -> Non
 @pytest.fixture(scope="module")
 def with_ci(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk = Desk(tmp_path_factory.mktemp("tokens"))
-    desk.run("tokens", "create", "ci", "--scope", "read")
+    programs.create(desk.url, "ci", ["read"], "1d")
     return desk
 
 
@@ -112,7 +119,7 @@ def test_what_the_command_changes_stands_in_the_audit(desk: Desk) -> None:
 @pytest.fixture
 def written(desk: Desk) -> Desk:
     for name in ("one", "two", "three"):
-        desk.run("tokens", "create", name, "--scope", "read")
+        programs.create(desk.url, name, ["read"], "1d")
     return desk
 
 
@@ -125,7 +132,7 @@ def test_a_whole_audit_prints_its_length_and_its_end(written: Desk) -> None:
 
 
 def test_an_empty_audit_is_whole_and_may_have_grown_since(desk: Desk) -> None:
-    Database.open(f"sqlite:///{desk.folder / 'frontdesk.db'}").close()
+    Database.open(desk.url).close()
     line = desk.run("audit", "verify").stdout
     assert line == "0\t-\n"
     desk.run("tokens", "create", "ci", "--scope", "read")
@@ -173,9 +180,9 @@ PUT_IN = (
         ("DELETE FROM audit WHERE n = 2", "entry 2 of the audit is missing"),
         ("UPDATE audit SET details = '{}' WHERE n = 1", "entry 1 of the audit is not what was written"),
         ("UPDATE audit SET details = '{' WHERE n = 2", "entry 2 of the audit cannot be read"),
-        (f"{PUT_IN.format(0)}", "entry 0 of the audit was put in"),
-        (f"{PUT_IN.format(-(2**62))}", f"entry {-(2**62)} of the audit was put in"),
-        (f"{PUT_IN.format(4)}", "entry 4 of the audit is not what was written"),
+        (PUT_IN.format(0), "entry 0 of the audit was put in"),
+        (PUT_IN.format(-(2**62)), f"entry {-(2**62)} of the audit was put in"),
+        (PUT_IN.format(4), "entry 4 of the audit is not what was written"),
     ],
 )
 def test_whatever_was_changed_is_found(written: Desk, statement: str, says: str) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from farend import FarEnd, breaks_off, far_end, in_turn, says
+from farend import FarEnd, breaks_off, far_end, hangs, in_turn, says
 from frontdesk.remote import client
 from frontdesk_cli.main import main
 from remote.shops import GOOD
@@ -48,6 +51,21 @@ def test_before_anything_was_asked_for_nothing_may_be_done(
     with far_end(breaks_off) as far:
         code, _, err = run(monkeypatch, capfd, far, "rollback", "shop")
     assert (code, "may be" in err) == (3, False)
+
+
+def test_whoever_stops_waiting_for_the_answer_reads_the_same(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(SHOP)
+    with far_end(in_turn(says(200, GOOD), hangs)) as far:
+        environment = {**os.environ, "FRONTDESK_SERVER": far.url, "FRONTDESK_TOKEN": "frontdesk_secret"}
+        command = [sys.executable, "-m", "frontdesk_cli.main", "deploy", "shop.yaml", "--yes"]
+        process = subprocess.Popen(
+            command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        far.wait_for(2)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err.endswith("\nfrontdesk: shop may be deployed or not; deploying it again is safe\n")
 
 
 def run(

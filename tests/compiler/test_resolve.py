@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from compiler.writing import checked, flow, found, said
 from frontdesk.compiler.unit import MOST_CARDS
 from frontdesk.ir.graph import Graph
@@ -194,6 +196,24 @@ def test_a_far_fetched_guess_is_not_made() -> None:
     assert said(text) == [("no pathway or card is called 'elsewhere'", "write one of sales, start")]
 
 
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        ("sales", ["or is this pathway to be called 'sales'?"] * 2),
+        ("sales.end", ["or is this pathway to be called 'sales'?"]),
+        ("start", []),
+        ("slaes", []),
+    ],
+)
+def test_a_pathway_that_two_targets_call_otherwise_may_be_the_one_that_is_misspelt(
+    second: str, expected: list[str]
+) -> None:
+    answers = f"[{{label: a, goto: sales}}, {{label: b, goto: {second}}}]"
+    text = flow(f"- {{card: question, text: a, answers: {answers}}}", "slaes:\n  - {card: end}\n")
+    found = [each for each in checked(text).diagnostics if each.code == "FD201"]
+    assert [related.message for each in found for related in each.finding.related] == expected
+
+
 def test_only_a_pathway_can_be_run() -> None:
     text = flow("- {card: run, pathway: start.end}\n- {card: end}\n")
     hint = "run the whole pathway 'start', or go to the card with `goto:`"
@@ -201,7 +221,7 @@ def test_only_a_pathway_can_be_run() -> None:
 
 
 def test_even_the_target_of_a_card_that_is_never_left_is_looked_up() -> None:
-    assert found(flow("- {card: end, goto: nowhere}")) == [("FD201", "nowhere")]
+    assert found(flow("- {card: end, goto: nowhere}")) == [("FD105", "goto"), ("FD201", "nowhere")]
 
 
 def test_two_cards_with_one_id_are_found_at_the_second() -> None:

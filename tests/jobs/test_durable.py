@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from frontdesk.jobs.hands import LEASE_MS, Hands
+from frontdesk.jobs.hands import LEASE_MS, Hands, Held
 from frontdesk.jobs.port import ATTEMPTS, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, pause_ms
 from frontdesk.store import outbox
 from frontdesk.store.connection import Connection
@@ -140,7 +140,7 @@ def test_a_job_in_hand_that_is_damaged_is_signed_for_like_those_beside_it(tmp_pa
             found = shop.row(key)
             assert found is not None
             assert shop.database.write_now(lambda connection, row=found: outbox.take(connection, row, "local", NOON))
-            hands.held[key] = found.hand + 1
+            hands.held[key] = Held(found.hand + 1, found.kind)
         damage(tmp_path, "damaged")
         shop.run(hands.sign())
         with closing(sqlite3.connect(tmp_path / "frontdesk.db")) as connection:

@@ -38,7 +38,28 @@ def test_a_line_beyond_the_text_is_empty(number: int) -> None:
 
 
 def test_what_concerns_a_whole_file_points_at_its_beginning() -> None:
-    assert Span("f", Position(1, 1, 0), Position(1, 1, 0)) == Span.whole("f")
+    whole = Span.whole("f")
+    assert (Position(1, 1, 0), Position(1, 1, 0)) == (whole.start, whole.end)
+
+
+def test_a_span_tells_the_lines_and_columns_of_its_ends() -> None:
+    span = Source("f", "ab\ncd").span(1, 4)
+    assert (Position(1, 2, 1), Position(2, 2, 4)) == (span.start, span.end)
+
+
+@pytest.mark.parametrize(("start", "end"), [(-5, 99), (99, 99), (0, 4), (-1, -1)])
+def test_a_span_does_not_reach_beyond_its_text(start: int, end: int) -> None:
+    source = Source("f", "abc")
+    span = source.span(start, end)
+    assert (source.position(start).offset, source.position(end).offset) == (span.begins, span.ends)
+
+
+def test_spans_are_equal_by_file_and_place_and_stand_in_their_order() -> None:
+    one, other = Source("a", "x\nyz"), Source("b", "x\nyz")
+    assert one.span(0, 3) == Source("a", "x\nyz").span(0, 3)
+    assert len({one.span(0, 3), Source("a", "x\nyz").span(0, 3), other.span(0, 3)}) == 2
+    spans = [other.span(0, 1), one.span(2, 4), one.span(2, 3), one.span(0, 9)]
+    assert [one.span(0, 5), one.span(2, 3), one.span(2, 4), other.span(0, 1)] == sorted(spans)
 
 
 @unhurried

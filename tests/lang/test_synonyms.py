@@ -58,7 +58,8 @@ def test_no_key_of_ours_is_taken_for_another_where_both_may_stand():
 
 
 def test_such_a_word_is_one_finding_that_is_not_mended_by_itself():
-    text = flow("- {card: message, content: Hello}\n- {card: send, text: Hello}\n- {card: end, next: start}")
+    cards = "- {card: message, content: Hello}\n- {card: send, text: Hello}\n- {card: message, text: Bye, next: bye}"
+    text = flow(cards, "bye: [{card: end}]")
     found = checked(text).diagnostics
     assert [(each.code, each.finding.hint, each.finding.fix) for each in found] == [
         ("FD101", "write `text:`", None),

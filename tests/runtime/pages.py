@@ -111,29 +111,24 @@ class Page:
         self.office.do(scene())
 
 
-class VisitorPage(Page):
-    """A tab on a conversation that goes on.
+class TabPage(Page):
+    """A tab.
 
     Attributes:
+        direct: It may begin a conversation without a boot token, as in the demo.
         tab: What serves it.
     """
 
+    direct = False
     tab: Tab
 
-    def __init__(self, guest: Guest, since: int = 0) -> None:
-        super().__init__(guest.office)
-        self.guest = guest
-        self.says(type="hello", playbook=guest.playbook, token=guest.token, since=since)
-        self.office.do(self._open())
-        self.waits(lambda: self.of("presence"))
-        self.office.do(self.settled())
-
-    async def _open(self) -> None:
+    async def opens(self) -> None:
+        """Begin to serve it."""
         websocket, opened = await self.accepted(), asyncio.Event()
 
         async def serve() -> None:
             async with Socket(websocket, Sockets()) as socket:
-                self.tab = Tab(self.office.desk, socket, False, SECRET, "")
+                self.tab = Tab(self.office.desk, socket, self.direct, SECRET, "")
                 opened.set()
                 await self.tab.run()
 
@@ -157,6 +152,18 @@ class VisitorPage(Page):
         """Wait until the tab reads nothing any more."""
         while (reading := self.tab._catching_up) is not None:
             await asyncio.wait({reading})
+
+
+class VisitorPage(TabPage):
+    """A tab on a conversation that goes on."""
+
+    def __init__(self, guest: Guest, since: int = 0) -> None:
+        super().__init__(guest.office)
+        self.guest = guest
+        self.says(type="hello", playbook=guest.playbook, token=guest.token, since=since)
+        self.office.do(self.opens())
+        self.waits(lambda: self.of("presence"))
+        self.office.do(self.settled())
 
     def catches_up(self) -> None:
         """Wait until it has the last row that there is."""

@@ -8,11 +8,10 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, event
 
-from frontdesk.store import conversations, figures, folders, outbox, retention, unfinished
+from frontdesk.store import conversations, figures, folders, orphans, outbox, retention, unfinished
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.database import Database
 from frontdesk.store.folders import Shelf
-from frontdesk.store.orphans import orphans
 from frontdesk.store.outbox import Row
 from frontdesk.store.retention import HANGING, Old
 
@@ -33,7 +32,8 @@ QUERIES: dict[str, Callable[[Connection], object]] = {
     "conversations.count_due": lambda connection: conversations.count_due(connection, 1),
     "folders.page, mine": lambda connection: folders.page(connection, MINE, (), None, 8),
     "folders.count, mine": lambda connection: folders.count(connection, MINE),
-    "orphans": lambda connection: orphans(connection, 8),
+    "orphans": orphans.orphans,
+    "left_alone": lambda connection: orphans.left_alone(connection, ["mia", "zoe"]),
     "unfinished.due": lambda connection: unfinished.due(connection, 1),
     "unfinished.last_answer_at": lambda connection: unfinished.last_answer_at(connection, ONE),
     "unfinished.met_a_person": lambda connection: unfinished.met_a_person(connection, "c"),

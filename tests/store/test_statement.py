@@ -13,13 +13,13 @@ from sqlalchemy import Connection, select
 
 from frontdesk.lang import jsontext
 from frontdesk.store import conversations as loading
-from frontdesk.store import keys, records, statement
+from frontdesk.store import keys, statement
 from frontdesk.store.conversations import LogRow
 from frontdesk.store.database import Database
 from frontdesk.store.keys import Answered
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.records import Record
-from frontdesk.store.schema import conversations, log
+from frontdesk.store.schema import conversations, log, records
 from store.batches import alone, furnish
 from store.test_conversations import conversation
 
@@ -62,10 +62,10 @@ def _got(connection: Connection, name: str) -> list[Any]:
     first, second = loading.rows_for_agents(connection, name, 0, 10)
     answered = keys.find(connection, name, "visitor", "k")
     assert answered is not None
-    (record,) = records.of_conversations(connection, (name,))[name]
+    fields = connection.execute(select(records.c.fields).where(records.c.id == name)).scalar_one()
     (event,) = loading.history(connection, name)
     assert (second.body, second.extra, second.view) == ([], {}, None)
-    states = [found.state, event, first.extra, first.view, answered.answer, record.fields]
+    states = [found.state, event, first.extra, first.view, answered.answer, fields]
     return [*states, first.body, found.details, found.page, found.edited]
 
 

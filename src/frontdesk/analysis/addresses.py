@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import is_dataclass
-from functools import cache
-from typing import Final
+from collections.abc import Iterator
 
+from frontdesk.analysis.reading import parts
 from frontdesk.ir.card import Card
-from frontdesk.ir.codec import stored_fields
 from frontdesk.lang.expression import (
     Arithmetic,
     Choice,
@@ -18,10 +15,8 @@ from frontdesk.lang.expression import (
     Junction,
     Name,
     Negative,
-    Node,
 )
 from frontdesk.lang.richtext import Link
-from frontdesk.lang.source import Span
 from frontdesk.lang.template import Template
 
 URL = "url"
@@ -67,26 +62,11 @@ def carried(expr: Expr) -> Iterator[Name]:
                 yield from carried(otherwise)
 
 
-_WITHOUT: Final = (str, Node, Span)
-"""What never holds a link, which most of a card is."""
-
-
 def _links(item: object) -> Iterator[Template]:
-    if item is None or isinstance(item, _WITHOUT):
-        return
-    if isinstance(item, Link):
-        yield item.href
-    elif isinstance(item, (tuple, list)):
-        for part in item:
-            yield from _links(part)
-    elif isinstance(item, Mapping):
-        for part in item.values():
-            yield from _links(part)
-    elif is_dataclass(item) and not isinstance(item, type):
-        for name in _fields(type(item)):
-            yield from _links(getattr(item, name))
-
-
-@cache
-def _fields(of: type) -> tuple[str, ...]:
-    return tuple(field.name for field in stored_fields(of))
+    rest = [item]
+    while rest:
+        here = rest.pop()
+        if isinstance(here, Link):
+            yield here.href
+        else:
+            rest.extend(reversed(parts(here)))

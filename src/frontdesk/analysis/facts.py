@@ -181,8 +181,18 @@ class Facts(Paths):
     def idle_loops(self) -> tuple[frozenset[str], ...]:
         """Groups of cards that can be walked round for ever without anybody being asked or any time passing."""
         prospects = self.prospects
-        circles = loops(prospects.open, self.idle)
+        circles = self._idle_circles
         return tuple(loop for circle in circles for loop in loops(prospects.lasting(circle, self.idle)))
+
+    @cached_property
+    def _idle_circles(self) -> tuple[frozenset[str], ...]:
+        """The same as far as conditions are looked at once only."""
+        return loops(self.prospects.open, self.idle) if self._circles else ()
+
+    @cached_property
+    def _circles(self) -> tuple[frozenset[str], ...]:
+        """Groups of cards that can be walked round by ways that somebody may take."""
+        return loops(self.prospects.open)
 
     @cached_property
     def longest_row(self) -> tuple[str, ...]:
@@ -191,19 +201,19 @@ class Facts(Paths):
         Its last may ask or wait. Empty where such a row has no end, since it goes round.
         """
         out = self.prospects.open
-        return () if loops(out, self.idle) else longest_row(out, self.idle)
+        return () if self._idle_circles else longest_row(out, self.idle)
 
     @cached_property
     def traps(self) -> tuple[frozenset[str], ...]:
         """Groups of cards that can be walked round, can be met, and that no way leads out of."""
         prospects = self.prospects
-        held = (loop for loop in loops(prospects.open) if not any(map(prospects.may_end, loop)))
+        held = (loop for loop in self._circles if not any(map(prospects.may_end, loop)))
         return tuple(loop for loop in held if all(e.target in loop for card in loop for e in prospects.open[card]))
 
     @cached_property
     def dead_ends(self) -> Mapping[str, Arrival]:
         """Card id to a way there after which the conversation can never end, though others may end behind that card."""
-        if not self.prospects.outlook.scales or not loops(self.prospects.open):
+        if not self.prospects.outlook.scales or not self._circles:
             return {}
         first = (Arrival(self.graph.start, self.prospects.beginning),)
         patience = Patience(len(self.cards), MOST_TOLD_APART_IN_CIRCLES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, is_dataclass
 from enum import Enum
 from functools import cache
@@ -126,6 +126,16 @@ def _gather(item: object, known: Known, found: list[Held]) -> None:
         for name in plan:
             if (value := getattr(item, name)) is not None:
                 _gather(value, known, found)
+
+
+def parts(item: object) -> Sequence[object]:
+    """What an item holds in which there may be expressions, its `when` aside; nothing of an expression."""
+    plan = _PLANS.get(type(item)) or _planned(type(item))
+    if plan is Plan.ITEMS:
+        return cast("tuple[object, ...]", item)
+    if plan is Plan.TABLE:
+        return tuple(cast("Mapping[str, object]", item).values())
+    return () if isinstance(plan, Plan) else [getattr(item, name) for name in plan]
 
 
 class Plan(Enum):

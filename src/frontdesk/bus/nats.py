@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Final
@@ -12,7 +12,7 @@ from typing import Any, Final
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
-from nats.errors import Error, SlowConsumerError
+from nats.errors import SlowConsumerError
 
 from frontdesk.bus.hints import Heard
 from frontdesk.bus.memory import MemoryBus
@@ -25,6 +25,10 @@ ROOM: Final = re.compile(r"[0-9A-Za-z_-]{1,250}")
 CONNECT_S: Final = 2
 AGAIN_S: Final = 1
 """How often a server that is away is tried."""
+
+ENDS_S: Final = 1.0
+ENDS: Final = 3
+"""How often a part is told to end, and how long it is waited for each time: the client may swallow what tells it so."""
 
 PING_S: Final = 10
 """A server that does not answer twice is away."""
@@ -56,7 +60,7 @@ class NatsBus(MemoryBus):
         self._said: dict[tuple[str, bytes], None] = {}
         self._rooms: dict[str, Heard] = {}
         self._heard_of: dict[str, Subscription] = {}
-        self._moved: set[str] = set()
+        self._moved: dict[str, None] = {}
         self._woken = asyncio.Event()
         self._away = False
 
@@ -75,14 +79,18 @@ class NatsBus(MemoryBus):
         if not ROOM.fullmatch(room):
             return
         self._rooms[room] = heard
-        self._moved.add(room)
+        self._moved[room] = None
         self._woken.set()
 
     def leave(self, room: str) -> None:
         """Hear no more of it."""
-        if self._rooms.pop(room, None) is not None:
-            self._moved.add(room)
+        if self._rooms.pop(room, None) is None:
+            return
+        if room in self._heard_of:
+            self._moved[room] = None
             self._woken.set()
+        else:
+            self._moved.pop(room, None)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -91,11 +99,26 @@ class NatsBus(MemoryBus):
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            await self._client.close()
+            await _ended(task)
+            await _ended(asyncio.create_task(self._client.close()), ENDS_S)
 
     async def _run(self) -> None:
+        while (error := await _error(self._connect())) is not None:
+            await self._failed(error)
+            await asyncio.sleep(AGAIN_S)
+        lost = False
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            error = await _error(self._send())
+            if error is not None:
+                # Rooms that could not be moved are moved then.
+                asyncio.get_running_loop().call_later(AGAIN_S, self._woken.set)
+                if not lost:
+                    self._warn("bus-lost", reason=_words(error))
+            lost = error is not None
+
+    async def _connect(self) -> None:
         await self._client.connect(
             self._servers,
             name=PREFIX,
@@ -108,18 +131,17 @@ class NatsBus(MemoryBus):
             reconnected_cb=self._back,
         )
         await self._back()
-        while True:
-            await self._woken.wait()
-            self._woken.clear()
-            try:
-                await self._send()
-            except Error as error:
-                self._warn("bus-lost", reason=_words(error))
 
     async def _send(self) -> None:
         """First who hears, then what is said: who asks in a room hears the answer."""
         while self._moved:
-            await self._move(self._moved.pop())
+            del self._moved[room := next(iter(self._moved))]
+            try:
+                await self._move(room)
+            except Exception:
+                # Behind the others: one room that cannot be moved holds up none of them.
+                self._moved[room] = None
+                raise
         said, self._said = self._said, {}
         if self.connected:
             for subject, more in said:
@@ -127,14 +149,14 @@ class NatsBus(MemoryBus):
 
     async def _move(self, room: str) -> None:
         """Be in a room at the server as here. The client enters its rooms again after each loss of the server."""
-        subscription = self._heard_of.pop(room, None)
-        if subscription is not None:
-            await subscription.unsubscribe()
-        if room in self._rooms:
-            hear = partial(self._hear, room)
-            self._heard_of[room] = await self._client.subscribe(
-                f"{PREFIX}.{room}.>", cb=hear, pending_msgs_limit=MOST_HEARD, pending_bytes_limit=MOST_HEARD_BYTES
-            )
+        while (room in self._rooms) != (room in self._heard_of):
+            await (self._hear_of(room) if room in self._rooms else self._heard_of.pop(room).unsubscribe())
+
+    async def _hear_of(self, room: str) -> None:
+        hear = partial(self._hear, room)
+        self._heard_of[room] = await self._client.subscribe(
+            f"{PREFIX}.{room}.>", cb=hear, pending_msgs_limit=MOST_HEARD, pending_bytes_limit=MOST_HEARD_BYTES
+        )
 
     async def _hear(self, room: str, message: Msg) -> None:
         heard = self._rooms.get(room)
@@ -153,6 +175,27 @@ class NatsBus(MemoryBus):
         if self._away:
             self._warn("bus-back")
         self._away = False
+
+
+async def _error(work: Coroutine[Any, Any, None]) -> Exception | None:
+    """What went wrong. Only some of what the client raises are errors of its own."""
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - nobody else says and hears: it must go on, whatever it was
+        return error
+    return None
+
+
+async def _ended(task: asyncio.Task[None], patience_s: float = 0.0) -> None:
+    """Wait for the end of a task, first for so long without telling it to end; give it up where it does not."""
+    await asyncio.wait({task}, timeout=patience_s)
+    for _ in range(ENDS):
+        if task.done():
+            break
+        task.cancel()
+        await asyncio.wait({task}, timeout=ENDS_S)
+    if task.done() and not task.cancelled():
+        task.exception()
 
 
 def _words(error: Any) -> str:

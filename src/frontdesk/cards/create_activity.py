@@ -52,7 +52,7 @@ class CreateActivity(Card):
         wordy = in_words(raw.literal("due")) if due_in_ms is None else None
         if wordy:
             message = f"{raw.literal('due').strip()[:40]!r} is neither a length of time nor a day"
-            raw.refuse("due", message, wordy, name="bad-duration")
+            raw.refuse("due", message, wordy, name="bad-duration", alone=True)
         return cls(
             **raw.common,
             subject=raw.template("subject") or NO_TEMPLATE,

@@ -17,6 +17,7 @@ from frontdesk.ir.card import Target
 from frontdesk.ir.schema import Schema
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.hours import Hours, OpenSpan
+from frontdesk.lang.noun import made_often
 from frontdesk.lang.richtext import RichText
 from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import Entry, ListNode, MapNode, ScalarNode, YamlNode
@@ -33,6 +34,7 @@ def fields_of(node: MapNode, schema: Schema, span: Span, reading: Reading, *, wh
     return NodeFields(node, span, leaves.read(node, schema, reading), reading, whole=whole)
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class NodeFields:
     """The keys of one mapping. What is absent, or could not be read, gives none or the default."""
@@ -165,9 +167,10 @@ class NodeFields:
         item: int = -1,
         name: str = "bad-value",
         words: str = "",
+        alone: bool = False,
     ) -> None:
         value, named = self.node.get(key), self.node.key(key)
-        if not self.whole or value is None or named is None:
+        if not (self.whole or alone) or value is None or named is None:
             return
         items = self._items(key)
         place = items[item].span if 0 <= item < len(items) else place_of(value, named.span)

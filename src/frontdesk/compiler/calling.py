@@ -21,7 +21,7 @@ from frontdesk.lang.syntax import Entry, ListNode, MapNode, ScalarNode, YamlNode
 from frontdesk.lang.template import Template
 from frontdesk.lang.types import WELL_KNOWN
 
-SECRET: Final = re.compile(r"\{\{\s*secret\.([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
+SECRET: Final = re.compile(r"\{\{\s*secret\.([A-Za-z_][A-Za-z0-9_-]*)\s*\}\}")
 SECRET_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
 
@@ -56,7 +56,7 @@ def _parts(node: ScalarNode, reading: Reading) -> Iterator[Template | Secret]:
         last = found.end()
         if not SECRET_NAME.fullmatch(found[1]):
             message = f"{quoted(found[1])} is no name of a secret"
-            hint = f"name it in capitals: secret.{found[1].upper()}"
+            hint = f"name it in capitals: secret.{found[1].upper().replace('-', '_')}"
             reading.found(node.locate(*found.span(1)), message, hint, name="bad-expression")
         yield Secret(found[1])
     yield from _between(node, last, len(node.text), reading)

@@ -160,7 +160,7 @@ def _reported(checks: list[tuple[Named, Checked]]) -> Report:
 
 
 def _place(span: Span) -> tuple[str, int]:
-    return posixpath.normpath(span.file), span.start.offset
+    return posixpath.normpath(span.file), span.begins
 
 
 def _checked(named: Named, changed: Mapping[str, bytes]) -> Checked:

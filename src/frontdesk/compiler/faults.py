@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from frontdesk.compiler import places
-from frontdesk.compiler.remedy import formed, instead, length_of, value_of
+from frontdesk.compiler.remedy import formed, instead, length_of, swallowed_by, value_of
 from frontdesk.compiler.wording import found, listed, quoted, respelling
 from frontdesk.ir import schema as forms
 from frontdesk.ir.schema import Schema
@@ -159,6 +159,8 @@ def _missing(error: Mismatch, place: Place) -> Iterator[Fault]:
         if isinstance(index, int):  # an item of a list has no key of its own: its first key stands for it
             words, span = f"item {index + 1} of {words}", head(place.node)
     hint = f"add `{error.key}:`"
+    if (swallowed := swallowed_by(place.node, error.key)) is not None:
+        span, hint = swallowed, f"indent `{error.key}:` less: it is part of the text above it"
     if error.key == "when" and "goto" in error.value:
         hint += ", or write where it leads as `else:` below the cases"
     yield Fault(Finding(span, f"{words} needs {error.key!r}", hint, name="missing-key"), lost=lost)
@@ -221,9 +223,10 @@ def _bad_name(error: Mismatch, place: Place) -> Fault:
     if error.bound == forms.SETTABLE:
         problem, fault = places.variable_problem(name), places.variable_fault(name)
         return Fault(Finding(key.span if key else parent.span, problem, places.variable_hint(name), name=fault))
-    plain = "-".join(name.lower().split()) if error.bound == forms.NAME else "_".join(name.lower().split())
-    fits = re.fullmatch(str(error.bound), plain)
-    hint = f"did you mean {plain!r}?" if fits else spelling.lookalike(name) or _form(error)
+    joint = "_" if error.bound == forms.VARIABLE else "-"
+    near = (joint.join(name.split()), joint.join(name.lower().split()))
+    plain = next((each for each in near if re.fullmatch(str(error.bound), each)), None)
+    hint = f"did you mean {plain!r}?" if plain else spelling.lookalike(name) or _form(error)
     message = f"{quoted(name)} cannot be a name here"
     return Fault(Finding(key.span if key else parent.span, message, hint, name="bad-value"))
 

@@ -102,7 +102,7 @@ def edited(data: bytes, edits: Iterable[Edit]) -> bytes:
     """
     mark, text = _decoded(data)
     for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
-        text = text[: edit.span.start.offset] + edit.text + text[edit.span.end.offset :]
+        text = text[: edit.span.begins] + edit.text + text[edit.span.ends :]
     return mark + text.encode()
 
 
@@ -217,7 +217,7 @@ def _of_syntax(found: Sequence[Diagnostic]) -> list[Diagnostic]:
 def _first_error(report: Report) -> tuple[str, int]:
     """Where the first file that is no YAML stops to be; behind all files if there is none."""
     first = next(iter(_of_syntax(report.diagnostics)), None)
-    return (first.span.file, first.span.start.offset) if first else (chr(sys.maxunicode), 0)
+    return (first.span.file, first.span.begins) if first else (chr(sys.maxunicode), 0)
 
 
 def _compatible(wanted: Sequence[Diagnostic]) -> list[Diagnostic]:
@@ -235,11 +235,11 @@ def _compatible(wanted: Sequence[Diagnostic]) -> list[Diagnostic]:
 
 
 def _follows(span: Span, before: Span) -> bool:
-    return span.start.offset >= before.end.offset and span.start.offset != before.start.offset
+    return span.begins >= before.ends and span.begins != before.begins
 
 
 def _key(each: Diagnostic, report: Report) -> tuple[str, ...]:
     """What tells a finding from others although its place may move."""
     source = report.sources.get(each.span.file)
-    text = source.text[each.span.start.offset : each.span.end.offset] if source else ""
+    text = source.text[each.span.begins : each.span.ends] if source else ""
     return (each.span.file, each.code, each.finding.message, text)

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from frontdesk.compiler import suppression
 from frontdesk.compiler.load import Files, beside, is_below
-from frontdesk.compiler.reading import BESIDE, Reading
+from frontdesk.compiler.reading import BESIDE, INSIDE, Reading
 from frontdesk.compiler.unit import Unit, unit_of
 from frontdesk.compiler.wording import quoted
 from frontdesk.lang import syntax
@@ -114,7 +114,7 @@ class Bundle:
         elif not is_below(file) and not self._languages:
             self.units[file] = None  # a library by itself: the folder is that of the playbooks which include it
         elif not is_below(file):
-            self._say(span, f"{quoted(path)} is outside of the playbook's folder", "move it below", "no-such-file")
+            self._say(span, f"{quoted(path)} is outside of the playbook's folder", INSIDE, "no-such-file")
         elif file not in self.units:
             data = self.files.read(file)
             if data is None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from frontdesk.ir.schema import Schema
+from frontdesk.lang.noun import made_often
 from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import ScalarNode, YamlNode
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A node that a reader makes a value of.

@@ -165,12 +165,11 @@ def expression(node: ScalarNode, place: Span, reading: Reading) -> Expr | None:
         return None
     if not reading.has_room(place, {"expressions": 1, "characters of expressions": len(node.text)}):
         return None
-    lost = accidents.cut_off(node.text, node.source, node.span.end.offset) if node.style == "plain" else None
+    lost = accidents.cut_off(node.text, node.source, node.span.ends) if node.style == "plain" else None
     if lost is not None:
         reading.note((lost,))
-        return None
-    with reading.quiet(node):
-        return reading.kept(condition.read(node))
+    # What stands in a text that is no YAML is a guess, as a finding says: nothing is judged by it.
+    return None if lost is not None or node.broken else reading.kept(condition.read(node))
 
 
 def _checked(
@@ -196,7 +195,7 @@ def _limit(leaf: Leaf, reading: Reading) -> str:
 def _opening(leaf: Leaf, reading: Reading) -> str:
     if leaf.under is not None and isinstance(leaf.node, ScalarNode) and leaf.node.empty:
         days = leaf.under
-        if leaf.node.start == days.end:  # {mon,tue: "09:00-17:00"}
+        if leaf.node.span.begins == days.span.ends:  # {mon,tue: "09:00-17:00"}
             hint = 'a comma ends a text within braces: put the days in quotes, as "sat,sun"'
             reading.found(days.span, f"no hours stand behind {quoted(days.text)}", hint)
             return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -31,6 +32,7 @@ class Names:
     _guesses: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
     _sure: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
     _of_file: dict[str, dict[str, Pathway]] = field(default_factory=dict)
+    _called: dict[str, Counter[str]] = field(default_factory=dict)
 
     def goal(self, unit: Unit, name: str) -> str | None:
         """The pathway or card that a target means, or most likely means; none if nothing is called so."""
@@ -87,6 +89,8 @@ class Names:
         goal = self.goal(unit, target.name)
         if goal == target.name or target.span is None:
             return
+        if goal is not None and "-".join(goal.lower().split()) == target.name:
+            return  # capital letters and spaces are found where the name is given
         hint = spelling.proposal(target.name, goal)
         if hint is None and target.name in self._runnable(unit):
             hint = "go through it with a card of kind `run`"
@@ -96,7 +100,19 @@ class Names:
         sure = self._certain(("goto", unit.file, target.name), unit, (*unit.pathways, *unit.homes)) if goal else ()
         fix = respelling(target.name, sure, target.span)
         hint = hint or spelling.disguised(target.name) or _onward(target.name) or _offer(unit.pathways)
-        yield Finding(target.span, message, hint, fix=fix, name="unknown-target")
+        related = self._misspelt(unit, goal, target.name) if goal else ()
+        yield Finding(target.span, message, hint, related, fix, name="unknown-target")
+
+    def _misspelt(self, unit: Unit, goal: str, name: str) -> tuple[Related, ...]:
+        """The pathway that most likely is meant, where two call it so and nobody by its own name: that is misspelt."""
+        span = unit.pathway_spans.get(goal)
+        if unit.file not in self._called:
+            targets = (*unit.targets, *(each for _, each in unit.runs))
+            self._called[unit.file] = Counter(target.name.partition(".")[0] for target in targets)
+        called = self._called[unit.file]
+        if span is None or goal in called or called[name] < 2:
+            return ()
+        return (Related(span, f"or is this pathway to be called {quoted(name)}?"),)
 
     def _unknown_pathway(self, unit: Unit, target: Target) -> Iterator[Finding]:
         known = self._runnable(unit)
@@ -107,6 +123,9 @@ class Names:
         hint, fix = spelling.proposal(target.name, goal), respelling(target.name, sure, target.span)
         if hint is None and target.name in unit.homes:
             hint = f"run the whole pathway {unit.homes[target.name]!r}, or go to the card with `goto:`"
+        stem = target.name.rpartition(".")[0]
+        if hint is None and stem and stem not in self.bundle.included.get(unit.file, {}):
+            hint = f"list the file that it is in under `include:`, such as {stem}.yaml"
         message = f"no pathway is called {quoted(target.name)}"
         yield Finding(target.span, message, hint or _offer(known), fix=fix, name="unknown-target")
 
@@ -158,6 +177,10 @@ def _onward(name: str) -> str | None:
     """The hint for who wants to go on, as a card without a target does by itself."""
     if not name:
         return "write the name of a pathway, or leave the key out to go on with the next card"
+    if "://" in name or name.startswith("www."):
+        return "it leads to a pathway or card; a website is linked in a text: `[words](https://…)`"
+    if " " in name.strip():
+        return "write the name of a pathway here: what visitors read stands in a card of it"
     return "leave the key out: the next card follows by itself" if name.lower() in _NEXT else None
 
 

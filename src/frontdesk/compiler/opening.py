@@ -110,6 +110,11 @@ def _span_meant(text: str) -> str:
             times[1] += 12 * 60
         start, end = (f"{each // 60:02}:{each % 60:02}" for each in times)
         return f'write "{start}-{end}"'
+    parts = [part.strip() for part in plain.split(",")]
+    if len(parts) > 1 and all(map(span, parts)):
+        return f"write a list of them: {parts}".replace("'", '"')
+    if len(times) == 1 and not _TIME.sub("", plain).strip():
+        return 'write when it begins and when it ends, as "09:00-17:30"'
     return "write it as 09:00-17:30, in quotes"
 
 

@@ -57,6 +57,9 @@ _NAMED: Final = {
 _SPACES: Final = frozenset({"person", "organization", "deal", "answers", "visitor", "conversation", "true", "false"})
 """Names that are no answer's: they are meant for the beginning of one, or for something else."""
 
+_OF_CARDS: Final = frozenset({"goto", "when", "id", "card"})
+"""Keys of every card."""
+
 _ANSWER = re.compile(r"answers\." + VARIABLE[1:-1])
 _LANGUAGE = re.compile(
     r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
@@ -84,7 +87,7 @@ def meant_variable(name: str) -> str | None:
     if dot and space in _SPACES and not (ending or "").startswith(f"{space}."):
         ending = None  # an organization has no phone of its own
     own = f"answers.{part}" if dot and spelling.closest(space, ("answers",)) else f"answers.{name}"
-    fits = name not in _SPACES and _ANSWER.fullmatch(own)
+    fits = name not in _SPACES | _OF_CARDS and _ANSWER.fullmatch(own)
     return guess or ending or (own if fits else None)
 
 
@@ -103,6 +106,8 @@ def variable_problem(name: str) -> str:
 
 def variable_hint(name: str) -> str:
     """What an author who wrote this name for a variable can do."""
+    if name in _OF_CARDS:
+        return f"`{name}:` belongs to the card: write it as deep as `card:`"
     guess, alike = meant_variable(name), spelling.lookalike(name)
     if alike:
         return (spelling.proposal(name, guess) if guess in WELL_KNOWN else None) or alike

@@ -16,6 +16,8 @@ from frontdesk.ir.graph import Graph, Playbook
 FORMAT: Final = 1
 """The form of a release's data."""
 
+_JSON: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -113,5 +115,4 @@ def _joined(parts: dict[str, bytes]) -> bytes:
 
 
 def _canonical(content: object) -> bytes:
-    written = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return written.encode("utf-8", "surrogatepass")
+    return _JSON.encode(content).encode("utf-8", "surrogatepass")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from frontdesk.compiler import opening, places
@@ -12,6 +12,7 @@ from frontdesk.ir import schema as forms
 from frontdesk.ir.answer import FREE_TEXT
 from frontdesk.ir.schema import Schema, keys_of
 from frontdesk.lang import duration, spelling, synonyms
+from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
 
 _PAIRS: Final = "write keys and values on the lines below, each indented, as `key: value`"
@@ -53,6 +54,8 @@ def instead(wanted: str, node: YamlNode, schema: Schema) -> str | None:
             return _one_of(node, schema)
         case "string", MapNode():
             return _alone(node)
+        case (("integer" | "number"), ScalarNode(empty=True)):
+            return "write a number behind the colon, or leave the key out"
         case (("integer" | "number"), ScalarNode(text=text)):
             digits = re.match(r"[0-9]+(?=\s*[A-Za-z%])", text)
             return f"write {digits[0]}" if digits else None
@@ -78,7 +81,7 @@ def _list_of(text: str, item: Schema) -> str:
         return f"write it as `- {_taker(text, item) or needed[0]}: {cut(text)}`"
     parts = [part.strip() for part in text.split(",")]
     if item.get("type") == "string" and all(_SIMPLE.fullmatch(part) for part in parts) and ": " not in text:
-        return f"write it as `[{cut(', '.join(parts))}]`"
+        return f"write it as `{_bracketed(parts, {'items': item})}`"
     return "begin each item on its own line with `- `"
 
 
@@ -98,13 +101,20 @@ def _keyed(text: str, schema: Schema) -> str:
     if known == keys_of(FREE_TEXT) and text.lower() in _TRUE:
         return "write `{}`; or `save: answers.…` on the line below to keep what is typed, `goto:` to lead on"
     if text.lower() in _FALSE:
-        return "leave the key out"
+        return "leave it out"
     key = _taker(text, schema)
     if key is None:
         what = ", ".join(f"`{each}:`" for each in known[:4])
         return f"write its keys on the lines below, each indented: {what}" if what else _PAIRS
     listed_ = schema["properties"][key].get("type") == "array"
-    return f"write it as `{key}: {f'[{cut(text)}]' if listed_ else cut(text)}`"
+    return f"write it as `{key}: {_bracketed([text], schema['properties'][key]) if listed_ else cut(text)}`"
+
+
+def _bracketed(parts: Sequence[str], schema: Schema) -> str:
+    """Texts as a list in brackets; websites with what an origin begins with."""
+    if schema["items"].get("x-as") == "origin":
+        parts = [part if "://" in part else f"https://{part}" for part in parts]
+    return f"[{cut(', '.join(parts))}]"
 
 
 def _taker(text: str, schema: Schema) -> str | None:
@@ -119,7 +129,8 @@ def _takes(schema: Schema, text: str) -> bool:
     if "enum" in schema:
         return text in schema["enum"]
     if schema.get("type") == "array":
-        return schema.get("items", {}).get("x-as") == "origin" and re.search(r"\w\.\w|://", text) is not None
+        form = {"origin": r"\w\.\w|://", "page": r"^[/*]"}.get(schema.get("items", {}).get("x-as", ""))
+        return form is not None and re.search(form, text) is not None
     match schema.get("x-as"):
         case "duration":
             return duration.read(text) is not None
@@ -138,6 +149,8 @@ def _takes(schema: Schema, text: str) -> bool:
 def _one_of(node: ListNode, schema: Schema) -> str:
     """What to write where one text belongs and a list stands."""
     if schema.get("x-as") not in ("rich", "words", "template"):
+        if schema.get("x-as") == "target":
+            return "write the name of a pathway, and put the cards there"
         return "write one of them, without a list"
     if node.items and all(isinstance(item, MapNode) and item.entries for item in node.items):
         return "take the dashes away"
@@ -157,7 +170,7 @@ def _alone(node: MapNode) -> str | None:
 
 def value_of(word: str, known: tuple[str, ...]) -> str:
     """What to write for a value that is none of those that there are."""
-    ours = synonyms.value(word, known)
+    ours = known[0] if len(known) == 1 else synonyms.value(word, known)
     return f"write {ours!r}" if ours else f"use one of {listed(known, 40)}"
 
 
@@ -178,3 +191,13 @@ def length_of(text: str) -> str | None:
     """What to write for a length of time in words, or in letters that only look plain; none for other texts."""
     meant = duration.meant(text)
     return f"write {meant}" if meant else spelling.disguised(text)
+
+
+def swallowed_by(node: YamlNode, key: str) -> Span | None:
+    """Where a key stands as a line of a text, since it is indented into it; none where it does not."""
+    line = re.compile(rf"^[ \t]*({re.escape(key)}):(?:[ \t]|$)", re.MULTILINE)
+    for entry in node.entries if isinstance(node, MapNode) else ():
+        text = entry.value
+        if isinstance(text, ScalarNode) and text.style in ("literal", "folded") and (found := line.search(text.text)):
+            return text.locate(*found.span(1))
+    return None

@@ -24,7 +24,7 @@ def secrets_in(source: Source, node: MapNode) -> Iterator[Finding]:
     headers: set[int] = set()
     for card in _calls(node):
         for place, what, of_header in _sent(card):
-            start, end = place.start.offset, place.end.offset
+            start, end = place.begins, place.ends
             if of_header:
                 headers.add(start)
             if not any(first < end and start < last for first, last in found):
@@ -38,7 +38,7 @@ def secrets_in(source: Source, node: MapNode) -> Iterator[Finding]:
 def _within(offset: int, card: MapNode) -> bool:
     """A place stands within the headers of a card."""
     headers = card.get("headers")
-    return headers is not None and headers.span.start.offset <= offset < headers.span.end.offset
+    return headers is not None and headers.span.begins <= offset < headers.span.ends
 
 
 def _calls(node: MapNode) -> Iterator[MapNode]:

@@ -113,33 +113,40 @@ def _natural(node: YamlNode) -> str:
     return {MapNode: "object", ListNode: "array"}.get(type(node), "string")
 
 
-def _tidied(node: YamlNode, schema: Schema, owner: str, findings: list[Finding]) -> YamlNode:
+def _tidied(
+    node: YamlNode, schema: Schema, owner: str, findings: list[Finding], outer: tuple[str, ...] = ()
+) -> YamlNode:
     """The tree with unknown keys reported and left out, or put under the name that was meant.
 
     Args:
         owner: What the node is called in messages.
+        outer: The keys that may stand around it, further out.
     """
     schema = branch(schema, node)
     match node:
         case MapNode(entries=entries):
-            kept = _known(entries, schema, owner, findings) if schema.get("additionalProperties") is False else entries
-            inner = [_tidied(e.value, _under(schema, e.key.text), quoted(e.key.text), findings) for e in kept]
+            closed = schema.get("additionalProperties") is False
+            kept = _known(entries, schema, owner, findings, outer) if closed else entries
+            around = outer + keys_of(schema)
+            inner = [_tidied(e.value, _under(schema, e.key.text), quoted(e.key.text), findings, around) for e in kept]
             return replace(node, entries=tuple(Entry(e.key, value) for e, value in zip(kept, inner, strict=True)))
         case ListNode(items=items, span=span):
             words = f"an item of {owner}"
-            return ListNode(tuple(_item(each, schema.get("items", {}), words, findings) for each in items), span)
+            return ListNode(tuple(_item(each, schema.get("items", {}), words, findings, outer) for each in items), span)
     return node
 
 
-def _item(node: YamlNode, schema: Schema, owner: str, findings: list[Finding]) -> YamlNode:
+def _item(node: YamlNode, schema: Schema, owner: str, findings: list[Finding], outer: tuple[str, ...]) -> YamlNode:
     """An item of a list; where all its keys mean nothing, as findings say, none is missing beside them."""
-    tidied = _tidied(node, schema, owner, findings)
+    tidied = _tidied(node, schema, owner, findings, outer)
     if isinstance(node, MapNode) and isinstance(tidied, MapNode) and node.entries and not tidied.entries:
         return replace(tidied, partial=True)
     return tidied
 
 
-def _known(entries: tuple[Entry, ...], schema: Schema, owner: str, findings: list[Finding]) -> tuple[Entry, ...]:
+def _known(
+    entries: tuple[Entry, ...], schema: Schema, owner: str, findings: list[Finding], outer: tuple[str, ...]
+) -> tuple[Entry, ...]:
     written = {entry.key.text for entry in entries}
     kept: list[Entry] = []
     for entry in entries:
@@ -148,7 +155,7 @@ def _known(entries: tuple[Entry, ...], schema: Schema, owner: str, findings: lis
             kept.append(entry)
             continue
         if not entry.key.broken and len(findings) < MOST_FAULTS:
-            findings.append(strays.unknown_key(entry.key, entry.value, schema, owner, written))
+            findings.append(strays.unknown_key(entry.key, entry.value, schema, owner, written, outer))
         meant = synonyms.key(word, keys_of(schema)) or spelling.closest(word, keys_of(schema))
         if meant is not None and meant not in written:
             written.add(meant)

@@ -152,5 +152,5 @@ def _removed(each: Suppression, index: int, gone: list[int]) -> Edit:
     if len(gone) == len(spans):
         return each.removal
     if index + 1 < len(spans):
-        return Edit(replace(spans[index], end=spans[index + 1].start), "")
-    return Edit(replace(spans[index], start=spans[index - 1].end), "")
+        return Edit(replace(spans[index], ends=spans[index + 1].begins), "")
+    return Edit(replace(spans[index], begins=spans[index - 1].ends), "")

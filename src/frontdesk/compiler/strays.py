@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from frontdesk.cards import KINDS
@@ -19,6 +20,14 @@ from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
 _PICTURES: Final = frozenset({"image", "images", "img", "picture", "photo", "media"})
 _LINKS: Final = frozenset({"link", "links", "url", "href"})
 _BUTTONS: Final = frozenset({"answers", "buttons", "options", "choices", "quick_replies", "replies"})
+_SWALLOWED: Final = re.compile(
+    r"^[ \t]*(?P<key>(?:after_chat|else|failed|give_up|goto|outcome|save)(?=:[ \t]+[a-z][a-z0-9_.-]*[ \t]*$)"
+    r"|(?:answers|fields|free_text)(?=:[ \t]*$)):",
+    re.MULTILINE,
+)
+"""A line of a text that is a key of a card with a name behind it, or with nothing."""
+
+_OF_CARDS: Final = frozenset({"goto", "when", "id", "card"})
 _MAIN: Final = {
     **dict.fromkeys(("message", "question", "end"), "text"),
     **dict.fromkeys(("create_lead", "create_deal"), "title"),
@@ -29,13 +38,28 @@ _MAIN: Final = {
 """The key of a card that says most of it."""
 
 
-def unknown_key(key: ScalarNode, value: YamlNode, schema: Schema, owner: str, taken: Collection[str] = ()) -> Finding:
-    """A key that means nothing in the mapping that is called so, and holds the keys that are taken."""
-    known = keys_of(schema)
-    ours = synonyms.key(key.text, known)
-    hint = f"write `{ours}:`" if ours else spelling.did_you_mean(key.text, known) or instead_of_key(key, value, schema)
-    fix = None if ours else respelling(key.text, (word for word in known if word not in taken), key.span)
-    if isinstance(value, ScalarNode) and value.empty and value.span.start == key.span.end:  # {label: Yes, please}
+def unknown_key(
+    key: ScalarNode,
+    value: YamlNode,
+    schema: Schema,
+    owner: str,
+    taken: Collection[str] = (),
+    outer: Collection[str] = (),
+) -> Finding:
+    """A key that means nothing in the mapping that is called so, and holds the keys that are taken.
+
+    Args:
+        outer: The keys that may stand around that mapping, further out.
+    """
+    known, hint, fix = keys_of(schema), None, None
+    if ours := synonyms.key(key.text, known):
+        hint = f"write `{ours}:`"
+    elif key.text in outer and key.text not in ("card", "else"):
+        hint = f"`{key.text}:` belongs further out: indent it less"
+    else:
+        hint = spelling.did_you_mean(key.text, known) or instead_of_key(key, value, schema)
+        fix = respelling(key.text, (word for word in known if word not in taken), key.span)
+    if isinstance(value, ScalarNode) and value.empty and value.span.begins == key.span.ends:  # {label: Yes, please}
         hint, fix = "a comma ends a text within braces: put the text in quotes, or a list in brackets", None
     return Finding(key.span, f"{owner} has no key {quoted(key.text)}", hint, fix=fix, name="unknown-key")
 
@@ -56,8 +80,14 @@ def instead_of_key(key: ScalarNode, value: YamlNode, schema: Schema) -> str:
 
 def _as_pair(word: str, value: YamlNode, known: tuple[str, ...]) -> str | None:
     """A key that is the value of one of ours, and what stands behind it of another: `Sales: sales-pathway`."""
-    if word == "else" and "when" in known:
-        return "write `else:` below the cases, as deep as `cases:`"
+    if word == "else":
+        if known == ("when", "goto"):
+            return "write `else:` below the cases, as deep as `cases:`"
+        return "lead to one of several places with a `branch` card"
+    if "goto" in known and (word == "card" or _are_cards(value)):
+        return "lead to a pathway with `goto:`, and put the cards there"
+    if word in _OF_CARDS and not _OF_CARDS & set(known):
+        return f"`{word}:` belongs to the card: write it as deep as `card:`"
     if word == "optional" and "required" in known:
         return "write `required: false` for a field that may be skipped"
     if not isinstance(value, ScalarNode) or value.empty:
@@ -99,10 +129,13 @@ def _has_room(word: str, value: YamlNode, key: str, part: Schema) -> bool:
     if key == "weekly":
         return opening.days_problem(word) is None
     if key == "pathways":
-        return isinstance(value, ListNode) and any(
-            isinstance(each, MapNode) and each.key("card") for each in value.items
-        )
+        return _are_cards(value)
     return inner.get("propertyNames", {}).get("pattern") == forms.SETTABLE and places.is_variable(word)
+
+
+def _are_cards(value: YamlNode) -> bool:
+    """A list with a card in it."""
+    return isinstance(value, ListNode) and any(isinstance(each, MapNode) and each.key("card") for each in value.items)
 
 
 def _translated(word: str, known: tuple[str, ...]) -> str | None:
@@ -111,6 +144,22 @@ def _translated(word: str, known: tuple[str, ...]) -> str | None:
     if key in known and LANGUAGE.fullmatch(tag):
         return f"write `{key}:`, and `{tag}:` with the text below it, indented"
     return None
+
+
+def swallowed(card: MapNode, schema: Schema) -> Iterator[Finding]:
+    """Keys of a card that are indented into a text of it, so that visitors would read them.
+
+    Of those that must be there the finding says so that they are missing.
+    """
+    free = [key for key in keys_of(schema) if key not in schema.get("required", ()) and card.get(key) is None]
+    for entry in card.entries:
+        text = entry.value
+        if isinstance(text, ScalarNode) and text.style in ("literal", "folded"):
+            for found in _SWALLOWED.finditer(text.text):
+                if found["key"] in free:
+                    hint = f"indent it like `{entry.key.text}:`"
+                    place = text.locate(*found.span("key"))
+                    yield Finding(place, "this key is part of the text above it", hint, name="yaml-syntax")
 
 
 def kindless(item: MapNode) -> str:

@@ -68,8 +68,8 @@ class Suppressions:
     def near(self, span: Span) -> Iterator[Suppression]:
         """The suppressions that are meant for what begins here."""
         lines = {span.start.line}
-        before = bisect_right(self.texts, span.start.offset, key=lambda text: text.span.start.offset)
-        if before and span.start.offset < self.texts[before - 1].span.end.offset:
+        before = bisect_right(self.texts, span.begins, key=lambda text: text.span.begins)
+        if before and span.begins < self.texts[before - 1].span.ends:
             around = self.texts[before - 1].span
             lines |= {around.start.line, around.end.line}
         for line in sorted(lines):
@@ -124,7 +124,7 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
 
 def _read_part(source: Source, comment: Comment, start: int, end: int) -> Suppression | Finding | None:
     text = comment.text[start:end]
-    offset = comment.span.start.offset + start
+    offset = comment.span.begins + start
     span = source.span(offset, offset + len(text))
     form = _FORM.fullmatch(text)
     if form is None:
@@ -161,12 +161,12 @@ def _malformed(text: str, span: Span) -> Finding | None:
 
 def _removal(source: Source, comment: Comment, start: int, end: int) -> Edit:
     """The edit that takes a part out of a comment: with its line, if nothing else stands there."""
-    first, last = comment.span.start.offset + start, comment.span.start.offset + end
+    first, last = comment.span.begins + start, comment.span.begins + end
     whole = start == 0 and not comment.text[end:].strip()
     if whole and comment.alone:
         line = source.text[:first].rstrip(" \t")
-        ending = _BREAK.match(source.text, comment.span.end.offset)
-        return Edit(source.span(len(line), ending.end() if ending else comment.span.end.offset), "")
+        ending = _BREAK.match(source.text, comment.span.ends)
+        return Edit(source.span(len(line), ending.end() if ending else comment.span.ends), "")
     if comment.text[end:].strip():
         return Edit(source.span(first, last + len(comment.text[end:]) - len(comment.text[end:].lstrip())), "")
-    return Edit(source.span(len(source.text[:first].rstrip(" \t")), comment.span.end.offset), "")
+    return Edit(source.span(len(source.text[:first].rstrip(" \t")), comment.span.ends), "")

@@ -18,7 +18,7 @@ from frontdesk.compiler.leaf import place_of
 from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.secrets import secrets_in
 from frontdesk.compiler.shape import shaped
-from frontdesk.compiler.strays import kind_for, kindless
+from frontdesk.compiler.strays import kind_for, kindless, swallowed
 from frontdesk.compiler.wording import article, found, quoted, respelling
 from frontdesk.ir.card import Card, Target
 from frontdesk.ir.graph import Playbook
@@ -244,6 +244,7 @@ class _Cards:
         if kind is None:
             self._common(item)
             return None
+        self.reading.note(swallowed(item, shape_of(kind)))
         shape = shaped(item, shape_of(kind), Owner(f"{article(kind)} {kind} card", span))
         self.reading.note(f for f in shape.findings if not (guessed and f.name == "missing-key"))
         whole = not shape.findings

@@ -44,11 +44,9 @@ def respelling(word: str, known: Iterable[str], span: Span) -> Edit | None:
 
 
 def _within_quotes(word: str, span: Span) -> Span:
-    start, end = span.start, span.end
-    if end.offset - start.offset != len(word) + 2 or start.line != end.line:
+    if span.ends - span.begins != len(word) + 2 or span.start.line != span.end.line:
         return span
-    first = replace(start, column=start.column + 1, offset=start.offset + 1)
-    return Span(span.file, first, replace(end, column=end.column - 1, offset=end.offset - 1))
+    return replace(span, begins=span.begins + 1, ends=span.ends - 1)
 
 
 def found(node: YamlNode, wanted: str = "") -> str:

@@ -127,9 +127,11 @@ def _is_seen(char: str) -> bool:
 
 def _is_whole(node: ScalarNode, leaf: Leaf, reading: Reading) -> bool:
     """There is a text, no comment took the rest of it, and its lines are still lines; else it is judged no further."""
-    lost = accidents.cut_off(node.text, node.source, node.span.end.offset) if node.style == "plain" else None
-    if lost is None and node.style != "literal" and node.span.end.line > node.span.start.line:
-        lost = accidents.joined(node.source, node.span.start.offset, node.span.end.offset)
+    lost = accidents.cut_off(node.text, node.source, node.span.ends) if node.style == "plain" else None
+    if lost is None and node.style != "literal":
+        lost = accidents.joined(node.source, node.span.begins, node.span.ends)
+    if lost is None and node.style == "plain":
+        lost = accidents.half_quoted(node.text, node.source, node.span.ends)
     reading.note((lost,) if lost else ())
     return not lost and is_text(node, leaf, reading)
 
@@ -211,7 +213,7 @@ def _too_wide(node: ScalarNode, length: int, reading: Reading) -> None:
 
 def _first(node: ScalarNode) -> Span:
     """The first character of a text, for what concerns all of it: it may be as long as the file."""
-    start = node.span.start.offset
+    start = node.span.begins
     return node.source.span(start, start + 1)
 
 

@@ -38,6 +38,7 @@ class Target:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Exit:
     """One way out of a card.
@@ -80,6 +81,7 @@ NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 """What a card has learned that learned nothing."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A name that a card fills when it is left by some exit.
@@ -198,6 +200,7 @@ class Fields(Protocol):
         item: int = -1,
         name: str = ...,
         words: str = ...,
+        alone: bool = False,
     ) -> None:
         """Report that what a key says does not go with the rest; nothing where the rest has faults of its own.
 
@@ -206,6 +209,7 @@ class Fields(Protocol):
             of_key: The key itself is out of place, not its value.
             item: Of a list, which of its items it is.
             words: The part of a text that is wrong; default all of it.
+            alone: It is wrong by itself, whatever the rest is.
         """
         ...
 

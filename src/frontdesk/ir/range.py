@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from frontdesk.lang.noun import made_often
 from frontdesk.lang.value import Value
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Range:
     """The values that a name can be given, as far as the card itself sees to it.

@@ -66,12 +66,12 @@ def computed(raw: Fields, key: str) -> Expr | None:
     if value is not None:
         return Literal(value, span=raw.span_of(key))
     if hint := in_words(text, lengths=False) if key in DAYS else None:
-        raw.refuse(key, f"{text[:40]!r} is not a day", hint)
+        raw.refuse(key, f"{text[:40]!r} is not a day", hint, alone=True)
     elif _LIKE_DAY.fullmatch(text):
         hint = "there is no such day" if _DATE.fullmatch(text) else "write year-month-day, such as 2026-12-31"
-        raw.refuse(key, f"{text!r} is not a day", hint)
+        raw.refuse(key, f"{text!r} is not a day", hint, alone=True)
     elif _LIKE_MONEY.fullmatch(text) and not _NUMBER.fullmatch(text):
-        raw.refuse(key, f"{text[:40]!r} is not an amount", "write it as 1250.50 EUR, without commas")
+        raw.refuse(key, f"{text[:40]!r} is not an amount", "write it as 1250.50 EUR, without commas", alone=True)
     else:
         return raw.expression(key)
     return None
@@ -83,7 +83,7 @@ def worth(raw: Fields, key: str) -> Expr | None:
     wrong = currency.problem(found[1]) if found else None
     if found is None or wrong is None:
         return computed(raw, key)
-    raw.refuse(key, *wrong, name="bad-currency", words=found[1])
+    raw.refuse(key, *wrong, name="bad-currency", words=found[1], alone=True)
     return None
 
 
@@ -95,6 +95,8 @@ def in_words(text: str, *, lengths: bool = True) -> str | None:
     """
     plain = " ".join(text.lower().split())
     meant = f"{_AWAY[plain]}d" if plain in _AWAY else None
+    if plain.isdigit() and not lengths:
+        return None
     if _LENGTH.fullmatch(plain):
         meant = duration.meant(plain) or ""
         meant = meant.replace("s for seconds, or", "d for days, or").replace("m for minutes", "h for hours")

@@ -10,12 +10,14 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from frontdesk.errors import ConflictError, SetupError
-from frontdesk.jobs.hands import AT_ONCE, Hands, Outcome, Tell
-from frontdesk.jobs.port import ATTEMPTS, Handler
+from frontdesk.jobs.hands import AGAIN, Hands, Held, Outcome, Skill, Tell
+from frontdesk.jobs.port import ATTEMPTS, HANDS, Handler
 from frontdesk.store import Unavailable, outbox
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
@@ -40,6 +42,9 @@ AGAIN_S: Final = 10.0
 SETTLED_S: Final = 5.0
 """How long after its end DBOS is told to forget a workflow."""
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 ONE_NODE: Final = "local"
 """How the only process on a file calls itself: after a restart it goes on as the one that it was."""
 
@@ -57,8 +62,9 @@ class DurableJobs:
         self._now_ms = now_ms
         self._tell = tell
         self._node = ONE_NODE if database_url.startswith("sqlite") else secrets.token_urlsafe(8)
-        self._handlers: dict[str, tuple[Handler, int]] = {}
-        self._hands = Hands(database, self._handlers, now_ms, tell)
+        self._skills: dict[str, Skill] = {}
+        self._hands = Hands(database, self._skills, now_ms, tell)
+        self._aside = ThreadPoolExecutor(1, "frontdesk-jobs")
         self._engine: Engine | None = None
         self._launching: asyncio.Task[Engine] | None = None
         self._launch_at_s = 0.0
@@ -66,9 +72,11 @@ class DurableJobs:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
 
-    def handle(self, kind: str, handler: Handler, attempts: int = ATTEMPTS) -> None:
-        """Do the jobs of a kind with this, each that often at most."""
-        self._handlers[kind] = (handler, attempts)
+    def handle(
+        self, kind: str, handler: Handler, attempts: int = ATTEMPTS, hands: int = HANDS, lane: int | None = None
+    ) -> None:
+        """Do the jobs of a kind with this."""
+        self._skills[kind] = Skill(handler, attempts, hands, lane)
 
     def enqueue(
         self, connection: Connection, kind: str, key: str, payload: Mapping[str, Any], due_ms: int | None = None
@@ -90,7 +98,9 @@ class DurableJobs:
         """Inside, on this event loop, jobs are done."""
         self._loop = asyncio.get_running_loop()
         # A new one each time: the old one may be stopping still.
-        self._hands = Hands(self._database, self._handlers, self._now_ms, self._tell)
+        self._hands = Hands(self._database, self._skills, self._now_ms, self._tell)
+        # DBOS is asked on a thread that nothing else can occupy.
+        self._aside = ThreadPoolExecutor(1, "frontdesk-jobs")
         self._left_over = bool(await self._database.read(lambda connection: outbox.held_by(connection, self._node, 1)))
         relay = asyncio.create_task(self._relay())
         try:
@@ -100,6 +110,7 @@ class DurableJobs:
             await asyncio.gather(relay, return_exceptions=True)
             await self._hands.stop(GRACE_S)
             await self._shut_down()
+            self._aside.shutdown(wait=False)
             self._loop = None
 
     def look(self, connection: Connection, state: State, limit: int = 100) -> tuple[Row, ...]:
@@ -114,8 +125,12 @@ class DurableJobs:
         if self._launching is not None:
             (launched,) = await asyncio.gather(self._launching, return_exceptions=True)
             if not isinstance(launched, BaseException):
-                await asyncio.to_thread(launched.stop)
+                await self._beside(launched.stop)
         self._engine = self._launching = None
+
+    async def _beside(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._aside, partial(work, *args, **kwargs))
 
     async def _relay(self) -> None:
         while True:
@@ -133,14 +148,20 @@ class DurableJobs:
     async def _sweep(self) -> None:
         await self._hands.sign()
         await self._forget()
-        free = AT_ONCE - len(self._hands.held)
-        now_ms = self._now_ms()
-        found = await self._database.read(lambda connection: outbox.due(connection, now_ms, free)) if free > 0 else ()
+        found = await self._database.read(self._due)
         if not (found or self._left_over) or not await self._launched():
             return
         self._left_over = False
         for row in await self._taken(found):
             await self._begin(row.key, row.hand + 1)
+
+    def _due(self, connection: Connection) -> tuple[Due, ...]:
+        """What is to be handed now, as far as hands are free for its kind and lane."""
+        now_ms, found = self._now_ms(), list[Due]()
+        for kind in outbox.kinds_due(connection, now_ms):
+            if room := self._hands.room(kind, (row.kind for row in found)):
+                found += outbox.due(connection, now_ms, room, kind)
+        return tuple(found)
 
     async def _taken(self, found: tuple[Due, ...]) -> tuple[Due, ...]:
         """Those that are ours now, as they were found."""
@@ -150,14 +171,14 @@ class DurableJobs:
             lambda connection: tuple(row for row in found if outbox.take(connection, row, self._node, until_ms))
         )
         reach("jobs.take.after")
-        self._hands.held |= {row.key: row.hand + 1 for row in taken}
+        self._hands.held |= {row.key: Held(row.hand + 1, row.kind) for row in taken}
         return taken
 
     async def _begin(self, key: str, hand: int) -> None:
         assert self._engine is not None
         try:
             reach("jobs.begin.before")
-            await asyncio.to_thread(self._engine.begin, key, hand)
+            await self._beside(self._engine.begin, key, hand)
         except Exception as error:  # noqa: BLE001 - DBOS's tables cannot be written now, whyever: the job waits
             self._tell("job-not-begun", job=key, reason=f"{type(error).__name__}: {error}")
             del self._hands.held[key]
@@ -172,7 +193,7 @@ class DurableJobs:
             return True
         if time.monotonic() < self._launch_at_s:
             return False
-        self._launching = asyncio.create_task(asyncio.to_thread(self._launch))
+        self._launching = asyncio.create_task(self._beside(self._launch))
         try:
             # Whoever stops the relay in the middle of it waits for its end, and shuts down what came up.
             self._engine = await asyncio.shield(self._launching)
@@ -188,7 +209,9 @@ class DurableJobs:
     def _launch(self) -> Engine:
         from frontdesk.jobs.engine import Engine, Worker
 
-        return Engine.launch(self._url, self._node, Worker(self._work, self._settle))
+        # Jobs of a kind that nobody knows are handed too, and fail.
+        hands = HANDS + sum(skill.hands for skill in self._skills.values())
+        return Engine.launch(self._url, self._node, Worker(self._work, self._settle), hands)
 
     def _work(self, key: str, hand: int) -> Outcome:
         assert self._loop is not None
@@ -197,7 +220,8 @@ class DurableJobs:
     def _settle(self, key: str, hand: int, outcome: Outcome) -> None:
         assert self._loop is not None
         asyncio.run_coroutine_threadsafe(self._hands.settle(key, hand, outcome), self._loop).result()
-        self._loop.call_soon_threadsafe(self._woken.set)
+        rest_s = int(outcome[-1]) / 1000 if outcome[0] == AGAIN else 0.0
+        self._loop.call_soon_threadsafe(self._loop.call_later, rest_s, self._woken.set)
 
     async def _forget(self) -> None:
         """Let DBOS forget what ended a while ago: the outbox knows it."""
@@ -205,4 +229,4 @@ class DurableJobs:
         old = [(key, hand) for at_s, key, hand in self._hands.ended if at_s < until_s]
         if old and self._engine is not None:
             self._hands.ended = [end for end in self._hands.ended if end[0] >= until_s]
-            await asyncio.to_thread(self._engine.forget, old)
+            await self._beside(self._engine.forget, old)

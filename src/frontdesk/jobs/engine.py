@@ -19,7 +19,7 @@ from typing import Any, Final
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 from frontdesk.errors import ConflictError, SetupError
-from frontdesk.jobs.hands import AT_ONCE, Outcome
+from frontdesk.jobs.hands import Outcome
 
 NAME: Final = "frontdesk"
 """Of the application and of its version: what one version of Frontdesk began, the next may go on with."""
@@ -75,12 +75,13 @@ class Engine:
     """A launched DBOS. The one of its process."""
 
     @classmethod
-    def launch(cls, database_url: str, node: str, worker: Worker) -> Engine:
+    def launch(cls, database_url: str, node: str, worker: Worker, hands: int) -> Engine:
         """Bring DBOS up beside a database, and let it go on with what this node had begun. Blocks.
 
         Args:
             database_url: Where Frontdesk's own tables are.
             node: Who we are: no other living process may be called so.
+            hands: Jobs that are done at once at most; each has a thread, that waits for the server's event loop.
 
         Raises:
             ConflictError: Somebody else in this process has it.
@@ -93,7 +94,7 @@ class Engine:
             _worker = worker
         launched = False
         try:
-            _launch(database_url, node)
+            _launch(database_url, node, hands)
             launched = True
         finally:
             if not launched:
@@ -127,7 +128,7 @@ def workflow_id(key: str, hand: int) -> str:
     return f"{key}#{hand}"
 
 
-def _launch(database_url: str, node: str) -> None:
+def _launch(database_url: str, node: str, hands: int) -> None:
     _quieten()
     path = _file(database_url)
     if path is not None and _unreadable(path):
@@ -135,7 +136,7 @@ def _launch(database_url: str, node: str) -> None:
         for name in ("", "-wal", "-shm"):
             path.with_name(path.name + name).unlink(missing_ok=True)
     try:
-        DBOS(config=_config(database_url, node))
+        DBOS(config=_config(database_url, node, hands))
         DBOS.launch()
         _sweep_up()
     except Exception as error:
@@ -143,7 +144,7 @@ def _launch(database_url: str, node: str) -> None:
         raise SetupError(f"jobs cannot be done: {type(error).__name__}: {error}") from error
 
 
-def _config(database_url: str, node: str) -> DBOSConfig:
+def _config(database_url: str, node: str, hands: int) -> DBOSConfig:
     path = _file(database_url)
     engine: dict[str, Any] = {"hide_parameters": True}
     if path is not None:
@@ -156,7 +157,7 @@ def _config(database_url: str, node: str) -> DBOSConfig:
         dbos_system_schema=SCHEMA,
         sys_db_pool_size=CONNECTIONS,
         db_engine_kwargs=engine,
-        max_executor_threads=AT_ONCE,
+        max_executor_threads=hands,
         notification_listener_polling_interval_sec=STOPPING_LOOK_S,
         serializer=DBOSPortableJSONSerializer(),
         use_listen_notify=False,

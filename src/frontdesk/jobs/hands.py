@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, Protocol
 
 from frontdesk.errors import CorruptError
-from frontdesk.jobs.port import Handler, Job, pause_ms
+from frontdesk.jobs.port import ATTEMPTS, HANDS, LANE, AgainError, Handler, Job, pause_ms
 from frontdesk.store import Unavailable, outbox
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
 from frontdesk.store.failpoint import reach
 from frontdesk.store.outbox import Row
-
-AT_ONCE: Final = 8
-"""Jobs that one process has in hand at most, and threads on which DBOS begins them."""
 
 LEASE_MS: Final = 15_000
 """How long after its last sign of life whoever has a job counts as gone."""
@@ -30,11 +28,28 @@ REMEMBERED_MS: Final = 7 * 86_400_000
 WRITTEN_S: Final = 1.0
 """How long it may take to write down what was stopped."""
 
-DONE, FAILED, BROKEN, STOPPED, NOT_OURS = "done", "failed", "broken", "stopped", "not-ours"
+DONE, FAILED, AGAIN, BROKEN, STOPPED, NOT_OURS = "done", "failed", "again", "broken", "stopped", "not-ours"
 """How an attempt ended; `broken` where the job cannot be read."""
 
 Outcome = list[str]
-"""One of these words, and for a failure why. JSON, since DBOS stores it."""
+"""One of these words, for a failure why, for `again` the milliseconds of its pause too. JSON, since DBOS stores it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """How jobs of a kind are done; the parts are those of `Jobs.handle`."""
+
+    handler: Handler
+    attempts: int = ATTEMPTS
+    hands: int = HANDS
+    lane: int | None = None
+
+
+class Held(NamedTuple):
+    """A job in hand: the number of its handing, and its kind with its lane."""
+
+    hand: int
+    kind: str
 
 
 class Tell(Protocol):
@@ -48,17 +63,15 @@ class Hands:
     """What this process does, and has promised to do.
 
     Attributes:
-        held: Key to the number of its handing.
+        held: What is in hand, by key.
         ended: What has ended here since somebody looked: when (monotonic), key, and number of the handing.
     """
 
-    def __init__(
-        self, database: Database, handlers: Mapping[str, tuple[Handler, int]], now_ms: Callable[[], int], tell: Tell
-    ) -> None:
-        self.held: dict[str, int] = {}
+    def __init__(self, database: Database, skills: Mapping[str, Skill], now_ms: Callable[[], int], tell: Tell) -> None:
+        self.held: dict[str, Held] = {}
         self.ended: list[tuple[float, str, int]] = []
         self._database = database
-        self._handlers = handlers
+        self._skills = skills
         self._now_ms = now_ms
         self._tell = tell
         self._tasks: dict[str, asyncio.Task[Any]] = {}
@@ -69,6 +82,14 @@ class Hands:
         """Until when a job that is taken now is ours without another sign of life."""
         return self._now_ms() + LEASE_MS
 
+    def room(self, kind: str, more: Iterable[str] = ()) -> int:
+        """How many jobs of a kind and lane may be taken in hand, besides those held and `more` of these kinds."""
+        skill = self._skills.get(family(kind))
+        most = HANDS if skill is None else skill.hands
+        lane = most if skill is None or skill.lane is None else skill.lane
+        busy = [*(held.kind for held in self.held.values()), *more]
+        return max(0, min(most - sum(family(each) == family(kind) for each in busy), lane - busy.count(kind)))
+
     async def sign(self) -> None:
         """Say for each job that it is still in hand, if the last time was long enough ago."""
         now_s = time.monotonic()
@@ -77,8 +98,8 @@ class Hands:
         until_ms, held = self.lease_ms(), dict(self.held)
 
         def unit(connection: Connection) -> None:
-            for key, hand in held.items():
-                outbox.keep(connection, key, hand, until_ms)
+            for key, each in held.items():
+                outbox.keep(connection, key, each.hand, until_ms)
 
         await self._database.write(unit)
         self._signed_at_s = now_s
@@ -98,7 +119,7 @@ class Hands:
             return [BROKEN, f"{type(error).__name__}: {error}"]
         if row is None or key in self._tasks:
             return [NOT_OURS]
-        self.held[key] = hand
+        self.held[key] = Held(hand, row.kind)
         task = asyncio.ensure_future(self._attempt(row))
         self._tasks[key] = task
         try:
@@ -110,10 +131,12 @@ class Hands:
 
     async def _attempt(self, row: Row) -> Outcome:
         try:
-            handler, _ = self._handlers[row.kind]
+            skill = self._skills[family(row.kind)]
             reach("jobs.run.before")
-            await handler(Job(row.key, row.kind, row.payload, row.attempt))
+            await skill.handler(Job(row.key, row.kind, row.payload, row.attempt))
             reach("jobs.run.after")
+        except AgainError as error:
+            return [AGAIN, str(error), str(error.pause_ms)]
         except Exception as error:  # noqa: BLE001 - whatever a handler raises, its job has failed and others go on
             reason = f"{type(error).__name__}: {error}"
             self._tell("job-failed", job=row.key, kind=row.kind, attempt=row.attempt + 1, reason=reason, exc_info=error)
@@ -130,6 +153,8 @@ class Hands:
                     outbox.finish(connection, key, hand, now_ms + REMEMBERED_MS)
                 case ["failed", reason]:
                     self._failed(connection, key, hand, reason, now_ms)
+                case ["again", reason, pause]:
+                    outbox.fail(connection, key, hand, reason, now_ms + int(pause), dead=False)
                 case ["broken", reason] if outbox.fail(connection, key, hand, reason, now_ms, dead=True):
                     self._tell("job-dead", job=key, reason=reason)
                 case ["stopped"]:
@@ -140,7 +165,8 @@ class Hands:
             await self._database.write(unit)
             reach("jobs.done.after")
         finally:
-            if self.held.get(key) == hand:
+            held = self.held.get(key)
+            if held is not None and held.hand == hand:
                 del self.held[key]
             self.ended.append((time.monotonic(), key, hand))
 
@@ -148,8 +174,8 @@ class Hands:
         row = outbox.by_key(connection, key)
         if row is None:
             return
-        most = self._handlers[row.kind][1] if row.kind in self._handlers else row.attempt
-        dead = row.attempt + 1 >= most
+        skill = self._skills.get(family(row.kind))
+        dead = skill is None or row.attempt + 1 >= skill.attempts
         due_ms = now_ms if dead else now_ms + pause_ms(row.attempt + 1)
         if outbox.fail(connection, key, hand, reason, due_ms, dead=dead) and dead:
             self._tell("job-dead", job=key, kind=row.kind, attempt=row.attempt + 1, reason=reason)
@@ -164,3 +190,8 @@ class Hands:
         until_s = time.monotonic() + WRITTEN_S
         while self.held and time.monotonic() < until_s:
             await asyncio.sleep(0.01)
+
+
+def family(kind: str) -> str:
+    """A kind without its lane."""
+    return kind.partition(LANE)[0]

@@ -1,13 +1,12 @@
 """The one way out of the building over HTTP: to addresses that the whole world can reach, and to no other.
 
-A name is looked up once for each try, and the connection goes to an address that was found and judged then: what the
+A name is looked up for each try, once, and the connection goes to an address that was found and judged then: what the
 name's owner answers a moment later changes nothing. Redirects are not followed, cookies not kept, proxies not asked.
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 from frontdesk import __version__
 from frontdesk.errors import FrontdeskError
+from frontdesk.jobs.names import CrowdError, Names
 from frontdesk.lang import endpoint, host
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class Outside:
 
     instead: Mapping[str, str] = field(default_factory=dict)
     _tls: ssl.SSLContext | None = None
+    _names: Names = field(default_factory=Names)
 
     async def send(
         self, method: str, url: str, headers: Sequence[Header], body: bytes, timeout_s: float, *, wanted: bool = True
@@ -116,12 +117,10 @@ class Outside:
         """Where a host can be reached: those of its addresses that the whole world can reach, as origins."""
         if name in self.instead:
             return [self.instead[name]]
-        loop = asyncio.get_running_loop()
         try:
-            known = await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise OutsideError("its name cannot be looked up", again=isinstance(error, OSError)) from None
-        addresses = list(dict.fromkeys(str(each[4][0]) for each in known))
+            addresses = await self._names.addresses(name, port)
+        except (OSError, UnicodeError, CrowdError) as error:
+            raise OutsideError("its name cannot be looked up", again=not isinstance(error, UnicodeError)) from None
         outside = [address for address in addresses if host.is_global(address)][:MOST_ADDRESSES]
         if addresses and not outside:
             raise OutsideError("its name leads to a place inside the network", again=False)

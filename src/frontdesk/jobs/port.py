@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
+from frontdesk.errors import FrontdeskError
 from frontdesk.store.connection import Connection
 from frontdesk.store.outbox import Row, State
 
@@ -16,6 +17,12 @@ ATTEMPTS: Final = 24
 FIRST_PAUSE_MS: Final = 5_000
 LONGEST_PAUSE_MS: Final = 6 * 3_600_000
 """How long a job that failed rests: twice as long each time."""
+
+HANDS: Final = 8
+"""Jobs of a kind that one process has in hand at most, unless more is said of the kind. No kind takes another's."""
+
+LANE: Final = ":"
+"""What stands between a kind and its lane."""
 
 DOUBLINGS: Final = 20
 """After so many the longest pause is reached, and numbers need not grow for ever."""
@@ -27,7 +34,7 @@ class Job:
 
     Attributes:
         key: The same at every attempt, at every replay, on every node, and never that of another job.
-        kind: What sort of work it is.
+        kind: What sort of work it is; behind a colon, the lane.
         payload: What it needs to know, as it was stored.
         attempt: How often it has failed before.
     """
@@ -36,6 +43,20 @@ class Job:
     kind: str
     payload: Mapping[str, Any] = field(default_factory=dict)
     attempt: int = 0
+
+
+class AgainError(FrontdeskError):
+    """A handler's try came to nothing, as was to be expected: it wants another soon, and nobody need look at it.
+
+    Its hand is free meanwhile: a handler that waits for somebody else raises this, and does not sleep.
+
+    Attributes:
+        pause_ms: How long the job rests.
+    """
+
+    def __init__(self, reason: str, pause_ms: int) -> None:
+        super().__init__(reason)
+        self.pause_ms = pause_ms
 
 
 Handler = Callable[[Job], Awaitable[None]]
@@ -49,8 +70,15 @@ it does once for a key.
 class Jobs(Protocol):
     """Work that is done some time after its cause was stored, whatever happens to the process in between."""
 
-    def handle(self, kind: str, handler: Handler, attempts: int = ATTEMPTS) -> None:
-        """Do the jobs of a kind with this, each that often at most; to be said before `running`."""
+    def handle(
+        self, kind: str, handler: Handler, attempts: int = ATTEMPTS, hands: int = HANDS, lane: int | None = None
+    ) -> None:
+        """Do the jobs of a kind with this, each that often at most; to be said before `running`.
+
+        Args:
+            hands: Jobs of the kind that are in hand at once at most.
+            lane: Those of one lane among them; default all.
+        """
 
     def enqueue(
         self, connection: Connection, kind: str, key: str, payload: Mapping[str, Any], due_ms: int | None = None
@@ -58,6 +86,7 @@ class Jobs(Protocol):
         """Store a job in the transaction of the caller: if that is taken back, there never was a job.
 
         Args:
+            kind: As it was said to `handle`; or with a colon and a lane behind it: `call:sales`.
             key: Never that of another job. Nothing happens under a key that is known; a done one is known for a week.
             payload: Anything JSON can say.
             due_ms: Not before this instant.

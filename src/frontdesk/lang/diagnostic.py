@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
+from frontdesk.lang.noun import made_often
 from frontdesk.lang.source import Span
 
 T = TypeVar("T")
@@ -75,7 +76,7 @@ class Diagnostic:
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """File, place, code, message: the one order of every report."""
         span = self.span
-        return (span.file, span.start.offset, span.end.offset, self.code, self.finding.message)
+        return (span.file, span.begins, span.ends, self.code, self.finding.message)
 
 
 class Located(Protocol):
@@ -92,6 +93,7 @@ class Located(Protocol):
         ...
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Read(Generic[T]):
     """A value read from an author's text, with what was wrong on the way; no value where nothing could be read."""

@@ -58,7 +58,7 @@ def found_in(located: Located, severity: Severity | None = None) -> Iterator[tup
     """
     for at in suspicious(located.text, exact=severity is None):
         span = located.locate(at, at + 1)
-        if span.end.offset - span.start.offset == 1:
+        if span.ends - span.begins == 1:
             message = f"{named(located.text[at])} stands here, which nobody sees"
             fix = Edit(span, "") if severity is None else None
             yield at, Finding(span, message, "delete it", fix=fix, name=FAULT, severity=severity)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from frontdesk.lang.noun import made_often
@@ -31,17 +31,30 @@ class Position:
 @made_often
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of one file; the end is exclusive."""
+    """A stretch of one file. Its lines and columns are worked out when somebody asks: most of what is read is right.
+
+    Attributes:
+        begins: Where it begins, as an offset.
+        ends: Where it ends, as an offset; exclusive.
+    """
 
     file: str
-    start: Position
-    end: Position
+    begins: int
+    ends: int
+    source: Source = field(compare=False, repr=False)
 
     @classmethod
     def whole(cls, file: str) -> Span:
         """The very start of a file: for what concerns all of it, or what could not be read."""
-        origin = Position(1, 1, 0)
-        return cls(file, origin, origin)
+        return Source(file, "").span(0, 0)
+
+    @property
+    def start(self) -> Position:
+        return self.source.position(self.begins)
+
+    @property
+    def end(self) -> Position:
+        return self.source.position(self.ends)
 
 
 @dataclass(frozen=True)
@@ -67,8 +80,11 @@ class Source:
         return Position(line + 1, offset - self._starts[line] + 1, offset)
 
     def span(self, start: int, end: int) -> Span:
-        """The stretch between two offsets, the end exclusive."""
-        return Span(self.name, self.position(start), self.position(end))
+        """The stretch between two offsets, the end exclusive; offsets past the end stand at the end."""
+        most = len(self.text)
+        if start < 0 or start > most or end < 0 or end > most:
+            start, end = max(0, min(start, most)), max(0, min(end, most))
+        return Span(self.name, start, end, self)
 
     def line(self, number: int) -> str:
         """The text of a 1-based line without its line break; empty beyond the last."""

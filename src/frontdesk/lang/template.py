@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Final
 
 from frontdesk.lang import condition
 from frontdesk.lang.condition import put_in
@@ -29,6 +30,10 @@ MOST_FINDINGS = 10
 _SPACES = "person|organization|deal|answers|visitor|conversation|agent"
 _SINGLE = re.compile(rf"(?<!\{{)\$?\{{ ?(?P<name>(?:{_SPACES})\.[a-z][a-z0-9_]{{0,63}}) ?\}}(?:\}}(?!\}})|(?!\}}))")
 """A name of ours in one brace, as other tools have it."""
+
+_OPENING = re.compile(r"\{[{%#]")
+_STEP = re.compile(r"""\{\{|\}\}|[{}]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|["']""", re.DOTALL)
+"""What decides where a `{{` is closed: braces, and quotes with all that is in them."""
 
 _GOES_ON = re.compile(r"\{%-?\s*(?:end\w+|else|elif)\b")
 
@@ -95,6 +100,9 @@ class Scan:
     findings: tuple[Finding, ...]
 
 
+_NOTHING: Final = Scan((), ())
+
+
 def read(located: Located) -> Read[Template]:
     """The template that a text holds, and findings `bad-template` and `bad-expression`; none of it is Markdown.
 
@@ -112,6 +120,8 @@ def read(located: Located) -> Read[Template]:
 
 def scan(located: Located) -> Scan:
     """Every `{{ … }}` of a text. A `}}` within quotes does not end one."""
+    if "{" not in located.text:
+        return _NOTHING
     holes: list[Hole] = []
     findings: list[Finding] = []
     for start, end in _braces(located.text):
@@ -159,34 +169,23 @@ def _statement(located: Located, start: int, opening: str) -> Finding:
 def _braces(text: str) -> Iterator[tuple[int, int | None]]:
     """Where each `{{`, `{%` or `{#` begins, and behind its `}}`; none for one that is not closed."""
     at = 0
-    while (start := _next_opening(text, at)) is not None:
-        end = _closing(text, start + 2) if text[start + 1] == "{" else start + 2
-        yield start, end
-        at = start + 2 if end is None else end
-
-
-def _next_opening(text: str, at: int) -> int | None:
-    found = [index for opening in ("{{", "{%", "{#") if (index := text.find(opening, at)) >= 0]
-    return min(found, default=None)
+    while (opening := _OPENING.search(text, at)) is not None:
+        at = opening.end()
+        end = _closing(text, at) if opening[0] == "{{" else at
+        yield opening.start(), end
+        at = at if end is None else end
 
 
 def _closing(text: str, at: int) -> int | None:
-    quote = ""
     depth = 0
-    while at < len(text):
-        char = text[at]
-        if quote:
-            at += char == "\\"
-            quote = "" if char == quote else quote
-        elif char in "\"'":
-            quote = char
-        elif text.startswith("{{", at):
+    while (step := _STEP.search(text, at)) is not None:
+        at = step.end()
+        if step[0] in ("{{", '"', "'"):  # before what is open is closed; a quote that nothing closes
             return None
-        elif char == "{":
+        if step[0] == "{":
             depth += 1
-        elif char == "}" and depth:
-            depth -= 1
-        elif text.startswith("}}", at):
-            return at + 2
-        at += 1
+        elif depth and step[0] in ("}", "}}"):
+            depth, at = depth - 1, step.start() + 1
+        elif step[0] == "}}":
+            return at
     return None

@@ -21,11 +21,13 @@ from frontdesk.lang.expression import (
     Negative,
     Not,
 )
+from frontdesk.lang.noun import made_often
 
 Test: TypeAlias = tuple[Expr, bool]
 """A condition and how it came out."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Use:
     """A name that an expression reads.

@@ -29,7 +29,7 @@ WHOLE_S: Final = 180.0
 PAUSES_S: Final = (0.3, 1.0)
 """Pauses before each further try."""
 
-LONG_PAUSES_S: Final = (0.3, 1.0, 3.0, 5.0)
+LONG_PAUSES_S: Final = (0.3, 1.0, 3.0, 5.0, 10.0)
 """The same for what was perhaps done although no answer came: whoever asked wants to know."""
 
 PASSING: Final = frozenset({502, 503, 504})

@@ -123,6 +123,8 @@ def moved(found: Iterable[Moved]) -> str:
         number += each.moved
         stays.update(each.stays)
     why = ", ".join(f"{count} {STAYS.get(reason, reason)}" for reason, count in stays.items() if count)
+    if not number + stays.total():
+        return "no open conversation is on another release\n"
     told = f"{_number(number, 'conversation')} moved, {stays.total()} stay"
     return plain(f"{told}: {why}\n" if why else f"{told}\n")
 

@@ -28,6 +28,7 @@ class Upload:
         digest: Of the release that is made of it here.
         folder: Where its images are.
         images: What they are, by their names there.
+        cards: The ids of its cards.
     """
 
     playbook: str
@@ -37,6 +38,7 @@ class Upload:
     digest: str
     folder: Path = Path(".")
     images: Mapping[str, Raster] = field(default_factory=dict)
+    cards: frozenset[str] = frozenset()
 
     @property
     def body(self) -> dict[str, object]:
@@ -102,7 +104,8 @@ def _upload(checked: Checked) -> Upload:
     here = [name, *(label.removeprefix(prefix) for label in checked.includes)]
     found = revision.head(folder or ".", here)
     digest = make(checked.graph).digest
-    return Upload(playbook, checked.name, files, found, digest, Path(folder or "."), checked.images)
+    cards = frozenset(checked.graph.cards)
+    return Upload(playbook, checked.name, files, found, digest, Path(folder or "."), checked.images, cards)
 
 
 def _text(disk: DiskFiles, name: str, label: str) -> str:

@@ -33,7 +33,7 @@ async def ready(request: Request) -> Response:
     desk = request.app.state.desk
     try:
         async with asyncio.timeout(ANSWER_S):
-            await desk.database.generation()
+            await desk.database.check()
             late = await desk.timers.lag(LATE_MS)
     except (Unavailable, TimeoutError):
         return _answer({"status": "unready", "database": "unavailable", "timers": "unknown"}, 503)

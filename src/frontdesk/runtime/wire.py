@@ -36,12 +36,12 @@ Typed = Annotated[str, PlainValidator(_typed), WithJsonSchema({"type": "string"}
 Key = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
 Word = Annotated[str, Field(max_length=200)]
 Url = Annotated[
-    str, PlainValidator(_typed), WithJsonSchema({"maxLength": 8_000, "type": "string"}), Field(max_length=8_000)
+    str, PlainValidator(lambda value: _typed(value)[:8_000]), WithJsonSchema({"maxLength": 8_000, "type": "string"})
 ]
 Title = Annotated[
-    str, PlainValidator(_typed), WithJsonSchema({"maxLength": 1_000, "type": "string"}), Field(max_length=1_000)
+    str, PlainValidator(lambda value: _typed(value)[:1_000]), WithJsonSchema({"maxLength": 1_000, "type": "string"})
 ]
-"""What a website says of its page may be any text: its faults are not the visitor's."""
+"""What a website says of its page may be any text, and is cut: its faults are not the visitor's."""
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Number = Annotated[int, Field(ge=0, le=2**53)]

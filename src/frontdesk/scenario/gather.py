@@ -19,7 +19,7 @@ def gathered(paths: Sequence[str]) -> tuple[str, ...]:
         paths: A playbook means the scenarios beside it. None means `playbooks/` if it exists, else the current folder.
 
     Raises:
-        UsageError: A path that does not exist, a playbook without scenarios, or no scenarios at all.
+        UsageError: A path that does not exist or cannot be read, a playbook without scenarios, or no scenarios at all.
     """
     found: dict[str, str] = {}
     for path in paths or ("playbooks" if os.path.isdir("playbooks") else ".",):
@@ -53,7 +53,10 @@ def _beside(playbook: str) -> str:
 
 
 def _below(folder: str) -> Iterator[str]:
-    for here, folders, files in os.walk(folder):
+    def unreadable(error: OSError) -> None:
+        raise UsageError(f"cannot read {error.filename!r}: {error.strerror}") from error
+
+    for here, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(filter(_holds_tests, files)):
             yield os.path.normpath(os.path.join(here, name))

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
 
+from frontdesk.errors import CorruptError
 from frontdesk.lang import jsontext
 from frontdesk.store.schema import audit
 
@@ -107,7 +108,7 @@ def everything(connection: Connection) -> Iterator[Entry]:
     """All entries, in order, up to the first that cannot be read.
 
     Raises:
-        ValueError: The next one cannot be read.
+        CorruptError: The next one cannot be read.
     """
     n = LEAST
     while page := _page(connection, n):
@@ -118,7 +119,7 @@ def everything(connection: Connection) -> Iterator[Entry]:
 def _page(connection: Connection, n: int) -> tuple[Entry, ...]:
     try:
         return after(connection, n, PAGE)
-    except ValueError:
+    except CorruptError:
         # One of them cannot be read: those before it can.
         return after(connection, n, 1)
 

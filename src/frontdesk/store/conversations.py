@@ -19,6 +19,10 @@ LARGEST: Final = 2**31 - 1
 """What a column of numbers holds at most."""
 
 
+REMOVED: Final = "removed:"
+"""What the token of a conversation begins with whose removal has begun: no visitor holds such a one."""
+
+
 @dataclass(frozen=True)
 class Conversation:
     """One conversation as it is stored; `store.schema` says what each column means.
@@ -99,9 +103,9 @@ def conversation_of(row: Any) -> Conversation:
 
 
 def load(connection: Connection, conversation_id: str) -> Conversation | None:
-    """The conversation with this id."""
+    """The conversation with this id; none, too, once its removal has begun."""
     row = connection.execute(select(conversations).where(conversations.c.id == conversation_id)).one_or_none()
-    return None if row is None else conversation_of(row)
+    return None if row is None or row.token_hash.startswith(REMOVED) else conversation_of(row)
 
 
 def newest(connection: Connection) -> Conversation | None:
@@ -112,8 +116,8 @@ def newest(connection: Connection) -> Conversation | None:
 
 def load_many(connection: Connection, ids: frozenset[str]) -> dict[str, Conversation]:
     """Those of these conversations that there are and can be read, by id."""
-    rows = connection.execute(select(conversations).where(conversations.c.id.in_(ids)))
-    return {row.id: conversation_of(row) for row in readable(rows)}
+    query = select(conversations).where(conversations.c.id.in_(ids)).order_by(conversations.c.id)
+    return {row.id: conversation_of(row) for row in readable(connection, query)}
 
 
 def by_token(connection: Connection, token_hash: str) -> Conversation | None:
@@ -178,7 +182,7 @@ def due(
     query = select(*columns).where(conversations.c.due_ms <= now_ms)
     if after is not None:
         query = query.where(_behind(conversations.c.due_ms, after[2], after[0]))
-    rows = connection.execute(query.order_by(conversations.c.due_ms, conversations.c.id).limit(limit))
+    rows = readable(connection, query.order_by(conversations.c.due_ms, conversations.c.id), limit)
     return tuple((row.id, row.timer, row.due_ms) for row in rows)
 
 

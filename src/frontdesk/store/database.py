@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from frontdesk.errors import SetupError
-from frontdesk.store.driver import READERS, cause, damage, engine, generation, read_url, unavailable
+from frontdesk.store.driver import READERS, cause, counts_changes, damage, engine, generation, read_url, unavailable
 from frontdesk.store.failpoint import reach
 from frontdesk.store.fault import UnavailableError
 from frontdesk.store.migrate import upgrade
@@ -108,8 +108,19 @@ class Database:
         return await future
 
     async def generation(self) -> int | None:
-        """A number that is another one once another process has changed something; none where nobody can tell."""
-        return await self.write(generation)
+        """A number that is another one once another process has changed something; none where nobody can tell.
+
+        Nobody waits for the one who writes to hear that nobody can tell.
+        """
+        return await self.write(generation) if counts_changes(self._writing) else None
+
+    async def check(self) -> None:
+        """Return once something could have been written.
+
+        Raises:
+            UnavailableError: Nothing can be.
+        """
+        await self.write(lambda connection: None)
 
     def write_now(self, unit: Unit[T]) -> T:
         """`write` for a command without an event loop: blocks until it is on disk."""

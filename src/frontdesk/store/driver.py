@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from frontdesk.errors import CorruptError, SetupError
+from frontdesk.errors import SetupError
 from frontdesk.store import postgres, sqlite
 from frontdesk.store.fault import UnavailableError
 
@@ -41,6 +41,9 @@ class Dialect(Protocol):
 
     def in_transaction(self, connection: Connection) -> bool:
         """The connection, which is not lost, has a transaction that takes statements."""
+
+    COUNTS: bool
+    """The database counts the changes of others."""
 
     def generation(self, connection: Connection) -> int | None:
         """A number that changes when another connection has committed, or this is a new one; none if none can tell."""
@@ -130,6 +133,11 @@ def in_transaction(connection: Connection) -> bool:
     return not connection.invalidated and _of(connection).in_transaction(connection)
 
 
+def counts_changes(engine: Engine) -> bool:
+    """`generation` gives a number."""
+    return DIALECTS[engine.dialect.name].COUNTS
+
+
 def generation(connection: Connection) -> int | None:
     """A number that differs from the one before once another connection has committed a change, or this one is new.
 
@@ -138,18 +146,12 @@ def generation(connection: Connection) -> int | None:
     return _of(connection).generation(connection)
 
 
-UNREADABLE: Final = "Could not decode to UTF-8"
-"""What SQLite's driver says, among the errors of the database itself, of a damaged text."""
-
-
 @contextmanager
 def unavailable() -> Iterator[None]:
     """Inside, a database that cannot answer raises `UnavailableError`; wrong statements stay what they are."""
     try:
         yield
     except OperationalError as error:
-        if UNREADABLE in cause(error):
-            raise CorruptError(f"stored text cannot be read: {cause(error)}") from error
         raise UnavailableError(f"the database cannot answer: {cause(error)}") from error
     except PoolTimeoutError as error:
         raise UnavailableError("the database cannot answer: every connection is in use") from error

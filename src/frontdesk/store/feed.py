@@ -59,7 +59,7 @@ def end(connection: Connection) -> int:
 
 
 def mark(connection: Connection) -> None:
-    """Before entries are removed: whatever is left of them, no place is given twice."""
-    value = end(connection)
+    """Before entries are removed: no place is given twice, and a place without an entry says that some are gone."""
+    value = end(connection) + 1
     if not connection.execute(update(marks).where(marks.c.name == MARK).values(value=value)).rowcount:
         connection.execute(insert(marks).values(name=MARK, value=value))

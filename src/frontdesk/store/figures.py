@@ -12,6 +12,7 @@ from frontdesk.store.moves import Move
 from frontdesk.store.retention import SEAL
 from frontdesk.store.schema import conversations, counted, events, figures
 from frontdesk.store.schema import moves as moved
+from frontdesk.store.statement import readable
 
 
 class Place(NamedTuple):
@@ -139,8 +140,8 @@ def _known(connection: Connection, places: Iterable[Place]) -> set[Place]:
     heads = sorted({place[:3] for place in places})
     for start in range(0, len(heads), _TOGETHER // 3):
         part = heads[start : start + _TOGETHER // 3]
-        rows = connection.execute(select(*_KEY).where(tuple_(*_KEY[:3]).in_(part)))
-        found.update(Place(*row) for row in rows)
+        query = select(*_KEY).where(tuple_(*_KEY[:3]).in_(part)).order_by(*_KEY)
+        found.update(Place(*row) for row in readable(connection, query))
     return found
 
 
@@ -149,7 +150,7 @@ def sums(connection: Connection, playbook: str, first: int, last: int) -> tuple[
     own = figures.c.playbook == playbook, figures.c.day >= first, figures.c.day <= last
     by = figures.c.release, figures.c.card, figures.c.fact
     many, often = func.sum(figures.c.conversations), func.sum(figures.c.times)
-    rows = connection.execute(select(*by, many, often).where(*own).group_by(*by).order_by(*by))
+    rows = readable(connection, select(*by, many, often).where(*own).group_by(*by).order_by(*by))
     return tuple(Sum(*row[:3], int(row[3]), int(row[4])) for row in rows if row[3] or row[4])
 
 

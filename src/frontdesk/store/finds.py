@@ -61,8 +61,8 @@ def of(connection: Connection, ids: Collection[str]) -> dict[str, Found]:
 
 def details(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """The words of the details of those of these conversations that there are."""
-    rows = connection.execute(select(conversations.c.id, conversations.c.words).where(conversations.c.id.in_(ids)))
-    return {row.id: row.words for row in rows}
+    known = select(conversations.c.id, conversations.c.words).where(conversations.c.id.in_(ids))
+    return {row.id: row.words for row in readable(connection, known.order_by(conversations.c.id))}
 
 
 def texts(connection: Connection, ids: Collection[str], known: Collection[str]) -> dict[str, list[tuple[int, Any]]]:
@@ -76,8 +76,8 @@ def texts(connection: Connection, ids: Collection[str], known: Collection[str]) 
     found: dict[str, list[tuple[int, Any]]] = {}
     for query, some in ((later, known), (said, set(ids) - set(known))):
         if some:
-            rows = connection.execute(query.where(log.c.conversation.in_(some)).order_by(log.c.conversation, log.c.seq))
-            for row in readable(rows):
+            ordered = query.where(log.c.conversation.in_(some)).order_by(log.c.conversation, log.c.seq)
+            for row in readable(connection, ordered):
                 found.setdefault(row.conversation, []).append((row.seq, row.body))
     return found
 

@@ -69,8 +69,8 @@ def _page(
     if after is not None:
         place = tuple_(*(literal(value, column.type) for value, column in zip(after, columns, strict=True)))
         query = query.where(tuple_(*columns) < place if shelf.descending else tuple_(*columns) > place)
-    query = query.order_by(*(column.desc() if shelf.descending else column for column in columns)).limit(limit)
-    return tuple(conversation_of(row) for row in readable(connection.execute(query)))
+    query = query.order_by(*(column.desc() if shelf.descending else column for column in columns))
+    return tuple(conversation_of(row) for row in readable(connection, query, limit))
 
 
 def _newest(

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from frontdesk.store.schema import conversations, users
+from frontdesk.store.statement import readable
+
+Chat = tuple[str, str]
+"""A conversation and the agent who has it, by their ids."""
 
 
-def orphans(connection: Connection, limit: int) -> tuple[tuple[str, str], ...]:
-    """Ids of such conversations with the id of their owner, the one that has stood still longest first."""
-    rows = connection.execute(
-        select(conversations.c.id, users.c.id)
-        .join_from(users, conversations, conversations.c.assigned_to == users.c.id)
-        .where(users.c.disabled.is_(True), conversations.c.standing == "assigned")
-        .order_by(conversations.c.updated_at)
-        .limit(limit)
-    )
-    return tuple((conversation, owner) for conversation, owner in rows)
+def orphans(connection: Connection) -> tuple[Chat, ...]:
+    """Open chats of people who are disabled, the one that has stood still longest first."""
+    return _owned(connection, conversations.c.assigned_to.in_(select(users.c.id).where(users.c.disabled.is_(True))))
 
 
-def left_alone(connection: Connection, there: Collection[str], limit: int) -> tuple[tuple[str, str], ...]:
-    """Ids of open chats with the id of their owner, who is none of these; the one that stood still longest first."""
-    rows = connection.execute(
+def left_alone(connection: Connection, there: Collection[str]) -> tuple[Chat, ...]:
+    """Open chats whose owner is none of these, the one that has stood still longest first."""
+    return _owned(connection, conversations.c.assigned_to.not_in(sorted(there)))
+
+
+def _owned(connection: Connection, condition: ColumnElement[bool]) -> tuple[Chat, ...]:
+    query = (
         select(conversations.c.id, conversations.c.assigned_to)
-        .where(conversations.c.assigned_to.is_not(None), conversations.c.standing == "assigned")
-        .where(conversations.c.assigned_to.not_in(sorted(there)))
-        .order_by(conversations.c.updated_at)
-        .limit(limit)
+        .where(conversations.c.assigned_to.is_not(None), conversations.c.standing == "assigned", condition)
+        .order_by(conversations.c.updated_at, conversations.c.id)
     )
-    return tuple((conversation, owner) for conversation, owner in rows)
+    return tuple((conversation, owner) for conversation, owner in readable(connection, query))

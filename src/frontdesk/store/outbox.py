@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -55,6 +55,7 @@ class Due:
     """A job that is to be handed, as it was found. Its payload is not read: one that is damaged holds up no other."""
 
     key: str
+    kind: str
     state: State
     due_at: int
     hand: int
@@ -69,12 +70,24 @@ def add(connection: Connection, key: str, kind: str, payload: Mapping[str, Any],
     return connection.execute(statement, values | counts).first() is not None
 
 
-def due(connection: Connection, now_ms: int, limit: int) -> tuple[Due, ...]:
-    """Jobs that are to be handed now: those whose holder is gone, then those that wait, each the longest due first."""
+def kinds_due(connection: Connection, now_ms: int) -> tuple[str, ...]:
+    """The kinds of the jobs that are to be handed now, that of the longest due first."""
+    query = select(jobs.c.kind).where(jobs.c.state.in_(("handed", "waiting")), jobs.c.due_at <= now_ms)
+    return tuple(connection.scalars(query.group_by(jobs.c.kind).order_by(func.min(jobs.c.due_at), jobs.c.kind)))
+
+
+def due(connection: Connection, now_ms: int, limit: int, kind: str | None = None) -> tuple[Due, ...]:
+    """Jobs that are to be handed now: those whose holder is gone, then those that wait, each the longest due first.
+
+    Args:
+        kind: Only those of this kind.
+    """
     found: list[Due] = []
-    columns = jobs.c.key, jobs.c.state, jobs.c.due_at, jobs.c.hand
+    columns = jobs.c.key, jobs.c.kind, jobs.c.state, jobs.c.due_at, jobs.c.hand
     for state in ("handed", "waiting"):
         query = select(*columns).where(jobs.c.state == state, jobs.c.due_at <= now_ms)
+        if kind is not None:
+            query = query.where(jobs.c.kind == kind)
         rows = connection.execute(query.order_by(jobs.c.due_at, jobs.c.key).limit(limit - len(found)))
         found += [Due(**row._mapping) for row in rows]
     return tuple(found)

@@ -168,6 +168,9 @@ def in_transaction(connection: Connection) -> bool:
     return bool(raw.info.transaction_status.name == "INTRANS")
 
 
+COUNTS: Final = False
+
+
 def generation(connection: Connection) -> int | None:
     """None: the server keeps no such count."""
     return None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
 from frontdesk.store.schema import records
+from frontdesk.store.statement import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,14 @@ class Record:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
+LISTED: Final = tuple(column for column in records.columns if column.name != "fields")
+
+
 def of_conversations(connection: Connection, ids: tuple[str, ...]) -> dict[str, tuple[Record, ...]]:
-    """Conversation to its records, oldest first; those without one are absent."""
-    rows = connection.execute(
-        select(records).where(records.c.conversation.in_(ids)).order_by(records.c.created_at, records.c.id)
-    )
+    """Conversation to its records, oldest first, as lists show them: without `fields`. Those without one are absent."""
+    query = select(*LISTED).where(records.c.conversation.in_(ids)).order_by(records.c.created_at, records.c.id)
     found: dict[str, tuple[Record, ...]] = {}
-    for row in rows:
+    for row in readable(connection, query):
         record = Record(**row._mapping)
         found[record.conversation] = (*found.get(record.conversation, ()), record)
     return found

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, Table, delete, func, literal, or_, select, tuple_, update
 
 from frontdesk.store import feed
+from frontdesk.store.conversations import REMOVED
 from frontdesk.store.schema import conversations, metadata
 
 STEP: Final = 4
@@ -22,8 +23,6 @@ HANGING: Final[tuple[Table, ...]] = tuple(
     if any(key.column.table is conversations for key in table.foreign_keys)
 )
 """Every table whose rows belong to a conversation, by their column `conversation`."""
-
-REMOVED: Final = "removed:"
 
 SEAL: Final = literal(REMOVED) + conversations.c.id
 """What stands for the token of a conversation whose removal has begun: no visitor holds it."""
@@ -82,6 +81,7 @@ def remove(connection: Connection, found: Old) -> bool:
         "version": conversations.c.version + 1,
         "timer": None,
         "due_ms": None,
+        "unfinished_at": None,
         "standing": "bot",
         "assigned_to": None,
     }

@@ -11,9 +11,10 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
-from frontdesk.errors import SetupError
+from frontdesk.errors import CorruptError, SetupError
 from frontdesk.store import statement
 from frontdesk.store.fault import UnavailableError
 
@@ -43,6 +44,9 @@ FEW_ROWS: Final = ("users", "sessions", "invitations", "playbooks", "secrets")
 BROKEN: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
 """How the names of errors begin that say that the file is damaged, or is no database."""
 
+
+UNREADABLE: Final = "Could not decode to UTF-8"
+"""How the driver begins to say, as if the database could do no more, that one text is damaged."""
 
 NUMBER: Final = "frontdesk_number"
 """Where a connection keeps its number among those of this process."""
@@ -81,6 +85,7 @@ def engine(url: URL, *, writes: bool, connections: int) -> Engine:
     )
     event.listen(made, "connect", _on_connect if writes else _on_connect_reading)
     event.listen(made, "begin", _begin_immediate if writes else _begin)
+    event.listen(made, "handle_error", _of_a_text)
     return made
 
 
@@ -91,6 +96,15 @@ def _on_connect(raw: Any, _record: object) -> None:
         for pragma in PRAGMAS:
             raw.execute(pragma)
         _log_ahead(raw)
+
+
+def _of_a_text(context: ExceptionContext) -> CorruptError | None:
+    """The damage of one text, which the driver reports as if the database could not answer, and repeats: we do not."""
+    error = context.original_exception
+    if not str(error).startswith(UNREADABLE):
+        return None
+    error.args = (str(error).partition(" with text ")[0],)
+    return CorruptError(f"stored text cannot be read: {error}")
 
 
 @contextmanager
@@ -195,6 +209,9 @@ def in_transaction(connection: Connection) -> bool:
     """The driver's connection still has its transaction; after a full disk, SQLite has taken it back by itself."""
     raw: Any = connection.connection.driver_connection
     return bool(raw.in_transaction)
+
+
+COUNTS: Final = True
 
 
 def generation(connection: Connection) -> int | None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import JSON, Connection, Dialect, Result, Table, bindparam, insert, update
+from sqlalchemy import JSON, Connection, Dialect, Select, Table, bindparam, insert, update
 
 from frontdesk.errors import CorruptError
 from frontdesk.lang import jsontext
@@ -39,16 +39,27 @@ def read(text: str | bytes) -> Any:
         raise CorruptError(f"stored JSON cannot be read: {error}") from error
 
 
-def readable(rows: Result[Any]) -> Iterator[Any]:
-    """Rows but for those that are damaged: one of them hides none of the others."""
+def readable(connection: Connection, query: Select[Any], limit: int | None = None) -> Iterator[Any]:
+    """Rows of a query but for those that are damaged: one of them hides none of the others.
+
+    No driver reads on behind every damage: what stands there is asked for anew. So fewer rows than `limit` are all.
+
+    Args:
+        query: Its order is the same each time.
+        limit: Rows at most.
+    """
+    sound = damaged = 0
     while True:
+        rest = query if limit is None else query.limit(limit - sound)
+        rows = connection.execute(rest.offset(sound + damaged) if damaged else rest)
         try:
-            row = rows.fetchone()
-        except CorruptError:
-            continue
-        if row is None:
+            for row in rows:
+                sound += 1
+                yield row
             return
-        yield row
+        except CorruptError:
+            damaged += 1
+            rows.close()
 
 
 @lru_cache(maxsize=64)

@@ -17,8 +17,8 @@ STEP: Final = 100
 def due(connection: Connection, now_ms: int, limit: int = STEP) -> tuple[Conversation, ...]:
     """Conversations whose `unfinished_at` has come, the longest due first."""
     query = select(conversations).where(conversations.c.unfinished_at <= now_ms)
-    rows = connection.execute(query.order_by(conversations.c.unfinished_at, conversations.c.id).limit(limit))
-    return tuple(conversation_of(row) for row in readable(rows))
+    query = query.order_by(conversations.c.unfinished_at, conversations.c.id)
+    return tuple(conversation_of(row) for row in readable(connection, query, limit))
 
 
 def last_answer_at(connection: Connection, conversation: Conversation) -> int:

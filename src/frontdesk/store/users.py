@@ -88,13 +88,13 @@ def other_admins(connection: Connection, user: str) -> bool:
 
 def everybody(connection: Connection) -> tuple[User, ...]:
     """All people whose row can be read, by e-mail."""
-    return tuple(user_of(row) for row in readable(connection.execute(select(users).order_by(users.c.email))))
+    return tuple(user_of(row) for row in readable(connection, select(users).order_by(users.c.email)))
 
 
 def names(connection: Connection, ids: frozenset[str]) -> dict[str, str]:
-    """Id to name, for those of these people that there are."""
-    rows = connection.execute(select(users.c.id, users.c.name).where(users.c.id.in_(ids)))
-    return {row.id: row.name for row in rows}
+    """Id to name, for those of these people that there are and whose name can be read."""
+    query = select(users.c.id, users.c.name).where(users.c.id.in_(ids)).order_by(users.c.id)
+    return {row.id: row.name for row in readable(connection, query)}
 
 
 def change(connection: Connection, user: str, **values: Any) -> User | None:

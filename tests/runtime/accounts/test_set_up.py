@@ -55,6 +55,12 @@ def test_until_then_the_agents_side_has_one_answer(server: Server) -> None:
         assert client.get("/readyz").status_code == 200
 
 
+def test_until_then_the_routes_of_programs_are_as_ever(server: Server) -> None:
+    with server.client() as client:
+        for method, path in (("GET", "/api/v1/playbooks"), ("POST", "/api/v1/playbooks/shop/releases")):
+            assert refusal(client.request(method, path))[:2] == (401, "no-session")
+
+
 def test_the_link_makes_an_administrator_once_and_signs_them_in(server: Server) -> None:
     link = printed(server)
     with server.client() as client:

@@ -153,6 +153,25 @@ def test_a_key_is_looked_up_even_where_its_sender_must_slow_down(server: Server)
         assert visitor.until(key="k0")["code"] == "key-reused"
 
 
+def test_whatever_a_website_calls_its_page_its_visitors_are_served(server: Server) -> None:
+    long = "https://www.example.com/" + "x" * 10_000
+    with guest(server, page={"url": long, "title": "\ud800" + "x" * 2_000, "referrer": long}) as visitor:
+        assert visitor.pick(SURVEY)["type"] == "ack"
+
+
+def test_answers_come_in_the_order_of_what_was_sent_also_to_who_must_slow_down(server: Server) -> None:
+    sent = [f"k{number}" for number in range(13)]
+    with guest(server) as visitor:
+        for key in sent:
+            visitor.send(type="say", key=key, text="x")
+        visitor.until(key=sent[-1])
+        answers = [frame for frame in visitor.frames if "key" in frame]
+    assert [(answer["key"], answer["type"]) for answer in answers] == [
+        *((key, "ack") for key in sent[:10]),
+        *((key, "refused") for key in sent[10:]),
+    ]
+
+
 def test_a_hundred_surplus_frames_close_the_socket(server: Server) -> None:
     with guest(server) as visitor:
         for number in range(140):

@@ -225,3 +225,17 @@ def test_every_change_of_a_canary_is_written_down(office: Office) -> None:
         ("canary", {"release": digest, "before": active, "share": 20}),
         ("promote", {"release": digest, "before": active}),
     ]
+
+
+def test_a_canary_that_this_node_cannot_read_leaves_everybody_to_the_release_beside_it(office: Office) -> None:
+    """A newer node has deployed it."""
+
+    def unit(connection: Connection) -> None:
+        now = playbooks.running(connection, "sales")
+        assert now is not None
+        playbooks.add_release(connection, StoredRelease("newer", "sales", 1, CI.name), b'{"from": "a newer Frontdesk"}')
+        playbooks.let_some(connection, now, Canary("newer", 50, 1), 1, CI.name)
+
+    office.desk.database.write_now(unit)
+    office.desk.playbooks.forget()
+    assert {office.visit().stored.release for _ in range(9)} == {running(office).release}

@@ -67,14 +67,16 @@ class Scene:
         return guest
 
     def works(self) -> None:
-        """Do every job that waits."""
+        """Do every job that waits, and those that rest as their time comes."""
 
-        def busy(connection: Connection) -> bool:
-            return bool(outbox.listed(connection, "waiting", 1) or outbox.listed(connection, "handed", 1))
+        def left(connection: Connection) -> tuple[outbox.Row, ...]:
+            return outbox.listed(connection, "handed", 1) or outbox.listed(connection, "waiting", 1)
 
         async def go() -> None:
             async with self.office.desk.jobs.running(), asyncio.timeout(30):
-                while await self.office.desk.database.read(busy):
+                while rows := await self.office.desk.database.read(left):
+                    if rows[0].state == "waiting":
+                        self.office.clock.move(max(0, rows[0].due_at - self.office.clock.now_ms()) / 1000)
                     await asyncio.sleep(0.01)
 
         self.office.do(go())

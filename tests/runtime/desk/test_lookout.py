@@ -108,3 +108,38 @@ def test_a_look_that_failed_is_made_again(office: Office, elsewhere: Desk) -> No
         assert page.looks == looks
         office.do(office.desk.lookout.look())
         assert page.looks == looks + 1
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_a_look_waits_for_nobody_who_writes(office: Office, elsewhere: Desk) -> None:
+    guest, page = office.visit(), Page()
+    with office.desk.fanout.over(guest.id, page):
+        office.do(office.desk.lookout.look())
+        looks = page.looks
+        says(office, elsewhere, guest)
+        # Another node writes, and takes its time.
+        with elsewhere.database._writing.connect() as connection, connection.begin():
+            connection.exec_driver_sql("SELECT 1")
+            office.do(office.desk.lookout.look())
+        assert page.looks == looks + 1
+
+
+def test_between_two_looks_only_the_feed_is_looked_at(office: Office, elsewhere: Desk) -> None:
+    office.comes_online(office.mia)
+    guest, page = office.waiting(), Page()
+    office.do(office.desk.lookout.look())
+    with office.desk.fanout.over(guest.id, page), office.desk.bus.subscribe(hints.FEED) as subscription:
+        says(office, elsewhere, guest)
+        office.do(office.desk.lookout.look_at_feed())
+        assert office.do(subscription.next()) == {hints.FEED}
+        assert page.looks == 0
+
+
+def test_an_agents_page_that_hears_nothing_reads_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.comes_online(office.mia)
+    office.waiting()
+    office.restart()
+    office.do(office.desk.lookout.look())
+    _, end = office.do(office.desk.conversations.feed(office.mia, 0))
+    with armed("reader.begin.before=raise"):
+        assert office.do(office.desk.conversations.feed(office.mia, end)) == ((), end)

@@ -15,7 +15,7 @@ from talking import open_inbox, visit
 
 
 def looks(office: Office) -> None:
-    office.do(orphans.release(office.desk.database, office.desk.conversations))
+    office.do(office.desk.orphans.look())
 
 
 def disable(office: Office, name: str) -> None:

@@ -6,9 +6,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from frontdesk.store import conversations, outbox, records, schema
+from frontdesk.store import conversations, outbox, schema
 from frontdesk.store.connection import Connection
 from runtime.offices import Guest, Office
 
@@ -77,9 +77,9 @@ def looks(office: Office) -> None:
     work(office)
 
 
-def made(office: Office, guest: Guest) -> list[records.Record]:
-    found = office.desk.database.read_now(lambda connection: records.of_conversations(connection, (guest.id,)))
-    return list(found.get(guest.id, ()))
+def made(office: Office, guest: Guest) -> list[Any]:
+    own = select(schema.records).where(schema.records.c.conversation == guest.id)
+    return list(office.desk.database.read_now(lambda connection: connection.execute(own).all()))
 
 
 def shown(guest: Guest) -> list[dict[str, Any]]:

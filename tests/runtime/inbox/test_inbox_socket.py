@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -16,25 +15,6 @@ from frontdesk.runtime.accounts import roster
 from frontdesk.runtime.sockets import signed_out
 from serving import DESK, Server, running_server
 from talking import Line, inbox_socket, open_inbox, visit
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("inbox"), playbooks=DESK) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mia(server: Server) -> Iterator[httpx2.Client]:
-    with server.sign_in("mia@example.com") as client:
-        client.put("/api/v1/me/presence", json={"online": True})
-        yield client
-
-
-@pytest.fixture(scope="module")
-def omar(server: Server) -> Iterator[httpx2.Client]:
-    with server.sign_in("omar@example.com") as client:
-        yield client
 
 
 def claim(client: httpx2.Client, conversation: str) -> None:

@@ -2,32 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx2
 import pytest
 
-from serving import DESK, Server, running_server
+from serving import Server
 from talking import inbox_socket, open_inbox, visit
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("telling"), playbooks=DESK) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mia(server: Server) -> Iterator[httpx2.Client]:
-    with server.sign_in("mia@example.com") as client:
-        client.put("/api/v1/me/presence", json={"online": True})
-        yield client
-
-
-@pytest.fixture(scope="module")
-def omar(server: Server) -> Iterator[httpx2.Client]:
-    with server.sign_in("omar@example.com") as client:
-        yield client
 
 
 def test_what_is_told_has_the_same_place_on_every_page_whenever_that_hears_of_it(

@@ -146,6 +146,12 @@ def test_the_widgets_page_travels_compressed_where_the_browser_takes_it(plain: S
     assert int(packed.headers["content-length"]) < int(whole.headers["content-length"])
 
 
+def test_no_search_engine_keeps_the_widgets_page(plain: Server) -> None:
+    answer = page(plain)
+    assert answer.headers["x-robots-tag"] == "noindex"
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
 def test_a_website_may_read_how_the_widget_looks(demo: Server) -> None:
     answer = httpx2.get(f"{demo.url}/w/helpline/config.json", headers={"Origin": SITE}, timeout=10)
     shown = answer.json()

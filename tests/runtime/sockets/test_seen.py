@@ -90,4 +90,5 @@ def test_a_page_that_comes_back_or_is_elsewhere_hears_it_too(office: Office, gue
     office.do(elsewhere.conversations.seen(office.mia, guest.id, guest.stored.seq))
     page.on_the_loop(page.tab.look_again)
     page.waits(lambda: seen(page)[-1:] == [last])
-    assert seen(VisitorPage(guest)) == [last]
+    back = VisitorPage(guest)
+    back.waits(lambda: seen(back) == [last])

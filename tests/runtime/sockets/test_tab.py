@@ -15,7 +15,7 @@ from frontdesk.runtime.wire import Say
 from frontdesk.store import Unavailable
 from frontdesk.store.failpoint import armed
 from runtime.offices import Guest, Office
-from runtime.pages import PATIENCE_S, VisitorPage, acknowledged
+from runtime.pages import PATIENCE_S, TabPage, VisitorPage, acknowledged
 from store.batches import Hold
 
 
@@ -226,3 +226,41 @@ def test_an_agents_typing_is_told_while_there_is_an_agent(office: Office) -> Non
     types("agent")
     page.catches_up()
     assert page.of("typing") == [{"type": "typing", "author": "Mia"}]
+
+
+WAITS = """
+frontdesk: 1
+name: Waits
+install: {origins: [https://www.example.com]}
+pathways:
+  start:
+    - {card: message, text: First}
+    - {card: wait, for: 0.5s}
+    - card: question
+      text: Second
+      answers: [{label: Yes}]
+"""
+
+
+class FirstPage(TabPage):
+    direct = True
+
+
+@pytest.mark.parametrize("visitor", [None, {"user_id": "40"}], ids=["somebody", "named"])
+def test_what_a_new_conversation_says_while_its_visitor_is_noted_reaches_the_page(
+    office: Office, monkeypatch: pytest.MonkeyPatch, visitor: Any
+) -> None:
+    office.deploy("waits", WAITS)
+    meet = office.desk.identities.meet
+
+    async def noted_slowly(*known: Any) -> None:
+        office.clock.move(0.6)
+        assert await office.desk.timers.sweep() == 1
+        await meet(*known)
+
+    monkeypatch.setattr(office.desk.identities, "meet", noted_slowly)
+    page = FirstPage(office)
+    page.says(type="hello", playbook="waits", since=0, token=None, **({"visitor": visitor} if visitor else {}))
+    office.do(page.opens())
+    page.waits(lambda: page.has(2))
+    assert page.seqs == [1, 2]

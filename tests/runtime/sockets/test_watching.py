@@ -12,6 +12,7 @@ from frontdesk.runtime.desk.desk import Desk
 from frontdesk.runtime.sockets.socket import QUEUED_FRAMES
 from frontdesk.runtime.talk.listing import News
 from frontdesk.runtime.wire import Say
+from frontdesk.store import Unavailable
 from runtime.offices import Guest, Office
 from runtime.pages import AgentPage, acknowledged, employs_a_clock, hears_all
 
@@ -216,3 +217,18 @@ def test_names_of_owners_are_known_of_everybody_who_was_ever_hired(staffed: Offi
     assert dict(office.desk.presence.names) == {
         "mia": "Mia", "omar": "Omar", "zoe": "Zoe", "lea": "Lea", "clock": "Clock",
     }  # fmt: skip
+
+
+def test_a_page_that_fails_at_its_beginning_leaves_nothing_behind(
+    staffed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guest = staffed.talking(staffed.mia)
+
+    async def fails(*asked: object) -> None:
+        raise Unavailable("the database cannot answer")
+
+    monkeypatch.setattr(staffed.desk.conversations, "rows", fails)
+    page = AgentPage(staffed, staffed.mia, since={guest.id: 0})
+    page.waits(lambda: page.code == 1012)
+    staffed.do(page.gone())
+    assert staffed.desk.fanout.shown == ()

@@ -8,10 +8,14 @@ import pytest
 from sqlalchemy import func, select
 
 from frontdesk.runtime.refusal import NotFoundError
-from frontdesk.runtime.upkeep import retention
+from frontdesk.runtime.talk.visits import BadTokenError
+from frontdesk.runtime.upkeep import privacy, retention
+from frontdesk.runtime.upkeep.privacy import Whose
 from frontdesk.store import conversations, moves, outbox, reads
+from frontdesk.store import privacy as erased
 from frontdesk.store import retention as stored
 from frontdesk.store.moves import Move
+from frontdesk.store.schema import conversations as table
 from frontdesk.store.schema import metadata
 from runtime.offices import SALES, Guest, Office
 
@@ -127,9 +131,14 @@ def test_a_long_conversation_goes_in_parts_and_opens_to_nobody_meanwhile(
     assert not office.desk.database.write_now(lambda connection: stored.remove(connection, old))
     after = rows(office, guest.id)
     assert after == {name: number if name == "conversations" else max(number - 2, 0) for name, number in before.items()}
-    assert guest.stored.token_hash == f"removed:{guest.id}"
+    assert token_hash(office, guest) == f"removed:{guest.id}"
     assert removed(office) == {"sales": 1}
     assert set(rows(office, guest.id).values()) == {0}
+
+
+def token_hash(office: Office, guest: Guest) -> str:
+    query = select(table).where(table.c.id == guest.id)
+    return str(office.desk.database.read_now(lambda connection: connection.execute(query).one().token_hash))
 
 
 def test_what_is_half_removed_is_nobodys_and_goes_whatever_happens_meanwhile(
@@ -147,10 +156,11 @@ def test_what_is_half_removed_is_nobodys_and_goes_whatever_happens_meanwhile(
         office.do(talk.say(office.mia, guest.id, "k", "Still there?"))
     with pytest.raises(NotFoundError):
         office.do(talk.edit_details(office.mia, guest.id, {"note": "Called back"}))
-    # The visitor's page has been open all the time.
-    guest.says("Hello?")
-    assert guest.stored.updated_at == office.clock.now_ms()
+    # The visitor's page has been open all the time: it is told, not heard.
     left = rows(office, guest.id)
+    with pytest.raises(BadTokenError):
+        guest.says("Hello?")
+    assert rows(office, guest.id) == left
     office.desk.database.write_now(lambda connection: stored.remove(connection, old))
     assert rows(office, guest.id)["log"] < left["log"]
     assert removed(office) == {"sales": 1}
@@ -223,3 +233,33 @@ def test_done_jobs_are_forgotten_after_a_week(office: Office) -> None:
     office.clock.move(1)
     removed(office)
     assert desk.database.read_now(lambda connection: outbox.by_key(connection, "old")) is None
+
+
+def test_what_is_half_removed_becomes_no_lead(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stored, "ROWS", 2)
+    office.deploy("sales", SALES + "crm: {unfinished: {after: 8h, create: lead}}\n")
+    guest = office.waiting()
+    guest.says("Jane Doe")
+    assert not office.desk.database.write_now(lambda connection: erased.remove(connection, guest.id))
+    office.clock.move(DAY_S)
+    assert office.do(office.desk.unfinished.look()) == 0
+    assert office.desk.database.read_now(lambda connection: outbox.listed(connection, "waiting", 10)) == ()
+
+
+@pytest.mark.parametrize("how", ["over", "erased"])
+def test_what_is_removed_is_told_to_no_agent_from_memory(office: Office, guest: Guest, how: str) -> None:
+    other = office.waiting()
+    told, _ = office.do(office.desk.conversations.feed(office.mia, 0))
+    assert {one.conversation for one in told} == {guest.id, other.id}
+    if how == "over":
+        office.clock.move(30 * DAY_S)
+        assert removed(office) == {"sales": 1}
+    else:
+        # By another process, which has no other way to say so.
+        assert privacy.erase(office.url, Whose(conversation=guest.id)) == 1
+        office.do(office.desk.lookout.look())
+    told, end = office.do(office.desk.conversations.feed(office.mia, 0))
+    assert {one.conversation for one in told} == {other.id}
+    # The place without an entry is passed, once.
+    assert office.do(office.desk.conversations.feed(office.mia, end)) == ((), end + 1)
+    assert office.do(office.desk.conversations.feed(office.mia, end + 1)) == ((), end + 1)

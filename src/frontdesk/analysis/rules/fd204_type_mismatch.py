@@ -1,6 +1,7 @@
 """FD204 type-mismatch: a comparison, a calculation, a filter or a record is given something of the wrong type."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from frontdesk.analysis.facts import Facts
 from frontdesk.analysis.reading import Held
@@ -9,9 +10,11 @@ from frontdesk.ir.card import Setting
 from frontdesk.lang.condition.mismatch import WORDS, Mismatch, called
 from frontdesk.lang.condition.typing import ACCEPTED, ANY, demand, mismatches
 from frontdesk.lang.diagnostic import Edit, Finding, Related, Severity
-from frontdesk.lang.expression import Name
+from frontdesk.lang.expression import Literal, Name
 from frontdesk.lang.source import Span
-from frontdesk.lang.types import WELL_KNOWN
+from frontdesk.lang.spelling import quoted
+from frontdesk.lang.types import WELL_KNOWN, Rules, Wrong, check
+from frontdesk.lang.value import Value
 
 
 @rule("FD204", "type-mismatch", Severity.ERROR)
@@ -29,6 +32,8 @@ def type_mismatch(facts: Facts) -> Iterator[Finding]:
         seen.update(id(each.expr) for each in fresh)
         yield from _of_expressions(facts, card.id, fresh)
         for each in card.demands():
+            if isinstance(each.value, Name) and WELL_KNOWN.get(each.value.path) in ACCEPTED.get(each.type, ANY):
+                continue  # what makes it something else is found where it does
             found = demand(each.value, each.name, each.type, facts.types.at(card.id))
             yield from (_finding(facts, mismatch, facts.place(card)) for mismatch in found)
     yield from _saved(facts)
@@ -61,10 +66,35 @@ def _origins(facts: Facts, mismatch: Mismatch) -> Iterator[Related]:
 
 def _saved(facts: Facts) -> Iterator[Finding]:
     """What is kept under a well-known name as something that this name never is."""
+    language = facts.graph.playbook.language
     for name, type_ in WELL_KNOWN.items():
+        reads_no = partial(_is_none, type_, language)
         for setting in facts.settings_of.get(name, ()):
             if setting.value is None and setting.span and setting.type not in ACCEPTED.get(type_, ANY):
                 yield Finding(setting.span, _message(name, setting), "ask for it with a 'capture' card")
+            elif type_ in WRITTEN and (given := _given(setting)) and all(map(reads_no, given)):
+                place = setting.value.span if setting.value is not None else setting.span
+                if place is not None and not (type_ == "date" and setting.value is not None):  # `demand` has found that
+                    yield Finding(place, _none(name, given[0]), "ask for it with a 'capture' card")
+
+
+WRITTEN = frozenset({"email", "date"})
+"""Types that a text may be of, or not."""
+
+
+def _given(setting: Setting) -> tuple[Value, ...]:
+    """The values that a card gives a name, as far as they are written out."""
+    if isinstance(setting.value, Literal):
+        return (setting.value.value,)
+    return setting.range.values if setting.range is not None else ()
+
+
+def _is_none(type_: str, language: str, value: Value) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and isinstance(check(value, Rules(type_), language), Wrong)
+
+
+def _none(name: str, value: Value) -> str:
+    return f"{name!r} takes {WORDS[WELL_KNOWN[name]]}, and {quoted(str(value), 30)} is none"
 
 
 def _message(name: str, setting: Setting) -> str:

@@ -22,7 +22,7 @@ def no_way_out(facts: Facts) -> Iterator[Finding]:
             yield _finding(facts, trap)
     if not facts.traps and not facts.idle_loops:
         ends = facts.dead_ends
-        held = loops(facts.prospects.open, lambda edge: edge.source in ends and edge.target in ends)
+        held = loops(facts.prospects.open, lambda edge: edge.source in ends and edge.target in ends) if ends else ()
         for circle in held:
             first = next(card for card in facts.cards if card in circle)
             yield _finding(facts, circle, facts.shown(ends[first].way))

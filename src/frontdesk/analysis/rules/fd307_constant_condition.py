@@ -12,6 +12,7 @@ from frontdesk.ir.card import Card
 from frontdesk.lang import expression as e
 from frontdesk.lang.condition import printed
 from frontdesk.lang.diagnostic import Finding, Related, Severity
+from frontdesk.lang.source import Span
 from frontdesk.lang.spelling import did_you_mean, quoted
 from frontdesk.lang.value import Value
 
@@ -40,6 +41,33 @@ def constant_condition(facts: Facts) -> Iterator[Finding]:
         for covered in judgement.covered():
             if covered.exit.span is not None:
                 yield _covered(facts, judgement, covered)
+    for card in facts.cards.values():
+        for each in facts.held[card.id]:
+            yield from _pages(each.expr, facts.place(card))
+
+
+def _pages(expr: e.Expr, place: Span) -> Iterator[Finding]:
+    """Where the page is compared with a path, which it never is: it is a whole address."""
+    match expr:
+        case e.Comparison(left=e.Name(path="conversation.page"), right=right) if expr.operator in ("==", "!="):
+            yield from _page(right, place)
+        case e.Comparison(left=e.Name(path="conversation.page"), right=e.Listing(items=items)):
+            for item in items:
+                yield from _page(item, place)
+        case e.Junction(operands=parts) | e.Concat(operands=parts):
+            for part in parts:
+                yield from _pages(part, place)
+        case e.Not(operand=part) | e.Filter(operand=part):
+            yield from _pages(part, place)
+        case e.Choice(test=test, then=then, otherwise=otherwise):
+            for part in (test, then, *(() if otherwise is None else (otherwise,))):
+                yield from _pages(part, place)
+
+
+def _page(compared: e.Expr, place: Span) -> Iterator[Finding]:
+    if isinstance(compared, e.Literal) and isinstance(compared.value, str) and ":" not in compared.value:
+        message = f"'conversation.page' is never {_shown(compared.value)}: it is the whole address"
+        yield Finding(compared.span or place, message, f'write "{compared.value[:LONGEST]}" in conversation.page')
 
 
 def _constant(facts: Facts, card: Card, condition: e.Expr, found: Constant) -> Finding:

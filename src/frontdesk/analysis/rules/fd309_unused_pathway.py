@@ -1,22 +1,52 @@
 """FD309 unused-pathway: nothing leads into a pathway."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
-from frontdesk.analysis.facts import Facts
+from frontdesk.analysis.facts import LABEL_SHOWN, Facts
 from frontdesk.analysis.rule import rule
-from frontdesk.lang.diagnostic import Finding, Severity
+from frontdesk.cards.question import Question
+from frontdesk.ir.answer import Answer
+from frontdesk.ir.text import skeleton
+from frontdesk.lang.diagnostic import Finding, Related, Severity
+from frontdesk.lang.language import choose
 from frontdesk.lang.spelling import quoted
 
 
 @rule("FD309", "unused-pathway", Severity.WARNING)
 def unused_pathway(facts: Facts) -> Iterator[Finding]:
-    """No path from the start enters a pathway of the playbook; what a library offers may stay unused."""
+    """No path from the start enters a pathway of the playbook; what a library offers may stay unused.
+
+    Where an answer without a target names the pathway in its words, that answer is shown.
+    """
     if facts.broken:
         return
-    for name, span in facts.graph.pathway_spans.items():
-        if name not in facts.entered and span.file == facts.main_file:
-            yield Finding(
-                span,
-                f"no path from the start enters pathway {quoted(name)}",
-                hint="lead an answer to it, run it, or delete it",
-            )
+    spans = facts.graph.pathway_spans
+    unused = [name for name in spans if name not in facts.entered and spans[name].file == facts.main_file]
+    leading_on = _leading_on(facts) if unused else {}
+    for name in unused:
+        message = f"no path from the start enters pathway {quoted(name)}"
+        answer = leading_on.get(name)
+        if answer is None:
+            yield Finding(spans[name], message, hint="lead an answer to it, run it, or delete it")
+        else:
+            words = quoted(_words(answer), LABEL_SHOWN)
+            hint = f"write `goto: {name}` at the answer {words}, or delete the pathway"
+            related = (Related(answer.span, "this answer goes on with the next card"),) if answer.span else ()
+            yield Finding(spans[name], message, hint, related)
+
+
+def _leading_on(facts: Facts) -> Mapping[str, Answer]:
+    """The answers without a target, by all of their words with dashes between them, and by each word of them."""
+    found: dict[str, Answer] = {}
+    for card in facts.cards.values():
+        if isinstance(card, Question) and card.goto is None:
+            for answer in card.answers:
+                words = re.findall(r"[a-z0-9]+", _words(answer).lower()) if answer.goto is None else []
+                for word in ("-".join(words), "_".join(words), *words):
+                    found.setdefault(word, answer)
+    return found
+
+
+def _words(answer: Answer) -> str:
+    return skeleton(choose(answer.label.variants, ""))

@@ -28,6 +28,9 @@ _INDENT = re.compile(r"[ \t]*")
 _BARE = re.compile(r"(?P<indent>[ \t]*(?:-[ \t]+)?)(?P<word>[a-z][a-z0-9_-]*)[ \t]*")
 _DASHED = re.compile(r"[ \t]*(-)[ \t]")
 _NAME = re.compile(r"(?P<key>[A-Za-z][\w-]*)[ \t]*:(?:[ \t]+#.*|[ \t]*$|[ \t])", re.MULTILINE)
+_STRUCTURE = re.compile(r"(?:-[ \t]+)?(?:[A-Za-z][\w-]*[ \t]*:(?:[ \t]|$)|\{)", re.MULTILINE)
+"""A key, or an item of a list that begins with one: no line of a text, most likely."""
+
 _BELOW = "this line is indented less than the block of text above it"
 _DEEPER = "indent it like the first line of the block, deeper than the key"
 _LINES_LOOKED_AT = 20
@@ -146,7 +149,12 @@ def _indentation(case: Case) -> Accident | None:
     if not problem.context.startswith("while parsing a block") or problem.context_at is None:
         return None
     start, end = case.visible(problem.at)
-    if case.below_block(start):
+    first, stop = case.line(start)
+    family = _family(case, first, start - first)
+    undashed = _undashed(case, family, start, stop)
+    if undashed is not None:
+        return undashed
+    if case.below_block(start) and not (family and _STRUCTURE.match(case.text, start, stop)):
         return case.found(start, end, _BELOW, _DEEPER)
     block, here = case.source.position(problem.context_at), case.source.position(start)
     if here.column == block.column:
@@ -155,8 +163,70 @@ def _indentation(case: Case) -> Accident | None:
         hint = f"indent it like the dash in line {case.source.position(item).line}"
         return case.found(start, start + 1, "this item is indented unlike the items above it", hint)
     spaces = block.column - 1
-    hint = f"indent it by {spaces} space{'' if spaces == 1 else 's'}, like line {block.line}"
+    above = _as_deep(case, first, spaces) or problem.context_at
+    sibling = _sibling(case, above, family, start - first)
+    if sibling is not None:
+        name = case.visible(above)
+        hint = f"indent it by {start - first} spaces, like line {case.source.position(sibling).line}"
+        return case.found(*name, "this line is indented unlike the lines around it", hint)
+    line = case.source.position(above).line
+    hint = f"indent it by {spaces} space{'' if spaces == 1 else 's'}, like line {line}"
+    alike = family is not None and (case.text[family] == "-") is (case.text[start] == "-")
+    if family is not None and alike and case.source.position(family).column > here.column > block.column:
+        line = case.source.position(family).line
+        hint = f"indent it like line {line}, or line {line} like this one"
     return case.found(start, end, "this line is indented unlike the lines around it", hint)
+
+
+def _sibling(case: Case, above: int, family: int | None, indent: int) -> int | None:
+    """A line as deep as this one, above the name of a list that stands between both of them and is less deep."""
+    first, end = case.line(above)
+    if family is None or case.text[family] != "-" or not _NAME.fullmatch(case.text, above, end):
+        return None
+    found = _as_deep(case, first, indent)
+    return found if found is not None and _NAME.fullmatch(case.text, found, case.line(found)[1]) else None
+
+
+def _as_deep(case: Case, first: int, indent: int) -> int | None:
+    """The nearest line above that is indented just so; none near by."""
+    for _ in range(_LINES_LOOKED_AT * 5):
+        if first == 0:
+            return None
+        first, end = case.line(first - 1)
+        deep = _INDENT.match(case.text, first, end)
+        at = deep.end() if deep is not None else first
+        if at < end and at - first == indent and case.text[at] != "#":
+            return at
+    return None
+
+
+def _family(case: Case, first: int, indent: int) -> int | None:
+    """What stands first of the lines above that are indented deeper, below the last that is indented less."""
+    found = None
+    for _ in range(_LINES_LOOKED_AT * 5):
+        if first == 0:
+            return None
+        first, end = case.line(first - 1)
+        deep = _INDENT.match(case.text, first, end)
+        at = deep.end() if deep is not None else first
+        if at == end or case.text[at] == "#":
+            continue
+        if at - first < indent:
+            return found
+        if at - first == indent:
+            return None
+        found = at
+    return None
+
+
+def _undashed(case: Case, family: int | None, start: int, stop: int) -> Accident | None:
+    """The first of several items, which has no dash before it, though the one that begins here does."""
+    if family is None or case.text[start : start + 2] != "- " or not _STRUCTURE.match(case.text, start, stop):
+        return None
+    key = _NAME.match(case.text, family, case.line(family)[1])
+    if key is None or case.source.position(family).column - case.source.position(start).column != len("- "):
+        return None
+    return case.found(*key.span("key"), "the dash before this item is missing", f"write `- {key['key']}:`")
 
 
 def _name_among_items(case: Case, start: int) -> Accident | None:

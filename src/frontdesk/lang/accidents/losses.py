@@ -15,6 +15,20 @@ _LISTED = re.compile(r"(?s:.*?)\n[ \t]*([-*+]|[0-9]{1,2}[.)])[ \t]+\S.*\n[ \t]*(
 """Two lines that look like items of a list, one below the other."""
 
 
+def half_quoted(text: str, source: Source, end: int) -> Finding | None:
+    """The quote at the end of a plain text that has none at its beginning.
+
+    Args:
+        text: As YAML reads it; inches behind a number are no quote.
+        end: Where it ends for YAML.
+    """
+    if not text.endswith('"') or text.count('"') > 1 or text[-2:-1].isdigit():
+        return None
+    message = "this quote closes a text that no quote opens: visitors see it"
+    hint = "write one at the beginning too, or take this one out"
+    return Finding(source.span(end - 1, end), message, hint, name="yaml-syntax")
+
+
 def joined(source: Source, start: int, end: int) -> Finding | None:
     """The first of several lines that look like a list and are read as one line, since no | says that they are lines.
 

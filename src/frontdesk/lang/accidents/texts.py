@@ -54,6 +54,9 @@ _PAIR = {"[": "]", "{": "}"}
 _CARD_AND_KEY = re.compile(r"[ \t]*-[ \t]+card:[ \t]+[a-z_]+[,;]?[ \t]+(?P<key>[a-z_]+)")
 """A card that goes on behind its kind."""
 
+_GLUED = re.compile(r"[ \t]*(?P<dash>-)[{\[]")
+"""A dash without a space before an item in brackets."""
+
 _KIND_AND_MORE = re.compile(r"[ \t]*-[ \t]+card:[ \t]+(?P<kind>[a-z_]+)")
 """A card and its kind."""
 
@@ -122,6 +125,8 @@ def _indicator(case: Case) -> Accident | None:
     sign = case.text[start : start + 1]
     if sign not in _INDICATORS:
         return None
+    if sign == "-" and problem.bracket is not None and problem.bracket < case.line(start)[0]:
+        return _flow(case, problem.bracket)
     if block and case.goes_on(start):
         end = case.line(start)[1]
         return case.found(start, end, f"the text of a {sign} block begins on the line below", "put it there, indented")
@@ -211,6 +216,10 @@ def _colon(case: Case) -> Accident | None:
     start, _, style = problem.last
     if start < case.line(problem.at)[0]:
         return None
+    glued = _GLUED.match(case.text, *case.line(start))
+    if glued is not None:
+        hint = "write '- ' before an item of a list"
+        return case.found(*glued.span("dash"), "a space is missing after this dash", hint)
     begin = case.value_start(start)
     if begin is not None and begin < start and case.text[begin] in "&!":
         return case.unquoted(begin, _meaning(case.text[begin]))
@@ -263,5 +272,15 @@ def _after_quote(case: Case) -> Accident | None:
     return case.unquoted(start, "the text goes on behind its closing quote", (end - 1, end), hint)
 
 
-JUDGES = (_escape, _quote, _last_colon, _colon, _template, _bracket, _indicator, _last_value)
+def _closed_late(case: Case) -> Accident | None:
+    """A quote that was closed by one that opens a text in a later line."""
+    if case.problem.last is None:
+        return None
+    start, end, style = case.problem.last
+    first, _ = case.line(case.problem.at)
+    late = style in ("single", "double") and first < end <= case.problem.at and start < first
+    return _after_quote(case) if late and not case.text[end : case.problem.at].strip() else None
+
+
+JUDGES = (_closed_late, _escape, _quote, _last_colon, _colon, _template, _bracket, _indicator, _last_value)
 """Asked in this order."""

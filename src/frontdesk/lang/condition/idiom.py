@@ -7,9 +7,6 @@ from typing import Final
 IN: Final = 'write "text" in answers.topic'
 """The hint for who looks for a text in another."""
 
-LOOKING: Final = frozenset(["contains", "includes", "has", "startswith", "endswith", "indexof", "search", "match"])
-"""What other languages call to look for a text in another."""
-
 INSTEAD: Final = {
     "=": "write == to compare",
     "===": "write == to compare",
@@ -20,6 +17,7 @@ INSTEAD: Final = {
     "”": 'write straight quotes: "',
     "‘": "write straight quotes: '",
     "’": "write straight quotes: '",
+    "`": 'write straight quotes: "',
     "$": "write the name alone",
     "#": "put the note in a YAML comment",
     "{": "write the expression without braces",
@@ -65,7 +63,18 @@ FILTERS: Final = {
 }
 """What other languages call our filters."""
 
+MISSING: Final = frozenset({"undefined", "none", "null", "empty", "blank", "unset", "missing"})
+"""Tests of other languages for what has no value."""
+
 _TIMES: Final = frozenset(["today", "now", "tomorrow", "yesterday", "time", "date", "hour", "weekday"])
+_NO_CLOCK: Final = 'write a day such as "2026-12-31": what day or hour it is, no expression knows'
+
+CALLED: Final = {
+    **dict.fromkeys(_TIMES, _NO_CLOCK),
+    **dict.fromkeys(("contains", "includes", "has", "startswith", "endswith", "indexof", "search", "match"), IN),
+}
+"""Functions of other languages, and what to write."""
+
 _ENDINGS: Final = {
     "name": "person.name",
     "email": "person.email",
@@ -82,5 +91,5 @@ def alone(word: str) -> str:
     if word.lower() in ("true", "false"):
         return f"write {word.lower()}"
     if word.lower() in _TIMES:
-        return 'write a day such as "2026-12-31": what day or hour it is, no expression knows'
+        return _NO_CLOCK
     return f'write {_ENDINGS.get(word.lower(), f"answers.{word}")}, or "{word}" if it is a text'

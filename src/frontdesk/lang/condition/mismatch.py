@@ -34,6 +34,7 @@ WORDS: Final = {
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?")
 _AMOUNT = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,4})?) [A-Z]{3}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _QUOTE_A_DAY = 'write a day in quotes, such as "2026-12-31"'
 
 
@@ -125,7 +126,7 @@ def calculated(side: Alternative, sign: str, other: Alternative | None) -> Misma
     what = "a minus sign needs a number" if other is None else f"{sign!r} needs numbers"
     message = _short(f"{said(side.source)} is {called(side.types)}: {what}", what)
     hint, fix = _as_number(side.source)
-    if hint is None and sign == "+":
+    if sign == "+" and fix is None and side.types <= {"text", "email", "phone", "url", "choice"}:
         hint = "write ~ to join texts"
     elif hint is None and side.types == {"date"}:
         hint = "days cannot be calculated with: compare them"
@@ -190,6 +191,8 @@ def _instead(at: e.Expr, other: Alternative) -> tuple[str | None, str | None]:
             return f"write {text if sure else 'true or false'} without quotes", text if sure else None
         case e.Literal() if boolean:
             return "compare with true or false", None
+        case e.Literal(value=str() as text) if other.types == {"date"} and _DAY.fullmatch(text):
+            return "there is no such day", None
         case e.Literal() | e.Arithmetic() if other.types == {"date"}:
             return _QUOTE_A_DAY, None
         case e.Literal(value=Decimal()) if number_field := _number_field(other):

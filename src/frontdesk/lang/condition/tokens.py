@@ -6,6 +6,7 @@ line is their own number: what comes back in `lineno` is the token at which a no
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -27,6 +28,7 @@ _SPACE = "whitespace"
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _COMPARING = frozenset({"<", "<=", ">", ">=", "==", "!="})
 _OPERATORS = frozenset({"and", "or", "not", "in", "is", "if", "else"})
+_DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 _SPACES = frozenset({"person", "organization", "deal", "answers", "visitor", "conversation", "agent"})
 _ENDS = frozenset({"name", "integer", "float", "string", "rparen", "rbracket", "rbrace"})
 _ESCAPES = {"\\": "\\", '"': '"', "'": "'", "n": "\n", "t": "\t"}
@@ -215,13 +217,28 @@ def _unexpected(tokens: Tokens, number: int) -> BadExpressionError:
     text = tokens.text(number)
     pair = (tokens.text(number - 1) if number else "") + text, text + tokens.text(number + 1)
     instead = next((PAIRS[each] for each in pair if each in PAIRS), INSTEAD.get(text.lower()))
+    if (day := _day_around(tokens, number)) is not None:
+        return day
     before = tokens.text(number - 1) if number else ""
     if before in ("NOT", "Not"):
         return BadExpressionError(tokens.span(number - 1, number - 1), f"{before!r} does not fit here", INSTEAD["not"])
     if number == 1 and before in ("if", "when"):
-        return BadExpressionError(tokens.span(0, 0), f"{before!r} does not fit here", "write the condition alone")
+        return BadExpressionError(
+            tokens.span(0, 0),
+            f"{before!r} does not fit here",
+            "write the condition alone; in a text, 'x' if condition else 'y'",
+        )
     instead = instead or _comma(tokens, number) or _side_by_side(tokens, number)
     return BadExpressionError(tokens.span(number, number), f"{text[:40]!r} does not fit here", instead)
+
+
+def _day_around(tokens: Tokens, number: int) -> BadExpressionError | None:
+    """A day without quotes, which is read as numbers that are taken from each other: `2026-01-01`."""
+    for found in _DAY.finditer(tokens.located.text):
+        if found.start() <= tokens.starts[number] < found.end():
+            span = tokens.located.locate(*found.span())
+            return BadExpressionError(span, f"{found[0]!r} is read as numbers", f'put the day in quotes: "{found[0]}"')
+    return None
 
 
 def _side_by_side(tokens: Tokens, number: int) -> str | None:
@@ -235,6 +252,8 @@ def _side_by_side(tokens: Tokens, number: int) -> str | None:
     if here in _COMPARING and before in ("and", "or"):
         name = tokens.located.text[: tokens.starts[number - 1]].rpartition("(")[2].split()
         return f"name it again: {name[0] if name else 'answers.n'} {here} {tokens.text(number + 1)}"
+    if here == ":" and tokens.text(max(number - 2, 0)) == "|":
+        return f"put it in brackets: {before}({tokens.text(number + 1)})"
     if here == ":" and left.type == "integer":
         return "put a time of day in quotes"
     if left.type in ("integer", "float") and right.type == "name":

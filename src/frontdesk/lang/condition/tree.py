@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -27,9 +28,6 @@ _COMPARISONS: dict[str, Any] = {
     "notin": "not in",
 }
 _ARITHMETIC: dict[type[nodes.Node], Any] = {nodes.Add: "+", nodes.Sub: "-", nodes.Mul: "*", nodes.Div: "/"}
-_MISSING = frozenset({"undefined", "none", "null", "empty", "blank", "unset", "missing"})
-"""Tests of other languages for what has no value."""
-
 _REFUSED: dict[type[nodes.Node], tuple[str, str]] = {
     nodes.FloorDiv: ("'//' is not part of the language", "use / and the filter 'round'"),
     nodes.Mod: ("'%' is not part of the language", "use + - * / only"),
@@ -115,14 +113,15 @@ class Builder:
         if not parts:
             return f"{base!r} needs a name after it", f"write for example {_EXAMPLES[base]}"
         if len(parts) > 1:
-            return f"{'.'.join((base, *parts))[:60]!r} goes too deep", f"write {base}.{parts[0]}"
+            more = f" | {parts[1]}" if parts[1] in filters.SHAPES else ""
+            return f"{'.'.join((base, *parts))[:60]!r} goes too deep", f"write {base}.{parts[0]}{more}"
         return None
 
     def _unknown(self, base: str, parts: Sequence[str]) -> tuple[str, str | None]:
         if base == "note":
             found = closest(parts[0], filters.SHAPES)
             return "'note' has no parts", f"write note | {found}" if found else "write note"
-        if base.lower() in _MISSING and not parts:
+        if base.lower() in idiom.MISSING and not parts:
             return f"{base!r} is not part of the language", "write 'is defined' or 'is not defined'"
         hint = did_you_mean(base, (*condition.NAMESPACES, "note", "secret"))
         if hint is None and not parts:
@@ -204,7 +203,7 @@ class Builder:
         word = self._named(node.lineno, node.name)
         if node.name != "defined":
             instead = f"write 'is {'' if negated else 'not '}defined'"
-            hint = instead if node.name.lower() in _MISSING else "write == to compare"
+            hint = instead if node.name.lower() in idiom.MISSING else "write == to compare"
             return self._refuse(self._tokens.span(word, word), f"'is {node.name}' is not part of the language", hint)
         name = self.build(node.node)
         if not isinstance(name, e.Name):
@@ -249,8 +248,8 @@ class Builder:
         called = node.node.attr if isinstance(node.node, nodes.Getattr) else getattr(node.node, "name", "")
         found = idiom.FILTERS.get(called.lower()) or closest(called, filters.SHAPES)
         hint = f"use the filter: | {found}" if found else "use a filter, such as | lower"
-        if called.lower() in idiom.LOOKING:
-            hint = idiom.IN
+        if called.lower() in idiom.CALLED:
+            hint = idiom.CALLED[called.lower()]
         return self._refuse(span, "nothing can be called in an expression", hint)
 
 
@@ -277,7 +276,7 @@ def _count(shape: filters.Shape) -> str:
 
 
 def _join(first: Span, last: Span) -> Span:
-    return Span(first.file, min(first.start, last.start), max(first.end, last.end))
+    return replace(first, begins=min(first.begins, last.begins), ends=max(first.ends, last.ends))
 
 
 _BUILDERS: dict[type[nodes.Node], Callable[[Builder, Any], e.Expr]] = {

@@ -59,18 +59,21 @@ class RichText:
     """Blocks in one or more languages."""
 
     variants: Variants[tuple[Block, ...]]
-    forms: Variants[Form] = field(init=False, compare=False, repr=False, metadata={"stored": False})
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "forms", tuple((tag, form(blocks)) for tag, blocks in self.variants))
+    _forms: Variants[Form] = field(init=False, default=(), compare=False, repr=False, metadata={"stored": False})
 
     def fill(self, values: Values, language: str) -> Body:
         """The blocks for a reader of this language, with what is known put in as text. Never raises.
 
         Where a text holds no value, this is the same body each time: not to be changed.
         """
-        form = self.forms[0][1] if len(self.forms) == 1 else choose(self.forms, language)
+        forms = self._forms or self._ready()
+        form = forms[0][1] if len(forms) == 1 else choose(forms, language)
         return form(values, language)
+
+    def _ready(self) -> Variants[Form]:
+        """The variants made ready for filling, once somebody reads them: a check does not."""
+        object.__setattr__(self, "_forms", tuple((tag, form(blocks)) for tag, blocks in self.variants))
+        return self._forms
 
 
 def read(located: Located, image_origins: Collection[str] = ()) -> Read[tuple[Block, ...]]:

@@ -130,6 +130,8 @@ class Inlines:
         elif not self._only_in_query(written):
             message = "a value can stand in a link's query only, after the '?'"
             self._page.refuse(*at, message, "lead to a fixed page, or write ?name={{ … }}", "bad-template")
+        elif not children:
+            self._page.refuse(*place, "this link has no words that a visitor could click", "write [words](https://…)")
         elif token.markup != "autolink" and (shown := misleading(_shown(children), url)):
             message = f"this link shows {shown[:MOST_SHOWN]!r} and leads to {leads_to(url)[:MOST_SHOWN]!r}"
             self._page.refuse(*place, message, "show the address it leads to, or words", "unsafe-link")

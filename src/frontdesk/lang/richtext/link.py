@@ -35,7 +35,7 @@ def bad_link(url: str) -> str | None:
     """Why a link is unsafe or leads nowhere, in a few words; none for one that a visitor may be shown."""
     if not url:
         return "it leads nowhere"
-    if any(char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") for char in url):
+    if (" " in url or not url.isprintable()) and any(map(_is_unseen, url)):
         return "it holds a space, a control character or an invisible one"
     if "\\" in url:
         return "it holds a backslash"
@@ -50,6 +50,10 @@ def bad_link(url: str) -> str | None:
     if name == "mailto":
         return _bad_mailto(url)
     return _bad_web(url, name)
+
+
+def _is_unseen(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def bad_image(src: str, origins: Collection[str]) -> str | None:

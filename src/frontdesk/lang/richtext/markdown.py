@@ -67,7 +67,7 @@ def read(page: Page, findings: tuple[Finding, ...], image_origins: Collection[st
     refused = {each.span for each in page.findings if each.name == "unsupported-markup"}
     links = (each for each in page.findings if each.name != "unsafe-link" or each.span not in refused)
     found = (*findings, *links)
-    return Read(blocks, tuple(sorted(found, key=lambda each: each.span.start.offset)))
+    return Read(blocks, tuple(sorted(found, key=lambda each: each.span.begins)))
 
 
 def tokens_of(source: str, environment: dict[str, object]) -> list[Token]:

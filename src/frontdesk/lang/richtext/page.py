@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,8 @@ from frontdesk.lang.template import Hole
 MOST_FINDINGS = 20
 _PLANES = (0xF0000, 0x100000)
 _PAD = 0xFFFD
+_WORDS = {plane: re.compile(f"[{chr(plane)}-{chr(plane + _PAD - 1)}]{chr(plane + _PAD)}*") for plane in _PLANES}
+"""The words that stand for values, by where their private characters begin."""
 
 
 @dataclass
@@ -54,18 +57,14 @@ class Page:
         if not self.holes:
             yield from (text,) if text else ()
             return
-        words: list[str] = []
-        for char in text:
-            number = ord(char) - self._first
-            if not 0 <= number <= _PAD:
-                words.append(char)
-            elif number < len(self.holes):
-                if words:
-                    yield "".join(words)
-                words = []
-                yield self.holes[number]
-        if words:
-            yield "".join(words)
+        at = 0
+        for word in _WORDS[self._first].finditer(text):
+            if word.start() > at:
+                yield text[at : word.start()]
+            yield self.holes[ord(word[0][0]) - self._first]
+            at = word.end()
+        if at < len(text):
+            yield text[at:]
 
     def inlines(self, text: str) -> Iterator[tree.Inline]:
         """A stretch of the source as text and slots."""

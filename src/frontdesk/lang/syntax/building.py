@@ -130,9 +130,12 @@ class Builder:
             message = "'{{' at the beginning of a text means a mapping in YAML"
             self._find(span, message, _QUOTES, text=(frame.start, end))
             text = self._source.text[frame.start : end]
-            self._place(ScalarNode(text, span, "plain", self._source, broken=True), end)
+            self._place(ScalarNode(text, span, "plain", broken=True), end)
         elif frame.mapping:
-            self._place(MapNode(tuple(frame.entries.values()), span, frame.merges), end)
+            listed = bool(self._frames) and not self._frames[-1].mapping
+            cards = [*frame.cards, frame.entries] if listed else [*frame.cards, frame.entries][:1]
+            for entries in cards:  # more than one where dashes are missing
+                self._place(MapNode(tuple(entries.values()), span, frame.merges), end)
         else:
             self._place(ListNode(tuple(frame.items), span), end)
 
@@ -149,7 +152,7 @@ class Builder:
             start, broken = event.start_mark.index, True  # nothing but an anchor or tag: the text was meant
         if broken and style == "plain":
             text = " ".join(self._source.text[start:end].split())
-        node = ScalarNode.read(text, start, max(start, end), style, self._source, broken)
+        node = ScalarNode(text, self._span(start, end), style, broken)
         self.last = (start, end, style)
         if len(text) > self._most_characters or style == "double":  # bad characters: elsewhere the file would hold them
             node = self._checked(node)
@@ -158,16 +161,16 @@ class Builder:
     def _checked(self, node: ScalarNode) -> ScalarNode:
         if len(node.text) > self._most_characters:
             message = f"the text is longer than {self._most_characters:,} characters"
-            start = node.span.start.offset  # not `locate`: the text may be as long as the file
+            start = node.span.begins  # not `locate`: the text may be as long as the file
             self._find(self._span(start, start + 1), message, "split it into several messages", name="over-limit")
             short = node.text[: self._most_characters]
-            return ScalarNode(short, node.span, node.style, self._source, broken=True)
+            return ScalarNode(short, node.span, node.style, broken=True)
         found = FORBIDDEN.search(node.text)
         if found is not None:
             message = f"{described(found[0])} cannot stand in a text"
             self._find(node.locate(*found.span()), message, "remove it", name="bad-encoding")
             clean = FORBIDDEN.sub("\ufffd", node.text)
-            return ScalarNode(clean, node.span, node.style, self._source, broken=True)
+            return ScalarNode(clean, node.span, node.style, broken=True)
         return node
 
     def _alias(self, event: Any) -> None:
@@ -176,7 +179,7 @@ class Builder:
         span = self._span(start, end)
         if not self._merges():
             self._find(span, "'*' at the beginning makes this a YAML alias", _QUOTES, text=(start, end))
-        self._place(ScalarNode(self._source.text[start:end], span, "plain", self._source, broken=True), end)
+        self._place(ScalarNode(self._source.text[start:end], span, "plain", broken=True), end)
 
     def _merges(self) -> bool:
         """The value that comes belongs to a merge key, which was found already."""
@@ -222,28 +225,28 @@ class Builder:
         """A key and its value, as they were meant where nothing seems to be written."""
         if not isinstance(value, ScalarNode) or not value.empty:
             return Entry(key, value)
-        text, end = self._source.text, key.span.end.offset
+        text, end = self._source.text, key.span.ends
         glued = (
             _GLUED.fullmatch(key.text) if frame.flow and key.style == "plain" and text[end : end + 1] != ":" else None
         )
         if glued is not None and glued["key"] not in frame.entries:
-            colon = key.span.start.offset + glued.end("key")
+            colon = key.span.begins + glued.end("key")
             message, hint = "a space is missing after this colon", "write 'key: value'"
             if glued["value"][0].isspace():
                 message, hint = f"what looks like a space here is {named(glued['value'][0])}", "write a plain space"
                 colon += 1
             self._find(self._span(colon, colon + 1), message, hint, name="yaml-syntax")
-            start = key.span.start.offset
-            word = ScalarNode(glued["key"], self._span(start, start + glued.end("key")), "plain", self._source)
+            start = key.span.begins
+            word = ScalarNode(glued["key"], self._span(start, start + glued.end("key")), "plain")
             meant = self._span(start + glued.start("value"), end)
-            return Entry(word, ScalarNode(glued["value"].strip(), meant, "plain", self._source, broken=True))
+            return Entry(word, ScalarNode(glued["value"].strip(), meant, "plain", broken=True))
         lost = _LOST.match(text, end)
         if lost is not None:
             message = "' #' begins a comment, so nothing is written here"
             hint = f'write "{lost["text"]}", in quotes' if len(lost["text"]) <= _SHORT else _QUOTES
             self._find(self._span(lost.start("text"), lost.start("text") + 1), message, hint, name="yaml-syntax")
             meant = self._span(*lost.span("text"))
-            return Entry(key, ScalarNode(lost["text"], meant, "plain", self._source, broken=True))
+            return Entry(key, ScalarNode(lost["text"], meant, "plain", broken=True))
         return Entry(key, value)
 
     def _key(self, frame: Frame, node: YamlNode) -> ScalarNode | None:
@@ -256,20 +259,22 @@ class Builder:
             frame.merges = True
             return None
         if node.empty:
-            mark = len(self._source.text[: node.span.start.offset].rstrip())
+            mark = len(self._source.text[: node.span.begins].rstrip())
             self._find(self._span(mark - 1, mark), "a key is missing here", _QUOTES, name="yaml-syntax")
             return None
         first = frame.entries.get(node.text)
         if first is None:
             return node
-        if frame.second:
-            return None
-        frame.second = node.text == _CARD
+        second = node.text == _CARD
         message = f"the key {node.text[:40]!r} stands twice"
         related = Related(first.key.span, "it stands here first")
-        hint = "begin the second card with '- '" if frame.second else "remove one of them, or rename it"
+        hint = "begin the second card with '- '" if second else "remove one of them, or rename it"
         self._find(node.span, message, hint, related, name="duplicate-key")
-        return None
+        if not second:
+            return None
+        frame.cards.append(frame.entries)  # what follows is the second card's
+        frame.entries = {}
+        return node
 
 
 _TAKERS: Final[dict[type, Callable[[Builder, Any], None]]] = {

@@ -40,7 +40,7 @@ def texts(node: YamlNode | None) -> tuple[ScalarNode, ...]:
             rest.extend(here.items)
         else:
             rest.extend(part for entry in here.entries for part in (entry.key, entry.value))
-    return tuple(sorted(found, key=lambda text: text.span.start.offset))
+    return tuple(sorted(found, key=lambda text: text.span.begins))
 
 
 def comments(source: Source, written: tuple[ScalarNode, ...]) -> Iterator[Comment]:
@@ -57,7 +57,7 @@ def comments(source: Source, written: tuple[ScalarNode, ...]) -> Iterator[Commen
 
 def _stretch(text: ScalarNode) -> tuple[int, int]:
     """Where a text begins and ends; a block begins in its second line, since its mark may have a comment behind it."""
-    start, end = text.span.start.offset, text.span.end.offset
+    start, end = text.span.begins, text.span.ends
     if text.style in ("literal", "folded"):
         start = _line_end(text.source.text, start)
     return start, max(start, end)

@@ -15,7 +15,7 @@ class Frame:
         key: The key that waits for its value; none while a key is expected or was refused.
         expects_value: The next node of a mapping is a value.
         quiet: It is `{{ … }}`, which YAML takes for mappings: what it holds is not judged.
-        second: A second card stands in it, whose keys are those of the first again.
+        cards: What stands before a second card in it, whose keys are those of the first again.
         merges: A merge key stands in it.
     """
 
@@ -24,9 +24,9 @@ class Frame:
     mapping: bool
     flow: bool
     quiet: bool = False
-    second: bool = False
     merges: bool = False
     items: list[YamlNode] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
+    cards: list[dict[str, Entry]] = field(default_factory=list)
     key: ScalarNode | None = None
     expects_value: bool = False

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal, TypeAlias
 
+from frontdesk.lang.noun import made_often
 from frontdesk.lang.source import Source, Span
-from frontdesk.lang.syntax.places import Places, places
+from frontdesk.lang.syntax.places import places
 
 Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded"]
 
 
-@dataclass(frozen=True)
+@made_often
+@dataclass(frozen=True, slots=True)
 class ScalarNode:
     """A text as YAML reads it.
 
@@ -26,37 +27,12 @@ class ScalarNode:
     text: str
     span: Span
     style: Style
-    source: Source = field(repr=False, compare=False)
     broken: bool = field(default=False, compare=False)
 
-    @classmethod
-    def read(cls, text: str, start: int, end: int, style: Style, source: Source, broken: bool) -> ScalarNode:
-        """The text that stands between two offsets of a file; its span is made when somebody first asks for it.
-
-        Most texts are right, and nobody does: two positions and a span cost more than the node itself.
-        """
-        made = object.__new__(cls)
-        made.__dict__.update(text=text, style=style, source=source, broken=broken, _start=start, _end=end)
-        return made
-
-    def __getattr__(self, name: str) -> Span:
-        if name != "span" or "_start" not in self.__dict__:
-            raise AttributeError(name)
-        held = self.__dict__
-        span = held["span"] = self.source.span(held["_start"], held["_end"])
-        return span
-
     @property
-    def start(self) -> int:
-        """The offset of its first character."""
-        start = self.__dict__.get("_start")
-        return self.span.start.offset if start is None else start
-
-    @property
-    def end(self) -> int:
-        """The offset behind its last character."""
-        end = self.__dict__.get("_end")
-        return self.span.end.offset if end is None else end
+    def source(self) -> Source:
+        """The file that it stands in."""
+        return self.span.source
 
     @property
     def empty(self) -> bool:
@@ -65,17 +41,13 @@ class ScalarNode:
 
     def locate(self, start: int, end: int) -> Span:
         """The place of `text[start:end]` in the file: exact for every style; the whole node where it cannot be told."""
-        found = self._places
+        found = places(self.source.text, self.span.begins, self.span.ends, self.style, self.text)
         if found is None:
             return self.span
         start = max(0, min(start, len(self.text)))
         end = max(start, min(end, len(self.text)))
         first = found.starts[start] if start < len(self.text) else found.end
         return self.source.span(first, found.ends[end - 1] if end > start else first)
-
-    @cached_property
-    def _places(self) -> Places | None:
-        return places(self.source.text, self.start, self.end, self.style, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +58,7 @@ class ListNode:
     span: Span
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One key of a mapping and what it holds."""
@@ -94,6 +67,7 @@ class Entry:
     value: YamlNode
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class MapNode:
     """A mapping, in the order of the file; no key stands in it twice.

@@ -59,13 +59,15 @@ def parse(source: Source) -> Read[YamlNode]:
         if attempt.problem is None:
             break
         accident = accidents.recognise(source, attempt.problem)
-        syntax.append(accident.finding)
+        # What was found behind the place where it went wrong was a consequence of that.
+        start = accident.finding.span.start.offset
+        syntax = [*(each for each in syntax if each.span.start.offset < start), accident.finding]
         repair = accident.repair
         if repair is None or repair[0] in repairs or len(repairs) == MOST_REPAIRS:
             break
         repairs[repair[0]] = repair[1]
         text = text[: repair[0]] + "x" * (repair[1] - repair[0]) + text[repair[1] :]
-    found = sorted([*syntax, *attempt.findings], key=lambda finding: finding.span.start.offset)
+    found = sorted([*syntax, *attempt.findings], key=lambda finding: finding.span.begins)
     return Read(attempt.node if attempt.complete else None, tuple(found))
 
 

@@ -7,7 +7,10 @@ and where the two differ nothing is claimed.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 BREAKS = "\r\n\u0085\u2028\u2029"
 _BREAK = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
@@ -31,14 +34,21 @@ _ESCAPED = {
 }
 
 
-@dataclass(slots=True)
-class Places:
+class Places(NamedTuple):
     """For each character of a text, where what is written for it begins and ends; `end` is where the text ends."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    end: int
+
+
+@dataclass(slots=True)
+class _Made:
+    """The characters that were read so far, and where each begins and ends."""
 
     chars: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
-    end: int = 0
 
     def add(self, char: str, start: int, end: int) -> None:
         """The next character."""
@@ -46,12 +56,19 @@ class Places:
         self.starts.append(start)
         self.ends.append(end)
 
+    def take(self, words: str, start: int) -> None:
+        """The next characters, which stand as they are."""
+        self.chars.extend(words)
+        self.starts.extend(range(start, start + len(words)))
+        self.ends.extend(range(start + 1, start + len(words) + 1))
+
     def join(self, others: list[tuple[str, int, int]]) -> None:
         """The next characters."""
         for char, start, end in others:
             self.add(char, start, end)
 
 
+@lru_cache(maxsize=16)  # whoever asks for a place in a text asks for others in it, too
 def places(source: str, start: int, end: int, style: str, text: str) -> Places | None:
     """The places of a scalar that stands at `source[start:end]` and reads `text`; none where they cannot be told."""
     if style in ("literal", "folded"):
@@ -59,17 +76,17 @@ def places(source: str, start: int, end: int, style: str, text: str) -> Places |
     else:
         inner = (start + 1, end - 1) if style in ("single", "double") else (start, end)
         if source[inner[0] : inner[1]] == text and text and not _BREAK.search(text):
-            return Places(list(text), list(range(*inner)), list(range(inner[0] + 1, inner[1] + 1)), inner[1])
+            return Places(range(*inner), range(inner[0] + 1, inner[1] + 1), inner[1])
         made = _flow(source, *inner, style)
     if len(made.chars) < len(text) or "".join(made.chars[: len(text)]) != text:
         return None
-    made.end = made.ends[len(text) - 1] if text else min(start + (style in ("single", "double")), end)
-    return made
+    last = made.ends[len(text) - 1] if text else min(start + (style in ("single", "double")), end)
+    return Places(made.starts, made.ends, last)
 
 
-def _flow(source: str, start: int, end: int, style: str) -> Places:
+def _flow(source: str, start: int, end: int, style: str) -> _Made:
     """A plain or quoted scalar: line ends fold, space around them goes, quotes and escapes are read."""
-    made = Places()
+    made = _Made()
     at = start
     while at < end:
         blank = at
@@ -79,13 +96,13 @@ def _flow(source: str, start: int, end: int, style: str) -> Places:
         if found is not None:
             at = _fold(made, source, at, end)
             continue
-        made.join([(source[index], index, index + 1) for index in range(blank, at)])
+        made.take(source[blank:at], blank)
         if at < end:
             at = _character(made, source, at, end, style)
     return made
 
 
-def _fold(made: Places, source: str, at: int, end: int, *, escaped: bool = False) -> int:
+def _fold(made: _Made, source: str, at: int, end: int, *, escaped: bool = False) -> int:
     """Take line breaks and the space around them: one becomes a space, more become one less."""
     found = _breaks(source, at, end)
     after = found[-1][2] if found else at
@@ -111,7 +128,7 @@ def _breaks(source: str, at: int, end: int) -> list[tuple[str, int, int]]:
     return made
 
 
-def _character(made: Places, source: str, at: int, end: int, style: str) -> int:
+def _character(made: _Made, source: str, at: int, end: int, style: str) -> int:
     char = source[at]
     if style == "single" and char == "'":
         made.add("'", at, at + 2)
@@ -128,9 +145,9 @@ def _character(made: Places, source: str, at: int, end: int, style: str) -> int:
     return found.end()
 
 
-def _block(source: str, start: int, end: int, text: str, *, literal: bool) -> Places:
+def _block(source: str, start: int, end: int, text: str, *, literal: bool) -> _Made:
     """A literal or folded block: the indentation goes; in a folded one, breaks between lines of text become spaces."""
-    made = Places()
+    made = _Made()
     header = _HEADER.match(source, start, end)
     at = header.end() if header is not None else end
     first = _BREAK.match(source, at)
@@ -150,7 +167,7 @@ def _block(source: str, start: int, end: int, text: str, *, literal: bool) -> Pl
             made.join(trailing or [(" ", leading[0][1], place)])
         else:
             made.join(leading + trailing)
-        made.join([(char, place + index, place + index + 1) for index, char in enumerate(body)])
+        made.take(body, place)
         leading, trailing, was_blank = broken, [], blank
     made.join(leading + trailing)
     return made

@@ -125,7 +125,8 @@ def _is_for_agents(one: Declared) -> bool:
 
 async def _for_users(request: Request, one: Declared, endpoint: Endpoint) -> Response:
     user = await sessions.user_of(request)
-    if user is None:
+    if user is None and not one.scope:
+        # Programs are let in before anybody is: whoever shows no token there is told what a route of theirs says.
         await set_up.check(request)
     if user is None and one.page:
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")

@@ -65,7 +65,7 @@ def _verdict(entries: Iterable[Entry], known: str | None) -> Verdict:
                 return Verdict(count, head, fault)
             count, head = entry.n, entry.digest
             met = met or head == known
-    except ValueError:
+    except CorruptError:
         return Verdict(count, head, f"entry {count + 1} of the audit cannot be read")
     return Verdict(count, head, None if met else f"no entry of the audit has the digest {known}")
 
@@ -92,5 +92,5 @@ def last(db: str, limit: int) -> tuple[Entry, ...]:
     with existing(db) as database:
         try:
             return database.read_now(lambda connection: audit.last(connection, limit))
-        except ValueError as error:
+        except CorruptError as error:
             raise CorruptError("an entry of the audit cannot be read; frontdesk audit verify says which") from error

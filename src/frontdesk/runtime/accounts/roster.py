@@ -40,11 +40,17 @@ def existing(db: str) -> Iterator[Database]:
     Raises:
         UsageError: There is no such file.
     """
-    where = read_url(db)
-    if where.get_backend_name() == "sqlite" and not Path(where.database or "").is_file():
-        raise UsageError(f"there is no database {where.database}; name it with --db or in FRONTDESK_DB")
+    if (file := missing(db)) is not None:
+        raise UsageError(f"there is no database {file}; name it with --db or in FRONTDESK_DB")
     with opened(db) as database:
         yield database
+
+
+def missing(db: str) -> str | None:
+    """The file of a database that is not there yet; none where it is, or is no file."""
+    where = read_url(db)
+    file = where.database or ""
+    return file if where.get_backend_name() == "sqlite" and not Path(file).is_file() else None
 
 
 def add(

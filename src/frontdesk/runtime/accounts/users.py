@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from uuid import uuid4
 
 from frontdesk.errors import ConflictError, UsageError
+from frontdesk.ir import schema
 from frontdesk.runtime.talk.policy import ROLES
 from frontdesk.store import sessions, users
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 
-TEAM = re.compile(r"[a-z][a-z0-9-]{0,63}")
+TEAM = re.compile(schema.NAME)
+"""As cards name them."""
 
 
 def checked_email(email: str) -> str:
@@ -58,7 +60,7 @@ def checked_teams(teams: Iterable[str]) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(teams))
     for team in found:
         if not TEAM.fullmatch(team):
-            raise UsageError(f"{team!r} is not a team; teams are written in lower case, with hyphens: sales")
+            raise UsageError(f"{team!r} is not a team; teams are written in lower case, with hyphens or underscores: sales")
     return found
 
 

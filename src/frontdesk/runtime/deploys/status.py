@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -32,6 +33,9 @@ WHY: Final = {
 
 FOR_EVERYBODY: Final = tuple(action for action in ACTIONS if action != CANARY)
 
+REVISION: Final = re.compile(r"^([0-9a-f]{12})[0-9a-f]{28,}")
+"""A digest of git's, of which a page shows the beginning."""
+
 LAST_DEPLOYS: Final = 10
 """How many of a playbook's last deploys its status tells of."""
 
@@ -56,7 +60,7 @@ async def shown(request: Request) -> list[dict[str, Any]]:
         return [_whole(request, connection, one, 1) for one in stored.everything_running(connection)]
 
     statuses: list[dict[str, Any]] = await desk.database.read(unit)
-    return statuses
+    return [one | {"revision_told": REVISION.sub(r"\1", one["revision"] or "")} for one in statuses]
 
 
 def _whole(request: Request, connection: Connection, one: stored.Running, last: int) -> dict[str, Any]:

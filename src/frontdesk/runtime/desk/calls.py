@@ -7,7 +7,6 @@ secret stands nowhere.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +19,7 @@ from frontdesk.ir.event import CallReturned
 from frontdesk.ir.request import Request, Secret
 from frontdesk.ir.returned import Unusable, found
 from frontdesk.jobs.outside import Answer, Outside, OutsideError
-from frontdesk.jobs.port import Job, Jobs
+from frontdesk.jobs.port import DOUBLINGS, LANE, AgainError, Job, Jobs
 from frontdesk.lang.value import Value
 from frontdesk.runtime.desk.changes import Changes
 from frontdesk.runtime.logs import logger
@@ -33,8 +32,12 @@ from frontdesk.store.ledger import Ledger
 
 KIND: Final = "call"
 
-FIRST_PAUSE_S: Final = 0.5
-LONGEST_PAUSE_S: Final = 5.0
+HANDS: Final = 48
+PLAYBOOK_HANDS: Final = 16
+"""Calls that are under way at once, and those of one playbook among them: it may ask a system that never answers."""
+
+FIRST_PAUSE_MS: Final = 500
+LONGEST_PAUSE_MS: Final = 5_000
 """How long a try that failed is followed by none: twice as long each time."""
 
 BUSY: Final = frozenset({429, 500, 502, 503, 504})
@@ -84,7 +87,7 @@ class Calls:
         """Store the job of a call, in the transaction in which it was asked for."""
         key = f"{KIND}:{conversation.id}:{call.number}"
         payload = {"conversation": conversation.id, "number": call.number}
-        self._jobs.enqueue(ledger.connection, KIND, key, payload)
+        self._jobs.enqueue(ledger.connection, f"{KIND}{LANE}{conversation.playbook}", key, payload)
 
     async def handle(self, job: Job) -> None:
         """Make a call, and let the conversation go on with the answer; nothing where none is waited for any more."""
@@ -93,8 +96,7 @@ class Calls:
         waiting = await self._database.read(read)
         if waiting is None:
             return
-        key = sha256(job.key.encode()).hexdigest()[:32]
-        values = await self._tried(waiting, key, conversation_id)
+        values = await self._tried(waiting, job, conversation_id)
         if values is None:
             return  # the timer says so
         if isinstance(values, Unusable):
@@ -116,29 +118,33 @@ class Calls:
         request = graph.cards[state.card].request(state, context)
         return None if request is None else Waiting(state.card, request, until_ms)
 
-    async def _tried(self, waiting: Waiting, key: str, conversation_id: str) -> Mapping[str, Value] | Unusable | None:
-        """What came of a call, tried for as long as its answer is waited for; none if there was none by then."""
-        request, pause_s = waiting.request, FIRST_PAUSE_S
+    async def _tried(self, waiting: Waiting, job: Job, conversation_id: str) -> Mapping[str, Value] | Unusable | None:
+        """What came of a try; none where no answer will have come by the end of the waiting.
+
+        Raises:
+            AgainError: Another may go better.
+        """
+        request, left_ms = waiting.request, self._left_ms(waiting)
         unknown = sorted(request.secrets - self._secrets.keys())
         if unknown:
             return Unusable(f"the secret {unknown[0]} is not set: FRONTDESK_SECRET_{unknown[0]}")
-        while (left_s := self._left_s(waiting)) > 0:
-            try:
-                answer = await self._sent(request, key, left_s)
-            except OutsideError as error:
-                if not error.again:
-                    return Unusable(str(error))
-                reason = str(error)
-            else:
-                if answer.status not in BUSY:
-                    return found(request.saves, request.currency, answer.status, answer.body)
-                reason = f"the answer has status {answer.status}"
-            log.info("call-tried", conversation=conversation_id, card=waiting.card, reason=reason)
-            if pause_s >= self._left_s(waiting):
-                return None
-            await asyncio.sleep(pause_s)
-            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
-        return None
+        if left_ms <= 0:
+            return None
+        try:
+            answer = await self._sent(request, sha256(job.key.encode()).hexdigest()[:32], left_ms / 1000)
+        except OutsideError as error:
+            if not error.again:
+                return Unusable(str(error))
+            reason = str(error)
+        else:
+            if answer.status not in BUSY:
+                return found(request.saves, request.currency, answer.status, answer.body)
+            reason = f"the answer has status {answer.status}"
+        log.info("call-tried", conversation=conversation_id, card=waiting.card, reason=reason)
+        pause_ms = min(FIRST_PAUSE_MS << min(job.attempt, DOUBLINGS), LONGEST_PAUSE_MS)
+        if pause_ms >= self._left_ms(waiting):
+            return None
+        raise AgainError(reason, pause_ms)
 
     async def _sent(self, request: Request, key: str, timeout_s: float) -> Answer:
         headers = [(name, "".join(map(self._open, parts))) for name, parts in request.headers]
@@ -153,8 +159,8 @@ class Calls:
         """A part of a header as it travels; a secret has no line breaks, whatever an editor put behind it."""
         return self._secrets[part.name].strip() if isinstance(part, Secret) else part
 
-    def _left_s(self, waiting: Waiting) -> float:
-        return (waiting.until_ms - self._turns.clock.now_ms()) / 1000
+    def _left_ms(self, waiting: Waiting) -> int:
+        return waiting.until_ms - self._turns.clock.now_ms()
 
     def _returned(
         self, ledger: Ledger, conversation_id: str, number: int, values: Mapping[str, Value] | Unusable

@@ -82,6 +82,11 @@ class Changes:
         except Unavailable as error:
             heard(None, error)
 
+    def removed(self) -> None:
+        """Conversations are gone for good: what is known of the feed may name them, and pages look again."""
+        self.recent.clear()
+        self._bus.publish(hints.FEED)
+
     def _tell(self, turn: Turn) -> None:
         after = turn.after
         for trouble in turn.troubles:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from secrets import token_hex
 from types import MappingProxyType, TracebackType
@@ -15,7 +16,7 @@ from frontdesk.jobs.durable import DurableJobs
 from frontdesk.jobs.outside import Outside
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.deploys.sightings import Sightings
-from frontdesk.runtime.desk import calls, orphans, unfinished
+from frontdesk.runtime.desk import calls, unfinished
 from frontdesk.runtime.desk.board import Board
 from frontdesk.runtime.desk.bucket import Buckets
 from frontdesk.runtime.desk.calls import Calls
@@ -25,6 +26,7 @@ from frontdesk.runtime.desk.elsewhere import Elsewhere
 from frontdesk.runtime.desk.finding import Finding
 from frontdesk.runtime.desk.lapses import Lapses
 from frontdesk.runtime.desk.lookout import Lookout
+from frontdesk.runtime.desk.orphans import Orphans
 from frontdesk.runtime.desk.timers import Timers
 from frontdesk.runtime.desk.unfinished import Unfinished
 from frontdesk.runtime.desk.vanished import Vanished
@@ -80,6 +82,7 @@ class Desk:
         self.conversations = Conversations(
             database, self.changes, self.presence, self.turns, self.visiting, self.finding
         )
+        self.orphans = Orphans(database, self.conversations, clock)
         self.vanished = Vanished(database, self.conversations, self.presence, clock)
         self.lapses = Lapses(database, self.changes, self.presence, self.turns)
         self.timers = Timers(database, clock, self.lapses.fire)
@@ -90,9 +93,10 @@ class Desk:
         self.jobs = DurableJobs(database, url, clock.now_ms, log.warning)
         self.unfinished = Unfinished(database, self.jobs, self.turns)
         self.retention = Retention(database, self.playbooks, clock)
+        self.retention.told = self.changes.removed
         self.calls = Calls(database, self.jobs, self.turns, self.changes, outside, secrets)
         self.turns.called = self.calls.ask
-        self.jobs.handle(calls.KIND, self.calls.handle)
+        self.jobs.handle(calls.KIND, self.calls.handle, hands=calls.HANDS, lane=calls.PLAYBOOK_HANDS)
         self.jobs.handle(unfinished.KIND, unfinished.handler(self.turns, self.changes))
         self.jobs.handle(retention.KIND, retention.handler(self.retention))
         self._working = AsyncExitStack()
@@ -121,7 +125,8 @@ class Desk:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as otherwise:
-            otherwise.push_async_callback(asyncio.to_thread, self.database.close)
+            otherwise.push_async_callback(closed, self.database)
+            otherwise.push_async_callback(self._working.aclose)
             await self.presence.start()
             await self._working.enter_async_context(self.jobs.running())
             await self._working.enter_async_context(self.bus.running())
@@ -134,7 +139,7 @@ class Desk:
             asyncio.create_task(kept("finding", self.finding.run)),
             asyncio.create_task(kept("figures", self.counting.run)),
             asyncio.create_task(kept("presence", lambda: self.presence.run(self.lapses.everybody_offline))),
-            asyncio.create_task(kept("orphans", lambda: orphans.run(self.database, self.conversations))),
+            asyncio.create_task(kept("orphans", self.orphans.run)),
             asyncio.create_task(kept("vanished", self.vanished.run)),
             asyncio.create_task(kept("unfinished", self.unfinished.run)),
             asyncio.create_task(kept("retention", lambda: retention.run(self.database, self.jobs, self.clock))),
@@ -150,7 +155,16 @@ class Desk:
         try:
             await self._working.aclose()
         finally:
-            await asyncio.to_thread(self.database.close)
+            await closed(self.database)
+
+
+async def closed(database: Database) -> None:
+    """Close a database, on a thread that nothing else can occupy."""
+    alone = ThreadPoolExecutor(1, "frontdesk-close")
+    try:
+        await asyncio.get_running_loop().run_in_executor(alone, database.close)
+    finally:
+        alone.shutdown(wait=False)
 
 
 async def kept(name: str, loop: Callable[[], Awaitable[None]]) -> None:

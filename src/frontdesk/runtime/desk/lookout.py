@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from typing import Final
 
@@ -44,10 +45,7 @@ class Lookout:
         self._playbooks.forget()
         shown = self._changes.fanout.shown
         end, seqs = await self._database.read(lambda connection: (feed.end(connection), heads.seqs(connection, shown)))
-        if end > max(self._end, self._changes.recent.end):
-            self._changes.recent.clear()
-            self._bus.publish(hints.FEED)
-        self._end = end
+        self._ends(end)
         before, self._seen = self._seen, seqs
         for conversation, seq in seqs.items():
             if before.get(conversation) != seq:
@@ -55,16 +53,31 @@ class Lookout:
         # Only now: a look that failed is made again.
         self._generation = generation
 
+    async def look_at_feed(self) -> None:
+        """The same for agents' pages alone, as often as another process says that the feed goes on."""
+        self._ends(await self._database.read(feed.end))
+
+    def _ends(self, end: int) -> None:
+        """The feed ends here: what is not known of it was stored, or removed, by another process."""
+        if end > max(self._end, self._changes.recent.end):
+            self._changes.recent.clear(end)
+            self._bus.publish(hints.FEED)
+        self._end = end
+
     async def run(self) -> None:
         """Look for ever. What fails is logged and tried again at the next look."""
         self._bus.enter(hints.FEED, lambda word, more: self._told.set())
+        looked_s = 0.0
         while True:
             await asyncio.sleep(TOGETHER_S)
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_AGAIN_S - TOGETHER_S):
                     await self._told.wait()
             self._told.clear()
+            due = time.monotonic() - looked_s >= LOOK_AGAIN_S - TOGETHER_S
             try:
-                await self.look()
+                await (self.look() if due else self.look_at_feed())
             except Unavailable as error:
                 log.warning("rows-unknown", reason=str(error))
+            if due:
+                looked_s = time.monotonic()

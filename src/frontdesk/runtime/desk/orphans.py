@@ -3,51 +3,64 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
-from frontdesk.errors import FrontdeskError
+from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.desk.conversations import Conversations
+from frontdesk.runtime.desk.rounds import Rounds, listed
 from frontdesk.runtime.logs import logger
-from frontdesk.store import Unavailable, users
-from frontdesk.store.connection import Connection
+from frontdesk.runtime.refusal import NotFoundError, RefusedError
+from frontdesk.store import Unavailable
 from frontdesk.store.database import Database
-from frontdesk.store.orphans import orphans
+from frontdesk.store.orphans import Chat, orphans
 from frontdesk.store.users import User
 
 TICK_S: Final = 0.5
 """How often it is looked for them: nobody is left alone for longer."""
 
-AT_ONCE: Final = 500
-"""Chats that one look releases at most; the next goes on."""
+FAILED: Final = "not-released"
+"""The event that the log has of a chat that stays where it is."""
 
 log = logger("orphans")
 
 
-async def release(database: Database, conversations: Conversations) -> None:
-    """Release every open chat of a disabled agent, as if they had done so themselves."""
-    found = await database.read(_with_owners)
-    await asyncio.gather(*(_release(conversations, conversation_id, owner) for conversation_id, owner in found))
+class Orphans:
+    """Releases every open chat of a disabled agent."""
+
+    def __init__(self, database: Database, conversations: Conversations, clock: Clock) -> None:
+        self._database = database
+        self._conversations = conversations
+        self._rounds: Rounds[Chat] = Rounds(clock, FAILED)
+
+    async def look(self) -> None:
+        """Release those that there are, a page of them at most."""
+        found = await self._database.read(orphans)
+        await self._rounds.go(listed(found), partial(release, self._conversations))
+
+    async def run(self) -> None:
+        """Look for ever. A database that cannot answer is logged and asked again."""
+        while True:
+            await asyncio.sleep(TICK_S)
+            try:
+                await self.look()
+            except Unavailable as error:
+                log.warning("orphans-unknown", reason=str(error))
 
 
-def _with_owners(connection: Connection) -> tuple[tuple[str, User], ...]:
-    found = orphans(connection, AT_ONCE)
-    owners = {owner: users.by_id(connection, owner) for owner in {owner for _, owner in found}}
-    return tuple((conversation_id, user) for conversation_id, owner in found if (user := owners[owner]))
+async def release(conversations: Conversations, chats: Sequence[Chat]) -> list[Exception | None]:
+    """Release chats as if their agents had done so themselves; what went wrong with each."""
+    return await asyncio.gather(*(_release(conversations, *chat) for chat in chats))
 
 
-async def _release(conversations: Conversations, conversation_id: str, owner: User) -> None:
+async def _release(conversations: Conversations, conversation: str, owner: str) -> Exception | None:
     try:
-        await conversations.assign(owner, conversation_id, None)
-    except FrontdeskError as error:
-        # Closed or handed on in the meantime, or broken: no reason to leave the other chats where they are.
-        log.warning("not-released", conversation=conversation_id, reason=str(error))
-
-
-async def run(database: Database, conversations: Conversations) -> None:
-    """Look for ever. A database that cannot answer is logged and asked again."""
-    while True:
-        await asyncio.sleep(TICK_S)
-        try:
-            await release(database, conversations)
-        except Unavailable as error:
-            log.warning("orphans-unknown", reason=str(error))
+        # That it is the owner is all that matters, and no reason to read a row that may be damaged.
+        await conversations.assign(User(owner, email="", name=""), conversation, None)
+    except (NotFoundError, RefusedError):
+        # Closed or handed on in the meantime.
+        return None
+    except Exception as error:  # noqa: BLE001 - the caller says so of each of them
+        return error
+    return None

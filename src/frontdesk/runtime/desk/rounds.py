@@ -32,6 +32,16 @@ Work = Callable[[Sequence[K]], Awaitable[Sequence[Exception | None]]]
 log = logger("rounds")
 
 
+def listed(items: Sequence[K]) -> Pages[K]:
+    """Pages of items that are known, each once."""
+
+    async def pages(after: K | None, limit: int) -> tuple[K, ...]:
+        start = 0 if after is None else items.index(after) + 1
+        return tuple(items[start : start + limit])
+
+    return pages
+
+
 class Rounds(Generic[K]):
     """Tries items again and again. They are tuples that begin with the id of their conversation.
 

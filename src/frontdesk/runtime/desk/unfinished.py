@@ -33,6 +33,9 @@ KIND: Final = "unfinished"
 LOOK_S: Final = 30.0
 """How often it is looked for them."""
 
+UNREADABLE_MS: Final = 3_600_000
+"""After how long a conversation is looked at again whose release cannot be read: by a newer server it may be."""
+
 log = logger("unfinished")
 
 
@@ -71,7 +74,7 @@ class Unfinished:
             after_ms = self._turns.graph(connection, conversation).playbook.crm.unfinished_after_ms
         except CorruptError:
             # Its own turns say so; the others found are looked after.
-            return None
+            return self._turns.clock.now_ms() + UNREADABLE_MS
         since_ms = silent_since(connection, conversation)
         return None if after_ms is None or since_ms is None else since_ms + after_ms
 

@@ -6,29 +6,23 @@ A sign is an open inbox page that answers, or any request of theirs over HTTP: s
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Final
 
-from frontdesk.errors import FrontdeskError
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.desk.conversations import Conversations
+from frontdesk.runtime.desk.orphans import FAILED, release
+from frontdesk.runtime.desk.rounds import Rounds, listed
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.presence.presence import Presence
-from frontdesk.store import Unavailable, users
-from frontdesk.store.connection import Connection
+from frontdesk.store import Unavailable
 from frontdesk.store.database import Database
-from frontdesk.store.orphans import left_alone
-from frontdesk.store.users import User
+from frontdesk.store.orphans import Chat, left_alone
 
 GONE_S: Final = 120.0
 """How long a visitor is left with somebody who is not there. The switch is another thing: it governs new chats."""
 
 TICK_S: Final = 2.0
-
-AT_ONCE: Final = 500
-"""Chats that one look knows of at most; the next goes on."""
-
-Chat = tuple[str, str]
-"""A conversation and the agent who has it."""
 
 log = logger("vanished")
 
@@ -44,31 +38,23 @@ class Vanished:
         self._conversations = conversations
         self._presence = presence
         self._clock = clock
+        self._rounds: Rounds[Chat] = Rounds(clock, FAILED)
         self._since: dict[Chat, float] = {}
         self._there: frozenset[str] = frozenset()
 
     async def look(self) -> None:
         """Release the chats that have been left alone for too long, as if their agent had done so."""
         there, now_s = self._presence.there_ids(), self._clock.monotonic_s()
-        alone = await self._database.read(lambda connection: left_alone(connection, there, AT_ONCE))
+        alone = await self._database.read(lambda connection: left_alone(connection, there))
         self._since = {chat: self._since.get(chat, self._alone_since(chat[1], now_s)) for chat in alone}
         self._there = there
         due = [chat for chat, since_s in self._since.items() if now_s - since_s >= GONE_S]
-        if due:
-            owners = await self._database.read(lambda connection: _users(connection, {owner for _, owner in due}))
-            await asyncio.gather(*(self._release(chat, owners[owner]) for chat, owner in due if owner in owners))
+        await self._rounds.go(listed(due), partial(release, self._conversations))
 
     def _alone_since(self, owner: str, now_s: float) -> float:
         """Of a chat that was not alone at the last look, or did not exist: the last sign of who was there then."""
         quiet_s = self._presence.quiet_s(owner) if owner in self._there else None
         return now_s - (quiet_s or 0.0)
-
-    async def _release(self, conversation: str, owner: User) -> None:
-        try:
-            await self._conversations.assign(owner, conversation, None)
-        except FrontdeskError as error:
-            # Closed or handed on in the meantime, or broken: no reason to leave the other chats where they are.
-            log.warning("not-released", conversation=conversation, reason=str(error))
 
     async def run(self) -> None:
         """Look for ever. A database that cannot answer is logged and asked again."""
@@ -78,8 +64,3 @@ class Vanished:
                 await self.look()
             except Unavailable as error:
                 log.warning("vanished-unknown", reason=str(error))
-
-
-def _users(connection: Connection, ids: set[str]) -> dict[str, User]:
-    found = (users.by_id(connection, one) for one in ids)
-    return {user.id: user for user in found if user is not None}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from frontdesk.engine.replay import moved
+from frontdesk.errors import CorruptError
 from frontdesk.ir import codec
 from frontdesk.ir.event import Event
 from frontdesk.runtime.figures import days
@@ -17,15 +18,17 @@ from frontdesk.runtime.logs import logger
 from frontdesk.runtime.talk.playbooks import Playbooks
 from frontdesk.store import conversations, figures
 from frontdesk.store.connection import Connection
-from frontdesk.store.conversations import Conversation
+from frontdesk.store.conversations import REMOVED, Conversation
 from frontdesk.store.figures import Count, Place, Progress
 from frontdesk.store.moves import Move
-from frontdesk.store.retention import REMOVED
 
 FOLLOWERS: Final = 64
 """Releases that conversations are walked through without being made ready anew."""
 
 log = logger("figures")
+
+Story = tuple[list[Any], list[Move]]
+"""Everything that happened in a conversation, and its moves; in order."""
 
 ByRelease = Mapping[str, Facts]
 """Digest to what happened there."""
@@ -63,21 +66,22 @@ class Accounts:
             if not conversation.token_hash.startswith(REMOVED)
             and known.get(one, Progress()).version != conversation.version
         }
-        histories, moves = figures.histories(connection, news), figures.moves(connection, news)
+        told = _told(connection, news)
         found_out = []
         for one, conversation in news.items():
-            before, moved_by = known.get(one, Progress()), moves.get(one, [])
-            found_out.append(self._change(connection, conversation, before, histories[one], moved_by))
+            found_out.append(self._change(connection, conversation, known.get(one, Progress()), told.get(one)))
             # Whoever talks goes first: one thread at a time has the processor, and a walk takes half a millisecond.
             time.sleep(0)
         return tuple(found_out)
 
     def _change(
-        self, connection: Connection, conversation: Conversation, known: Progress, history: list[Any], moves: list[Move]
+        self, connection: Connection, conversation: Conversation, known: Progress, told: Story | None
     ) -> Change:
         one, reached = conversation.id, Progress(conversation.version, conversation.events)
         try:
-            counts = self._counts(connection, conversation, known, history, moves)
+            if told is None:
+                raise CorruptError("an event or a move of it is damaged")
+            counts = self._counts(connection, conversation, known, *told)
         except Exception as error:  # noqa: BLE001 - a conversation that cannot be read must not hold up the others
             log.warning("not-counted", conversation=one, reason=f"{type(error).__name__}: {error}")
             return Change(one, known, replace_events(reached, known), {})
@@ -135,6 +139,15 @@ class Accounts:
                 del self._followers[next(iter(self._followers))]
             self._followers[release] = Follower(graph)
         return self._followers[release]
+
+
+def _told(connection: Connection, ids: Collection[str]) -> dict[str, Story]:
+    """What conversations have come through; those of which a part is damaged are left out."""
+    try:
+        histories, moves = figures.histories(connection, ids), figures.moves(connection, ids)
+    except CorruptError:
+        return {} if len(ids) == 1 else {one: story for each in ids for one, story in _told(connection, [each]).items()}
+    return {one: (history, moves.get(one, [])) for one, history in histories.items()}
 
 
 def replace_events(reached: Progress, known: Progress) -> Progress:

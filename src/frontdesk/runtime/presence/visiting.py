@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.logs import logger
-from frontdesk.store import Unavailable, reads
+from frontdesk.store import reads
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
 
@@ -188,9 +188,8 @@ class Visiting:
 
         try:
             further = await self._database.write(unit)
-        except Unavailable as error:
-            # The page says it again with the next message.
-            log.warning("not-noted", reason=str(error))
+        except Exception as error:  # noqa: BLE001 - nobody waits for this task; the page says it again with the next message
+            log.warning("not-noted", reason=f"{type(error).__name__}: {error}")
             return
         for conversation in further:
             self.changed(conversation)

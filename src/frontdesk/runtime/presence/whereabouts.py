@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit, urlunsplit
 
 from frontdesk.ir.graph import Graph
+from frontdesk.runtime.presence.query import without_secrets
 from frontdesk.runtime.words import storable
 
 
@@ -17,18 +18,19 @@ def shown(graph: Graph, page: Mapping[str, str]) -> dict[str, str]:
 def of(page: Mapping[str, str]) -> dict[str, str]:
     """`url title referrer`, as far as they are given: addresses without what may be secret in them."""
     known = {
-        "url": _bare(page.get("url", "")),
+        "url": _bare(page.get("url", ""), queried=True),
         "title": page.get("title", ""),
         "referrer": _bare(page.get("referrer", "")),
     }
     return {name: storable(text) for name, text in known.items() if text}
 
 
-def _bare(url: str) -> str:
-    """An address without its query and fragment, which may hold secrets."""
+def _bare(url: str, *, queried: bool = False) -> str:
+    """An address without user info and fragment; of its query only, where wanted, what can be no secret."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
     host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, "", "")) if parts.scheme in ("http", "https") else ""
+    query = without_secrets(parts.query) if queried else ""
+    return urlunsplit((parts.scheme, host, parts.path, query, "")) if parts.scheme in ("http", "https") else ""

@@ -68,6 +68,7 @@ async def widget(request: Request) -> Response:
         "Content-Security-Policy": pages.policy(settings.origin, ancestors=" ".join(allowed) or "'none'"),
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex",
     }
     content = pages.render("widget.html", config=config).encode()
     headers["Vary"] = "Accept-Encoding"

@@ -101,9 +101,10 @@ class Line:
             await self._socket.leave(OUR_FAULT)
 
     async def _talk(self, hello: wire.AgentHello, subscription: Subscription) -> None:
-        await self._begin(hello)
-        listening = asyncio.create_task(self._listen(subscription))
+        listening: asyncio.Task[None] | None = None
         try:
+            await self._begin(hello)
+            listening = asyncio.create_task(self._listen(subscription))
             while True:
                 frame = wire.from_agent(await self._socket.receive())
                 if not self._allowance.take():
@@ -114,8 +115,9 @@ class Line:
                     await self._take(frame)
         finally:
             self._watched.end()
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
+            if listening is not None:
+                listening.cancel()
+                await asyncio.gather(listening, return_exceptions=True)
 
     async def _begin(self, hello: wire.AgentHello) -> None:
         self._online = self._desk.presence.online_ids()

@@ -69,9 +69,8 @@ class Tab:
         board, fanout, visiting = self._desk.board, self._desk.fanout, self._desk.visiting
         page = whereabouts.shown(welcome.graph, hello.page.model_dump() if hello.page else {})
         with fanout.over(self.conversation, self), board.over(welcome, self), visiting.over(self.conversation, page):
-            if hello.token is not None:
-                # Rows may have come between the snapshot and now.
-                self.look_again()
+            # Rows may have come between the welcome and now.
+            self.look_again()
             try:
                 await self._listen()
             except ClosedError:
@@ -262,7 +261,7 @@ class Tab:
         self._refusing = asyncio.create_task(self._refuse(bucket, command))
 
     async def _refuse(self, bucket: Bucket, command: Command) -> None:
-        """One message too many, unless its key is known; meanwhile no other is taken, and those before it are answered."""
+        """One message too many, unless its key is known: answered after those before it; meanwhile none is taken."""
         try:
             await self._hand.empty()
             known = await self._desk.conversations.answered(self.conversation, command)

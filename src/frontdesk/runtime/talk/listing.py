@@ -192,7 +192,7 @@ def news(connection: Connection, agent: Agent, online: bool, after: int, limit: 
     current = conversations.load_many(connection, frozenset(entry.conversation for entry, _ in concerning))
     seen = [one for one in current.values() if policy.sees(agent, place(one))]
     shown = {item["id"]: item for item in items(connection, agent, seen)}
-    return tidings(online, concerning, shown), entries[-1].n if entries else after
+    return tidings(online, concerning, shown), entries[-1].n if entries else max(after, feed.end(connection))
 
 
 def heard(agent: Agent, entries: Iterable[tuple[Entry, Change]]) -> list[tuple[Entry, Tiding]]:

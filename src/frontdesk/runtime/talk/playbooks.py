@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Final
 
 from frontdesk.analysis.reading import readings
 from frontdesk.compiler.release import open_release
@@ -14,8 +15,11 @@ from frontdesk.ir.graph import Graph
 from frontdesk.store import playbooks
 from frontdesk.store.connection import Connection
 
-OPENED = 64
-"""Releases that are held open at once; the least used makes room."""
+CARDS: Final = 20_000
+"""Cards of all releases that are held open at once; the release that was least used makes room.
+
+Each that somebody still talks with should be among them: opening one again takes as long as hundreds of turns.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,10 @@ class Playbooks:
         graph = open_release(data)
         with self._gate:
             self._graphs[digest] = graph
-            while len(self._graphs) > OPENED:
-                self._graphs.popitem(last=False)
+            cards = sum(len(held.cards) for held in self._graphs.values())
+            while cards > CARDS and len(self._graphs) > 1:
+                _, dropped = self._graphs.popitem(last=False)
+                cards -= len(dropped.cards)
         return graph
 
     def readable(self, connection: Connection, digest: str) -> Graph | None:
@@ -93,23 +99,21 @@ class Playbooks:
     def running(self, connection: Connection, playbook: str) -> Opened | None:
         """What new conversations of a playbook begin with; none if it is unknown.
 
+        A canary that cannot be read, by a node that is older for example, leaves everybody to the release beside it.
+
         Raises:
             CorruptError: Its release cannot be read.
         """
         age, found = self._age, playbooks.running(connection, playbook)
         if found is None:
             return None
-        opened = self._opened(connection, found.release)
-        if found.canary is not None:
-            canary = self._opened(connection, found.canary.release)
-            opened = replace(opened, canary=canary, share=found.canary.share)
-        if age == self._age:
-            self._running[playbook] = opened
+        opened = _opened(found.release, self.graph(connection, found.release))
+        if found.canary is not None and (canary := self.readable(connection, found.canary.release)) is not None:
+            opened = replace(opened, canary=_opened(found.canary.release, canary), share=found.canary.share)
+        with self._gate:
+            if age == self._age:
+                self._running[playbook] = opened
         return opened
-
-    def _opened(self, connection: Connection, digest: str) -> Opened:
-        graph = self.graph(connection, digest)
-        return Opened(digest, graph, graph.playbook.privacy.track_page or _reads_page(graph))
 
     def known(self, playbook: str) -> Opened | None:
         """What new conversations of a playbook begin with, if nothing was deployed since that was read."""
@@ -117,8 +121,13 @@ class Playbooks:
 
     def forget(self) -> None:
         """Something may have been deployed: what runs is read anew."""
-        self._age += 1
-        self._running = {}
+        with self._gate:
+            self._age += 1
+            self._running = {}
+
+
+def _opened(digest: str, graph: Graph) -> Opened:
+    return Opened(digest, graph, graph.playbook.privacy.track_page or _reads_page(graph))
 
 
 def _reads_page(graph: Graph) -> bool:

@@ -32,13 +32,14 @@ class Recent:
     def __init__(self) -> None:
         self._entries: deque[tuple[Entry, Change]] = deque(maxlen=MOST)
         self._conversations: dict[str, tuple[int, Conversation]] = {}
+        self._end: int | None = None
         self._items: dict[str, tuple[tuple[object, ...], Json]] = {}
         self._records: OrderedDict[str, tuple[Record, ...]] = OrderedDict()
 
     @property
     def end(self) -> int:
-        """The place of the last entry; 0 without one."""
-        return self._entries[-1][0].n if self._entries else 0
+        """The place of the last entry; 0 if that is not known."""
+        return self._entries[-1][0].n if self._entries else self._end or 0
 
     def add(self, entry: Entry, turn: Turn) -> None:
         """An entry was stored. One that does not follow the last (another process was faster) begins anew."""
@@ -51,8 +52,13 @@ class Recent:
         if any(row.kind == "record" for row in turn.rows):
             self._records.pop(entry.conversation, None)
 
-    def clear(self) -> None:
-        """Something was stored elsewhere: what is known here may be old."""
+    def clear(self, end: int | None = None) -> None:
+        """Something was stored elsewhere, or removed: what is known here may be old.
+
+        Args:
+            end: The place where the feed ends now, if that is known.
+        """
+        self._end = end
         self._entries.clear()
         self._conversations.clear()
         self._items.clear()
@@ -65,8 +71,10 @@ class Recent:
 
     def after(self, cursor: int, limit: int) -> tuple[tuple[Entry, Change], ...] | None:
         """Entries after a place in the feed, with the changes that they keep; none if not all of them are here."""
-        first = self._entries[0][0].n if self._entries else 0
-        if not first or not first <= cursor + 1 <= self.end + 1:
+        if not self._entries:
+            return () if self._end is not None and cursor >= self._end else None
+        first = self._entries[0][0].n
+        if not first <= cursor + 1 <= self.end + 1:
             return None
         start = cursor + 1 - first
         return tuple(islice(self._entries, start, start + limit))

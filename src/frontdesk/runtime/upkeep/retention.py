@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
 from frontdesk.errors import CorruptError
-from frontdesk.ir.graph import Playbook, Privacy
 from frontdesk.jobs.port import Handler, Job, Jobs
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.figures.account import Accounts
@@ -36,6 +35,9 @@ LOOK_S: Final = 3600.0
 PAUSE_S: Final = 0.02
 """Between two steps, for those who talk."""
 
+UNREADABLE_MS: Final = 12 * 3_600_000
+"""After how long a conversation is looked at again whose release cannot be read: it is for the next day's job."""
+
 FORGOTTEN: Final = 500
 """Done jobs that one transaction forgets at most."""
 
@@ -43,13 +45,18 @@ log = logger("retention")
 
 
 class Retention:
-    """Removes what is over its days, in steps of one short transaction each."""
+    """Removes what is over its days, in steps of one short transaction each.
+
+    Attributes:
+        told: Hears that conversations are gone.
+    """
 
     def __init__(self, database: Database, playbooks: Playbooks, clock: Clock) -> None:
         self._database = database
         self._playbooks = playbooks
         self._clock = clock
         self._figures = Accounts(playbooks)
+        self.told: Callable[[], None] = lambda: None
 
     async def remove(self) -> Mapping[str, int]:
         """Remove everything that is over now; playbook to how many conversations it had of them.
@@ -58,7 +65,10 @@ class Retention:
         """
         removed: Counter[str] = Counter()
         while found := await self._database.read(self._found):
-            removed.update(await self._database.write(partial(self._step, found=found)))
+            gone = await self._database.write(partial(self._step, found=found))
+            if gone:
+                removed.update(gone)
+                self.told()
             await asyncio.sleep(PAUSE_S)
         while await self._database.write(self._forget):
             await asyncio.sleep(PAUSE_S)
@@ -80,13 +90,13 @@ class Retention:
         return tuple((old, self._over_at(connection, old)) for old in found)
 
     def _over_at(self, connection: Connection, old: Old) -> int:
+        if old.sealed:
+            return old.expires_at
         try:
             playbook = self._playbooks.graph(connection, old.release).playbook
         except CorruptError as error:
             log.warning("release-unreadable", conversation=old.id, reason=str(error))
-            playbook = Playbook(old.playbook, old.playbook, privacy=Privacy())
-        if old.sealed:
-            return old.expires_at
+            return self._clock.now_ms() + UNREADABLE_MS
         # While a timer is to run out, something is still going to happen.
         return expires_at(playbook, max(old.updated_at, old.due_ms or 0))
 

@@ -124,6 +124,7 @@ function handed(model, { conversation: id, to }) {
 }
 
 function typing(model, { conversation: id, author, at }) {
+  if (model.items[id]?.folder === 'closed') return model;
   return { ...model, typing: { conversation: id, author, at } };
 }
 
@@ -219,7 +220,7 @@ function event(model, frame) {
   if (model.open?.id !== frame.conversation || model.open.state !== 'ready') return model;
   const { type: _type, conversation: _conversation, ...row } = frame;
   const next = append(model, row);
-  const quiet = row.from === 'visitor' ? { ...next, typing: null } : next;
+  const quiet = row.from === 'visitor' || row.kind === 'ended' ? { ...next, typing: null } : next;
   return row.seq > quiet.open.seq ? inOpen(quiet, frame.conversation, (open) => ({ ...open, behind: true })) : quiet;
 }
 

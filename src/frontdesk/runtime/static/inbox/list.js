@@ -31,17 +31,27 @@ export function list(page, actions) {
   let current = null;
   let asked = null;
   let count = 0;
+  let loading = false;
   wireSearch(page, actions);
   more.addEventListener('click', next);
-  items.addEventListener('scroll', () => near(items) && !more.hidden && cursor() !== asked && next(), { passive: true });
+  items.addEventListener('scroll', () => cursor() && near(items) && cursor() !== asked && next(), { passive: true });
   items.addEventListener('focusin', (event) => rove(items, event.target.closest('a')));
 
   const cursor = () => (current.search ?? current.lists[current.folder]).next;
 
   /** What comes after those that are there; what fails is asked for again by the button alone. */
-  function next() {
+  async function next() {
     asked = cursor();
-    return current.search ? actions.moreFound(current.search) : actions.more(current.folder);
+    loading = true;
+    await (current.search ? actions.moreFound(current.search) : actions.more(current.folder));
+    loading = false;
+    drawMore();
+  }
+
+  /** The button, where getting to the end does not do by itself what it does. */
+  function drawMore() {
+    const comes = loading || (cursor() !== asked && items.scrollHeight > items.clientHeight);
+    more.hidden = !cursor() || comes;
   }
 
   return (model) => {
@@ -51,12 +61,16 @@ export function list(page, actions) {
     const today = dayOf(Date.now());
     if (rows.length !== count) asked = null;
     count = rows.length;
+    // Another list begins at its beginning.
+    const begins = !same(page, model.folder, model.search?.q);
     setText(page.getElementById('list-title'), model.search ? t('list.search') : FOLDER_NAMES[model.folder]);
     keep(items, rows, (item) => item.id, make, (element, item) => {
       if (!same(element, item, model.open?.id === item.id, Boolean(model.search), today)) drawItem(element, item, model);
     });
     ensureStop(items);
-    more.hidden = !(model.search ?? model.lists[model.folder]).next;
+    if (begins) items.scrollTop = 0;
+    if (!same(items, model.open?.id)) items.querySelector('a[aria-current]')?.scrollIntoView({ block: 'nearest' });
+    drawMore();
     drawEmpty(page, model, rows.length);
   };
 }
@@ -162,6 +176,7 @@ function marks(item, model, unread) {
     item.missed && { key: 'missed', look: 'mark-missed', words: t('standing.missed') },
     unread && { key: 'unread', look: 'mark-unread', words: String(item.unread), title: t('list.unread', { n: item.unread }) },
     model.search && { key: 'folder', look: 'mark', words: FOLDER_NAMES[item.folder] },
+    item.folder === 'closed' && item.assigned_to && { key: 'owner', look: 'mark', icon: 'person', words: item.assigned_to.name },
     ...recordKinds(item).map((kind) => ({ key: kind, look: 'mark-record', icon: 'flag', words: recordName(kind) })),
     { key: 'playbook', look: 'mark-plain', words: item.playbook },
   ];

@@ -10,6 +10,7 @@ export const FOLDER_NAMES = Object.freeze({ unassigned: t('folder.unassigned'), 
 
 /** What the server calls somebody of whom nothing is known. */
 const NOBODY = 'Visitor';
+const SHORT = 40;
 
 const RECORDS = { lead: t('record.lead'), deal: t('record.deal'), activity: t('record.activity') };
 
@@ -17,6 +18,12 @@ const RECORDS = { lead: t('record.lead'), deal: t('record.deal'), activity: t('r
 export function visitorName(item) {
   const known = item.visitor && item.visitor !== NOBODY;
   return known ? item.visitor : t('visitor.nobody', { id: item.id.replace(/[^0-9a-z]/gi, '').slice(-4).toUpperCase() });
+}
+
+/** The beginning of a name that is too long for a line. */
+export function short(name) {
+  const characters = Array.from(name);
+  return characters.length > SHORT ? `${characters.slice(0, SHORT - 1).join('')}…` : name;
 }
 
 /** One or two letters for a round picture. */

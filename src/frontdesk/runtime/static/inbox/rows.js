@@ -19,9 +19,10 @@ const NOTICE_ICONS = { joined: 'person', left: 'swap', ended: 'done', record: 'f
  * @param {import('./fold.js').Row[]} log
  * @param {import('./fold.js').Pending[]} pending
  * @param {?import('./fold.js').Visit} visit how far the visitor has read.
+ * @param {boolean} cut nothing can be sent: the connection is lost.
  * @returns {{key: string, day?: number, row?: object, sending?: object, together?: boolean}[]}
  */
-export function lines(log, pending, visit = null) {
+export function lines(log, pending, visit = null, cut = false) {
   const all = log[0]?.seq > 1 ? [{ key: 'earlier', earlier: true }] : [];
   const marks = markedRows(log, visit);
   let before = null;
@@ -31,7 +32,7 @@ export function lines(log, pending, visit = null) {
     if (marks.has(row.seq)) all.push({ key: `mark-${marks.get(row.seq)}`, mark: marks.get(row.seq), at: visit.seen_at });
     before = row;
   }
-  for (const sending of pending) all.push({ key: `own-${sending.key}`, sending });
+  for (const sending of pending) all.push({ key: `own-${sending.key}`, sending, cut });
   return all;
 }
 
@@ -72,7 +73,7 @@ function make(line, actions, visitor) {
 function update(element, line, visitor) {
   if (line.mark) setText(element, readWords(line));
   else if (line.day) setText(element.firstElementChild, day(line.day));
-  else if (line.sending) updateSending(element, line.sending);
+  else if (line.sending) updateSending(element, line);
   else if (line.row?.from === 'visitor' && !line.row.author && SPOKEN.has(line.row.kind)) setText(element.querySelector('b'), visitor);
 }
 
@@ -114,9 +115,9 @@ function makeSending(sending, actions) {
   );
 }
 
-function updateSending(element, sending) {
+function updateSending(element, { sending, cut }) {
   const failed = sending.state === 'failed';
-  const going = sending.state === 'sending' ? t('thread.sending') : '';
+  const going = sending.state === 'sending' ? t(cut ? 'thread.waits' : 'thread.sending') : '';
   const state = element.querySelector('.sending-state');
   set(element, 'data-state', sending.state);
   setText(state.firstElementChild, failed ? t('thread.not-sent', { reason: sending.reason }) : going);

@@ -6,7 +6,7 @@ import { icon, set, setText } from './draw.js';
 import { unsent } from './fold.js';
 import { memory } from './frames.js';
 import { menu } from './menu.js';
-import { goneWords, standing, visitorName, whereabouts } from './names.js';
+import { goneWords, short, standing, visitorName, whereabouts } from './names.js';
 import { drawPicture } from './rail.js';
 import { drawLines, lines } from './rows.js';
 import { dayOf, full, left } from './time.js';
@@ -92,6 +92,7 @@ function drawChat(page, model, state, actions) {
   const name = item ? visitorName(item) : '…';
   drawPicture(at('chat-picture'), name);
   setText(at('chat-name'), name);
+  set(at('chat-name'), 'title', name);
   drawAbout(page, item, model.me);
   drawWhere(page, open.visit, can);
   at('chat-close').hidden = !can.write;
@@ -133,7 +134,8 @@ function drawLog(page, model, state, actions, name) {
   const log = page.getElementById('log');
   const fresh = state.conversation !== model.open.id;
   const { log: rows, visit, state: ready } = model.open;
-  if (state.same(log, rows, model.outbox, visit, ready, name, dayOf(Date.now())) && !fresh) return;
+  const cut = model.link === 'down';
+  if (state.same(log, rows, model.outbox, visit, cut, ready, name, dayOf(Date.now())) && !fresh) return;
   const own = unsent(model);
   if (fresh) for (const place of [log, page.getElementById('heard')]) place.replaceChildren();
   const stick = fresh || near(log);
@@ -141,7 +143,7 @@ function drawLog(page, model, state, actions, name) {
   set(log, 'aria-busy', model.open.state === 'loading' ? 'true' : null);
   const [top, height] = [log.scrollTop, log.scrollHeight];
   const first = model.open.log[0]?.seq ?? 0;
-  drawLines(log, lines(model.open.log, own, model.open.visit), { ...actions, earlier: () => actions.earlier(model.open.id) }, name);
+  drawLines(log, lines(model.open.log, own, model.open.visit, cut), { ...actions, earlier: () => actions.earlier(model.open.id) }, name);
   // What comes before leaves in its place what is being read.
   if (!fresh && first < state.first) log.scrollTop = top + log.scrollHeight - height;
   const ownNew = own.length > state.own;
@@ -152,7 +154,7 @@ function drawLog(page, model, state, actions, name) {
 
 function drawTyping(element, model, name) {
   const typing = model.typing?.conversation === model.open.id && Date.now() - model.typing.at < TYPING_MS;
-  setText(element, typing ? t('chat.typing', { name }) : '');
+  setText(element, typing ? t('chat.typing', { name: short(name) }) : '');
 }
 
 function drawNotice(page, model) {

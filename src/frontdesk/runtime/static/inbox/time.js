@@ -6,7 +6,7 @@ import { locale, t } from './words.js';
 
 const DAY_MS = 86_400_000;
 
-const CLOCK = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const CLOCK = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
 const DAY = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
 const DATE = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 const FULL = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });

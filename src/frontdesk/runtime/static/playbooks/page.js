@@ -12,6 +12,7 @@ import { flow } from './flow.js';
 import { outline } from './outline.js';
 import { period } from './period.js';
 import { releases } from './releases.js';
+import { revision } from './revision.js';
 import { sources } from './sources.js';
 import { tabs } from './tabs.js';
 import { tiles } from './tiles.js';
@@ -91,7 +92,7 @@ function head(status) {
   ];
   at('pills').replaceChildren(...pills.map(([shown, text]) => el('li', {}, el('span', { class: 'pill', 'data-look': shown, text }))));
   const runs = t('flow.runs', { release: status.release.slice(0, 8), by: status.deployed_by ?? t('flow.somebody'), n: status.counts.open });
-  at('runs').replaceChildren(runs, ' ', stamp(status.deployed_at, moment(status.deployed_at)), status.revision ? ` (${status.revision})` : '');
+  at('runs').replaceChildren(runs, ' ', stamp(status.deployed_at, moment(status.deployed_at)), ' ', status.revision ? revision(status.revision) : '');
   at('why').hidden = !status.why_code || status.why_code === 'no-card';
   if (status.why_code) setText(at('why'), t(`playbooks.why.${status.why_code}`));
 }

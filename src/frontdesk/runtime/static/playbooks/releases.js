@@ -10,6 +10,7 @@ import { t } from '/static/inbox/words.js';
 import { canary } from './canary.js';
 import { difference } from './difference.js';
 import { nothing } from './findings.js';
+import { revision } from './revision.js';
 
 /**
  * @param {HTMLElement} place
@@ -37,10 +38,11 @@ export function releases(place, path, changed) {
     const name = one.digest.slice(0, 8);
     const shown = el('div', { class: 'changes', id: `changes-${one.digest}`, hidden: true });
     const more = el('button', { type: 'button', class: 'link', 'aria-expanded': 'false', 'aria-controls': shown.id, text: t('flow.what-changed'), onclick: () => toggle(one, more, shown) });
-    const back = el('button', { type: 'button', class: 'button small', text: t('flow.roll-back'), 'aria-label': t('flow.roll-back-to', { name }), onclick: () => rollBack(one) });
+    const [does, label] = one.active ? [t('flow.end-canary'), null] : [t('flow.roll-back'), t('flow.roll-back-to', { name })];
+    const back = el('button', { type: 'button', class: 'button small', text: does, 'aria-label': label, onclick: () => rollBack(one) });
     return el('li', { class: 'release', 'data-release': one.digest },
       el('div', { class: 'release-what' },
-        el('p', {}, el('code', { text: name, title: one.digest }), one.revision && el('span', { class: 'hint', text: one.revision }), ...pills(one)),
+        el('p', {}, el('code', { text: name, title: one.digest }), one.revision && revision(one.revision), ...pills(one)),
         el('p', { class: 'hint' }, el('span', { text: t('flow.by', { name: one.created_by }) }), stamp(one.created_at, moment(one.created_at)), el('span', { text: t('flow.running', { n: one.counts.open }) })),
       ),
       el('div', { class: 'release-does' }, more, (one.active ? status.canary : !one.canary) && back),
@@ -69,8 +71,7 @@ export function releases(place, path, changed) {
   /** As the command does it: only if what runs is what is shown here, and once, however often it is sent. */
   async function rollBack(one) {
     const name = one.digest.slice(0, 8);
-    const words = { title: t('flow.roll-back-title', { name }), text: t('flow.roll-back-text', { n: status.counts.open }), yes: t('flow.roll-back'), danger: true };
-    if (!(await sure(words))) return;
+    if (!(await sure({ ...(one.active ? ending(name) : going(name)), danger: true }))) return;
     const headers = { 'If-Match': `"${status.tag}"`, 'Idempotency-Key': crypto.randomUUID?.() ?? key() };
     try {
       await call('POST', `${path}/rollback`, { release: one.digest }, headers);
@@ -81,9 +82,19 @@ export function releases(place, path, changed) {
     await changed();
   }
 
+  function ending(name) {
+    return { title: t('flow.end-canary-title'), text: t('flow.end-canary-text', { name }), yes: t('flow.end-canary') };
+  }
+
+  function going(name) {
+    const { open } = status.counts;
+    const told = [open ? t('flow.roll-back-text', { n: open }) : t('flow.roll-back-none'), status.canary && t('flow.ends-canary')];
+    return { title: t('flow.roll-back-title', { name }), text: told.filter(Boolean).join(' '), yes: t('flow.roll-back') };
+  }
+
   function deploy(one) {
     const names = { action: t(`flow.action.${one.action}`), release: (one.release ?? '').slice(0, 8), by: one.by };
-    return el('li', {}, stamp(one.at, moment(one.at)), ' ', el('span', { text: t('flow.deploy', names) }), one.revision && el('code', { text: one.revision }));
+    return el('li', {}, stamp(one.at, moment(one.at)), ' ', el('span', { text: t('flow.deploy', names) }), one.revision && revision(one.revision));
   }
 }
 

@@ -9,7 +9,7 @@
  * @property {() => void} skip
  * @property {() => void} end
  * @property {() => void} stay
- * @property {(text: string) => void} typed what stands in the field now.
+ * @property {(text: string, event: ?Event) => void} typed what stands in the field now, and what a person did to it.
  */
 
 import { iconButton, make } from './element.js';
@@ -17,7 +17,7 @@ import { iconButton, make } from './element.js';
 const DECIMAL = { type: 'text', inputmode: 'decimal' };
 
 /** What browser and keyboard can do for a field: by what it fills, else by its type. */
-const HELP = {
+export const HELP = {
   'person.name': { autocomplete: 'name' },
   'organization.name': { autocomplete: 'organization' },
   // An address has lines.
@@ -48,7 +48,7 @@ export function takesText(view) {
 export function tail({ view, answered, bot, conversation, typing }, hands) {
   if (conversation && !view) return [];
   const asking = ['choices', 'field'].includes(view?.kind);
-  if (!view || view.kind === 'typing' || (answered && asking)) return [dots(bot?.name, hands)];
+  if (!view || view.kind === 'typing' || (answered && asking)) return [dots(bot.name, hands)];
   if (asking) return [view.options?.length && options(view, hands)];
   return [view.kind === 'notice' && waiting(view, hands), typing && dots(typing, hands)];
 }
@@ -107,9 +107,9 @@ export function composer(view, hands, text, kept) {
   const entry = box(words, field, optional && button(words('skip'), skip, 'skip'));
   const later = kept && make('p', { class: 'note', dir: 'auto', text: words('kept', { text: kept }) });
   const form = make('form', { novalidate: true, onsubmit }, error, later, entry);
-  const changed = () => {
+  const changed = (event) => {
     entry.lastChild.disabled = !field.value.trim();
-    typed(field.value);
+    typed(field.value, event);
   };
   field.addEventListener('input', changed);
   field.addEventListener('keydown', (event) => event.key === 'Enter' && !event.shiftKey && !event.isComposing && onsubmit(event));

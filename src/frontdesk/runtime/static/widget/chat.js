@@ -12,7 +12,7 @@
  * @property {import('./memory.js').Shelf} long
  * @property {import('./memory.js').Shelf} tab
  * @property {(name: string, data: *) => void} tell the embedding page hears of it.
- * @property {(count: number) => void} unread
+ * @property {(count: number, news: ?import('./fold.js').Row) => void} unread `news` is the last of it, if it came just now.
  * @property {() => void} close
  * @property {(always: ?boolean) => boolean} renew gets a fresh page if this one is too old to begin a conversation with.
  */
@@ -38,7 +38,7 @@ export function chat(/** @type {Home} */ home) {
   const unfinished = draft(tab);
   const frame = panel(words, home.close, () => leave(true));
   const drawn = {};
-  let model = start();
+  let model = { ...start(), bot: config.bot };
   let open = false;
   let form = null;
   let leaving = false;
@@ -161,9 +161,9 @@ export function chat(/** @type {Home} */ home) {
     drawHead();
   }
 
-  function typed(text) {
+  function typed(text, event) {
     unfinished.note(text);
-    if (!text || model.phase === 'bot' || Date.now() - typedAt < TYPING_SENT_MS) return;
+    if (!event || !text || model.phase === 'bot' || Date.now() - typedAt < TYPING_SENT_MS) return;
     typedAt = Date.now();
     line.tell({ type: 'typing' });
   }
@@ -182,7 +182,8 @@ export function chat(/** @type {Home} */ home) {
     long.set('seen', seen);
     // Who answers sees how far their words have come.
     if (model.phase === 'agent') line.tell({ type: 'read', received, seen });
-    home.unread(unread(model, seen));
+    const rest = unread(model, seen);
+    home.unread(rest.length, rest.findLast(({ seq }) => seq > model.goal));
   }
 
   function drawHead() {
@@ -193,7 +194,7 @@ export function chat(/** @type {Home} */ home) {
     const said = trouble || nobody;
     frame.tell(said && words(said));
     frame.exit.hidden = !view || phase === 'closed';
-    frame.head(agent ?? bot?.name ?? config.bot.name, !agent && avatar, words(state), phase === 'agent' || state === 'here');
+    frame.head(agent ?? bot.name, !agent && avatar, words(state), phase === 'agent' || state === 'here');
   }
 
   function drawTail() {

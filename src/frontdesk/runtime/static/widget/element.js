@@ -18,11 +18,12 @@ const ICONS = {
  */
 export function make(tag, { text, ...settings } = {}, ...children) {
   const element = document.createElement(tag);
+  element.textContent = text;
   for (const [name, value] of Object.entries(settings)) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else if (value || value === '' || value === 0) element.setAttribute(name, value === true ? '' : value);
   }
-  element.append(...[text, ...children].filter(Boolean));
+  element.append(...children.filter(Boolean));
   return element;
 }
 

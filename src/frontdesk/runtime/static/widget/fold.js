@@ -60,10 +60,10 @@ export function fold(/** @type {Model} */ model, frame) {
   return Object.hasOwn(FOLDS, frame.type) ? FOLDS[frame.type](model, frame) : model;
 }
 
-/** How many messages of others came after the row that the visitor saw last. */
+/** The messages of others after the row that the visitor saw last. */
 export function unread(/** @type {Model} */ model, /** @type {number} */ seen) {
   const news = ['message', 'field-error', 'joined'];
-  return model.rows.filter((row) => row.seq > seen && row.from !== 'visitor' && news.includes(row.kind)).length;
+  return model.rows.filter((row) => row.seq > seen && row.from !== 'visitor' && news.includes(row.kind));
 }
 
 const FOLDS = {

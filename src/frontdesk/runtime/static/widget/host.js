@@ -2,14 +2,15 @@
  * This file is how the widget and the page that embeds it speak: checked messages, and the part of the iframe in use.
  */
 
-/** How far the launcher reaches from its corner, and the box above it from the bottom, shadows included; in pixels. */
+/** In pixels, shadows included: how far the launcher reaches from its corner, what stands above it from the bottom, and around. */
 const EDGE = 98;
 const FOOT = 62;
+const AROUND = 16;
 
 /**
  * @param {Object<string, (message: object) => void>} hear by message type, without a prototype: what the page may ask.
  * @returns {{embedded: boolean, send: (message: object) => void, clip: (box: ?Box, side: string, full: boolean) => void}}
- * @typedef {{left: number, right: number, top: number}} Box in pixels of the iframe; it reaches down to the launcher.
+ * @typedef {{left: number, right: number, top: number}} Box in pixels of the iframe; it stands above the launcher.
  */
 export function host(hear) {
   const outer = window.parent;
@@ -41,12 +42,12 @@ export function host(hear) {
  * @param {string} side `left` or `right`.
  */
 export function clip(box, side) {
-  const far = `calc(100% - ${EDGE}px)`;
   const left = side === 'left';
-  const [near, edge, reach] = left ? ['0', `${EDGE}px`, box?.right] : ['100%', far, box?.left];
-  const foot = box ? `calc(100% - ${FOOT}px)` : far;
-  const above = box ? `${near} ${box.top}px, ${reach}px ${box.top}px, ${reach}px ${foot}` : `${near} ${foot}`;
-  return `polygon(${above}, ${edge} ${foot}, ${edge} 100%, ${near} 100%)`;
+  const back = (px) => `calc(100% - ${px}px)`;
+  const x = (px) => (left ? `${px}px` : back(px));
+  const reach = x(box ? AROUND + (left ? box.right : innerWidth - box.left) : EDGE);
+  const top = box ? `${box.top - AROUND}px` : back(EDGE);
+  return `polygon(${x(0)} ${top}, ${reach} ${top}, ${reach} ${back(FOOT)}, ${x(EDGE)} ${back(FOOT)}, ${x(EDGE)} 100%, ${x(0)} 100%)`;
 }
 
 /** No more than the server takes of what a page says. */

@@ -3,11 +3,12 @@
  */
 
 import { palette } from './colour.js';
-import { face, iconButton, make } from './element.js';
+import { iconButton, make } from './element.js';
 import { bounded, host } from './host.js';
 import { late } from './late.js';
 import { shelf } from './memory.js';
 import { drawText } from './richtext.js';
+import { tease } from './teaser.js';
 import { direction, known, localeFor, spoken, wordsFor } from './words.js';
 
 const BOOT_LIFE_MS = 8 * 60_000;
@@ -48,6 +49,7 @@ let chat;
 let loading;
 let here = false;
 let begun = false;
+let greets = false;
 let open = false;
 
 ask(true);
@@ -127,17 +129,13 @@ function ask(asked) {
 function reset() {
   page.visitor = {};
   chat?.restart();
-  clear();
+  forget();
 }
 
-/** The site may not keep anything any more. */
+/** Nothing is kept any more; a site that wants us gone may take us off its page now. */
 function forget() {
-  clear();
-  parent.send({ type: 'forgotten' });
-}
-
-function clear() {
   for (const one of shelves) one.clear();
+  parent.send({ type: 'forgotten' });
 }
 
 /** The chat's code, once. */
@@ -195,39 +193,40 @@ function label(text) {
 /** Tell the page which part of the iframe is in use; on closing, when the panel has gone. */
 function settle() {
   root.classList.toggle('small', Boolean(page.small));
-  const box = teaser?.getBoundingClientRect();
-  const around = box && { left: box.left - 16, right: box.right + 16, top: box.top - 16 };
-  const used = open ? { left: 0, right: innerWidth, top: 0 } : around;
-  const cut = () => parent.clip(used, side, open);
+  const box = () => (open ? { left: 0, right: innerWidth, top: 0 } : teaser?.getBoundingClientRect());
+  const cut = () => parent.clip(box(), side, open);
   if (open || teaser || !chat) cut();
-  else setTimeout(() => open || cut(), LEAVE_MS);
+  else setTimeout(cut, LEAVE_MS);
 }
 
-function unread(n) {
+/** How much is unread, and the last of it, if it came just now. */
+function unread(n, news) {
   const text = n ? String(n) : '';
   if (badge.textContent === text) return;
   badge.textContent = text;
-  if (!open) label(n ? `${words('open')}, ${words('unread', { n })}` : words('open'));
   tell('unread', n);
+  if (open) return;
+  label(n ? `${words('open')}, ${words('unread', { n })}` : words('open'));
+  if (!n) dismiss();
+  else if (news?.kind === 'message') showBeside(news.author, news.from === 'bot' && bot.avatar, drawText(news.body));
 }
 
 /** The proactive first message: once a session. */
 function greet() {
   if (open || !here || tab.get('greeted') || long.get('token')) return;
   tab.set('greeted', true);
-  const text = make('span', { dir: 'auto' }, ...(greeting.text ? drawText(worded(greeting)) : [words('hello')]));
-  // All of it is one button, which can hold no other.
-  for (const link of text.querySelectorAll('a')) link.replaceWith(...link.childNodes);
-  teaser = make(
-    'aside',
-    { 'aria-label': words('chat', { name: bot.name }) },
-    make('button', { type: 'button', onclick: () => show(true, true) }, face(bot.name, bot.avatar), text),
-    iconButton(words('dismiss'), { class: 'dismiss', onclick: dismiss }, 'close'),
-  );
-  document.body.append(teaser);
-  settle();
+  showBeside(bot.name, bot.avatar, greeting.text ? drawText(worded(greeting)) : [words('hello')]);
+  greets = true;
   load();
   tell('greetingOpened');
+}
+
+/** Somebody's words beside the launcher, in the place of others. */
+function showBeside(name, picture, said) {
+  dismiss();
+  teaser = tease(words, name, picture, said, () => show(true, true), dismiss);
+  document.body.append(teaser);
+  settle();
 }
 
 function dismiss() {
@@ -236,7 +235,8 @@ function dismiss() {
   teaser.remove();
   teaser = null;
   settle();
-  tell('greetingClosed');
+  if (greets) tell('greetingClosed');
+  greets = false;
 }
 
 /** A page that has stood too long cannot vouch for its site any more: fetch it again. True if that is under way. */
