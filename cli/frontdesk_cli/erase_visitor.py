@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -36,5 +37,5 @@ def erase_visitor(
     if not yes and not typer.confirm(f"Remove {privacy.count(db, whose)} for good?", err=True):
         typer.echo("Nothing was removed.", err=True)
         raise typer.Exit(1)
-    number = privacy.erase(db, whose)
+    number = privacy.erase(db, whose, partial(typer.echo, err=True))
     typer.echo(f"{number} {'conversation was' if number == 1 else 'conversations were'} removed.", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -23,4 +24,4 @@ def export_visitor(
     """
     from frontdesk.runtime.upkeep import privacy
 
-    typer.echo(privacy.export(db, privacy.Whose(email, conversation)))
+    typer.echo(privacy.export(db, privacy.Whose(email, conversation), partial(typer.echo, err=True)))

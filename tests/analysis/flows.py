@@ -18,13 +18,13 @@ from frontdesk.cards.message import Message
 from frontdesk.cards.question import Question
 from frontdesk.cards.set import Assignment, Set
 from frontdesk.cards.wait import Wait
-from frontdesk.ir.answer import Answer
+from frontdesk.ir.answer import Answer, FreeText
 from frontdesk.ir.card import SKIPPED, Card, Exit, Target
 from frontdesk.ir.graph import Graph, Install, Playbook
 from frontdesk.ir.prompt import Prompt
 from frontdesk.ir.record import Opportunity
 from frontdesk.lang.diagnostic import Finding
-from frontdesk.lang.expression import Defined, Expr, Filter, Literal, Name
+from frontdesk.lang.expression import Comparison, Defined, Expr, Filter, Junction, Literal, Name, Not
 from frontdesk.lang.richtext import Paragraph, RichText, Slot, Text
 from frontdesk.lang.source import Source, Span
 from frontdesk.lang.template import Template, Words
@@ -157,3 +157,23 @@ def _led(way: Exit, after: str | None, pathways: Mapping[str, tuple[str, ...]]) 
 
 def _type(field: str) -> str:
     return {"person.email": "email", "person.phone": "phone"}.get(field, "text")
+
+
+TOPIC = "answers.topic"
+
+Z = target("z")
+
+OTHER = replace(OPTIONAL, name="answers.other", type="text")
+
+NEITHER = Not(Junction("or", (defined("person.email"), defined("person.phone"))))
+
+
+def is_(value: str) -> Expr:
+    return Comparison("==", Name(TOPIC), Literal(value))
+
+
+def topics(*values: str, free_text: bool = False) -> Question:
+    """A question of which each answer keeps a value, and leads on."""
+    asked = question("t", *([None] * len(values)), save=TOPIC)
+    answers = tuple(replace(each, value=value) for each, value in zip(asked.answers, values, strict=True))
+    return replace(asked, answers=answers, free_text=FreeText() if free_text else None)

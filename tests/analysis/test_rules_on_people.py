@@ -1,4 +1,4 @@
-"""The rules about calling, reaching and recording people, each on small flows."""
+"""The rules about calling and reaching people, each on small flows."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ import pytest
 
 from analysis.flows import (
     INSTALLED,
+    NEITHER,
     OPTIONAL,
+    Z,
+    at,
     branch,
     capture,
     defined,
     end,
     facts,
+    is_,
     judged,
-    lead,
     lines,
     live_chat,
     message,
@@ -23,33 +26,12 @@ from analysis.flows import (
     rich,
     setting,
     target,
+    topics,
     wait,
 )
-from frontdesk.cards.question import Question
-from frontdesk.ir.answer import FreeText
 from frontdesk.ir.card import Card
 from frontdesk.ir.prompt import Prompt
-from frontdesk.lang.expression import Choice, Comparison, Concat, Expr, Junction, Literal, Name, Not
-
-TOPIC = "answers.topic"
-
-Z = target("z")
-
-OTHER = replace(OPTIONAL, name="answers.other", type="text")
-
-NEITHER = Not(Junction("or", (defined("person.email"), defined("person.phone"))))
-
-
-def is_(value: str) -> Expr:
-    return Comparison("==", Name(TOPIC), Literal(value))
-
-
-def topics(*values: str, free_text: bool = False) -> Question:
-    """A question of which each answer keeps a value, and leads on."""
-    asked = question("t", *([None] * len(values)), save=TOPIC)
-    answers = tuple(replace(each, value=value) for each, value in zip(asked.answers, values, strict=True))
-    return replace(asked, answers=answers, free_text=FreeText() if free_text else None)
-
+from frontdesk.lang.expression import Name, Not
 
 SECOND: dict[str, tuple[list[Card], list[int]]] = {
     "one": ([live_chat("l"), end("z")], []),
@@ -204,107 +186,14 @@ def test_the_way_on_which_a_visitor_is_lost_is_shown():
     ]
 
 
-RECORDS: dict[str, tuple[list[Card], list[int]]] = {
-    "nobody": ([lead("l")], [1]),
-    "a person": ([capture("c", "person.name"), lead("l")], []),
-    "an address to write to": ([capture("c", "person.email"), lead("l")], []),
-    "an organization": ([capture("c", "organization.name"), lead("l")], []),
-    "something else": ([capture("c", "answers.budget"), lead("l")], [2]),
-    "an optional field": ([capture("c", OPTIONAL), lead("l")], [2]),
-    "on one way": ([question("q", "c", "l"), capture("c", "person.name"), lead("l")], [3]),
-    "a different one on each way": (
-        [question("q", "a", "b"), capture("a", "person.name", goto=target("l")),
-         capture("b", "organization.name"), lead("l")],
-        [],
-    ),
-    "a flag says that somebody is known": (
-        [capture("c", OPTIONAL), setting("s", "answers.known", defined("person.email")),
-         lead("l", when=Name("answers.known"))],
-        [],
-    ),
-    "a flag says that nobody is known": (
-        [capture("c", OPTIONAL), setting("s", "answers.known", defined("person.email")),
-         lead("l", when=Not(Name("answers.known")))],
-        [3],
-    ),
-    "neither of two, and led elsewhere": (
-        [capture("c", OPTIONAL, replace(OPTIONAL, name="person.phone", type="phone")),
-         branch("b", (NEITHER, "z")), lead("l"), end("z")],
-        [],
-    ),
-    "neither of two, and led here": (
-        [capture("c", OPTIONAL, replace(OPTIONAL, name="person.phone", type="phone")),
-         branch("b", (Not(NEITHER), "z")), lead("l"), end("z")],
-        [3],
-    ),
-    "too late": ([lead("l"), capture("c", "person.name")], [1]),
-    "given up": ([capture("c", "person.name", give_up=target("l")), lead("l")], [2]),
-    "set": ([setting("s", "person.name"), lead("l")], []),
-    "set to nothing but spaces": ([setting("s", "person.name", Literal(" ")), lead("l")], [2]),
-    "set to nothing, in two parts": (
-        [setting("s", "organization.name", Concat((Literal(""), Literal(" ")))), lead("l")],
-        [2],
-    ),
-    "set to nothing where something was asked": (
-        [capture("c", "person.name"), setting("s", "organization.name", Literal("")), lead("l")],
-        [],
-    ),
-    "set to nothing or something": (
-        [setting("s", "person.name", Choice(is_("x"), Literal("x"), Literal(""))), lead("l")],
-        [],
-    ),
-    "set to nothing and more": (
-        [setting("s", "person.name", Concat((Literal(""), Literal("x")))), lead("l")],
-        [],
-    ),
-    "copied from what may be left out": (
-        [capture("c", OTHER), setting("s", "person.name", Name("answers.other")), lead("l")],
-        [3],
-    ),
-    "copied from another name of nobody": (
-        [capture("c", OPTIONAL), setting("s", "person.name", Name("person.email")), lead("l")],
-        [3],
-    ),
-    "copied from what is there": (
-        [capture("c", "answers.other"), setting("s", "person.name", Name("answers.other")), lead("l")],
-        [],
-    ),
-    "copied only if it is there": (
-        [capture("c", OTHER), setting("s", "person.name", Name("answers.other"), when=defined("answers.other")),
-         lead("l", when=defined("answers.other"))],
-        [],
-    ),
-    "copied, or something in its place": (
-        [capture("c", OTHER),
-         setting("s", "person.name", Junction("or", (Name("answers.other"), Literal("x")))), lead("l")],
-        [],
-    ),
-    "copied for the topic for which it was asked": (
-        [topics("x", "y"), capture("c", "answers.other", when=is_("x")),
-         setting("s", "person.name", Name("answers.other"), when=is_("x")), lead("l", when=is_("x"))],
-        [],
-    ),
-    "only if known": ([capture("c", OPTIONAL), lead("l", when=defined("person.email"))], []),
-    "only if known and more": (
-        [capture("c", OPTIONAL), lead("l", when=Junction("and", (Name("answers.a"), Name("person.email"))))],
-        [],
-    ),
-    "only if something else": ([capture("c", OPTIONAL), lead("l", when=Name("answers.a"))], [2]),
-    "out of reach": ([end("z"), lead("l")], []),
-    "captured for the same topic": (
-        [topics("x", "y"), capture("c", "person.name", when=is_("x")), lead("l", when=is_("x"))],
-        [],
-    ),
-    "captured for another topic": (
-        [topics("x", "y"), capture("c", "person.name", when=is_("y")), lead("l", when=is_("x"))],
-        [3],
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("cards", "expected"), RECORDS.values(), ids=RECORDS)
-def test_records_without_person(cards: list[Card], expected: list[int]):
-    assert lines("record-without-person", start=cards) == expected
+@pytest.mark.parametrize("rest", [[end("z")], []])
+def test_a_field_that_the_lost_visitor_may_skip_is_shown(rest: list[Card]):
+    cards = [live_chat("l"), capture("c", replace(OPTIONAL, span=at(7))), *rest]
+    (found,) = judged("lost-visitor", facts(start=cards))
+    assert [(step.message, step.span.start.line) for step in found.related] == [
+        ("'person.email' may stay unset here", 7),
+        ("the conversation ends here", 2 + len(rest)),
+    ]
 
 
 def test_the_way_before_a_live_chat_is_shown_where_a_visitor_is_lost():

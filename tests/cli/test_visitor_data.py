@@ -147,6 +147,41 @@ def test_nothing_is_done_for_nobody(office: Office, whose: Whose) -> None:
     assert auditing.verify(office.url).entries == before
 
 
+@pytest.fixture
+def damaged(tmp_path: Path) -> Iterator[tuple[Office, Guest]]:
+    """Jane's own conversation lacks a part, nobody can tell whose Joe's is, and a job is no job any more."""
+    office = Office(tmp_path)
+    jane, joe = jane_and_joe(office)
+    with closing(sqlite3.connect(tmp_path / "frontdesk.db")) as database, database:
+        database.execute("UPDATE conversations SET preview = CAST(x'ff' AS TEXT) WHERE id = ?", [jane.id])
+        database.execute("UPDATE log SET body = '[broken' WHERE conversation = ? AND seq = 1", [jane.id])
+        database.execute("UPDATE conversations SET details = '{broken' WHERE id = ?", [joe.id])
+        database.execute("UPDATE jobs SET payload = '{broken' WHERE key = ?", [f"call:{joe.id}:1"])
+    yield office, jane
+    office.close()
+
+
+def test_what_can_be_read_is_given_out_with_what_is_missing(damaged: tuple[Office, Guest]) -> None:
+    office, jane = damaged
+    said = list[str]()
+    (conversation,) = json.loads(privacy.export(office.url, Whose(email=JANE), said.append))["conversations"]
+    assert said == ["1 conversation is damaged: nobody can tell whose it is."]
+    assert (conversation["id"], conversation["damaged"]) == (jane.id, ["preview", "log"])
+    assert conversation["details"]["person.name"] == "Jane"
+    assert SECRET_WORDS in json.dumps(conversation["log"])
+    assert len(conversation["log"]) == conversation["seq"] - 1
+
+
+@pytest.mark.parametrize("by", ["email", "conversation"])
+def test_damage_keeps_nobody_from_being_erased(damaged: tuple[Office, Guest], by: str) -> None:
+    office, jane = damaged
+    said = list[str]()
+    whose = Whose(email=JANE) if by == "email" else Whose(conversation=jane.id)
+    assert privacy.erase(office.url, whose, said.append) == 1
+    assert len(said) == (by == "email")
+    assert privacy.count(office.url, whose) == 0
+
+
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "frontdesk_cli.main", *arguments]
     return subprocess.run(command, cwd=folder, input="", capture_output=True, text=True, timeout=30)

@@ -115,7 +115,6 @@ def test_findings_of_several_files_are_sorted() -> None:
     write(b=WRONG, a=flow("- {card: end, outcome: won, goto: nowhere}\n- {card: nothing}\n"))
     assert places(check_paths(["b.yaml", "a.yaml"])) == [
         ("a.yaml", "FD105"),
-        ("a.yaml", "FD105"),
         ("a.yaml", "FD201"),
         ("a.yaml", "FD104"),
         ("b.yaml", "FD105"),

@@ -221,7 +221,7 @@ def test_only_a_pathway_can_be_run() -> None:
 
 
 def test_even_the_target_of_a_card_that_is_never_left_is_looked_up() -> None:
-    assert found(flow("- {card: end, goto: nowhere}")) == [("FD105", "goto"), ("FD201", "nowhere")]
+    assert found(flow("- {card: end, goto: nowhere}")) == [("FD201", "nowhere")]
 
 
 def test_two_cards_with_one_id_are_found_at_the_second() -> None:

@@ -11,6 +11,7 @@ class Hands(Clock):
 
     def __init__(self, now_ms: int = TEN) -> None:
         self._now_ms = now_ms
+        self._wall_ns = lambda: self._now_ms * 1_000_000
         self._monotonic_ms = 0
 
     def now_ms(self) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from starlette.websockets import WebSocket
 
 from frontdesk.runtime.desk.conversations import Ack
-from frontdesk.runtime.sockets.feed import Line
+from frontdesk.runtime.sockets.inbox import InboxPage
 from frontdesk.runtime.sockets.socket import ClosedError, Socket
 from frontdesk.runtime.sockets.sockets import Sockets
 from frontdesk.runtime.sockets.tab import Tab
@@ -186,7 +186,7 @@ class AgentPage(Page):
 
         async def serve() -> None:
             async with Socket(websocket, Sockets(), f"session of {self.agent.id}") as socket:
-                await Line(self.office.desk, socket, self.agent).run()
+                await InboxPage(self.office.desk, socket, self.agent).run()
 
         self.serving = asyncio.create_task(serve())
 

@@ -23,6 +23,8 @@ ONE = Conversation("c", "p", "r", "t", {}, 1, 1)
 
 QUERIES: dict[str, Callable[[Connection], object]] = {
     "outbox.due": lambda connection: outbox.due(connection, 1, 8),
+    "outbox.due, of a kind": lambda connection: outbox.due(connection, 1, 8, "kind"),
+    "outbox.kinds_due": lambda connection: outbox.kinds_due(connection, 1),
     "outbox.held_by": lambda connection: outbox.held_by(connection, "node", 8),
     "outbox.take": lambda connection: outbox.take(connection, ROW, "node", 1),
     "outbox.hold": lambda connection: outbox.hold(connection, "key", 1, 1),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from frontdesk.lang import jsontext
 from frontdesk.store import conversations as loading
@@ -118,3 +118,19 @@ def test_columns_are_named_in_the_tables_order_whatever_order_is_asked_for() -> 
 
 def test_no_rows_are_no_statement(database: Database) -> None:
     database.write_now(lambda connection: statement.insert_many(connection, log, []))
+
+
+@pytest.mark.parametrize("damaged", [(), (0,), (5,), (0, 5), (2, 3), (0, 1, 2, 3, 4, 5)], ids=repr)
+@pytest.mark.parametrize("holds", ["CAST(x'22ff22' AS TEXT)", "'[broken'"], ids=["text", "json"])
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_rows_are_read_but_for_the_damaged_ones(database: Database, damaged: tuple[int, ...], holds: str) -> None:
+    furnish(database, *"abcdef")
+    if damaged:
+        hit = ",".join(repr("abcdef"[n]) for n in damaged)
+        broken = text(f"UPDATE conversations SET edited = {holds} WHERE id IN ({hit})")
+        database.write_now(lambda connection: connection.execute(broken))
+    sound = [one for n, one in enumerate("abcdef") if n not in damaged]
+    query = select(conversations).order_by(conversations.c.id)
+    for limit in (None, 1, 3, 6, 7):
+        rows = database.read_now(lambda connection, most=limit: list(statement.readable(connection, query, most)))
+        assert [row.id for row in rows] == sound[:limit]

@@ -187,12 +187,7 @@ class Facts(Paths):
     @cached_property
     def _idle_circles(self) -> tuple[frozenset[str], ...]:
         """The same as far as conditions are looked at once only."""
-        return loops(self.prospects.open, self.idle) if self._circles else ()
-
-    @cached_property
-    def _circles(self) -> tuple[frozenset[str], ...]:
-        """Groups of cards that can be walked round by ways that somebody may take."""
-        return loops(self.prospects.open)
+        return loops(self.prospects.open, self.idle) if self.prospects.circles else ()
 
     @cached_property
     def longest_row(self) -> tuple[str, ...]:
@@ -207,13 +202,13 @@ class Facts(Paths):
     def traps(self) -> tuple[frozenset[str], ...]:
         """Groups of cards that can be walked round, can be met, and that no way leads out of."""
         prospects = self.prospects
-        held = (loop for loop in self._circles if not any(map(prospects.may_end, loop)))
+        held = (loop for loop in prospects.circles if not any(map(prospects.may_end, loop)))
         return tuple(loop for loop in held if all(e.target in loop for card in loop for e in prospects.open[card]))
 
     @cached_property
     def dead_ends(self) -> Mapping[str, Arrival]:
         """Card id to a way there after which the conversation can never end, though others may end behind that card."""
-        if not self.prospects.outlook.scales or not self._circles:
+        if not self.prospects.outlook.scales or not self.prospects.circles:
             return {}
         first = (Arrival(self.graph.start, self.prospects.beginning),)
         patience = Patience(len(self.cards), MOST_TOLD_APART_IN_CIRCLES)

@@ -10,7 +10,7 @@ from heapq import heappop, heappush
 from frontdesk.analysis.outlook import ALIVE, Outlook
 from frontdesk.analysis.passing import NOTHING_TRIED, Decision, Passing, decided
 from frontdesk.analysis.trial import Look, Series, Trial
-from frontdesk.analysis.ways import Along, Out, anywhere, forward_order, walk
+from frontdesk.analysis.ways import Along, Out, anywhere, forward_order, loops, walk
 from frontdesk.ir.card import AFTER_CHAT, OFFLINE, SKIPPED, Card, Setting
 from frontdesk.ir.graph import Edge
 from frontdesk.ir.range import Range
@@ -157,6 +157,11 @@ class Prospects:
         return {
             card: tuple(e for e, _ in self.onward(card, arrived[card])) if card in arrived else () for card in self.out
         }
+
+    @cached_property
+    def circles(self) -> tuple[frozenset[str], ...]:
+        """Groups of cards that can be walked round by edges that somebody may take."""
+        return loops(self.open)
 
     def lasting(self, circle: Collection[str], along: Along) -> Out:
         """The edges within a group of cards that can be taken again and again; those that close sooner or later go.

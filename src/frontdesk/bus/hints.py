@@ -70,4 +70,4 @@ ME: Final = "me"
 """Topic: somebody changed their own settings."""
 
 PRESENCE: Final = "presence"
-"""Topic: the set of teams with somebody online changed."""
+"""Topic: somebody came or went."""

@@ -34,8 +34,6 @@ class End(Card):
 
     @classmethod
     def build(cls, raw: Fields) -> Self:
-        hint = "leave it out, or make this a `message` card"
-        raw.refuse("goto", "the conversation ends with this card", hint, of_key=True, alone=True)
         return cls(**raw.common, text=raw.rich("text"), outcome=cast("Result", raw.literal("outcome", "none")))
 
     def exits(self) -> tuple[Exit, ...]:

@@ -16,10 +16,10 @@ from frontdesk.ir.state import Phase
 #
 # With an agent, no card runs. The agent may hand over (another join), give the chat back (nobody's wait starts anew:
 # WAITING without a timer) or close it. Closing gives the conversation back to the bot for what follows the chat; where
-# nothing does, that is the end at once. An agent may also step in while the bot leads on after a missed wait: `refuses`
+# nothing does, that is the end at once. An agent may also step in while the bot leads on after a missed wait: `refusal`
 # checks that it was missed.
 #
-# The visitor may leave whenever it likes. After the end nothing happens any more, but that a chat with a person is
+# The visitor may leave whenever they like. After the end nothing happens any more, but that a chat with a person is
 # rated, once.
 PHASES: Final[Mapping[Phase, Mapping[type[e.Event], Phase]]] = MappingProxyType(
     {

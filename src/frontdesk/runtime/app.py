@@ -27,7 +27,8 @@ from frontdesk.runtime.inbox import inbox, replies
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.settings import Settings
 from frontdesk.runtime.site import assets, embed, oidc, site
-from frontdesk.runtime.sockets import feed, signed_out, visitor
+from frontdesk.runtime.sockets import inbox as inbox_socket
+from frontdesk.runtime.sockets import signed_out, visitor
 from frontdesk.runtime.sockets.sockets import Sockets
 from frontdesk.runtime.web import problems
 from frontdesk.store import secrets
@@ -37,7 +38,7 @@ log = logger("app")
 ROUTES: Final[tuple[Declared, ...]] = (
     # The router tries one after another: first what is opened most.
     socket("/ws/visitor", visitor.visitor, Who.ANYONE),
-    socket("/ws/inbox", feed.inbox, Who.AGENT),
+    socket("/ws/inbox", inbox_socket.inbox, Who.AGENT),
     *account.ROUTES,
     *signed_in.ROUTES,
     *people.ROUTES,

@@ -15,7 +15,8 @@ class RefusedError(ConflictError):
     """What stands in the way, for a caller who may know. HTTP 409.
 
     Attributes:
-        code: `already-assigned closed details-changed key-reused not-yours`.
+        code: `already-assigned closed details-changed key-reused not-yours`, or the engine's word: `stale bad-option
+            not-asked consent`.
         owner: With `already-assigned`, the name of the agent who has it.
     """
 

@@ -12,7 +12,7 @@ from frontdesk.store.moves import Move
 from frontdesk.store.retention import SEAL
 from frontdesk.store.schema import conversations, counted, events, figures
 from frontdesk.store.schema import moves as moved
-from frontdesk.store.statement import readable
+from frontdesk.store.statement import readable, within
 
 
 class Place(NamedTuple):
@@ -151,7 +151,7 @@ def sums(connection: Connection, playbook: str, first: int, last: int) -> tuple[
     by = figures.c.release, figures.c.card, figures.c.fact
     many, often = func.sum(figures.c.conversations), func.sum(figures.c.times)
     rows = readable(connection, select(*by, many, often).where(*own).group_by(*by).order_by(*by))
-    return tuple(Sum(*row[:3], int(row[3]), int(row[4])) for row in rows if row[3] or row[4])
+    return tuple(Sum(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in rows if row[3] or row[4])
 
 
 def here(
@@ -164,7 +164,7 @@ def here(
         since_ms: What lately means.
     """
     table = conversations.c
-    card = table.state["card"].as_string()
+    card = within(table.state, "card")
     rows = connection.execute(
         select(table.release, card, func.count())
         .where(

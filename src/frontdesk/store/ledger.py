@@ -44,7 +44,7 @@ class Ledger:
         self._fresh: dict[str, Conversation] = {}
         self._settled: dict[str, Conversation] = {}
         self._believed: set[str] = set()
-        # Of the part that runs: what its unit had decided before, and once it writes, how to take that back.
+        # While a part runs: what the unit decided before it and, once it has written, the savepoint that undoes it.
         self._outer: Stage | None = None
         self._savepoint: NestedTransaction | None = None
         self._known: tuple[dict[str, Conversation], dict[str, Conversation]] = ({}, {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from frontdesk.store.schema import conversations, users
 from frontdesk.store.statement import readable
@@ -15,7 +15,8 @@ Chat = tuple[str, str]
 
 def orphans(connection: Connection) -> tuple[Chat, ...]:
     """Open chats of people who are disabled, the one that has stood still longest first."""
-    return _owned(connection, conversations.c.assigned_to.in_(select(users.c.id).where(users.c.disabled.is_(True))))
+    owner = exists().where(users.c.id == conversations.c.assigned_to)
+    return _owned(connection, owner.where(users.c.disabled.is_(True)))
 
 
 def left_alone(connection: Connection, there: Collection[str]) -> tuple[Chat, ...]:

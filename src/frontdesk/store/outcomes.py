@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from frontdesk.store.schema import conversations
+from frontdesk.store.statement import within
 
 OUTCOMES: Final = ("qualified", "disqualified", "none")
 COUNTED: Final = ("started", *OUTCOMES, "handed_over", "missed", "running")
@@ -20,7 +21,7 @@ def since(connection: Connection, releases: Collection[str], at_ms: int) -> dict
     if an agent has or had it at the end, under `missed` if a person was asked for and nobody came.
     """
     table = conversations.c
-    ended, outcome = table.phase == "closed", table.state["outcome"].as_string()
+    ended, outcome = table.phase == "closed", within(table.state, "outcome")
     sums = [
         *(_number(ended & (func.coalesce(outcome, "none") == one)).label(one) for one in OUTCOMES),
         _number(table.assigned_to.is_not(None)).label("handed_over"),

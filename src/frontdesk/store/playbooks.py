@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, insert, select, update
 
 from frontdesk.store.schema import conversations, playbooks, releases
+from frontdesk.store.statement import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def count_by_release(connection: Connection, playbook: str) -> dict[str, int]:
 
 def count_by_card(connection: Connection, playbook: str) -> dict[tuple[str, str], int]:
     """Digest and card to the number of a playbook's conversations that are not over and stand there."""
-    card = conversations.c.state["card"].as_string()
+    card = within(conversations.c.state, "card")
     rows = connection.execute(
         select(conversations.c.release, card, func.count())
         .where(conversations.c.playbook == playbook, conversations.c.phase.in_(OPEN))

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Table, delete, func, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from frontdesk.store import feed
 from frontdesk.store.conversations import REMOVED
+from frontdesk.store.feed import Entry
 from frontdesk.store.schema import conversations, metadata
+from frontdesk.store.schema import feed as feed_table
 
 STEP: Final = 4
 """Conversations that one transaction removes at most: nobody who talks waits long for it."""
@@ -35,7 +50,7 @@ class Old:
     Attributes:
         updated_at: When anything happened in it last.
         due_ms: When its next timer runs out.
-        expires_at: Why it was found: it may be over since then, and is not before.
+        expires_at: When it was due to be looked at: it is not over before this instant, and may be since.
         sealed: A first part of it is removed already: whatever has happened since, the rest goes too.
     """
 
@@ -70,12 +85,24 @@ def keep_until(connection: Connection, found: Old, at_ms: int) -> None:
     connection.execute(update(conversations).where(*as_found).values(expires_at=at_ms))
 
 
-def remove(connection: Connection, found: Old) -> bool:
-    """Remove a conversation, or a first part of one that has many rows; true once nothing of it is left.
+def seal(connection: Connection, conversation_id: str, at_ms: int) -> bool:
+    """From here on a conversation is nobody's, before anything of it is removed; true if agents have to hear so.
 
-    Nothing happens if it went on since it was found. From the first part on, its visitor's token opens nothing, and no
-    agent finds it.
+    They do by an entry of the feed, which is removed with the rest: whoever removes it gives them time to look.
     """
+    own = conversations.c
+    columns = own.team, own.standing, own.assigned_to
+    was = connection.execute(select(*columns).where(own.id == conversation_id)).one_or_none()
+    _seal(connection, own.id == conversation_id)
+    if was is None or was.standing == "bot":
+        return False
+    entry = Entry(conversation_id, at_ms, "changed", "system", was.team, was.standing, was.assigned_to, "bot", None)
+    feed.number(connection, (entry,))
+    connection.execute(insert(feed_table).values(asdict(entry)))
+    return True
+
+
+def _seal(connection: Connection, which: ColumnElement[bool]) -> bool:
     sealed = {
         "token_hash": SEAL,
         "version": conversations.c.version + 1,
@@ -85,9 +112,17 @@ def remove(connection: Connection, found: Old) -> bool:
         "standing": "bot",
         "assigned_to": None,
     }
+    return connection.execute(update(conversations).where(which).values(sealed)).rowcount == 1
+
+
+def remove(connection: Connection, found: Old) -> bool:
+    """Remove a conversation, or a first part of one that has many rows; true once nothing of it is left.
+
+    Nothing happens if it went on since it was found. From the first part on, its visitor's token opens nothing, and no
+    agent finds it.
+    """
     unchanged = or_(conversations.c.updated_at == found.updated_at, conversations.c.token_hash == SEAL)
-    as_found = conversations.c.id == found.id, unchanged
-    if connection.execute(update(conversations).where(*as_found).values(sealed)).rowcount != 1:
+    if not _seal(connection, and_(conversations.c.id == found.id, unchanged)):
         return False
     feed.mark(connection)
     taken = [take_from(connection, table, found.id) for table in HANGING]

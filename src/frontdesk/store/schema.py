@@ -135,7 +135,7 @@ conversations = Table(
 what happened. `timer` and `due_ms` are the earliest deadline of `state`. `standing` is where agents find it:
 `bot unassigned assigned closed`. `details` maps dotted names to text, `edited` lists those that an agent wrote.
 `words` is what a search looks through, folded to lower case. `unfinished_at` and `expires_at` are instants at which
-somebody looks whether it is left without an end, or over its days: never too late, often too early, and moved then.
+somebody looks whether it is left without an end, or over its days: never late, and whoever looks early moves it on.
 """
 
 events = Table(

@@ -7,7 +7,9 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import JSON, Connection, Dialect, Select, Table, bindparam, insert, update
+from sqlalchemy import JSON, Boolean, ColumnElement, Connection, Dialect, Select, Table, bindparam, case, insert, update
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from frontdesk.errors import CorruptError
 from frontdesk.lang import jsontext
@@ -60,6 +62,28 @@ def readable(connection: Connection, query: Select[Any], limit: int | None = Non
         except CorruptError:
             damaged += 1
             rows.close()
+
+
+def within(column: ColumnElement[Any], name: str) -> ColumnElement[str | None]:
+    """The text that a column's JSON has under a name; null where it has none, or is damaged."""
+    return case((_Holds(column), column[name].as_string()))
+
+
+class _Holds(FunctionElement[bool]):
+    """A column holds JSON. A database that takes it apart refuses the whole statement where one row does not."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Holds)
+def _always(element: _Holds, compiler: Any, **how: Any) -> str:
+    return "TRUE"
+
+
+@compiles(_Holds, "sqlite")
+def _if_valid(element: _Holds, compiler: Any, **how: Any) -> str:
+    return f"json_valid({compiler.process(element.clauses, **how)})"
 
 
 @lru_cache(maxsize=64)

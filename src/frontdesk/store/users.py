@@ -107,5 +107,5 @@ def change(connection: Connection, user: str, **values: Any) -> User | None:
 
 def teams(connection: Connection) -> frozenset[str]:
     """The slugs of all teams that somebody belongs to who may sign in."""
-    rows = connection.execute(select(users.c.teams).where(users.c.disabled.is_(False))).scalars()
-    return frozenset(team for row in rows for team in row)
+    rows = readable(connection, select(users.c.teams).where(users.c.disabled.is_(False)).order_by(users.c.id))
+    return frozenset(team for row in rows for team in row.teams)

@@ -35,7 +35,7 @@ BATCH: Final = 256
 """Units that share a commit at most: no unit waits long for its neighbours."""
 
 LATER: Final = 2
-"""Of those, units at most that nobody waits for, each with many turns: thousands of timers hold up nobody who talks."""
+"""Of those, units at most that nobody waits for, each with many turns: thousands of timers delay nobody who talks."""
 
 LATER_ALONE: Final = 6
 """The same where nobody else wants anything; who comes meanwhile waits for no more than these."""

@@ -22,11 +22,11 @@ def test_figures_find_each_way_though_the_sources_come_to_other_ones_today() -> 
         "        - {label: A person,", "        - {label: Somebody, goto: person}\n        - {label: A person,"
     )
     assert graph_of(today).cards.keys() == graph.cards.keys()
-    drawn = drawings._drawn("shop", make(graph).data, (("shop.yaml", today),))
+    drawn = drawings._drawn("shop", make(graph).data, {"shop.yaml": today})
     ways = {(card.id, edge.exit.name) for card in graph.cards.values() for edge in graph.out(card)}
     assert {(arrow["source"], arrow["exit"]) for arrow in drawn["arrows"]} == ways
 
 
 def test_what_is_the_same_is_drawn_with_the_lines_of_its_sources() -> None:
-    drawn = drawings._drawn("shop", make(graph_of(SHOP)).data, (("shop.yaml", f"# a comment\n{SHOP}"),))
+    drawn = drawings._drawn("shop", make(graph_of(SHOP)).data, {"shop.yaml": f"# a comment\n{SHOP}"})
     assert all(box["line"] for group in drawn["groups"] for box in group["boxes"])

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from frontdesk.errors import CorruptError
+from frontdesk.ir.graph import Graph
 from frontdesk.runtime.accounts import roster, users
 from frontdesk.runtime.desk import orphans
 from frontdesk.runtime.desk.conversations import Ack
+from frontdesk.runtime.desk.rounds import ATTEMPTS
+from frontdesk.store.connection import Connection
 from runtime.offices import Guest, Office
 from serving import DESK, running_server
 from talking import open_inbox, visit
@@ -63,6 +67,34 @@ def test_other_chats_stay_where_they_are(office: Office, guest: Guest) -> None:
     looks(office)
     assert (guest.stored.assigned_to, over.stored.assigned_to) == ("mia", "zoe")
     assert over.log[-1]["kind"] != "left"
+
+
+def test_a_chat_that_cannot_be_released_is_tried_ever_more_seldom_and_left_alone_at_last(
+    office: Office, guest: Guest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office.restart()
+    other = office.talking(office.omar, "support")
+    disable(office, "mia")
+    disable(office, "omar")
+    unreadable(office, guest.stored.release, monkeypatch)
+    for _ in range(60):
+        looks(office)
+        office.clock.move(orphans.TICK_S)
+    assert (guest.stored.assigned_to, other.stored.assigned_to) == ("mia", None)
+    assert capsys.readouterr().out.count(orphans.FAILED) == ATTEMPTS
+
+
+def unreadable(office: Office, release: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One release cannot be read."""
+    known, graph = office.desk.playbooks.held, office.desk.playbooks.graph
+
+    def damaged(connection: Connection, digest: str) -> Graph:
+        if digest == release:
+            raise CorruptError("gone")
+        return graph(connection, digest)
+
+    monkeypatch.setattr(office.desk.playbooks, "held", lambda digest: None if digest == release else known(digest))
+    monkeypatch.setattr(office.desk.playbooks, "graph", damaged)
 
 
 def test_a_running_server_releases_at_the_next_look_which_comes_within_a_second(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from frontdesk.errors import CorruptError
 from frontdesk.store import conversations, outbox, schema
 from frontdesk.store.connection import Connection
 from runtime.offices import Guest, Office
@@ -246,4 +247,21 @@ def test_the_lead_is_made_after_a_restart(office: Office, guest: Guest) -> None:
     office.do(office.desk.unfinished.look())
     office.restart()
     work(office)
+    assert len(made(office, guest)) == 1
+
+
+def test_a_release_that_cannot_be_read_for_a_while_costs_no_lead(
+    office: Office, guest: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(connection: Connection, digest: str) -> Any:
+        raise CorruptError("made by a newer Frontdesk")
+
+    named(guest)
+    office.clock.move(8 * HOUR_S)
+    with monkeypatch.context() as older:
+        older.setattr(office.desk.playbooks, "graph", unreadable)
+        looks(office)
+        assert office.do(office.desk.unfinished.look()) == 0
+    office.clock.move(HOUR_S)
+    looks(office)
     assert len(made(office, guest)) == 1

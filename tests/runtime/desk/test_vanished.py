@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from frontdesk.runtime.desk import vanished
+from frontdesk.runtime.desk.rounds import PAGE
 from frontdesk.runtime.presence import presence
 from runtime.offices import Guest, Office
 from runtime.presence.test_presence import Laptop
@@ -121,3 +122,12 @@ def test_a_chat_that_was_closed_meanwhile_is_left_as_it_is(office: Office, guest
     passes(office, vanished.GONE_S)
     assert guest.stored.assigned_to == "mia"
     assert guest.log[-1]["kind"] != "left"
+
+
+def test_of_a_crowd_that_is_left_alone_everybody_waits_for_two_minutes_only(office: Office, guest: Guest) -> None:
+    office.crowd(PAGE + 5, guest)
+    office.desk.presence.closed("mia")
+    passes(office, 0)
+    passes(office, vanished.GONE_S)
+    passes(office, vanished.TICK_S)
+    assert office.listed(office.mia, "mine") == []

@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket
 
 from frontdesk.runtime.app import Shell, build
 from frontdesk.runtime.settings import Settings
-from frontdesk.runtime.sockets import feed as module
+from frontdesk.runtime.sockets import inbox as module
 from frontdesk.runtime.sockets.socket import RESTART
 from frontdesk.runtime.sockets.sockets import RETRY_AFTER_S
 from frontdesk.runtime.wire import Pick

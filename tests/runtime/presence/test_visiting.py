@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from websockets.sync.client import connect
 
+from frontdesk.errors import CorruptError
 from frontdesk.runtime.presence import visiting
 from frontdesk.store import reads
 from frontdesk.store.reads import Read
@@ -159,3 +160,26 @@ def test_an_agent_who_watches_hears_that_the_visitor_comes_reads_and_goes(
             tab.send(type="read", received=last, seen=last)
             assert visitor(seen=seq)["seen_at"] is not None
         assert visitor(here=False)["left_at"] is not None
+
+
+def test_what_a_page_has_seen_and_cannot_be_stored_is_logged_whatever_it_was(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def damaged(*given: object) -> bool:
+        raise CorruptError("a row that cannot be read")
+
+    monkeypatch.setattr(visiting, "TOGETHER_S", 0.0)
+    guest, desk = office.visit(), office.desk
+
+    async def read(far: int) -> None:
+        desk.visiting.read(guest.id, far, far)
+        storing = desk.visiting._storing
+        assert storing is not None
+        await storing
+
+    with monkeypatch.context() as broken:
+        broken.setattr(reads, "advance", damaged)
+        office.do(read(1))
+    assert "not-noted" in capsys.readouterr().out
+    office.do(read(1))
+    assert of(office, guest).seen == 1

@@ -10,7 +10,7 @@ import pytest
 from starlette.websockets import WebSocket
 
 from frontdesk.runtime.health import LATE_MS
-from frontdesk.runtime.sockets.feed import Line
+from frontdesk.runtime.sockets.inbox import InboxPage
 from frontdesk.runtime.sockets.socket import Socket
 from frontdesk.runtime.sockets.sockets import Sockets
 from frontdesk.runtime.talk import policy
@@ -65,7 +65,7 @@ def opened(office: Office) -> SlowPage:
         websocket = WebSocket({"type": "websocket", "path": "/ws/inbox", "headers": []}, page.receive, page.send)
         await websocket.accept()
         async with Socket(websocket, Sockets()) as socket:
-            await asyncio.wait_for(Line(office.desk, socket, office.mia).run(), 10)
+            await asyncio.wait_for(InboxPage(office.desk, socket, office.mia).run(), 10)
         return page
 
     return office.do(scene())

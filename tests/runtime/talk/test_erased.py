@@ -33,6 +33,7 @@ def test_what_is_erased_is_gone_for_open_pages_too_and_does_not_come_back(server
             inbox.until(type="conversation")
             mia.put(f"/api/v1/conversations/{conversation}/assignment", json={"agent": "me"}).raise_for_status()
             assert privacy.erase(f"sqlite:///{server.db}", Whose(conversation=conversation)) == 1
+            inbox.until(type="removed")
             gone = mia.get(f"/api/v1/conversations/{conversation}")
             assert refusal(gone) == (404, "not-found")
             mine = mia.get("/api/v1/conversations", params={"folder": "mine"}).json()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -261,5 +262,23 @@ def test_what_is_removed_is_told_to_no_agent_from_memory(office: Office, guest: 
     told, end = office.do(office.desk.conversations.feed(office.mia, 0))
     assert {one.conversation for one in told} == {other.id}
     # The place without an entry is passed, once.
-    assert office.do(office.desk.conversations.feed(office.mia, end)) == ((), end + 1)
-    assert office.do(office.desk.conversations.feed(office.mia, end + 1)) == ((), end + 1)
+    _, end = office.do(office.desk.conversations.feed(office.mia, end))
+    assert office.do(office.desk.conversations.feed(office.mia, end)) == ((), end)
+
+
+def test_that_a_chat_is_erased_is_told_to_whoever_could_see_it(office: Office) -> None:
+    office.comes_online(office.mia, office.zoe)
+    mine, waiting, with_the_bot = office.talking(office.mia), office.waiting(), office.visit()
+    before = office.do(office.desk.conversations.feed_end())
+    for guest, told in ((mine, True), (waiting, True), (with_the_bot, False)):
+        seal = partial(stored.seal, conversation_id=guest.id, at_ms=office.clock.now_ms())
+        assert [office.desk.database.write_now(seal), office.desk.database.write_now(seal)] == [told, False]
+    office.do(office.desk.lookout.look())
+    heard = {
+        agent.id: [
+            (one.conversation, one.removed) for one in office.do(office.desk.conversations.feed(agent, before))[0]
+        ]
+        for agent in (office.mia, office.zoe)
+    }
+    gone, open_to_all = (mine.id, True), (waiting.id, True)
+    assert heard == {office.mia.id: [gone, open_to_all], office.zoe.id: [open_to_all]}

@@ -24,6 +24,7 @@ def lost_visitor(facts: Facts) -> Iterator[Finding]:
         return
     unknown = facts.without(_reaches)
     arrived = facts.passage(along=unknown, always=facts.unset(_reaches)) if facts.live_chats else {}
+    skipped = _skipped(facts) if facts.live_chats else ""
     for card in facts.live_chats:
         last = _lost(facts, card, unknown, arrived.get(card.id, ()))
         if last is not None:
@@ -32,7 +33,11 @@ def lost_visitor(facts: Facts) -> Iterator[Finding]:
                 facts.place(card),
                 "when nobody picks up, the visitor can leave without an e-mail address or phone number",
                 hint="capture 'person.email' or 'person.phone' after this card, and require it",
-                related=(*facts.shown(way), Related(facts.place(facts.cards[last.card]), "the conversation ends here")),
+                related=(
+                    *facts.shown(way, skipped),
+                    *_passed(facts, last.card),
+                    Related(facts.place(facts.cards[last.card]), "the conversation ends here"),
+                ),
             )
 
 
@@ -50,6 +55,20 @@ def _lost(facts: Facts, card: Card, unknown: Along, arrived: Sequence[Arrival]) 
     tree = facts.passage(facts.leaving(arrived, offline), missed, facts.unset(_reaches))
     last = (each for met in tree.values() for each in met if facts.prospects.ends(each.card, each.possible, missed))
     return next(last, None)
+
+
+def _passed(facts: Facts, card: str) -> Iterator[Related]:
+    """What would reach the visitor and may be skipped on the card at which the conversation ends."""
+    filled = {each.name: each for way in facts.settings[card] for each in way if _reaches(each) and not each.certain}
+    for name, setting in filled.items():
+        if setting.span is not None:
+            yield Related(setting.span, f"{name!r} may stay unset here")
+
+
+def _skipped(facts: Facts) -> str:
+    """A name by which a visitor could be reached, where some card fills it only if the visitor likes; else empty."""
+    optional = (n for n, each in facts.settings_of.items() if any(_reaches(s) and not s.certain for s in each))
+    return next(optional, "")
 
 
 def _reaches(setting: Setting) -> bool:

@@ -60,7 +60,7 @@ def checked_teams(teams: Iterable[str]) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(teams))
     for team in found:
         if not TEAM.fullmatch(team):
-            raise UsageError(f"{team!r} is not a team; teams are written in lower case, with hyphens or underscores: sales")
+            raise UsageError(f"{team!r} is not a team; teams are written in lower case, with hyphens: second-line")
     return found
 
 

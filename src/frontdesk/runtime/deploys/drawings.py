@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -25,6 +26,8 @@ from frontdesk.runtime.deploys import sources
 from frontdesk.runtime.web.problems import ProblemError, not_found
 from frontdesk.store import playbooks
 from frontdesk.store.connection import Connection
+from frontdesk.store.database import Database
+from frontdesk.store.playbooks import StoredRelease
 
 KEPT: Final = 32
 """Drawings that are kept: they are the same for ever."""
@@ -34,7 +37,9 @@ PICTURE: Final = Raster("0" * 64, "png", 1, 1)
 REMOVED: Final = "The release that ran before this one is kept no more."
 
 Json = dict[str, Any]
-Files = tuple[tuple[str, str], ...]
+
+_kept: Final[OrderedDict[StoredRelease, Json]] = OrderedDict()
+"""Those that were asked for last, by what is listed of their release: neither its bytes nor its sources stay."""
 
 
 async def drawing(request: Request) -> Response:
@@ -43,16 +48,26 @@ async def drawing(request: Request) -> Response:
     `findings` is as `check --format json` says it, of the stored sources; null where they are not stored.
     """
     playbook, digest = request.path_params["id"], request.path_params["release"]
+    database = request.app.state.desk.database
+    listed = await database.read(lambda connection: playbooks.release(connection, playbook, digest))
+    if listed is None:
+        raise not_found()
+    if listed not in _kept:
+        _kept[listed] = await _made(database, listed)
+        if len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    _kept.move_to_end(listed)
+    return _answer(_kept[listed])
 
-    def unit(connection: Connection) -> tuple[bytes, Files | None]:
-        if playbooks.release(connection, playbook, digest) is None:
-            raise not_found()
-        files = playbooks.release_sources(connection, digest)
-        return playbooks.release_data(connection, digest) or b"", None if files is None else tuple(files.items())
 
-    data, files = await request.app.state.desk.database.read(unit)
+async def _made(database: Database, listed: StoredRelease) -> Json:
+    def unit(connection: Connection) -> tuple[bytes, dict[str, str] | None]:
+        digest = listed.digest
+        return playbooks.release_data(connection, digest) or b"", playbooks.release_sources(connection, digest)
+
+    data, files = await database.read(unit)
     try:
-        return _answer(await asyncio.to_thread(_drawn, playbook, data, files))
+        return await asyncio.to_thread(_drawn, listed.playbook, data, files)
     except CorruptError as error:
         raise ProblemError(422, "unreadable-release", UNREADABLE) from error
 
@@ -67,8 +82,7 @@ class _Deployed(MemoryFiles):
         return PICTURE
 
 
-@lru_cache(maxsize=KEPT)
-def _drawn(playbook: str, data: bytes, files: Files | None) -> Json:
+def _drawn(playbook: str, data: bytes, files: Mapping[str, str] | None) -> Json:
     """The drawing of a release; lines and findings are those of its sources."""
     graph, found, findings = open_release(data), tuple[Diagnostic, ...](), None
     if files is not None:

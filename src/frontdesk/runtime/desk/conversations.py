@@ -47,7 +47,7 @@ class Ack:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A visitor's command changed nothing: `key-reused closed stale bad-option not-asked bad-text`."""
+    """A visitor's command changed nothing: `key-reused closed stale bad-option not-asked bad-text consent`."""
 
     code: str
 

@@ -14,6 +14,7 @@ from frontdesk.bus.hints import Bus
 from frontdesk.bus.memory import MemoryBus
 from frontdesk.jobs.durable import DurableJobs
 from frontdesk.jobs.outside import Outside
+from frontdesk.runtime import clock as clocks
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.deploys.sightings import Sightings
 from frontdesk.runtime.desk import calls, unfinished
@@ -49,8 +50,8 @@ log = logger("desk")
 class Desk:
     """The parts of a running Frontdesk, on one event loop.
 
-    Used as an asynchronous context: inside, timers fire, presence is watched and chats of disabled agents are
-    released; at the end the database is closed.
+    Used as an asynchronous context: inside, its loops run (timers, presence, search and what else follows what has
+    happened); at the end the database is closed.
     """
 
     def __init__(
@@ -132,6 +133,7 @@ class Desk:
             await self._working.enter_async_context(self.bus.running())
             otherwise.pop_all()
         self._tasks = [
+            asyncio.create_task(kept("clock", lambda: clocks.watch(self.clock))),
             asyncio.create_task(kept("timers", self.timers.run)),
             asyncio.create_task(kept("lookout", self.lookout.run)),
             asyncio.create_task(kept("visiting", self.visiting.run)),

@@ -52,7 +52,7 @@ class Vanished:
         await self._rounds.go(listed(due), partial(release, self._conversations))
 
     def _alone_since(self, owner: str, now_s: float) -> float:
-        """Of a chat that was not alone at the last look, or did not exist: the last sign of who was there then."""
+        """Of a chat that was attended at the last look, or is new: the last sign of life of its owner."""
         quiet_s = self._presence.quiet_s(owner) if owner in self._there else None
         return now_s - (quiet_s or 0.0)
 

@@ -188,7 +188,8 @@ class Visiting:
 
         try:
             further = await self._database.write(unit)
-        except Exception as error:  # noqa: BLE001 - nobody waits for this task; the page says it again with the next message
+        except Exception as error:  # noqa: BLE001 - nobody else would hear of it
+            # The page says it again with the next message.
             log.warning("not-noted", reason=f"{type(error).__name__}: {error}")
             return
         for conversation in further:

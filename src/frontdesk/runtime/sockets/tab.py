@@ -248,7 +248,7 @@ class Tab:
             bucket.hurry()
         elif self._direct:
             bucket.forgive()
-        # A key that is in hand is no other message: it hears what becomes of that one.
+        # A repeat of a key that is in hand is the same message: it gets the same answer, and costs nothing.
         if bucket.take() or command.key in self._hand:
             self._hand.add(command.key)
             self._desk.conversations.take(self.conversation, command, partial(self._heard, command))

@@ -13,7 +13,7 @@ DAY_MS: Final = 86_400_000
 
 
 def expires_at(playbook: Playbook, at_ms: int) -> int:
-    """When a conversation is to be removed in which something happened at an instant, and nothing after it.
+    """When a conversation is over whose last event was at this instant.
 
     Set when it begins. Whoever looks at that instant moves it behind what happened last; so nobody else has to.
     """

@@ -102,8 +102,8 @@ def edited(
     Args:
         changes: By dotted name.
         language: For phone numbers without a country.
-        currency: Of an amount that names none and has none; empty for none.
         seen: By dotted name, what the agent saw there; null for nothing. What is missing is changed all the same.
+        currency: Of an amount that names none and has none; empty for none.
 
     Raises:
         InvalidError: Some value cannot be; nothing is changed.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from frontdesk.ir.record import LONGEST_TITLE
+from frontdesk.ir.record import ACTIVITY_TYPES, LONGEST_TITLE
 from frontdesk.lang.richtext import of_text
 from frontdesk.runtime.once import once
 from frontdesk.runtime.refusal import InvalidError
@@ -21,8 +21,6 @@ from frontdesk.runtime.words import checked
 from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.users import User
-
-ACTIVITY_TYPES = ("call", "meeting", "task", "deadline", "email", "lunch")
 
 
 def edit_details(
@@ -109,7 +107,7 @@ def note(
 
 
 def unseen(agent: User, conversation: Conversation | None, seq: int) -> bool:
-    """There is something that the agent, its owner, has not read, and nothing that stands behind this row.
+    """The agent owns the chat, has unread messages, and this row is its last one.
 
     Rows behind it may come while the agent turns away: those are unread, and who sees them after all says so again.
     """

@@ -80,7 +80,7 @@ class Recent:
         return tuple(islice(self._entries, start, start + limit))
 
     def conversation(self, conversation_id: str) -> Conversation:
-        """How a conversation stands that an entry which is here is about."""
+        """How a conversation stands now that some entry here is about."""
         return self._conversations[conversation_id][1]
 
     def item(

@@ -53,12 +53,12 @@ async def inbox(websocket: WebSocket) -> None:
         socket.user = session.user
         state.desk.presence.opened(session.user.id, socket.quiet_s)
         try:
-            await Line(state.desk, socket, session.user).run()
+            await InboxPage(state.desk, socket, session.user).run()
         finally:
             state.desk.presence.closed(session.user.id, socket.quiet_s)
 
 
-class Line:
+class InboxPage:
     """One agent's open page: what it has heard, what it watches.
 
     One task reads what the page sends, one looks when something has happened.

@@ -1,0 +1,108 @@
+"""Each kind of job has hands of its own, each lane of a kind some of those, and what waits for another try has none."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from frontdesk.jobs.hands import AGAIN, Hands
+from frontdesk.jobs.port import HANDS, AgainError, Job
+from frontdesk.store import outbox
+from frontdesk.store.connection import Connection
+from jobs.shops import NOON, Shop
+
+
+class Slow:
+    """A handler that does not end before it may."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.may = asyncio.Event()
+
+    async def __call__(self, job: Job) -> None:
+        self.begun.append(job.key)
+        await self.may.wait()
+
+
+def enqueue(shop: Shop, kind: str, *keys: str) -> None:
+    def unit(connection: Connection) -> None:
+        for key in keys:
+            shop.jobs.enqueue(connection, kind, key, {})
+
+    shop.database.write_now(unit)
+
+
+@pytest.mark.parametrize(("slow", "other"), [("ask", "note"), ("ask:dead", "ask:alive")], ids=["kinds", "lanes"])
+def test_those_that_take_all_their_hands_hold_up_no_others(shop: Shop, slow: str, other: str) -> None:
+    handler = Slow()
+
+    async def ask(job: Job) -> None:
+        if job.kind == slow:
+            await handler(job)
+
+    shop.jobs.handle("ask", ask, hands=4, lane=2)
+    enqueue(shop, slow, *(f"slow-{n}" for n in range(HANDS)))
+    enqueue(shop, other, "other")
+
+    async def work() -> None:
+        async with shop.jobs.running():
+            await shop.until(lambda: len(handler.begun) == 2 and shop.state("other") == "done")
+            assert sorted(handler.begun) == ["slow-0", "slow-1"]
+            handler.may.set()
+            await shop.until(lambda: all(shop.state(f"slow-{n}") == "done" for n in range(HANDS)))
+
+    shop.run(work())
+    assert sorted(handler.begun) == [f"slow-{n}" for n in range(HANDS)]
+
+
+def test_lanes_share_the_hands_of_their_kind(shop: Shop) -> None:
+    handler = Slow()
+    shop.jobs.handle("ask", handler, hands=3, lane=2)
+    for lane in ("a", "b"):
+        enqueue(shop, f"ask:{lane}", f"{lane}-0", f"{lane}-1")
+
+    async def work() -> None:
+        async with shop.jobs.running():
+            await shop.until(lambda: len(handler.begun) == 3)
+            handler.may.set()
+            await shop.until(lambda: shop.state("b-1") == "done")
+
+    shop.run(work())
+    assert sorted(handler.begun[:3]) == ["a-0", "a-1", "b-0"]
+
+
+def test_a_try_that_came_to_nothing_is_followed_by_another_after_its_own_pause(shop: Shop) -> None:
+    async def ask(job: Job) -> None:
+        shop.seen.append(job)
+        if job.attempt < 2:
+            raise AgainError("no answer", 500)
+
+    shop.jobs.handle("ask", ask, attempts=1)
+    enqueue(shop, "ask", "patient")
+    for attempt in (1, 2):
+        shop.work_until(lambda attempt=attempt: len(shop.seen) == attempt and shop.state("patient") == "waiting")
+        row = shop.row("patient")
+        assert row is not None
+        assert (row.attempt, row.due_at, row.error) == (attempt, shop.now_ms + 500, "no answer")
+        shop.now_ms += 499
+        shop.work_until(lambda: True)
+        assert len(shop.seen) == attempt
+        shop.now_ms += 1
+    shop.work_until(lambda: shop.state("patient") == "done")
+    assert [job.attempt for job in shop.seen] == [0, 1, 2]
+    assert shop.logged == []
+
+
+def test_a_try_that_came_to_nothing_is_written_down_once_though_it_is_told_twice(shop: Shop) -> None:
+    """So it is where a process ends between the note in our table and that of DBOS."""
+    shop.enqueue("patient")
+    found = shop.row("patient")
+    assert found is not None
+    assert shop.database.write_now(lambda connection: outbox.take(connection, found, "local", NOON))
+    hands = Hands(shop.database, {}, lambda: shop.now_ms, shop.tell)
+    for _ in range(2):
+        shop.run(hands.settle("patient", 1, [AGAIN, "no answer", "500"]))
+    row = shop.row("patient")
+    assert row is not None
+    assert (row.state, row.attempt, row.due_at, row.hand) == ("waiting", 1, NOON + 500, 1)
