@@ -136,12 +136,10 @@ class NatsBus(MemoryBus):
         """First who hears, then what is said: who asks in a room hears the answer."""
         while self._moved:
             del self._moved[room := next(iter(self._moved))]
-            try:
-                await self._move(room)
-            except Exception:
+            if (error := await _error(self._move(room))) is not None:
                 # Behind the others: one room that cannot be moved holds up none of them.
                 self._moved[room] = None
-                raise
+                raise error
         said, self._said = self._said, {}
         if self.connected:
             for subject, more in said:

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, func, insert, select, union_all, update
 
 from frontdesk.store.schema import feed, marks
+from frontdesk.store.statement import readable
 
 MARK: Final = "feed"
 
@@ -49,7 +50,7 @@ def number(connection: Connection, entries: Iterable[Entry]) -> None:
 
 def after(connection: Connection, cursor: int, limit: int) -> tuple[Entry, ...]:
     """Entries after a place."""
-    rows = connection.execute(select(feed).where(feed.c.n > cursor).order_by(feed.c.n).limit(limit))
+    rows = readable(connection, select(feed).where(feed.c.n > cursor).order_by(feed.c.n), limit)
     return tuple(Entry(**row._mapping) for row in rows)
 
 

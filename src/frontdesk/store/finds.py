@@ -54,8 +54,8 @@ def move(connection: Connection, since: int, to: int) -> bool:
 
 
 def of(connection: Connection, ids: Collection[str]) -> dict[str, Found]:
-    """What conversations are found by, those of them that were looked at before."""
-    rows = connection.execute(select(finds).where(finds.c.conversation.in_(ids)))
+    """What conversations are found by, those of them that were looked at before; what is damaged was not."""
+    rows = readable(connection, select(finds).where(finds.c.conversation.in_(ids)).order_by(finds.c.conversation))
     return {row.conversation: Found(row.seq, frozenset(row.known.split()), frozenset(row.said.split())) for row in rows}
 
 
@@ -87,6 +87,9 @@ def keep(connection: Connection, conversation: str, before: Found | None, after:
     had = before or Found()
     values = {"seq": after.seq, "known": " ".join(sorted(after.known)), "said": " ".join(sorted(after.said))}
     if before is None:
+        for table in (finds, terms):
+            # What could not be read is written anew.
+            connection.execute(delete(table).where(table.c.conversation == conversation))
         connection.execute(insert(finds).values(conversation=conversation, **values))
     else:
         connection.execute(update(finds).where(finds.c.conversation == conversation).values(values))

@@ -25,6 +25,7 @@ from frontdesk.store.conversations import REMOVED
 from frontdesk.store.feed import Entry
 from frontdesk.store.schema import conversations, metadata
 from frontdesk.store.schema import feed as feed_table
+from frontdesk.store.statement import readable
 
 STEP: Final = 4
 """Conversations that one transaction removes at most: nobody who talks waits long for it."""
@@ -75,7 +76,7 @@ def old(connection: Connection, now_ms: int, after: Old | None = None, limit: in
     if after is not None:
         place = tuple_(literal(after.expires_at), literal(after.id))
         query = query.where(tuple_(table.expires_at, table.id) > place)
-    rows = connection.execute(query.order_by(table.expires_at, table.id).limit(limit))
+    rows = readable(connection, query.order_by(table.expires_at, table.id), limit)
     return tuple(Old(**row._mapping) for row in rows)
 
 

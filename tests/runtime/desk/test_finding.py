@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from frontdesk.runtime import search_words
 from frontdesk.runtime.desk import finding
@@ -206,9 +206,8 @@ def test_a_conversation_that_goes_between_looking_and_keeping_is_not_kept(office
     assert found(office, "reykjavik") == [left.id]
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
 def test_looking_at_a_long_chat_again_reads_only_what_is_new(office: Office) -> None:
-    if office.desk.database.read_now(lambda connection: connection.dialect.name) != "sqlite":
-        pytest.skip("the plan of SQLite is read here")
     read = list[str]()
 
     def unit(connection: Connection) -> None:
@@ -219,3 +218,16 @@ def test_looking_at_a_long_chat_again_reads_only_what_is_new(office: Office) -> 
 
     office.desk.database.read_now(unit)
     assert [step for step in read if "log" in step and "conversation=? AND seq>?" in step] != []
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_words_that_are_damaged_in_the_file_are_kept_anew_and_hide_no_others(office: Office) -> None:
+    damaged, sound = office.talking(office.mia), office.talking(office.mia)
+    for guest in (damaged, sound):
+        guest.says("Reykjavik")
+    assert {*found(office, "reykjavik")} == {damaged.id, sound.id}
+    spoil = text("UPDATE finds SET said = CAST(x'ff' AS TEXT) WHERE conversation = :id")
+    office.desk.database.write_now(lambda connection: connection.execute(spoil, {"id": damaged.id}) and None)
+    for guest in (damaged, sound):
+        guest.says("Utrecht")
+    assert {*found(office, "utrecht")} == {*found(office, "reykjavik")} == {damaged.id, sound.id}

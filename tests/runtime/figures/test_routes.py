@@ -88,7 +88,7 @@ def test_the_list_tells_where_each_playbook_was_seen_and_who_deployed_it(ann: ht
     assert 'data-look="good">Installed and seen</span>' in row
     running = ann.get(API).json()["counts"]["releases"]
     assert all(f"{digest[:8]}</code> {number}</dd>" in row for digest, number in running.items())
-    assert "by Ann <code>v2</code>" in row
+    assert 'by Ann <code title="v2">v2</code>' in row
     assert ("by Ann" in row, f'href="/playbooks/{ID}"' in row) == (True, True)
 
 
