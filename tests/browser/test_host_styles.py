@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.people import Visitor
 from browser.waiting import comes_true
 from browser.widget_site import Site, opened, serving
+
+CLICKS = 3
 
 WINDOW = {"width": 900, "height": 700}
 
@@ -35,6 +38,15 @@ def site() -> Iterator[Site]:
         yield site
 
 
+def clicks(page: Page, launcher: Locator) -> None:
+    """Click where a person would. Just after a page was laid out anew, the browser may not know for whom it is."""
+    for _ in range(CLICKS):
+        page.mouse.click(852, 652)
+        with suppress(AssertionError):
+            return expect(launcher).to_have_attribute("aria-expanded", "true")
+    return None
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_no_style_of_a_page_reaches_it(chromium: Browser, site: Site, rule: str) -> None:
     with opened(chromium, viewport=WINDOW) as (page, _):
@@ -44,7 +56,7 @@ def test_no_style_of_a_page_reaches_it(chromium: Browser, site: Site, rule: str)
         launcher.wait_for()
         page.evaluate(STYLED, rule)
         comes_true(page, "document.elementFromPoint(852, 652)?.localName === 'frontdesk-widget'")
-        page.mouse.click(852, 652)
+        clicks(page, launcher)
         expect(launcher).to_have_attribute("aria-expanded", "true")
         expect(Visitor(page).widget.get_by_role("dialog")).to_be_visible()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -70,7 +71,7 @@ def test_an_unknown_command_is_wrong_usage_with_a_suggestion() -> None:
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_stream_that_is_closed_changes_no_exit_code(tmp_path: Path, closed: str) -> None:
     (tmp_path / "a.yaml").write_text("frontdesk: 1\n")
-    line = f"exec {sys.executable} -m frontdesk_cli.main check a.yaml {closed}"
+    line = f"exec {shlex.quote(sys.executable)} -m frontdesk_cli.main check a.yaml {closed}"
     assert subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, timeout=60).returncode == 1
 
 

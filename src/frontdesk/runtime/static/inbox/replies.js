@@ -105,7 +105,9 @@ export function suggest(page, actions) {
     return el('li', { id: `reply-${index}`, role: 'option', onpointerdown: hold, onclick: () => take(reply) }, name, text);
   }
 
+  // Replies that are still being asked for do not open it again.
   function close() {
+    state.asked += 1;
     state.open = false;
     list.hidden = true;
     page.getElementById('replies-none').hidden = true;
