@@ -146,7 +146,7 @@ def test_what_no_look_printed_is_no_alarm(written: Desk, known: str) -> None:
     assert f"{known!r} is not what frontdesk audit verify prints" in done.stderr
 
 
-LOOKS = [("audit", "list"), ("audit", "verify"), ("tokens", "list"), ("tokens", "revoke", "ci")]
+LOOKS = [("audit", "list"), ("audit", "verify")]
 
 
 @pytest.mark.parametrize("arguments", LOOKS, ids=" ".join)
@@ -155,6 +155,11 @@ def test_nobody_makes_a_database_by_looking_for_one(desk: Desk, arguments: tuple
     said = "frontdesk: there is no database frontdesk.db; name it with --db or in FRONTDESK_DB\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
     assert list(desk.folder.iterdir()) == []
+
+
+def test_a_new_database_has_no_tokens(desk: Desk) -> None:
+    assert desk.run("tokens", "list").stdout == ""
+    assert (desk.folder / "frontdesk.db").exists()
 
 
 def tampered(desk: Desk, statement: str) -> None:

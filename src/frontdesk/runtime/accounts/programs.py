@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from frontdesk.runtime.accounts import tokens
-from frontdesk.runtime.accounts.roster import COMMAND, existing, opened
+from frontdesk.runtime.accounts.roster import COMMAND, opened
 from frontdesk.runtime.clock import Clock
 from frontdesk.store import audit
 from frontdesk.store import tokens as stored
@@ -37,7 +37,8 @@ def revoke(db: str, name: str) -> None:
     """Let a token in no more.
 
     Raises:
-        UsageError: No such token holds, or there is no database.
+        UsageError: No such token holds.
+        SetupError: The database cannot be opened.
     """
     now_ms = Clock().now_ms()
 
@@ -45,7 +46,7 @@ def revoke(db: str, name: str) -> None:
         token = tokens.revoke(connection, name, now_ms)
         audit.append(connection, Act(now_ms, COMMAND, COMMAND, "token-revoked", token.name))
 
-    with existing(db) as database:
+    with opened(db) as database:
         database.write_now(unit)
 
 
@@ -53,10 +54,10 @@ def everything(db: str) -> tuple[tuple[Token, str], ...]:
     """All tokens with their state: `active`, `expired` or `revoked`; the oldest first.
 
     Raises:
-        UsageError: There is no database.
+        SetupError: The database cannot be opened.
     """
     now_ms = Clock().now_ms()
-    with existing(db) as database:
+    with opened(db) as database:
         found = database.read_now(stored.everything)
     return tuple((token, _state(token, now_ms)) for token in found)
 
