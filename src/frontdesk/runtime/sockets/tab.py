@@ -69,8 +69,9 @@ class Tab:
         board, fanout, visiting = self._desk.board, self._desk.fanout, self._desk.visiting
         page = whereabouts.shown(welcome.graph, hello.page.model_dump() if hello.page else {})
         with fanout.over(self.conversation, self), board.over(welcome, self), visiting.over(self.conversation, page):
-            # Rows may have come between the welcome and now.
-            self.look_again()
+            if hello.token is not None or hello.visitor:
+                # Rows may have come between the welcome and now.
+                self.look_again()
             try:
                 await self._listen()
             except ClosedError:
