@@ -15,7 +15,7 @@ async (touched) => {
     return Response.json({id: 'a', folder: 'mine', unread: 0});
   };
   const tell = ({type}) => told.push(type);
-  const {assign} = actions({now: () => model, tell, send: () => true, go: () => undefined});
+  const {assign} = actions({now: () => model, tell, send: () => true, follow: () => undefined});
   await assign('a', 'me');
   return told;
 }
@@ -39,7 +39,7 @@ async ([status, body]) => {
   let model = {...start(), open: {id: 'a', state: 'ready', log: [], seq: 1}, items: {a: {id: 'a', folder: 'mine'}}};
   const tell = (happening) => (model = fold(model, happening));
   globalThis.fetch = async () => Response.json(body, {status});
-  const {assign} = actions({now: () => model, tell, send: () => true, go: () => undefined});
+  const {assign} = actions({now: () => model, tell, send: () => true, follow: () => undefined});
   await assign('a', {id: 'o', name: 'Omar'});
   tell({type: 'removed', conversation: 'a', feed: 1});
   return model.notice.to;
@@ -61,3 +61,20 @@ def test_whoever_a_refused_hand_over_was_for_is_not_said_to_have_the_chat(
     blank: Page, status: int, body: dict[str, str], to: str | None
 ) -> None:
     assert to == blank.evaluate(REFUSED, [status, body])
+
+
+FOLLOWED = """
+async ([before, hash]) => {
+  const {follow} = await import('/static/inbox/address.js');
+  location.hash = before;
+  follow('mine', 'a');
+  return location.hash === hash;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("#/unassigned/a", "#/mine/a"), ("#/mine", "#/mine"), ("#/unassigned/b", "#/unassigned/b")]
+)
+def test_whoever_has_just_turned_to_something_else_is_not_taken_back(blank: Page, before: str, after: str) -> None:
+    assert blank.evaluate(FOLLOWED, [before, after])

@@ -17,7 +17,7 @@ async (body) => {
   document.documentElement.lang = 'nl';
   const {actions} = await import('/static/inbox/actions.js');
   globalThis.fetch = async () => Response.json(body, {status: 422});
-  const {record} = actions({now: () => ({}), tell: () => undefined, send: () => true, go: () => undefined});
+  const {record} = actions({now: () => ({}), tell: () => undefined, send: () => true, follow: () => undefined});
   return record('a', 'activities', {});
 }
 """

@@ -17,9 +17,9 @@ const hidden = () => document.visibilityState === 'hidden';
 
 /**
  * @param {{now: () => import('./fold.js').Model, tell: (happening: object) => void,
- *   send: (frame: object) => boolean, go: (folder: string, id?: string) => void}} page
+ *   send: (frame: object) => boolean, follow: (folder: string, id: string) => void}} page
  */
-export function actions({ now, tell, send, go }) {
+export function actions({ now, tell, send, follow }) {
   let watching = null;
   let reaching = false;
 
@@ -122,10 +122,10 @@ export function actions({ now, tell, send, go }) {
 
   function settle(id, whom, agent) {
     // Whoever has left it again, before the answer came, is not taken back.
-    if (whom === 'me' && now().open?.id === id) go('mine', id);
+    if (whom === 'me' && now().open?.id === id) follow('mine', id);
     if (whom === null) toast(t('chat.handed-back'));
     // Whoever has given back what they look at goes on looking at it, where it stands now.
-    if (whom === null && now().open?.id === id && now().items[id]?.folder === 'unassigned') go('unassigned', id);
+    if (whom === null && now().open?.id === id && now().items[id]?.folder === 'unassigned') follow('unassigned', id);
     if (whom !== 'me' && whom !== null) tell({ type: 'removed', conversation: id });
     if (whom === null && now().items[id]?.folder === 'mine') rest(id);
   }

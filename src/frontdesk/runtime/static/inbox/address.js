@@ -10,6 +10,11 @@ export function go(folder, id) {
   if (location.hash !== hash) location.hash = hash;
 }
 
+/** The same for a chat that stands elsewhere now, unless somebody has just turned to something else. */
+export function follow(folder, id) {
+  if (place().id === id) go(folder, id);
+}
+
 /**
  * Where the address leads. A link to a chat (`/inbox?chat=…`) names no folder: that is known once the chat is there.
  *

@@ -4,7 +4,7 @@
 
 import { about } from './about.js';
 import { actions } from './actions.js';
-import { go, place } from './address.js';
+import { follow, go, place } from './address.js';
 import { get, turnedOut } from './api.js';
 import { toast } from './ask.js';
 import { composer } from './composer.js';
@@ -190,7 +190,7 @@ const line = talk({
   link: connected,
   signedOut: turnedOut,
 });
-const act = actions({ now, tell, send: line.send, go });
+const act = actions({ now, tell, send: line.send, follow });
 const post = outbox(tell, () => model.outbox, agent);
 const write = composer(page, {
   say: post.say,
