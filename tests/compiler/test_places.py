@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compiler.writing import found, said, settings
-from frontdesk.compiler.places import language_problem, meant_variable, origin_problem, web_problem
+from frontdesk.compiler.places import language_problem, meant_variable, origin_problem, page_problem, web_problem
 
 GOOD_ORIGINS = [
     "https://www.example.com",
@@ -103,3 +103,9 @@ def test_a_picture_on_the_web_has_an_https_address() -> None:
     assert web_problem("https://cdn.example.com/a.png") is None
     assert web_problem("https://") is not None
     assert web_problem("https://a b/c.png") is not None
+
+
+def test_a_page_of_many_marks_is_judged_at_once() -> None:
+    found = page_problem("#" * 100_000 + "\nx\ny")
+    assert found is not None
+    assert found[1] == "write the path of a page, such as /"

@@ -159,7 +159,10 @@ def web_problem(url: str) -> Problem | None:
 def page_problem(glob: str) -> Problem | None:
     """What is wrong with a glob over the paths of pages: one that fits no path, for all of them begin with `/`."""
     path = re.sub(r"^[a-z]+://[^/]*", "", glob.strip(), flags=re.IGNORECASE)
-    path = re.sub(r"(\?[\w.~-]+=.*|#.*)$", "", path)
+    # A pattern that looked for the end of the text from each `#` would look for ever.
+    path = path.partition("#")[0]
+    query = re.search(r"\?[\w.~-]+=", path)
+    path = path if query is None else path[: query.start()]
     if glob == path and path[:1] in ("/", "*", "?"):
         return None
     meant = path if path[:1] in ("/", "*", "?") else f"/{path}"
