@@ -47,6 +47,10 @@ PATIENCE_S: Final = 60.0
 LOOK_S: Final = 0.05
 
 
+class TooLateError(Exception):
+    """The waits would end before everything stood."""
+
+
 class Watcher(Peer):
     """The page of a visitor who waits.
 
@@ -147,7 +151,7 @@ async def measure(folder: Path, waiting: Waiting, asked: argparse.Namespace, fig
             load = await stage.others()
             left_s = waiting.due_ms / 1000 - time.time()
             if left_s < asked.before + 1:
-                raise TimeoutError(f"only {left_s:.0f} s are left before the waits end: give --spare more")
+                raise TooLateError(f"only {left_s:.0f} s are left before the waits end: give --spare more")
             due_s = time.perf_counter() + left_s
             firing = asyncio.ensure_future(fires(book, waiting))
             await load.run(left_s + asked.after)
@@ -208,11 +212,12 @@ def options() -> argparse.Namespace:
     return asked
 
 
-def main() -> None:
-    """Print a line for each figure."""
-    asked, figures = options(), Figures()
-    pin(CLIENT)
-    figures.remarks += machine()
+def trial(asked: argparse.Namespace, figures: Figures) -> None:
+    """From an empty folder to the figures.
+
+    Raises:
+        TooLateError: Starting took longer than the seconds that were spare.
+    """
     with workplace(asked.folder) as folder:
         deploy(folder, FLOW, WALK)
         hire(folder, asked.agents)
@@ -222,6 +227,22 @@ def main() -> None:
         asyncio.run(prepare(folder, FLOW.stem, 1, due_ms - ALONE_MS, WAIT_MS))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(measure(folder, waiting, asked, figures))
+
+
+def main() -> None:
+    """Print a line for each figure."""
+    asked, figures = options(), Figures()
+    pin(CLIENT)
+    figures.remarks += machine()
+    while True:
+        try:
+            trial(asked, figures)
+            break
+        except TooLateError:
+            # A quick run begins with few seconds to spare: a busy machine needs more.
+            if not asked.quick or asked.spare > SPARE_S * 10:
+                raise
+            asked.spare *= 2
     figures.show(as_json=asked.json)
 
 

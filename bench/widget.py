@@ -34,7 +34,7 @@ QUIET: Final = (
 LOADER_BYTES: Final = 2 * 1024
 FRAME_BYTES: Final = 15 * 1024
 LONG_TASK_MS: Final = 50.0
-PATIENCE_S: Final = 20.0
+PATIENCE_S: Final = 60.0
 LOOK_S: Final = 0.02
 
 CATEGORIES: Final = ("devtools.timeline", "disabled-by-default-devtools.timeline", "loading", "toplevel")

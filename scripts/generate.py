@@ -71,7 +71,7 @@ def findings() -> str:
         (f"[{code.code}]({place}/{code.page})", code.name, code.severity.value, _first_line(code.doc))
         for code in codes().values()
     ]
-    about = "`frontdesk explain CODE` prints a code's page: an example, the report, and how to mend it.\n\n"
+    about = "`frontdesk explain CODE` prints a code's page: an example, the report, and how to fix it.\n\n"
     return "# Rules\n\n" + MADE + about + _table("code", "name", "severity", "found when", rows=rows)
 
 
@@ -101,21 +101,21 @@ def types() -> str:
     return "\n".join(
         [
             "# Types\n\n" + MADE + _ABOUT_TYPES,
-            '## Compared\n\nText is compared with a date where it reads as one: `answers.day > "2026-12-31"`.\n',
+            '## Comparing\n\nText compares with a date if it reads as one: `answers.day > "2026-12-31"`.\n',
             _table("type", "in words", *(f"`{word}`" for word in WORDS), rows=met),
-            "## Calculated with\n\n`-x` is `0 - x`. Nothing else is calculated with; `~` joins anything as text.\n",
+            "## Calculating\n\n`-x` is `0 - x`. Other types cannot be calculated with; `~` joins anything as text.\n",
             _table("left, right", "`+`", "`-`", "`*`", "`/`", rows=made),
-            "## Filtered\n\n`default(x)` gives what it is given, or `x` where that is missing or empty.\n",
+            "## Filters\n\n`default(x)` gives its input, or `x` if that is missing or empty.\n",
             _table("type", *(f"`{name}`" for name in filters), rows=filtered),
         ]
     )
 
 
 _ABOUT_TYPES = """\
-A well-known field brings its type; any other field has that of its `type`. What is saved of answers is a `number` or a
-`boolean` if all of their values are, else a `choice`; typed text is `text`; what a `set` card computes has the type of
-what it computes. What does nothing for the types of its parts is
-[FD204](../../src/frontdesk/analysis/rules/fd204_type_mismatch.md), at the smallest wrong text.
+A well-known field has a fixed type; any other field has the type that its `type` says. Saved answers are a `number` or
+a `boolean` if all of their values are, else a `choice`; typed text is `text`; a variable of a `set` card has the type
+of its expression. An operation that is not defined for the types of its parts is
+[FD204](../../src/frontdesk/analysis/rules/fd204_type_mismatch.md), reported at the smallest wrong text.
 
 A record's `value` takes `money` or a `number`; its `expected_close_date` and an activity's `due` take a `date`, or text
 that reads as one.

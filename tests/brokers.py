@@ -8,11 +8,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-START_S = 20
-STOP_S = 10
+from serving import reserved_port
+
+START_S = 60
+STOP_S = 60
 
 
 def _free_port() -> int:
@@ -25,7 +27,7 @@ def _free_port() -> int:
 class Broker:
     """One NATS server on a port of its own."""
 
-    port: int = field(default_factory=_free_port)
+    port: int
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -60,9 +62,10 @@ class Broker:
 @contextmanager
 def running_broker() -> Iterator[Broker]:
     """A NATS server that answers, and is gone afterwards."""
-    broker = Broker()
-    broker.start()
-    try:
-        yield broker
-    finally:
-        broker.kill()
+    with reserved_port() as port:
+        broker = Broker(port or _free_port())
+        broker.start()
+        try:
+            yield broker
+        finally:
+            broker.kill()

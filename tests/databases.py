@@ -28,8 +28,11 @@ import psycopg
 import pytest
 
 KINDS = ("sqlite", "postgresql")
-START_S = 60
-STOP_S = 30
+START_S = 120
+STOP_S = 60
+PATIENT_S = 120
+"""How long an `unhurried` test waits for locks: longer than any machine stands still."""
+
 ROOM_BYTES = 2 * 1024**3
 
 LIKE_A_TEST = {
@@ -94,13 +97,21 @@ class PostgresServer:
                 time.sleep(0.05)
 
     def run(self, statement: str) -> None:
-        """Run a statement outside of a transaction, as the server's owner."""
+        """Run a statement outside of a transaction, as the server's owner; whoever is just leaving is waited for."""
+        deadline = time.monotonic() + START_S
         with psycopg.connect(host=str(self.folder), user="frontdesk", dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement)
+            while True:
+                try:
+                    connection.execute(statement)
+                    return
+                except psycopg.errors.ObjectInUse:
+                    # The server has waited for them for five seconds already.
+                    if time.monotonic() > deadline:
+                        raise
 
     def url(self, database: str) -> str:
         """Where a database is found."""
-        return f"postgresql+psycopg://frontdesk@/{database}?host={self.folder}"
+        return f"postgresql+psycopg://frontdesk@/{database}?host={self.folder}&connect_timeout={START_S}"
 
     def stop(self) -> None:
         """End the server at once, as a crash would."""
@@ -189,6 +200,19 @@ def fresh_url(kind: str, folder: Path) -> str:
 def empty_url(kind: str, folder: Path) -> str:
     """A new database of this kind without a table."""
     return empty_postgres_url() if kind == "postgresql" else fresh_url(kind, folder)
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever opens a database here waits for others as long as it takes: a test of order is none of patience."""
+    from frontdesk.store import postgres, sqlite
+
+    limits = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+    monkeypatch.setattr(sqlite, "PRAGMAS", (f"PRAGMA busy_timeout = {PATIENT_S * 1000}", *sqlite.PRAGMAS[1:]))
+    for name in ("BUSY_S", "START_WAIT_S"):
+        monkeypatch.setattr(sqlite, name, PATIENT_S)
+    longer = "; ".join(f"SET {limit} = '{PATIENT_S}s'" for limit in limits)
+    monkeypatch.setattr(postgres, "SESSION", f"{postgres.SESSION}; {longer}")
 
 
 @pytest.fixture(params=KINDS)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any, ClassVar
 
-WAIT_S = 20.0
+WAIT_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,13 @@ class FarEnd:
     answering: Answering
     asked: list[Asked] = field(default_factory=list)
     go: Event = field(default_factory=Event)
+    _one_at_a_time: Lock = field(default_factory=Lock)
+
+    def note(self, asked: Asked) -> int:
+        """Write down a request; its number, which no other has, though connections have threads of their own."""
+        with self._one_at_a_time:
+            self.asked.append(asked)
+            return len(self.asked) - 1
 
     def wait_for(self, requests: int) -> None:
         """Wait until so many requests have come."""
@@ -62,9 +69,8 @@ class Line(BaseHTTPRequestHandler):
 
     def _any(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length", "0")))
-        number = len(self.far.asked)
         named = {name.lower(): value for name, value in self.headers.items()}
-        self.far.asked.append(Asked(self.command, self.path, named, body))
+        number = self.far.note(Asked(self.command, self.path, named, body))
         self.far.answering(self, number)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _any  # noqa: N815 - the names are the base's

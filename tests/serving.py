@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,11 +20,17 @@ import httpx2
 START_S = 120
 """How long a start may take: a busy machine needs many times what an idle one does."""
 
-STOP_S = 10
+STOP_S = 60
+BRIEF = httpx2.Limits(keepalive_expiry=2)
+"""A client begins a connection anew after this: a server ends one that was idle for 5 s, perhaps just as it is used."""
+
 DESK = Path(__file__).resolve().parent / "fixtures" / "desk"
 PLAYBOOKS = Path(__file__).resolve().parent.parent / "playbooks"
 
 _PORT = re.compile(r"listening on \S+:(\d+)$", re.MULTILINE)
+_LAST = re.compile(r"Stop with Ctrl|(?:Inbox|Set-up) +http")
+"""Stands in the last line that a start prints: what comes before it has been read."""
+
 _LINK = re.compile(r"(\S+@\S+) +(https?://\S+/login\?link=\S+)")
 
 
@@ -101,7 +108,8 @@ class Server:
             if self.process.poll() is not None:
                 self._join()
                 raise ServerDiedError(f"exit {self.process.returncode}\n{self.out}\n{self.err}")
-            if (found := _PORT.search(self.out)) and _answers(f"http://127.0.0.1:{found[1]}"):
+            found = _PORT.search(self.out)
+            if found and _LAST.search(self.out) and _answers(f"http://127.0.0.1:{found[1]}"):
                 self.port = int(found[1])
                 self.url = f"http://127.0.0.1:{self.port}"
                 self.links = dict(_LINK.findall(self.out))
@@ -154,7 +162,7 @@ class Server:
 
     def client(self) -> httpx2.Client:
         """A client that behaves like a page of this server's own origin."""
-        return httpx2.Client(base_url=self.url, headers={"Origin": self.url}, timeout=10)
+        return httpx2.Client(base_url=self.url, headers={"Origin": self.url}, timeout=60, limits=BRIEF)
 
     @contextmanager
     def sign_in(self, email: str) -> Iterator[httpx2.Client]:
@@ -167,7 +175,7 @@ class Server:
 
 def _answers(url: str) -> bool:
     try:
-        return httpx2.get(f"{url}/readyz", timeout=2).status_code == 200
+        return httpx2.get(f"{url}/readyz", timeout=30).status_code == 200
     except httpx2.TransportError:
         return False
 
@@ -195,9 +203,25 @@ def running_server(
         db_url: The database, if it is no file in the folder.
     """
     environment = {"FRONTDESK_PLAYBOOKS": str(playbooks), **(env or {})}
-    server = Server(folder, (*(("--demo",) if demo else ()), *arguments), environment, db_url)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.kill()
+    with reserved_port() as port:
+        server = Server(folder, (*(("--demo",) if demo else ()), *arguments), environment, db_url, port)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
+@contextmanager
+def reserved_port() -> Iterator[int]:
+    """A port that nobody else is given, also between the death and the next start of the server that listens there.
+
+    0 where that cannot be: it takes a system that lets a second socket listen where a first is bound and does not.
+    """
+    if sys.platform != "linux":
+        yield 0
+        return
+    with socket.socket() as holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holder.bind(("127.0.0.1", 0))
+        yield holder.getsockname()[1]

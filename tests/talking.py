@@ -14,7 +14,11 @@ from websockets.sync.client import ClientConnection, connect
 
 from serving import Server, cookies
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
+"""How long something may take that will come: nothing here is about how fast it does."""
+
+STEADY: dict[str, Any] = {"max_queue": None, "ping_interval": None, "open_timeout": PATIENCE_S, "proxy": None}
+"""What a client needs to hold for as long as a test does: it answers pings though nobody takes its frames."""
 
 _KEYS = count(1)
 
@@ -99,7 +103,7 @@ def boot_of(server: Server, playbook: str, referer: str | None = None) -> str | 
 def visit(server: Server, playbook: str, **hello: Any) -> Iterator[Visitor]:
     """A visitor who comes through the demo's website."""
     boot = hello.pop("boot", None) or boot_of(server, playbook)
-    options: dict[str, Any] = {"subprotocols": ["frontdesk.v1"], "origin": server.url, "proxy": None}
+    options: dict[str, Any] = {"subprotocols": ["frontdesk.v1"], "origin": server.url, **STEADY}
     with connect(f"{server.socket_url}/ws/visitor", **options) as socket:
         yield Visitor(socket, playbook, boot=boot, **hello)
 
@@ -108,7 +112,7 @@ def visit(server: Server, playbook: str, **hello: Any) -> Iterator[Visitor]:
 def inbox_socket(server: Server, client: httpx2.Client | None, **options: Any) -> Iterator[Line]:
     """An agent's socket that has not said hello yet."""
     headers = {"Cookie": cookies(client)} if client else {}
-    wanted = {"subprotocols": ["frontdesk.v1"], "origin": server.url, "proxy": None, **options}
+    wanted = {"subprotocols": ["frontdesk.v1"], "origin": server.url, **STEADY, **options}
     with connect(f"{server.socket_url}/ws/inbox", additional_headers=headers, **wanted) as socket:
         yield Line(socket)
 

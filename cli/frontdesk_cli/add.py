@@ -1,4 +1,4 @@
-"""add: put a card into a playbook; every other byte stays."""
+"""add: add a card to a playbook; every other byte stays."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def add(
     pathway: Annotated[str | None, typer.Option(help="The pathway that it goes into [default: start].")] = None,
     after: Annotated[str, typer.Option(help="The id of the card that it follows.")] = "",
 ) -> None:
-    """Put a card with sensible values into a playbook, written as the rest is; every other byte stays.
+    """Add a card with sensible values to a playbook, in the style of the file; every other byte stays.
 
-    Without --after it goes to the end of the pathway, before cards that lead elsewhere. What the check finds because of
-    it is told; with errors among them the exit code is 1, and the card is there all the same.
+    Without --after it goes at the end of the pathway, before cards that lead elsewhere. Findings that come with the new
+    card are printed; if there are errors among them, the exit code is 1, and the card stays in the file.
     """
     from frontdesk.compiler.check import Report
     from frontdesk.report import render
@@ -34,7 +34,7 @@ def add(
         raise typer.Exit(1) from None
     typer.echo(f"{file}:{added.line}: card {added.card!r}")
     for name in added.pathways:
-        typer.echo(f"{file}: a pathway {name!r} that it leads to; fill it")
+        typer.echo(f"{file}: new pathway {name!r}, which the card leads to; add its cards")
     if added.found:
         report = Report(1, added.found, added.checked.sources)
         typer.echo(render(report, "text", colour=colour_wanted()), err=True, nl=False)

@@ -1,4 +1,4 @@
-"""audit: show who did what, and look whether that is whole."""
+"""audit: show who did what, and check that the record is complete."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Who deployed, rolled back, changed roles and tokens, or failed to sign in: entries that only grow.",
+    help="Who deployed, rolled back, changed roles and tokens, or failed to sign in: a log that only grows.",
     epilog="Example: frontdesk audit verify",
 )
 
@@ -23,12 +23,12 @@ MOST = 100_000
 
 @app.command("list", epilog="Example: frontdesk audit list --limit 20")
 def list_entries(
-    limit: Annotated[int, typer.Option(help="How many of the last entries.", min=1, max=MOST)] = 100,
+    limit: Annotated[int, typer.Option(help="How many entries, up to the last.", min=1, max=MOST)] = 100,
     db: Db = DB,
 ) -> None:
     """List the last entries.
 
-    Number, time, who, from where, what, to what, and details as JSON; tabs between.
+    Number, time, who, from where, what, to what, and details as JSON, separated by tabs.
     """
     from frontdesk.runtime.accounts import auditing
     from frontdesk_cli.output import instant
@@ -43,14 +43,15 @@ def list_entries(
 def verify(
     known: Annotated[
         str | None,
-        typer.Option(help="What an earlier look printed."),
+        typer.Option(help="The line that an earlier verify printed."),
     ] = None,
     db: Db = DB,
 ) -> None:
-    """Look whether the audit is whole.
+    """Check that the audit is complete and unchanged.
 
-    Prints how many entries there are and the last one's digest. Keep that line somewhere else, and name it the next
-    time: without it, entries cut off at the end are missed. Exits with 1 if an entry was changed, removed or put in.
+    Prints how many entries there are and the last one's digest. Keep that line somewhere else, and give it as --known
+    next time: without it, entries cut off at the end are missed. Exits with 1 if an entry was changed, removed or
+    inserted.
     """
     from frontdesk.runtime.accounts import auditing
 

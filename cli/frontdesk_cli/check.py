@@ -24,7 +24,7 @@ HOW = f"How to report: {', '.join(KNOWN[:-1])} or {KNOWN[-1]}."
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Let the collector rest: what a check makes stays to its end, and next to nothing of it goes round in circles."""
+    """Switch off the garbage collector: a check's objects live until its end, and next to none is in a cycle."""
     collects = gc.isenabled()
     gc.disable()
     try:
@@ -44,12 +44,10 @@ def check(
     form: Annotated[str, typer.Option("--format", help=HOW)] = "text",
     output: Annotated[str | None, typer.Option(help="Write the report to a file instead of standard output.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail the check too.")] = False,
-    select: Annotated[str, typer.Option(help="Only these codes or prefixes, with commas: FD2,FD305.")] = "",
+    select: Annotated[str, typer.Option(help="Only these codes or prefixes, separated by commas: FD2,FD305.")] = "",
     ignore: Annotated[str, typer.Option(help="All but these codes or prefixes.")] = "",
-    fix: Annotated[
-        bool, typer.Option("--fix", help="Mend what can be mended for certain, then report the rest.")
-    ] = False,
-    stdin_filename: Annotated[str, typer.Option(help="How standard input is called in findings.")] = "stdin.yaml",
+    fix: Annotated[bool, typer.Option("--fix", help="Fix what can be fixed safely, then report the rest.")] = False,
+    stdin_filename: Annotated[str, typer.Option(help="What to call standard input in findings.")] = "stdin.yaml",
 ) -> None:
     """Find every mistake in every playbook, with line, column and what to do.
 
@@ -68,7 +66,7 @@ def check(
         raise typer.BadParameter(f"choose one of {', '.join(KNOWN)}", param_hint="--format")
     named, piped = paths or [], STDIN in (paths or [])
     if fix and piped and len(named) > 1:
-        raise typer.BadParameter("with --fix, standard input is checked by itself", param_hint="paths")
+        raise typer.BadParameter("with --fix, `-` must be the only path", param_hint="paths")
     ready(output)
     data = sys.stdin.buffer.read(MOST_BYTES + 1) if piped else None
     files = gathered(named, stdin=data, stdin_filename=stdin_filename)
@@ -81,12 +79,12 @@ def check(
     write(render(report, form, colour=colour), output, sys.stderr if fix and piped else sys.stdout)
     mendable = sum(each.finding.fix is not None for each in report.diagnostics)
     if mendable and not fix and form == "text" and sys.stderr.isatty():
-        typer.echo(f"{mendable} of them can be mended: run it again with --fix", err=True)
+        typer.echo(f"{mendable} of them can be fixed: run it again with --fix", err=True)
     raise typer.Exit(1 if fails(report, strict=strict) else 0)
 
 
 def _mended(files: Sequence[Named], choose: Callable[[Report], Report], *, piped: bool) -> Report:
-    """Fix files, or pass standard input on fixed, and say so; what is found after it."""
+    """Fix files, or print standard input fixed, and say what was done; gives the report after that."""
     from frontdesk.compiler import fix
     from frontdesk_cli.output import write_bytes
 

@@ -1,4 +1,4 @@
-"""deploy: let new conversations begin with playbooks as they are here."""
+"""deploy: put playbooks on a server; new conversations begin with them."""
 
 from __future__ import annotations
 
@@ -24,46 +24,49 @@ def deploy(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Files, folders or globs of playbooks [default: playbooks/ or .]; with --promote ids of playbooks."
+            help="Files, folders or globs of playbooks [default: playbooks/ or .]; with --promote, ids of playbooks."
         ),
     ] = None,
     server: Server = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     canary: Annotated[
-        str | None, typer.Option(metavar="N%", help="Only this share of visitors begins with them, 1% to 99%.")
+        str | None, typer.Option(metavar="N%", help="Deploy to this share of visitors only, 1% to 99%.")
     ] = None,
     promote: Annotated[
-        bool, typer.Option("--promote", help="Let every new conversation begin with the canary [default: every one].")
+        bool, typer.Option("--promote", help="Let all new conversations begin with the canary [default: every canary].")
     ] = False,
     migrate: Annotated[
-        bool, typer.Option("--migrate", help="Let conversations that wait go on with them, too, where that is certain.")
+        bool, typer.Option("--migrate", help="Move waiting conversations to the new release too, where that is safe.")
     ] = False,
     cards: Annotated[
         list[str] | None,
-        typer.Option("--card", metavar="OLD=NEW", help="With --migrate: what a card is called now. May be repeated."),
+        typer.Option(
+            "--card", metavar="OLD=NEW", help="With --migrate: the new id of a renamed card. May be repeated."
+        ),
     ] = None,
 ) -> None:
-    """Show the plan, ask, and let new conversations begin with these playbooks; those that run finish as they began.
+    """Show the plan, ask, and deploy: new conversations begin with these playbooks, running ones finish as they began.
 
-    Each playbook is deployed by itself, in the order of their ids, if nobody deployed it since the plan was made. Doing
-    it again is safe. With --canary a share of visitors begins with them, the same visitors each time, until --promote
-    lets everybody, or a rollback nobody. With --migrate conversations that wait for somebody or for an answer go on
-    with them, if their card is there still; their deadlines do not move, and the others finish as they began.
+    Each playbook is deployed by itself, in the order of their ids, unless somebody deployed it since the plan was made.
+    Running the command again is safe. With --canary only a share of visitors begins with them, the same visitors each
+    time, until --promote gives them to everybody or a rollback ends the canary. With --migrate, conversations that wait
+    for a person or an answer continue with them if their card still exists, with the same deadlines; the others finish
+    as they began.
 
-    Exits with 1 if there are errors, somebody was first or the token is refused, with 3 if the server cannot be
-    reached.
+    Exits with 1 if there are errors, somebody else deployed first or the token is refused, with 3 if the server cannot
+    be reached.
     """
     from frontdesk.errors import UsageError
 
     if promote and canary is not None:
-        raise UsageError("--promote takes no share: every new conversation begins with the canary then")
+        raise UsageError("--promote and --canary cannot be combined: --promote gives the canary to everybody")
     if migrate and (promote or canary is not None):
-        raise UsageError("--migrate goes with a deploy to everybody: promote first, then deploy with --migrate")
+        raise UsageError("--migrate needs a deploy to everybody: promote first, then deploy with --migrate")
     if cards and not migrate:
-        raise UsageError("--card says where conversations go on: it goes with --migrate")
+        raise UsageError("--card goes with --migrate: it says which card conversations move to")
     names = renamed(cards or []) if migrate else None
     if not yes and not sys.stdin.isatty():
-        raise UsageError("nobody can be asked here: look at the plan, then say --yes")
+        raise UsageError("this is not a terminal, so nobody can be asked: look at the plan, then add --yes")
     if promote:
         _promote(paths or [], server, yes)
     else:
@@ -71,7 +74,7 @@ def deploy(
 
 
 def share(text: str | None) -> int | None:
-    """So many of a hundred, as somebody wrote it.
+    """The percentage in a text such as `10%`; None without a text.
 
     Raises:
         BadParameter: It is not 1 to 99.
@@ -85,10 +88,10 @@ def share(text: str | None) -> int | None:
 
 
 def renamed(texts: Sequence[str]) -> dict[str, str]:
-    """Old card ids to new ones, as somebody wrote them.
+    """Old card ids to new ones, from texts `OLD=NEW`.
 
     Raises:
-        BadParameter: One is not `OLD=NEW`, or an old one is there twice.
+        BadParameter: A text is not `OLD=NEW`, or an old id is repeated.
     """
     pairs = [text.strip().partition("=") for text in texts]
     found = {old: new for old, _, new in pairs}
@@ -118,21 +121,21 @@ def _deploy(
         return
     _ask(yes, f"Deploy to {asked.server}{whom}?")
     for upload, plan in wanted:
-        with answered(upload, f"{plan.playbook} may be deployed or not; deploying it again is safe"):
+        with answered(upload, f"{plan.playbook} may or may not have been deployed; deploying it again is safe"):
             deploys.deploy(asked, upload, plan, share)
         typer.echo(f"{plan.playbook}\t{plan.release}")
         if cards is not None:
-            with answered(unsure="some conversations may have gone on; doing it again is safe"):
+            with answered(unsure="some conversations may have been moved; running it again is safe"):
                 mine = {old: new for old, new in cards.items() if new in upload.cards}
                 told = telling.moved(deploys.migrate(asked, plan, mine))
             typer.echo(f"{plan.playbook}: {told}", err=True, nl=False)
 
 
 def _goals(cards: Mapping[str, str], uploads: Sequence[Upload]) -> None:
-    """Every card that conversations shall go on with is there, before anything is deployed.
+    """Check, before anything is deployed, that every card exists to which conversations are to move.
 
     Raises:
-        UsageError: One is not.
+        UsageError: A card does not exist.
     """
     from frontdesk.errors import UsageError
 
@@ -154,23 +157,23 @@ def _promote(playbooks: Sequence[str], server: str | None, yes: bool) -> None:
         found = [deploys.status(asked, name) for name in playbooks] or list(deploys.statuses(asked))
     wanted = [one for one in found if one.get("canary")]
     if without := [str(one["id"]) for one in found if playbooks and not one.get("canary")]:
-        raise UsageError(f"no canary of {', '.join(without)} runs")
+        raise UsageError(f"no canary is running for {', '.join(without)}")
     if not wanted:
-        typer.echo("No canary runs.", err=True)
+        typer.echo("No canary is running.", err=True)
         return
     write(telling.states(wanted, "text"), stream=sys.stderr)
-    _ask(yes, f"Let everybody begin with that on {asked.server}?")
+    _ask(yes, f"Promote to everybody on {asked.server}?")
     for one in wanted:
-        with answered(unsure=f"{one['id']} may be promoted or not: frontdesk status says which"):
+        with answered(unsure=f"{one['id']} may or may not have been promoted: frontdesk status shows it"):
             release = deploys.promote(asked, one)
         typer.echo(f"{one['id']}\t{release}")
 
 
 def _ask(yes: bool, question: str) -> None:
-    """Go on if whoever sits there agrees, or did so before.
+    """Go on if the user agrees, or has agreed with --yes.
 
     Raises:
-        typer.Exit: They do not.
+        typer.Exit: The user does not agree.
     """
     if yes:
         return

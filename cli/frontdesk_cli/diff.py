@@ -19,17 +19,17 @@ def diff(
             help="A playbook: a file, REVISION:path of git, a release (.json), or server[:PLAYBOOK][@RELEASE]."
         ),
     ],
-    new: Annotated[str, typer.Argument(help="The version to compare with it, named likewise.")],
+    new: Annotated[str, typer.Argument(help="The version to compare it with, named in the same way.")],
     form: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
     output: Annotated[str | None, typer.Option("-o", "--output", help="Write it to a file.")] = None,
     server: Server = None,
 ) -> None:
     """Say what a new version of a playbook changes for a visitor: cards, words, ways, waits, variables.
 
-    How a file is written makes no difference: order of keys, quotes, comments, line breaks. With `server` for one side,
-    that is what runs there of the same playbook, with `server@c0ffee` the release whose digest begins so; where both
-    sides are there, one names the playbook: server:website-sales@c0ffee. A file called server is ./server. Exits with 0
-    whether or not there are changes, with 1 where a version has errors.
+    How a file is written makes no difference: order of keys, quotes, comments, line breaks. `server` stands for the
+    active release of the same playbook on the server, `server@c0ffee` for the release whose digest begins with c0ffee;
+    if both sides are on the server, one of them names the playbook: server:website-sales@c0ffee. For a file called
+    server, write ./server. Exits with 0 whether or not there are changes, with 1 if a version has errors.
     """
     from frontdesk.compiler.difference import difference
     from frontdesk.export.difference import formats, render

@@ -1,4 +1,4 @@
-"""erase-visitor: remove everything that is stored of a visitor."""
+"""erase-visitor: remove everything that is stored about a visitor."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(epilog="Example: frontdesk erase-visitor jane@example.com --yes")
 def erase_visitor(
-    email: Annotated[str | None, typer.Argument(help="The e-mail address that is known of the visitor.")] = None,
+    email: Annotated[str | None, typer.Argument(help="The visitor's e-mail address.")] = None,
     conversation: Annotated[str | None, typer.Option(help="One conversation, by its id.", metavar="ID")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Remove nothing, and say how many would go.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Remove nothing; print how many would be removed.")
+    ] = False,
     db: Annotated[str, typer.Option(envvar="FRONTDESK_DB", help="Database URL.", metavar="URL")] = (
         "sqlite:///frontdesk.db"
     ),
 ) -> None:
     """Remove every conversation of a visitor for good, open ones too, with all that was said and recorded in them.
 
-    Backups, and what other systems were given, keep what they have. The audit says that it was done, by a digest.
+    Backups and other systems keep the copies they have. The audit records that it was done, with a digest.
     """
     from frontdesk.errors import UsageError
     from frontdesk.runtime.upkeep import privacy
@@ -33,7 +35,7 @@ def erase_visitor(
         typer.echo(f"{privacy.count(db, whose)} would be removed.", err=True)
         return
     if not yes and not sys.stdin.isatty():
-        raise UsageError("nothing was removed: say --yes, or run it on a terminal, where it asks")
+        raise UsageError("nothing was removed: add --yes, or run it in a terminal, where it asks")
     if not yes and not typer.confirm(f"Remove {privacy.count(db, whose)} for good?", err=True):
         typer.echo("Nothing was removed.", err=True)
         raise typer.Exit(1)

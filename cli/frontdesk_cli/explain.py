@@ -10,10 +10,10 @@ app = typer.Typer()
 @app.command(epilog="Example: frontdesk explain FD201")
 def explain(
     subject: str = typer.Argument(
-        help="A code (FD201), the name of a fault (unknown-target) or a card kind (question)."
+        help="A code (FD201), the name of a finding (unknown-target) or a card kind (question)."
     ),
 ) -> None:
-    """Print the page about a card kind or a finding's code: what it means, an example, and how to mend it."""
+    """Print the page about a card kind or a finding's code: what it means, an example, and how to fix it."""
     from frontdesk.export.handbook import page
 
     typer.echo(page(subject), nl=False)

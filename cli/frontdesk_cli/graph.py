@@ -20,12 +20,14 @@ def graph(
     file: Annotated[str, typer.Argument(help="The playbook; `-` is standard input.")],
     form: Annotated[
         str,
-        typer.Option("--format", help="mermaid, dot, svg, json or outline [default: by the file's name, or mermaid]."),
+        typer.Option(
+            "--format", help="mermaid, dot, svg, json or outline [default: from the file's name, else mermaid]."
+        ),
     ] = "",
     output: Annotated[str | None, typer.Option("-o", "--output", help="Write it to a file.")] = None,
     stdin_filename: StdinFilename = "stdin.yaml",
 ) -> None:
-    """Draw a playbook: its pathways, cards and the ways between them, with what the check says of them.
+    """Draw a playbook: its pathways, cards and the ways between them, with the findings of the check.
 
     svg needs the extra `graph` (pip install 'frontdesk[graph]'); mermaid is what GitHub and GitLab show in Markdown;
     outline is for the terminal.

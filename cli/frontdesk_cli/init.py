@@ -12,21 +12,23 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command(epilog="Example: frontdesk init website-chat --template live-chat")
 def init(
-    folder: Annotated[str, typer.Argument(metavar="[DIR]", help="Where to; it is made if need be.")] = ".",
+    folder: Annotated[
+        str, typer.Argument(metavar="[DIR]", help="The folder to write to; created if it does not exist.")
+    ] = ".",
     template: Annotated[
-        str, typer.Option(help="What to begin with: live-chat, lead-qualification, support or blank.")
+        str, typer.Option(help="The template to begin with: live-chat, lead-qualification, support or blank.")
     ] = "live-chat",
 ) -> None:
     """Begin a project: a playbook that checks clean, its scenarios, schemas for editors, pre-commit and CI snippets.
 
-    Nothing is ever overwritten: where one of the files is there already, none is written, and the exit code is 1.
+    Nothing is ever overwritten: if one of the files exists already, none is written, and the exit code is 1.
     """
     from frontdesk.scaffold.template import write
 
     try:
         written = write(Path(folder), template)
     except FileExistsError as error:
-        typer.echo(f"frontdesk: nothing was written; there is already, in {folder!r}:", err=True)
+        typer.echo(f"frontdesk: nothing was written; these exist already in {folder!r}:", err=True)
         for path in error.args:
             typer.echo(f"  {path}", err=True)
         raise typer.Exit(1) from None

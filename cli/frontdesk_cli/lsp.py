@@ -21,5 +21,5 @@ def lsp() -> None:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
-        raise UsageError("the language server needs more: pip install 'frontdesk[lsp]'") from error
+        raise UsageError("the language server needs an extra: pip install 'frontdesk[lsp]'") from error
     serve()

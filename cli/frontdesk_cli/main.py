@@ -24,7 +24,7 @@ from frontdesk.errors import FrontdeskError, UsageError
 
 FOLDER = Path(__file__).parent
 SAME = {"validate": "check"}
-"""Second names of commands."""
+"""Alias to command."""
 
 EXAMPLE = "Example: frontdesk check playbooks/"
 
@@ -75,7 +75,7 @@ class Commands(MutableMapping[str, Any]):
 
 
 def _unfolded(command: Any) -> Any:
-    """A command whose example stands on one line in the help, to be copied: a line break in a path makes another."""
+    """A command whose help keeps its example on one line: with a line break in a path, the copied example fails."""
     for each in (command, *getattr(command, "commands", {}).values()):
         if each.epilog:
             each.epilog = f"\b\n{each.epilog}"
@@ -140,7 +140,7 @@ def main() -> None:
 
 
 def _open_what_is_closed() -> None:
-    """Whoever closes a stream (`2>&-`) wants to hear nothing of it: that is no failure."""
+    """Replace streams that the user closed (`2>&-`) by the null device: a closed stream is no failure."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open as long as we run

@@ -1,4 +1,4 @@
-"""Where a command's result goes: standard output or a file, with colour where somebody looks."""
+"""Where a command's result goes: standard output or a file, with colour on a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final, TextIO
 
 PATIENCE_S: Final = 1.0
-"""A run that is over sooner says nothing of its progress."""
+"""A run that ends sooner shows no progress."""
 
 
 def colour_wanted(stream: TextIO | None = None) -> bool:
@@ -18,7 +18,7 @@ def colour_wanted(stream: TextIO | None = None) -> bool:
 
 
 def ready(path: str | None) -> None:
-    """See that a result can be written there, before anything is done for it.
+    """Check that a result can be written there, before any work is done.
 
     Raises:
         UsageError: The folder does not exist, or the path is one.
@@ -57,12 +57,12 @@ def write_bytes(data: bytes, stream: TextIO | None = None) -> None:
 
 
 def instant(at_ms: int | None) -> str:
-    """An instant in UTC, as lists have it; a hyphen for none."""
+    """An instant in UTC, as lists show it; a hyphen for None."""
     return "-" if at_ms is None else datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Progress:
-    """Tells on a terminal, and nowhere else, how far a long run has come."""
+    """Shows on a terminal, and only there, how far a long run has come."""
 
     def __init__(self, done: str) -> None:
         self._done = done
@@ -70,7 +70,7 @@ class Progress:
         self._on = sys.stderr.isatty()
 
     def __call__(self, number: int, total: int) -> None:
-        """So many of so many are done; when all are, the line is cleared."""
+        """Some of the total are done; when all are, the line is cleared."""
         if not self._on or time.monotonic() - self._started < PATIENCE_S:
             return
         line = f"{number} of {total} files {self._done}" if number < total else ""

@@ -26,7 +26,7 @@ def plan(
     """Say what a deploy would change for visitors, and how many are in the middle of a conversation. Changes nothing.
 
     Exits with 0, with 1 if there are errors or the token is refused, with 3 if the server cannot be reached. With
-    --detailed-exitcode: 0 where nothing changes, 2 where something does.
+    --detailed-exitcode: 0 if nothing changes, 2 if something does.
     """
     from frontdesk.remote import telling
     from frontdesk_cli.output import ready, write

@@ -18,17 +18,19 @@ def preview(
     offline: Annotated[bool, typer.Option("--offline", help="Begin with nobody online.")] = False,
     say: Annotated[
         list[str] | None,
-        typer.Option(help="Say this, or /after 60s and the like, without a terminal; may be repeated."),
+        typer.Option(help="Send this, or a command such as /after 60s, without a terminal; may be repeated."),
     ] = None,
     web: Annotated[bool, typer.Option("--web", help="The real chat in the browser, beside the graph.")] = False,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="For --web: where to listen; 0 takes a free one.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="With --web: the port to listen on; 0 takes a free one.")
+    ] = 0,
 ) -> None:
-    """Talk to a playbook in the terminal, clock in hand: no server, no database, nothing left behind.
+    """Talk to a playbook in the terminal, with a clock that you move: no server, no database, nothing left behind.
 
     While you talk: /after 60s, /agent joins, /agent says Hello, /offline, /state; /help lists them all.
 
-    With --web, a page on this machine shows the real chat, the graph with the current card lit, a clock to move, agents
-    to bring online and let join; it follows the file as you edit it.
+    With --web, a page on this machine shows the real chat, the graph with the current card marked, a clock to move, and
+    agents to bring online and let join; it follows the file as you edit it.
     """
     if web:
         from frontdesk.runtime.studio.run import run

@@ -1,4 +1,4 @@
-"""The server that some commands talk to: its option, what is said when it says no, and how the command ends then."""
+"""The server that some commands talk to: its option, and how a command ends when the server refuses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def remote(server: str | None) -> Remote:
     """The server, with the token of the environment.
 
     Raises:
-        UsageError: One is missing or cannot be used.
+        UsageError: The server or the token is missing or cannot be used.
     """
     from frontdesk.remote.client import Remote
 
@@ -37,8 +37,8 @@ def sound(paths: Sequence[str]) -> Sequence[Upload]:
     """The playbooks of some paths, ready to be sent.
 
     Raises:
-        UsageError: There is none.
-        typer.Exit: One has errors; they have been reported on standard error.
+        UsageError: There is no playbook.
+        typer.Exit: A playbook has errors; they have been reported on standard error.
     """
     from frontdesk.remote.upload import gathered
     from frontdesk.report import render
@@ -51,10 +51,10 @@ def sound(paths: Sequence[str]) -> Sequence[Upload]:
 
 
 def planned(server: Remote, uploads: Sequence[Upload]) -> Sequence[Plan]:
-    """What deploying each would change.
+    """What deploying each playbook would change.
 
     Raises:
-        typer.Exit: The server finds errors, or says no.
+        typer.Exit: The server finds errors, or refuses.
     """
     from frontdesk.remote import deploys
 
@@ -64,22 +64,23 @@ def planned(server: Remote, uploads: Sequence[Upload]) -> Sequence[Plan]:
             plan = deploys.planned(server, upload)
         if plan.release != upload.digest:
             typer.echo(
-                f"{upload.label}: the server runs another version of Frontdesk, and compiles it its way", err=True
+                f"{upload.label}: the server runs another version of Frontdesk, so its release has another digest",
+                err=True,
             )
         plans.append(plan)
     return plans
 
 
 INTERRUPTED = 130
-"""What a command ends with that somebody has stopped, as everywhere."""
+"""Exit code of a command that the user interrupted: 128 + SIGINT, as in shells."""
 
 
 @contextmanager
 def answered(upload: Upload | None = None, unsure: str = "") -> Iterator[None]:
-    """Inside, a server that says no ends the command with 1 and the reason.
+    """Inside, a refusal by the server ends the command with 1 and the reason.
 
     Args:
-        unsure: What is said where nobody knows whether it was done: no answer came, or nobody waited for one.
+        unsure: The message if nobody knows whether it was done: no answer came, or the user did not wait for one.
     """
     from frontdesk.remote import telling
     from frontdesk.remote.client import DeclinedError, ServerError, UnsureError

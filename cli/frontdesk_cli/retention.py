@@ -1,4 +1,4 @@
-"""retention: remove conversations that are over the days their playbook keeps them."""
+"""retention: remove conversations that their playbook has kept long enough."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ def retention(
     db: Annotated[str, typer.Option(envvar="FRONTDESK_DB", help="Database URL.", metavar="URL")] = (
         "sqlite:///frontdesk.db"
     ),
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Remove nothing, and say what would go.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Remove nothing; print what would be removed.")] = False,
 ) -> None:
-    """Remove conversations that are over privacy.retention_days, with all that was said and recorded in them.
+    """Remove conversations older than privacy.retention_days, with all that was said and recorded in them.
 
     A running server does so by itself once a day; this does it now, beside a server or without one. It prints each
     playbook that had such conversations and how many, separated by a tab.

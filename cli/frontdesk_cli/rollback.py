@@ -15,25 +15,25 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def rollback(
     playbook: Annotated[str, typer.Argument(help="The playbook's id.")],
     to: Annotated[
-        str | None, typer.Option(help="The beginning of a release's digest [default: the one that ran before].")
+        str | None, typer.Option(help="The beginning of a release's digest [default: the release that ran before].")
     ] = None,
     server: Server = None,
 ) -> None:
-    """Let new conversations begin with an earlier release; those that run finish as they began.
+    """Let new conversations begin with an earlier release; running ones finish as they began.
 
-    While a canary runs it ends that: the release beside it runs for everybody again. Twice in a row without --to ends
-    where it began: what ran before is then what was just taken back.
-    It prints the playbook and the release that runs now, and does not ask. Exits with 1 if somebody was first or the
-    token is refused.
+    While a canary runs, this ends it: the release beside it runs for everybody again. Twice in a row without --to ends
+    where it began: the second rollback takes back the first.
+    It prints the playbook and the release that runs now, and does not ask. Exits with 1 if somebody else was first or
+    the token is refused.
     """
     from frontdesk.remote import deploys
     from frontdesk.remote.telling import short
     from frontdesk_cli.reaching import answered, remote
 
     asked = remote(server)
-    unsure = f"{playbook} may be rolled back or not: see frontdesk status {playbook} before you do it again"
+    unsure = f"{playbook} may or may not have been rolled back: see frontdesk status {playbook} before you try again"
     with answered(unsure=unsure):
         now, before = deploys.roll_back(asked, playbook, to)
     if now == before:
-        typer.echo(f"{playbook}: release {short(now)} runs already.", err=True)
+        typer.echo(f"{playbook}: release {short(now)} is already running.", err=True)
     typer.echo(f"{playbook}\t{now}")

@@ -17,10 +17,14 @@ def serve(
         str | None, typer.Option(help="SQLite or PostgreSQL, as a URL [default: sqlite:///frontdesk.db].")
     ] = None,
     bus: Annotated[
-        str | None, typer.Option(help="How nodes wake each other: nats://host:4222 [default: memory].")
+        str | None, typer.Option(help="How several nodes notify each other: nats://host:4222 [default: memory].")
     ] = None,
-    public_url: Annotated[str | None, typer.Option(help="Where browsers find the server, as an origin.")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="Users, playbooks and a website to try it with.")] = False,
+    public_url: Annotated[
+        str | None, typer.Option(help="The URL at which browsers reach the server: https://chat.example.com.")
+    ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Try it out with sample users, playbooks and a website.")
+    ] = False,
     allow_direct: Annotated[
         bool, typer.Option("--allow-direct", help="For development: sockets need no boot token.")
     ] = False,
@@ -37,6 +41,6 @@ def serve(
             host=host, port=port, db=db, bus=bus, public_url=public_url, demo=demo, allow_direct=allow_direct
         )
     except SetupError as error:
-        # Whoever wrote the value can mend it: nothing of ours has failed yet.
+        # The user can correct the value: nothing of ours has failed.
         raise UsageError(str(error)) from error
     raise typer.Exit(server.run(wanted))

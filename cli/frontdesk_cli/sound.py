@@ -1,4 +1,4 @@
-"""One playbook that a command was given, without errors, or its findings and exit 1."""
+"""The one playbook that a command was given: compiled, or else its findings and exit 1."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from frontdesk.lang.diagnostic import Diagnostic
 
 
-StdinFilename = Annotated[str, typer.Option(help="How standard input is called in findings; its id by default.")]
+StdinFilename = Annotated[
+    str, typer.Option(help="What to call standard input in findings; also gives the playbook its default id.")
+]
 
 
 def graph_of(file: str, stdin_filename: str | None = None) -> Graph:
@@ -28,11 +30,11 @@ def sound(file: str, stdin_filename: str | None = None) -> tuple[Graph, Sequence
 
     Args:
         file: `-` is standard input.
-        stdin_filename: How standard input is called; none where it is not taken.
+        stdin_filename: What to call standard input; None if the command does not take it.
 
     Raises:
         UsageError: There is no such file, or it is a library.
-        typer.Exit: It has errors; they have been reported on standard error.
+        typer.Exit: The playbook has errors; they have been reported on standard error.
     """
     from frontdesk.compiler.check import STDIN, check_paths
     from frontdesk.compiler.load import MOST_BYTES
@@ -40,14 +42,18 @@ def sound(file: str, stdin_filename: str | None = None) -> tuple[Graph, Sequence
     from frontdesk.report import render
 
     if file == STDIN and stdin_filename is None:
-        raise UsageError("name a file: standard input is not taken here")
+        raise UsageError("name a file: this command does not read standard input")
     data = sys.stdin.buffer.read(MOST_BYTES + 1) if file == STDIN else None
     report = check_paths([file], stdin=data, stdin_filename=stdin_filename or "")
     if not report.valid:
         typer.echo(render(report), err=True, nl=False)
         raise typer.Exit(1)
     if len(report.checked) != 1 or report.checked[0].graph is None:
-        raise UsageError(f"{file!r} is not one playbook" if len(report.checked) != 1 else f"{file!r} is a library")
+        raise UsageError(
+            f"{file!r} is not a single playbook: name one file"
+            if len(report.checked) != 1
+            else f"{file!r} is a library: name a playbook that includes it"
+        )
     return report.checked[0].graph, report.checked[0].diagnostics
 
 
@@ -55,7 +61,7 @@ def both(old: Version, new: Version) -> tuple[Graph, Graph]:
     """The compiled playbooks of two versions.
 
     Raises:
-        typer.Exit: One of them has errors, or both; all have been reported on standard error.
+        typer.Exit: One or both have errors; all errors have been reported on standard error.
     """
     from frontdesk.compiler.check import Report
     from frontdesk.report import render

@@ -1,4 +1,4 @@
-"""status: say how the playbooks of a server are."""
+"""status: show the state of the playbooks on a server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def status(
     server: Server = None,
     form: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
-    """Say of each playbook: active, its websites, live chat or why not, release, open conversations, last deploys."""
+    """Show each playbook: active or not, websites, live chat or why not, release, open conversations, last deploys."""
     from frontdesk.remote import deploys, telling
     from frontdesk_cli.output import write
     from frontdesk_cli.reaching import answered, remote
@@ -28,5 +28,5 @@ def status(
     with answered():
         found = [deploys.status(asked, playbook)] if playbook else list(deploys.statuses(asked))
     if not found:
-        typer.echo(f"Nothing was deployed to {asked.server} yet.", err=True)
+        typer.echo(f"Nothing has been deployed to {asked.server} yet.", err=True)
     write(telling.states(found, form))

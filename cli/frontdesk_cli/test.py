@@ -16,33 +16,33 @@ def play(
         list[str] | None,
         typer.Argument(help="Files of scenarios, playbooks, folders or globs [default: playbooks/ or .]."),
     ] = None,
-    run: Annotated[
-        str, typer.Option("--run", help="Only scenarios in whose name this regular expression is found.")
-    ] = "",
+    run: Annotated[str, typer.Option("--run", help="Only scenarios whose name matches this regular expression.")] = "",
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failure.")] = False,
-    coverage: Annotated[bool, typer.Option("--coverage", help="Tell what of the playbooks no scenario walks.")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage", help="List what no scenario covers.")] = False,
     min_coverage: Annotated[
-        float | None, typer.Option(min=0, max=100, help="Fail if less than this, in percent, was walked.")
+        float | None, typer.Option(min=0, max=100, help="Fail if coverage is below this percentage.")
     ] = None,
     form: Annotated[str, typer.Option("--format", help="How to report: json, junit or text.")] = "text",
     output: Annotated[str | None, typer.Option("-o", "--output", help="Write the report to a file.")] = None,
     generate: Annotated[
         str | None,
-        typer.Option(metavar="PLAYBOOK", help="Write scenarios for what those beside it do not walk yet; see above."),
+        typer.Option(
+            metavar="PLAYBOOK", help="Write scenarios for what those beside the playbook do not cover yet; see above."
+        ),
     ] = None,
     fewest: Annotated[
-        bool, typer.Option("--fewest", help="With --generate: no more scenarios than walk every way.")
+        bool, typer.Option("--fewest", help="With --generate: only as many scenarios as cover every way.")
     ] = False,
 ) -> None:
-    """Play the scenarios of playbooks, by the production engine, under a clock that only they move.
+    """Play the scenarios of playbooks, with the production engine and a clock that only they move.
 
-    Covered are answers, cases, ways out after too many wrong answers, failed calls, and the four ends of each live
+    Coverage counts answers, cases, ways out after too many wrong answers, failed calls, and the four ends of each live
     chat. --min-coverage looks at all playbooks of the run together; name one to look at it alone.
 
     With --generate nothing is played: it writes a scenario for every way that no scenario beside the playbook walks,
-    then for every path from start to end that meets no card twice and that none walks, 100 of these at a time.
+    then for every such path from start to end that meets no card twice, 100 paths at a time.
 
-    Exits with 1 if a scenario failed, a file has mistakes, or too little was covered; 2 for wrong usage.
+    Exits with 1 if a scenario failed, a file has errors, or too little was covered; 2 for wrong usage.
     """
     from frontdesk.scenario.gather import gathered
     from frontdesk.scenario.telling import formats, render
@@ -75,7 +75,7 @@ def _pattern(text: str) -> re.Pattern[str] | None:
 
 
 def _generated(playbook: str, fewest: bool) -> str:
-    """Scenarios for what those beside a playbook do not walk."""
+    """Scenarios for what the scenarios beside a playbook do not cover."""
     from frontdesk.scenario.beside import generated
     from frontdesk_cli.sound import graph_of
 
@@ -86,5 +86,5 @@ def _generated(playbook: str, fewest: bool) -> str:
     if not found.text and not found.left:
         typer.echo(f"frontdesk: every {'way' if fewest else 'path'} is walked already", err=True)
     if found.more:
-        typer.echo("frontdesk: there are more paths; run it again with these beside the playbook", err=True)
+        typer.echo("frontdesk: there are more paths: save these beside the playbook, then run it again", err=True)
     return found.text

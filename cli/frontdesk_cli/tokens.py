@@ -1,4 +1,4 @@
-"""tokens: create, list and revoke what programs sign in with."""
+"""tokens: create, list and revoke access tokens for programs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ app = typer.Typer(
 )
 
 Db = Annotated[str, typer.Option(envvar="FRONTDESK_DB", help="Database URL.", metavar="URL")]
-Name = Annotated[str, typer.Argument(help="What people call it.")]
+Name = Annotated[str, typer.Argument(help="The token's name.")]
 
 DB = "sqlite:///frontdesk.db"
 
@@ -27,20 +27,20 @@ def create(
         list[str] | None,
         typer.Option(help="What it may do: read, plan, deploy, plan:PLAYBOOK or deploy:PLAYBOOK; may be repeated."),
     ] = None,
-    expires: Annotated[str, typer.Option(help="How long it lasts, at most 90d.")] = "30d",
+    expires: Annotated[str, typer.Option(help="How long it is valid, at most 90d.")] = "30d",
     db: Db = DB,
 ) -> None:
-    """Create a token and print it, this once.
+    """Create a token and print it, once only.
 
-    It stands alone on standard output, and is stored nowhere. No token reads conversations.
+    Standard output is the token and nothing else; it is not stored. No token can read conversations.
     """
     from frontdesk.runtime.accounts import programs, roster
 
     new = roster.missing(db)
     text = programs.create(db, name, scope or [], expires)
     if new is not None:
-        typer.echo(f"There was no database {new} yet: a server that has another knows nothing of this token.", err=True)
-    typer.echo(f"{name} lasts {expires}; keep it where your program finds it, as FRONTDESK_TOKEN:", err=True)
+        typer.echo(f"The database {new} is new: a server that uses another one does not know this token.", err=True)
+    typer.echo(f"{name} is valid for {expires}; give it to your program as FRONTDESK_TOKEN:", err=True)
     typer.echo(text)
 
 
@@ -48,7 +48,7 @@ def create(
 def list_tokens(db: Db = DB) -> None:
     """List all tokens.
 
-    Name, scopes, state, when it was made, when it expires, and when it was last used; tabs between.
+    Name, scopes, state, when it was created, when it expires, and when it was last used, separated by tabs.
     """
     from frontdesk.runtime.accounts import programs
     from frontdesk_cli.output import instant
@@ -60,11 +60,11 @@ def list_tokens(db: Db = DB) -> None:
 
 @app.command(epilog="Example: frontdesk tokens revoke ci")
 def revoke(name: Name, db: Db = DB) -> None:
-    """Let a token in no more.
+    """Revoke a token: it no longer works.
 
     A running server refuses it within a second.
     """
     from frontdesk.runtime.accounts import programs
 
     programs.revoke(db, name)
-    typer.echo(f"{name} is let in no more.", err=True)
+    typer.echo(f"{name} is revoked.", err=True)

@@ -18,7 +18,9 @@ app = typer.Typer(
 Db = Annotated[str, typer.Option(envvar="FRONTDESK_DB", help="Database URL.", metavar="URL")]
 Url = Annotated[
     str,
-    typer.Option(envvar="FRONTDESK_PUBLIC_URL", help="Where browsers find the server; printed links begin with it."),
+    typer.Option(
+        envvar="FRONTDESK_PUBLIC_URL", help="The URL at which browsers reach the server; printed links begin with it."
+    ),
 ]
 Email = Annotated[str, typer.Argument(help="The user's e-mail address.")]
 FromStdin = Annotated[bool, typer.Option("--password-stdin", help="Read a password from standard input.")]
@@ -59,14 +61,14 @@ def list_users(db: Db = DB) -> None:
 @app.command(epilog="Example: frontdesk users disable mia@example.com")
 def disable(
     email: Email,
-    undo: Annotated[bool, typer.Option("--undo", help="Let them in again.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Enable the user again.")] = False,
     db: Db = DB,
 ) -> None:
-    """Let a user in no more; they are signed out within a second, and their open chats released."""
+    """Disable a user: they are signed out within a second, and their open chats are released."""
     from frontdesk.runtime.accounts import roster
 
     roster.disable(db, email, undo=undo)
-    typer.echo(f"{email} can sign in again." if undo else f"{email} can sign in no more.", err=True)
+    typer.echo(f"{email} can sign in again." if undo else f"{email} can no longer sign in.", err=True)
 
 
 @app.command(epilog="Example: frontdesk users role mia@example.com deals-admin")
@@ -84,7 +86,7 @@ def role(
 
 @app.command(epilog="Example: frontdesk users password mia@example.com < password.txt --password-stdin")
 def password(email: Email, password_stdin: FromStdin = False, db: Db = DB, public_url: Url = URL) -> None:
-    """Set a user's password from standard input, or take it away and print a one-time link to choose another."""
+    """Set a user's password from standard input, or remove it and print a one-time link to choose another."""
     from frontdesk.runtime.accounts import roster
 
     link = roster.set_password(db, public_url, email, _password() if password_stdin else None)
@@ -99,5 +101,5 @@ def _password() -> str:
 
 def _print_link(link: str | None) -> None:
     if link:
-        typer.echo("Send them this link; it works once, for a day:", err=True)
+        typer.echo("Send them this link; it works once, within a day:", err=True)
         typer.echo(link)

@@ -6,15 +6,15 @@ class FrontdeskError(Exception):
 
 
 class UsageError(FrontdeskError):
-    """The caller asked for something that cannot be: a wrong argument, an unreadable path."""
+    """The caller asked for something impossible: a wrong argument, an unreadable path."""
 
 
 class SetupError(FrontdeskError):
-    """The surroundings do not allow it: settings, a database, a port, a folder."""
+    """The environment does not allow it: settings, a database, a port, a folder."""
 
 
 class ConflictError(FrontdeskError):
-    """Somebody was first; what the caller saw is no longer so."""
+    """Somebody else was first; what the caller saw is out of date."""
 
 
 class CorruptError(FrontdeskError):

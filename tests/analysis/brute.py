@@ -57,7 +57,7 @@ def steps(graph: Graph, spot: Spot, late: bool = True) -> Iterator[Step]:
         return
     stays = False
     for name, learned in _ways(card, values):
-        stays = stays or not card.passes(name)
+        stays = stays or not card.leaves_at_once(name)
         caller = spot.card if name == OFFLINE else spot.caller
         after = replace(spot, caller=caller, chatted=spot.chatted or name == AFTER_CHAT)
         yield _taken(edges[name], values | learned, after)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from analysis.brute import EMAIL, TOPIC, WHO, Spot, Step, flows, spots
 from analysis.flows import capture, graph, judged, live_chat, setting
 from frontdesk.analysis.facts import Facts
 from frontdesk.ir.card import AFTER_CHAT, OFFLINE, SKIPPED, Card
 from frontdesk.ir.graph import Edge, Graph
-
-CASES = 100
+from lang.marks import unhurried
 
 ASIDE: list[Card] = [setting("set", TOPIC), capture("ask", EMAIL), live_chat("call")]
 """Cards that nobody comes to: whatever conditions ask for is given by some card, so that it counts as well spelt."""
@@ -47,7 +46,7 @@ def enters(graph_: Graph, known: dict[Spot, list[Step]], spot: Spot) -> bool:
     return all(edge.exit.name != SKIPPED for edge, _ in known[spot])
 
 
-@settings(max_examples=CASES, deadline=None)
+@unhurried
 @given(flows("mmqbcswle"))
 def test_whatever_happens_was_held_possible(cards: list[Card]):
     found = made(cards)
@@ -57,14 +56,14 @@ def test_whatever_happens_was_held_possible(cards: list[Card]):
     assert {spot.card for spot in spots(found.graph, late=False)} <= set(found.passage())
 
 
-@settings(max_examples=CASES, deadline=None)
+@unhurried
 @given(flows("mmqbswe"))
 def test_a_card_that_is_called_unreachable_is_never_met(cards: list[Card]):
     found = made(cards)
     assert named("unreachable-card", found).isdisjoint(spot.card for spot in spots(found.graph))
 
 
-@settings(max_examples=CASES, deadline=None)
+@unhurried
 @given(flows("mmqqcwle", most=5))
 def test_without_conditions_every_card_that_is_never_met_is_called_unreachable(cards: list[Card]):
     found = made(unconditional(cards))
@@ -72,7 +71,7 @@ def test_without_conditions_every_card_that_is_never_met_is_called_unreachable(c
     assert named("unreachable-card", found) == set(found.graph.pathways["start"]) - met
 
 
-@settings(max_examples=CASES, deadline=None)
+@unhurried
 @given(flows("mmbqswle"))
 def test_a_circle_without_a_visitor_is_never_missed(cards: list[Card]):
     found = made(cards)
@@ -81,7 +80,7 @@ def test_a_circle_without_a_visitor_is_never_missed(cards: list[Card]):
     assert not circles or {card for loop in found.idle_loops for card in loop} >= circles
 
 
-@settings(max_examples=CASES, deadline=None)
+@unhurried
 @given(flows("mqcwle"))
 def test_a_circle_without_a_visitor_is_there_where_nothing_is_conditional(cards: list[Card]):
     found = made(unconditional(cards))
@@ -96,7 +95,7 @@ def goes_round(known: dict[Spot, list[Step]], spot: Spot, idle: Callable[[Edge],
     return spot in reached(known, onward, idle)
 
 
-@settings(max_examples=CASES, deadline=None)
+@unhurried
 @given(flows("mqblle"))
 def test_a_second_live_chat_is_found_where_there_is_one(cards: list[Card]):
     found = made(cards)
@@ -111,7 +110,7 @@ def test_a_second_live_chat_is_found_where_there_is_one(cards: list[Card]):
     assert named("second-live-chat", found) == seconds
 
 
-@settings(max_examples=CASES, deadline=None)
+@unhurried
 @given(flows("mqqbcswle"))
 def test_who_cannot_get_out_is_found(cards: list[Card]):
     found = made(cards)
@@ -121,7 +120,7 @@ def test_who_cannot_get_out_is_found(cards: list[Card]):
     assert bool(named("no-way-out", found)) is stuck
 
 
-@settings(max_examples=CASES, deadline=None)
+@unhurried
 @given(flows("mqqcwle", most=5))
 def test_where_nothing_is_conditional_who_cannot_get_out_is_found(cards: list[Card]):
     found = made(unconditional(cards))
@@ -138,7 +137,7 @@ def gets_out(known: dict[Spot, list[Step]], spot: Spot) -> bool:
     return any(not known[each] or any(there is None for _, there in known[each]) for each in behind)
 
 
-@settings(max_examples=CASES, deadline=None)
+@unhurried
 @given(flows("mqbcle"))
 def test_a_visitor_is_lost_where_the_rule_says_so(cards: list[Card]):
     found = made(cards)
@@ -164,7 +163,7 @@ def ends(known: dict[Spot, list[Step]], spot: Spot, along: Callable[[Edge], bool
     return not known[spot] or any(there is None and along(edge) for edge, there in known[spot])
 
 
-@settings(max_examples=CASES, deadline=None)
+@unhurried
 @given(flows("mqbcrre"))
 def test_a_record_is_without_a_person_where_the_rule_says_so(cards: list[Card]):
     found = made(cards)

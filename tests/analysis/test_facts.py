@@ -23,7 +23,7 @@ from analysis.flows import (
 )
 from counting import calls
 from frontdesk.analysis.assignment import Assigned
-from frontdesk.analysis.facts import Facts, written
+from frontdesk.analysis.facts import Facts, written_id
 from frontdesk.ir.card import Card
 from frontdesk.ir.graph import Graph, Playbook
 from frontdesk.ir.prompt import Prompt
@@ -68,7 +68,7 @@ def test_a_card_run_in_place_counts_as_the_card_as_written():
 
 @pytest.mark.parametrize(("card", "expected"), [("a.b", "a.b"), ("start.run/a.b", "a.b"), ("x/y/z", "z")])
 def test_the_written_card_is_what_follows_the_last_slash(card: str, expected: str):
-    assert written(card) == expected
+    assert written_id(card) == expected
 
 
 def test_edges_into_a_card():

@@ -16,7 +16,7 @@ from frontdesk.lang import condition
 from frontdesk.lang import expression as e
 from frontdesk.lang.condition import evaluate, truth
 from frontdesk.lang.value import Money, Value
-from lang.marks import page
+from lang.marks import page, unhurried
 
 A, B = "answers.a", "answers.b"
 WRITTEN: tuple[Value, ...] = (
@@ -68,7 +68,7 @@ def possible(outlook: Outlook, known: Mapping[str, Value]) -> int:
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(unhurried, max_examples=300)
 @given(expressions, values, st.booleans())
 def test_a_condition_can_come_out_as_it_does(expr: e.Expr, known: dict[str, Value], few: bool):
     given_: list[tuple[str, Range | None]] = [(name, Range(values=(value,))) for name, value in known.items() if few]
@@ -76,7 +76,7 @@ def test_a_condition_can_come_out_as_it_does(expr: e.Expr, known: dict[str, Valu
     assert outlook.trial(expr).after(possible(outlook, known), truth(evaluate(expr, known)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(unhurried, max_examples=150)
 @given(st.lists(expressions, min_size=2, max_size=4), values)
 def test_conditions_tried_one_after_another_can_come_out_as_they_do(exprs: list[e.Expr], known: dict[str, Value]):
     outlook = Outlook(exprs, [(A, None), (B, None)])

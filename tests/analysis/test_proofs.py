@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.brute import EMAIL, TOPIC, Flow, flows
@@ -20,6 +20,7 @@ from frontdesk.ir.event import AgentClosed, AgentJoined, Event, Moment, Picked, 
 from frontdesk.ir.graph import Graph
 from frontdesk.ir.state import Phase, State
 from frontdesk.ir.view import Choices, Field
+from lang.marks import unhurried
 
 PROVEN = ("loop-without-visitor", "second-live-chat", "no-way-out", "record-without-person", "too-much-at-once")
 """The rules that a playbook must pass to be served."""
@@ -30,9 +31,7 @@ KINDS = "mqqbcslre"
 MOST_LOOKED_AT = 400
 """States among which an end is looked for."""
 
-unhurried = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
-)
+few = settings(unhurried, max_examples=60)
 
 
 def sound(cards: Flow) -> Graph:
@@ -44,7 +43,7 @@ def sound(cards: Flow) -> Graph:
     return made
 
 
-@unhurried
+@few
 @given(flows(KINDS, most=7), st.integers(0, 10**6))
 def test_whoever_walks_at_random_meets_no_trouble(cards: Flow, seed: int):
     made = sound(cards)
@@ -52,7 +51,7 @@ def test_whoever_walks_at_random_meets_no_trouble(cards: Flow, seed: int):
         assert Walk(made, number).go(60).troubles == []
 
 
-@unhurried
+@few
 @given(flows(KINDS, most=7), st.integers(0, 10**6))
 def test_wherever_a_walk_at_random_leads_the_conversation_can_end(cards: Flow, seed: int):
     made = sound(cards)

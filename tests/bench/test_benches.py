@@ -16,7 +16,7 @@ from browser.conftest import found
 NAMES = ("compile", "counting", "finding", "handoff", "idle", "scenarios", "serve", "start", "timers")
 BROWSER = pytest.mark.skipif(not found(), reason="no chromium on this machine")
 IN_A_BROWSER = [pytest.param(name, marks=BROWSER) for name in ("inbox", "widget")]
-LIMIT_S = 180
+LIMIT_S = 600
 
 
 @pytest.mark.parametrize("name", [*NAMES, *IN_A_BROWSER])

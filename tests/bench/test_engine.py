@@ -15,7 +15,7 @@ from bench.parts import BENCH, part
 from frontdesk.compiler.load import DiskFiles
 from frontdesk.scenario.play import play
 
-LIMIT_S = 180
+LIMIT_S = 600
 
 
 def run(folder: Path, **environment: str) -> dict[str, Any]:

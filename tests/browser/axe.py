@@ -14,8 +14,10 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 LOOKS = tuple((size, scheme) for size in ((1280, 800), (390, 844)) for scheme in ("light", "dark"))
 """Viewports and colours in which every state is looked at."""
 
+# What listens to the size and the colours of the page has its turn before the next frame.
 RUN = """
 async (rules) => {
+  await new Promise((resolve) => requestAnimationFrame(resolve));
   const {violations} = await axe.run(document, {runOnly: rules, resultTypes: ['violations']});
   const line = (id, {target, failureSummary}) => `${id}: ${target.join(' ')} ${failureSummary}`;
   return violations.flatMap(({id, nodes}) => nodes.map((node) => line(id, node)));

@@ -22,8 +22,9 @@ def opened(chromium: Browser) -> Iterator[Page]:
 def emptied(page: Page, far: Far) -> Iterator[Page]:
     """The page with nothing in it and nothing remembered; its scripts must run without an error."""
     errors: list[str] = []
-    far.forget()
     page.goto(far.url)
+    # Only now nothing is sent any more by what the test before has left running.
+    far.forget()
     page.evaluate("sessionStorage.clear()")
 
     def note(error: Exception) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from browser.blank import emptied, opened
 from browser.far import Far, serving
+from browser.patient import patient
 from browser.people import PATIENCE_S, Agent, Visitor
 from serving import Server, running_server
 
@@ -60,8 +61,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo's server, for a module's tests."""
-    with running_server(tmp_path_factory.mktemp("server")) as server:
+    """The demo's server, for a module's tests; whoever waits for a person there does so as long as it takes."""
+    folder = tmp_path_factory.mktemp("server")
+    with running_server(folder, playbooks=patient(folder)) as server:
         yield server
 
 

@@ -21,5 +21,5 @@ def asking(
     """Somebody who waits for a person, or leaves an e-mail address where nobody is online."""
     with visit(server, "crowd", **hello) as visitor:
         for text in (name, company, wish):
-            visitor.say(text)
+            assert visitor.say(text)["type"] == "ack"
         yield visitor

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.crowd import CROWD, asking
 from browser.people import DESKTOP, Agent
+from browser.waiting import comes_true
 from serving import Server, running_server
 from talking import Visitor
 
@@ -24,6 +25,8 @@ FOCUS = """
 }
 """
 
+IN_SIGHT = f"(name) => {{ const found = ({FOCUS})(); return found.seen && found.name === name; }}"
+
 
 @dataclass
 class Desk:
@@ -35,7 +38,8 @@ class Desk:
 
     def goes(self, place: str, size: tuple[int, int] = DESKTOP) -> None:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
-        self.page.goto(f"{self.server.url}/login")
+        # From elsewhere: another `#` of the same address would not load the page.
+        self.page.goto("about:blank")
         self.page.goto(f"{self.server.url}/inbox{place}")
         expect(self.page.locator("#list-loading")).to_be_hidden()
         expect(self.page.locator("#online")).to_be_enabled()
@@ -45,6 +49,10 @@ class Desk:
         found = self.page.evaluate(FOCUS)
         assert found["seen"], f"{found['name']} has the focus and is out of sight"
         return str(found["name"])
+
+    def is_on(self, name: str) -> None:
+        """Waits until what has this id, else this text, has the focus in sight."""
+        comes_true(self.page, IN_SIGHT, name)
 
     def stops(self) -> list[str]:
         """Where the Tab key leads, from the top of the page until it leaves the page; nowhere twice."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -67,8 +67,9 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Content-Security-Policy", POLICY)
-        self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # the page has gone
+            self.end_headers()
+            self.wfile.write(body)
 
     def log_message(self, *_words: Any) -> None:
         """A test's output is its own."""
@@ -80,7 +81,7 @@ def serving() -> Iterator[Far]:
     made = Far()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, made))
     made.url = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield made

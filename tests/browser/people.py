@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
+from browser.waiting import comes_true
 from serving import Server
 
 PATIENCE_S = 30
@@ -17,6 +18,13 @@ BACK_S = 75
 
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
+
+IS_ONLINE = """
+async (wanted) => {
+  const {items} = await (await fetch('/api/v1/agents')).json();
+  return items.some(({id, online}) => id === document.body.dataset.me && online === wanted);
+}
+"""
 
 
 @dataclass
@@ -90,14 +98,25 @@ class Agent:
         return cls(page)
 
     def goes_online(self) -> None:
-        """Switches on, at the bottom left."""
+        """Switches on, at the bottom left; visitors who come then find somebody."""
+        self._switches(True)
+
+    def goes_offline(self) -> None:
+        """Switches off."""
+        self._switches(False)
+
+    def _switches(self, online: bool) -> None:
         switch = self.page.get_by_role("switch", name="Online")
         switch.click()
-        expect(switch).to_have_attribute("aria-checked", "true")
+        expect(switch).to_have_attribute("aria-checked", "true" if online else "false")
+        # The page shows it before the server has heard of it.
+        comes_true(self.page, IS_ONLINE, online)
 
     def looks_at(self, folder: str) -> None:
-        """Opens a folder."""
-        self.page.get_by_role("navigation").get_by_role("link", name=re.compile(folder)).click()
+        """Opens a folder; the list is that folder's then."""
+        link = self.page.get_by_role("navigation").get_by_role("link", name=re.compile(folder))
+        link.click()
+        expect(link).to_have_attribute("aria-current", "page")
 
     @property
     def chats(self) -> Locator:
@@ -109,10 +128,10 @@ class Agent:
         return self.page.get_by_role("log", name="Messages")
 
     def takes(self) -> None:
-        """Opens the first chat and assigns it to themselves."""
+        """Opens the first chat and takes it; once that is answered, the place to write has the focus."""
         self.chats.first.click()
         self.page.get_by_role("button", name="Assign to me").click()
-        expect(self.page.get_by_role("textbox", name="Reply")).to_be_visible()
+        expect(self.page.get_by_role("textbox", name="Reply")).to_be_focused()
 
     def meets(self, chromium: Browser, server: Server) -> Visitor:
         """A new visitor comes and asks for sales, and the agent takes the chat."""

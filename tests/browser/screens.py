@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from browser.people import Agent
-from browser.waiting import comes_true
+from browser.waiting import comes_to, comes_true
 from serving import Server
 
 # What a page does with the browser, written down; a tab that can be hidden and cut off, which no test can do from
@@ -20,6 +21,7 @@ window.shown = [];
 window.tones = 0;
 window.badges = [];
 window.lines = [];
+window.heard = [];
 const ask = window.Notification?.requestPermission;
 if (ask) Notification.requestPermission = () => { asked += 1; return ask.call(Notification); };
 const show = ServiceWorkerRegistration.prototype.showNotification;
@@ -37,7 +39,12 @@ window.hide = (hidden) => {
   document.dispatchEvent(new Event('visibilitychange'));
 };
 window.WebSocket = class extends WebSocket {
-  constructor(...where) { super(...where); this.sent = []; lines.push(this); }
+  constructor(...where) {
+    super(...where);
+    this.sent = [];
+    this.addEventListener('message', ({data}) => heard.push(JSON.parse(data)));
+    lines.push(this);
+  }
   send(text) { this.sent.push(JSON.parse(text).type); super.send(text); }
 };
 """
@@ -53,10 +60,31 @@ THERE = """
 
 CLICK = """
 async (title) => {
-  const note = (await registration.getNotifications()).find((one) => one.title.startsWith(title));
+  const notes = await navigator.locks.request('frontdesk.notify', () => registration.getNotifications());
+  const note = notes.find((one) => one.title.startsWith(title));
   dispatchEvent(new NotificationEvent('notificationclick', {notification: note}));
 }
 """
+
+# A tab hears of what comes after its hello was answered. A browser makes sounds some time after it was touched, and
+# has its worker some time after it was asked for one.
+READY = """
+async () => {
+  const loud = (await import('/static/inbox/sound.js')).audible();
+  const place = await navigator.serviceWorker.getRegistration('/inbox');
+  const shows = Notification.permission !== 'granted' || place?.active?.state === 'activated';
+  return lines.at(-1)?.readyState === 1 && heard.some(({type}) => type === 'counts') && loud && shows;
+}
+"""
+
+# How often a tab has heard of something; for one reason, or for any.
+TIDINGS = "(reason) => heard.filter((frame) => frame.type === 'notify' && (!reason || frame.reason === reason)).length"
+
+# Of a chat that there is not, the server says so: it has taken all that was said before.
+ASK = "(id) => lines.at(-1).send(JSON.stringify({type: 'watch', conversation: id, since: 0}))"
+ANSWERED = "(id) => heard.some(({type, conversation}) => type === 'removed' && conversation === id)"
+
+_NUMBERS = count(1)
 
 
 @dataclass
@@ -108,10 +136,10 @@ class Screen:
         return page
 
     def ready(self, page: Page) -> None:
-        """The tab hears of what happens, and was touched once: it may make sounds."""
+        """The tab hears of what happens, and was touched once: it makes sounds, and shows what it may."""
         expect(page.get_by_role("switch", name="Online")).to_be_enabled()
-        comes_true(page, "lines.at(-1)?.readyState === 1")
         page.keyboard.press("Shift")
+        comes_true(page, READY)
 
     def inboxes(self) -> list[Page]:
         """The tabs that show an inbox."""
@@ -125,10 +153,29 @@ class Screen:
         """How many tones all tabs have played so far; a sound has two."""
         return sum(page.evaluate("tones") for page in self.inboxes())
 
+    def plays(self, tones: int) -> None:
+        """Waits until so many were played; every tab has had its turn after that: there were no more."""
+        comes_to(self.page, lambda: self.tones() >= tones)
+        self.turns()
+        assert self.tones() == tones
+
     def goes_back_to_the_list(self) -> None:
         """Leaves the chat: no tab has it in front."""
         self.page.goto(self.server.url + "/inbox#/mine")
         expect(self.page.locator("#chat")).to_be_hidden()
+        self.is_heeded()
+
+    def turns_away(self) -> None:
+        """The first tab is hidden, and nobody reads the chat in it any more."""
+        self.page.evaluate("hide(true)")
+        assert self.page.evaluate("lines.at(-1).sent.at(-1)") == "unwatch"
+        self.is_heeded()
+
+    def is_heeded(self) -> None:
+        """Waits until the server has taken all that the first tab has said."""
+        nowhere = f"nowhere-{next(_NUMBERS)}"
+        self.page.evaluate(ASK, nowhere)
+        comes_true(self.page, ANSWERED, nowhere)
 
     def notes(self) -> list[dict[str, Any]]:
         """The notifications that stand on the screen."""
@@ -136,18 +183,27 @@ class Screen:
         return notes
 
     def shows(self, number: int) -> list[dict[str, Any]]:
-        """Waits until so many stand there."""
-        comes_true(self.page, f"async (number) => (await ({THERE})()).length === number", number)
-        return self.notes()
+        """Waits until so many stand there; gives those."""
+        wanted = f"async (number) => {{ const all = await ({THERE})(); return all.length === number && {{all}}; }}"
+        notes: list[dict[str, Any]] = comes_true(self.page, wanted, number)["all"]
+        return notes
 
     def hears(self, *bodies: str) -> None:
-        """Waits until so much was told, and every tab has had its turn after that: it was this and nothing else."""
-        for _ in range(200):
-            if len(self.told()) >= len(bodies):
-                break
-            self.page.wait_for_timeout(50)
+        """Waits until every tab has heard of so many things, and has had its turn: this was told and nothing else."""
+        for page in self.inboxes():
+            comes_true(page, f"(number) => ({TIDINGS})() >= number", len(bodies))
         self.turns()
         assert sorted(self.told()) == sorted(bodies)
+
+    def has_heard(self, reason: str, times: int = 1) -> None:
+        """Waits until every tab has heard so often for this reason, and is through with it."""
+        self.hears_of(reason, times)
+        self.turns()
+
+    def hears_of(self, reason: str, times: int = 1) -> None:
+        """Waits until every tab has heard so often for this reason, whatever it does then."""
+        for page in self.inboxes():
+            comes_true(page, f"([reason, times]) => ({TIDINGS})(reason) >= times", [reason, times])
 
     def turns(self) -> None:
         """Every tab is through with what it has heard until now."""
@@ -156,5 +212,5 @@ class Screen:
 
     def clicks(self, title: str) -> None:
         """On the notification that begins so."""
-        (worker,) = self.context.service_workers
+        (worker,) = comes_to(self.page, lambda: self.context.service_workers)
         worker.evaluate(CLICK, title)

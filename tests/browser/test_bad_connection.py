@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from browser.patient import patient
 from browser.people import BACK_S, PHONE, Agent, Visitor
 from serving import Server, running_server
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    with running_server(tmp_path) as server:
+    with running_server(tmp_path, playbooks=patient(tmp_path)) as server:
         yield server
 
 
@@ -29,7 +30,7 @@ def test_what_is_written_without_a_network_is_sent_once_when_there_is_one(chromi
     visitor.reads("Mia joined")
 
     visitor.page.context.set_offline(True)
-    expect(visitor.widget.get_by_role("status")).to_have_text("No connection. Trying again…", timeout=20_000)
+    expect(visitor.widget.get_by_role("status")).to_have_text("No connection. Trying again…")
     visitor.says("Are you there?")
     visitor.says("I am in a tunnel.")
     expect(visitor.log.get_by_text("Not sent yet").last).to_be_visible()
@@ -37,7 +38,7 @@ def test_what_is_written_without_a_network_is_sent_once_when_there_is_one(chromi
     mia.says("Take your time.")
 
     visitor.page.context.set_offline(False)
-    visitor.reads("Take your time.")
+    visitor.reads("Take your time.", within_s=BACK_S)
     expect(visitor.log).not_to_contain_text("Not sent yet")
     expect(visitor.widget.get_by_role("status")).to_be_hidden()
     expect(mia.thread).to_contain_text("I am in a tunnel.")

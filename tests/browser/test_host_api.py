@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from browser.people import Agent, Visitor
-from browser.waiting import comes_true
-from browser.widget_site import Site, opened, serving
+from browser.waiting import comes_to, comes_true, passes
+from browser.widget_site import Site, opened, serving, wait_until_shown, widget
 from frontdesk.runtime.talk import identities
 from serving import Server, running_server
 
@@ -23,6 +23,9 @@ window.heard = [];
 window.Frontdesk = [];
 for (const name of {[*EVENTS, "unread"]}) Frontdesk.push(['on', name, (data) => heard.push([name, data ?? null])]);
 """
+
+FORGOTTEN = "addEventListener('message', ({ data }) => { if (data.type === 'forgotten') window.forgotten = true; })"
+MOVED = "addEventListener('message', ({ data }) => { if (data?.page?.title === 'Prices') window.moved = true; })"
 
 PAGES = '{show: ["/", /shop, /pricing/*], hide: [/pricing/old*]}'
 SHOP = """
@@ -113,12 +116,6 @@ def wait_for(page: Page, name: str, data: Any = None) -> None:
     )
 
 
-def wait_until_shown(page: Page, shown: bool) -> None:
-    """Wait until a click in the corner would reach the widget, or the page."""
-    corner = "document.elementFromPoint(innerWidth - 48, innerHeight - 48)?.localName"
-    comes_true(page, f"() => ({corner} === 'frontdesk-widget') === {json.dumps(shown)}")
-
-
 def hellos(page: Page) -> list[dict[str, Any]]:
     """Every first frame that the widget sends, as it goes out."""
     found: list[dict[str, Any]] = []
@@ -128,10 +125,7 @@ def hellos(page: Page) -> list[dict[str, Any]]:
         if frame["type"] == "hello":
             found.append(frame)
 
-    def follow(socket: WebSocket) -> None:
-        socket.on("framesent", sent)
-
-    page.on("websocket", follow)
+    page.on("websocket", lambda socket: socket.on("framesent", sent))
     return found
 
 
@@ -148,15 +142,8 @@ def test_every_event_reaches_the_page(page: Page, site: Site) -> None:
     page.evaluate("Frontdesk.trigger('close')")
     wait_for(page, "closed")
     names = [name for name, _ in page.evaluate("heard") if name in EVENTS]
-    assert names == [
-        "initialized",
-        "greetingOpened",
-        "greetingClosed",
-        "opened",
-        "available",
-        "conversationEnded",
-        "closed",
-    ]
+    greeting = ["greetingOpened", "greetingClosed"]
+    assert names == ["initialized", *greeting, "opened", "available", "conversationEnded", "closed"]
 
 
 def test_it_is_live_on_another_origin_and_counts_what_was_not_read(
@@ -203,15 +190,14 @@ def test_who_the_website_vouches_for_is_verified_and_others_do_not_see_the_chat(
     page.evaluate("Frontdesk.identify({ user_id: 'john' })")
     expect(visitor.log).not_to_contain_text("Goodbye")
     visitor.reads("Hello stranger")
-    assert [(hello["visitor"]["user_id"], hello["token"] is None) for hello in sent] == [
-        ("jane", True),
-        ("john", False),
-        ("john", True),
-    ]
+    said = [(hello["visitor"]["user_id"], hello["token"] is None) for hello in sent]
+    assert said == [("jane", True), ("john", False), ("john", True)]
 
 
 def test_reset_forgets_the_conversation_and_the_visitor(page: Page, site: Site) -> None:
     sent = hellos(page)
+    sockets: list[WebSocket] = []
+    page.on("websocket", lambda socket: sockets.append(socket))
     page.goto(f"{site.other}/shop")
     comes_true(page, "!!window.Frontdesk?.loaded")
     page.evaluate("Frontdesk.identify({ plan: 'pro' }); Frontdesk.trigger('open')")
@@ -219,10 +205,10 @@ def test_reset_forgets_the_conversation_and_the_visitor(page: Page, site: Site) 
     visitor.reads("Hello pro")
     visitor.picks("No, thanks")
     visitor.reads("Goodbye")
+    page.evaluate(FORGOTTEN)
     page.evaluate("Frontdesk.trigger('close'); Frontdesk.reset()")
-    wait_for(page, "closed")
-    page.wait_for_timeout(1000)
-    assert len(sent) == 1, "a conversation begins when a visitor wants one"
+    comes_true(page, "window.forgotten && heard.some(([name]) => name === 'closed')")
+    assert len(sockets) == 1, "a conversation begins when a visitor wants one"
     page.evaluate("Frontdesk.trigger('open')")
     visitor.reads("Hello stranger")
     expect(visitor.log).not_to_contain_text("Goodbye")
@@ -246,9 +232,10 @@ def test_the_page_of_a_conversation_is_where_the_visitor_is(page: Page, site: Si
     sent = hellos(page)
     page.goto(f"{site.other}/shop")
     visitor = Visitor(page)
-    expect(visitor.widget.locator("#launcher")).to_be_visible()
+    wait_for(page, "initialized")
+    visitor.widget.evaluate(MOVED)
     page.evaluate("history.pushState({}, '', '/pricing/new?from=shop'); document.title = 'Prices'")
-    page.wait_for_timeout(200)
+    comes_true(visitor.widget, "window.moved === true")
     visitor.opens()
     visitor.reads("Hello stranger")
     assert sent[0]["page"] == {"url": f"{site.other}/pricing/new?from=shop", "title": "Prices", "referrer": ""}
@@ -261,9 +248,12 @@ def test_a_playbook_says_on_which_pages_it_is_shown(page: Page, site: Site, path
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if "Frontdesk" in message.text else None)
     page.goto(site.other + path)
-    frame = Visitor(page).widget
-    frame.locator("#launcher").wait_for()
-    page.wait_for_timeout(800)
+    frame = widget(page)
+    if shown:
+        wait_for(page, "greetingOpened")
+    else:
+        comes_to(page, lambda: said)
+        passes(frame, 600)
     wait_until_shown(page, shown)
     expect(frame.get_by_role("complementary")).to_have_count(1 if shown else 0)
     assert said == ([] if shown else ["Frontdesk: shop is not for this page (install.pages)"])
@@ -274,7 +264,7 @@ def test_it_comes_and_goes_as_the_address_changes(page: Page, site: Site) -> Non
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if "Frontdesk" in message.text else None)
     page.goto(f"{site.other}/careers")
-    Visitor(page).widget.locator("#launcher").wait_for()
+    comes_to(page, lambda: said)
     page.evaluate("history.pushState({}, '', '/shop')")
     wait_until_shown(page, True)
     page.go_back()
@@ -293,24 +283,18 @@ def test_a_page_that_is_not_on_the_list_shows_nothing_and_the_server_knows(
         page.goto(f"{site.url}/empty")
         blank = page.screenshot()
         page.goto(f"{site.other}/elsewhere")
-        comes_true(page, "!!document.querySelector('frontdesk-widget')")
-        page.wait_for_load_state("networkidle")
+        comes_to(page, lambda: any("frame-ancestors" in fault for fault in faults))
         page.evaluate("Frontdesk.trigger('open')")
-        page.wait_for_timeout(300)
+        comes_to(page, lambda: said)
         assert page.screenshot() == blank
         assert page.evaluate("heard") == []
-        assert any("frame-ancestors" in fault for fault in faults)
-        page.wait_for_timeout(4000)
         assert len(said) == 1
         page.goto(f"{site.other}/shop")
-        Visitor(page).widget.locator("#launcher").wait_for()
+        widget(page)
         with server.sign_in("omar@example.com") as omar:
             # What is seen is stored a moment later.
-            for _ in range(100):
-                if omar.get("/api/v1/playbooks/shop").json()["installation"] == "seen":
-                    break
-                page.wait_for_timeout(50)
-            assert omar.get("/api/v1/playbooks/shop").json()["installation"] == "seen"
+            comes_to(page, lambda: omar.get("/api/v1/playbooks/shop").json()["installation"] == "seen")
+            comes_to(page, lambda: omar.get("/api/v1/playbooks/elsewhere").json()["seen"])
             status = omar.get("/api/v1/playbooks/elsewhere").json()
             assert [(one["origin"], one["listed"]) for one in status["seen"]] == [(site.other, False)]
             assert status["installation"] == "not-seen"

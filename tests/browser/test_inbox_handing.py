@@ -33,6 +33,8 @@ def visitor(request: pytest.FixtureRequest, server: Server, mia: Agent) -> Itera
         assert visitor.pick(["A person", "Sales"].index(request.param))["type"] == "ack"
         mia.page.goto(f"{server.url}/inbox?chat={visitor.welcome['conversation']}")
         expect(mia.page.locator("#foot-claim")).to_be_visible()
+        # Colleagues are known, and can be named.
+        expect(mia.page.locator("#online")).to_be_enabled()
         yield visitor
         visitor.send(type="end", key="end")
         visitor.until(type="ack", key="end")
@@ -56,7 +58,7 @@ def test_a_chat_that_nobody_has_is_offered_to_its_team_and_an_owners_to_everybod
 ) -> None:
     assert offered(mia.page) == unassigned
     mia.page.locator("#foot-claim").click()
-    expect(mia.page.locator("#reply")).to_be_visible()
+    expect(mia.page.locator("#reply")).to_be_focused()
     assert offered(mia.page) == {"Omar", "Alex", "Unassigned"}
 
 

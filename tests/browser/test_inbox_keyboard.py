@@ -28,7 +28,7 @@ def test_the_keys_are_listed_and_the_focus_comes_back(desk: Desk) -> None:
     expect(dialog.get_by_role("button", name="Close")).to_be_focused()
     desk.press("j", "2", "Escape")
     expect(dialog).to_be_hidden()
-    assert before == desk.focused()
+    desk.is_on(before)
     expect(desk.page).to_have_url(re.compile("#/mine$"))
 
 
@@ -42,22 +42,23 @@ def test_a_chat_is_found_opened_answered_and_left_without_a_mouse(desk: Desk) ->
     desk.press("j")
     expect(desk.page.get_by_role("textbox", name="Reply")).to_have_value("j")
     desk.press("Backspace", "Escape")
-    assert desk.focused() == "log"
+    desk.is_on("log")
     desk.press("n")
     expect(desk.page.locator("#reply")).to_have_accessible_name("Note")
     expect(desk.page.locator("#reply")).to_be_focused()
     desk.press("Escape", "n", "Escape", "m")
     expect(desk.page.get_by_role("menu")).to_be_visible()
     desk.press("Escape")
-    assert desk.focused() == "chat-reassign"
+    desk.is_on("chat-reassign")
     desk.press("c")
     expect(desk.page.get_by_role("dialog", name="Close this chat?")).to_be_visible()
     desk.press("Escape")
-    assert desk.focused() == "chat-reassign"
+    expect(desk.page.get_by_role("dialog")).to_be_hidden()
+    desk.is_on("chat-reassign")
     desk.press("d")
     expect(desk.page.locator("#panel")).to_be_hidden()
     desk.press("d", "/")
-    assert desk.focused() == "search"
+    desk.is_on("search")
     desk.press("Escape", "Escape")
     expect(desk.page.locator("#chat")).to_be_hidden()
     assert "Jane Cooper" in desk.focused() or "Omar Haddad" in desk.focused()
@@ -81,9 +82,9 @@ def test_single_keys_can_be_switched_off(desk: Desk) -> None:
     single = desk.page.get_by_role("checkbox")
     single.uncheck()
     desk.press("Escape", "3")
-    expect(desk.page).to_have_url(re.compile("#/mine$"))
     button.click()
     expect(single).not_to_be_checked()
+    expect(desk.page).to_have_url(re.compile("#/mine$"))
     single.check()
     desk.press("Escape", "3")
     expect(desk.page).to_have_url(re.compile("#/closed$"))
@@ -97,6 +98,7 @@ def test_the_tab_key_goes_everywhere_and_out_again(desk: Desk, size: tuple[int, 
     assert {"chat-close", "chat-reassign", "chat-panel", "log", "reply"} <= set(desk.stops())
     if size == PHONE:
         desk.page.locator("#chat-panel").click()
+        desk.is_on("panel-close")
         assert desk.stops()[0] == "panel-close"
 
 
@@ -109,6 +111,6 @@ def test_a_chat_that_is_gone_leaves_the_focus_in_the_list(desk: Desk) -> None:
         (waiting,) = admin.get("/api/v1/conversations?folder=unassigned").json()["items"]
         admin.put(f"/api/v1/conversations/{waiting['id']}/assignment", json={"agent": "me"}).raise_for_status()
         expect(desk.page.locator("#notice")).to_be_visible()
-        assert desk.focused() == "list-title"
+        desk.is_on("list-title")
         admin.put(f"/api/v1/conversations/{waiting['id']}/assignment", json={"agent": None}).raise_for_status()
         expect(desk.page.locator("#items > li")).to_have_count(1)

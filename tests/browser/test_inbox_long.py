@@ -8,10 +8,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from browser.people import Agent
+from browser.waiting import comes_true
 from serving import Server, running_server
 from talking import visit
 
 LINES = 130
+
+FIRST = "(log) => Number(log.querySelector('[data-seq]').dataset.seq)"
+"""The number of the first row that is there."""
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +31,13 @@ def mia(chromium: Browser, server: Server) -> Agent:
     with visit(server, "website-sales") as visitor:
         for _ in range(2):
             card = visitor.view["card"]
-            visitor.pick(0)
+            assert visitor.pick(0)["type"] == "ack"
             while visitor.view.get("card") == card:
                 visitor.receive()
         mia.takes()
         for number in range(LINES):
-            visitor.say(f"line {number} of them")
-        visitor.say("do you deliver to Reykjavik?")
+            assert visitor.say(f"line {number} of them")["type"] == "ack"
+        assert visitor.say("do you deliver to Reykjavik?")["type"] == "ack"
     return mia
 
 
@@ -45,9 +49,9 @@ def test_a_long_chat_opens_at_its_end_and_goes_back_to_its_beginning(mia: Agent)
     expect(mia.thread).not_to_contain_text("line 3 of them")
     seen = mia.thread.get_by_text(f"line {LINES - 40} of them")
     seen.scroll_into_view_if_needed()
-    for _ in range(6):
+    while (first := mia.thread.evaluate(FIRST)) > 1:
         mia.thread.evaluate("(log) => log.scrollTo(0, 0)")
-        mia.page.wait_for_timeout(150)
+        comes_true(mia.page, f"(first) => ({FIRST})(document.getElementById('log')) < first", first)
     expect(mia.thread).to_contain_text("line 3 of them")
     expect(mia.thread.get_by_role("button", name="Show earlier messages")).to_have_count(0)
     numbers = lines.evaluate_all("(all) => all.map((line) => Number(line.dataset.seq))")
@@ -57,11 +61,11 @@ def test_a_long_chat_opens_at_its_end_and_goes_back_to_its_beginning(mia: Agent)
 def test_what_is_being_read_stays_where_it_is_while_what_came_before_is_loaded(mia: Agent) -> None:
     mia.page.reload()
     expect(mia.thread).to_contain_text("deliver to Reykjavik?")
-    first = mia.thread.locator(".line").first
-    words = first.inner_text()
+    first = mia.thread.evaluate(FIRST)
+    words = mia.thread.locator(".line").first.inner_text()
     mia.thread.get_by_role("button", name="Show earlier messages").focus()
     mia.page.keyboard.press("Enter")
-    expect(mia.thread.locator(".line").first).not_to_have_text(words)
+    comes_true(mia.page, f"(first) => ({FIRST})(document.getElementById('log')) < first", first)
     expect(mia.thread.get_by_text(words.splitlines()[-1], exact=True)).to_be_in_viewport()
 
 

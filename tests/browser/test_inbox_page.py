@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+import re
+from datetime import datetime, time, timedelta
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import APIResponse, Browser, Route, expect
 
-from browser.people import PHONE, Agent
+from browser.people import PHONE, Agent, Visitor
+from browser.waiting import comes_to
 from serving import Server
 
 
@@ -36,6 +38,38 @@ def test_the_details_button_says_whether_they_are_there(chromium: Browser, serve
     expect(button).to_be_focused()
 
 
+def test_whoever_turns_to_something_else_before_an_answer_is_there_stays_there(
+    chromium: Browser, server: Server, mia: Agent
+) -> None:
+    answers: list[tuple[Route, APIResponse]] = []
+    mia.page.set_viewport_size({"width": 1440, "height": 900})
+    mia.page.goto(f"{server.url}/inbox#/unassigned")
+    visitor = Visitor.arrives(chromium, server)
+    visitor.opens()
+    visitor.picks("Talk to sales")
+    visitor.picks("Up to 20")
+    mia.page.route("**/conversations/*?last=*", lambda route: answers.append((route, route.fetch())))
+    mia.page.route("**/assignment", lambda route: answers.append((route, route.fetch())))
+    mia.chats.first.click()
+    search, name = mia.page.get_by_role("searchbox"), mia.page.locator("#detail-person-name")
+    search.click()
+    let_through(mia, answers)
+    expect(mia.thread.locator(".line").first).to_be_visible()
+    expect(search).to_be_focused()
+    mia.page.get_by_role("button", name="Assign to me").click()
+    name.click()
+    let_through(mia, answers)
+    expect(mia.page).to_have_url(re.compile("#/mine/"))
+    expect(name).to_be_focused()
+    mia.page.unroute_all()
+
+
+def let_through(agent: Agent, answers: list[tuple[Route, APIResponse]]) -> None:
+    """The answer that is held back, as soon as it is there."""
+    route, answer = comes_to(agent.page, lambda: answers).pop()
+    route.fulfill(response=answer)
+
+
 def test_who_does_not_close_after_all_is_where_they_were(mia: Agent) -> None:
     mia.page.set_viewport_size({"width": 1440, "height": 900})
     close = mia.page.get_by_role("button", name="Close", exact=True)
@@ -48,12 +82,13 @@ def test_who_does_not_close_after_all_is_where_they_were(mia: Agent) -> None:
 
 
 def test_at_midnight_today_becomes_yesterday_by_itself(mia: Agent) -> None:
-    midnight = datetime.combine(date.today(), time()) + timedelta(days=1)
+    said = datetime.fromisoformat(mia.thread.locator("time").last.get_attribute("datetime") or "")
+    midnight = datetime.combine(said.astimezone().date(), time()) + timedelta(days=1)
     mia.page.clock.set_fixed_time(midnight - timedelta(seconds=5))
     mia.page.reload()
     expect(mia.page.locator("#online")).to_be_enabled()
-    expect(mia.thread.locator(".day")).to_have_text("Today")
+    expect(mia.thread.locator(".day").last).to_have_text("Today")
     mia.page.wait_for_load_state("networkidle")
     # Too short a jump for the page to believe that the machine has slept, and to come back anew.
     mia.page.clock.set_fixed_time(midnight + timedelta(seconds=5))
-    expect(mia.thread.locator(".day")).to_have_text("Yesterday")
+    expect(mia.thread.locator(".day").last).to_have_text("Yesterday")

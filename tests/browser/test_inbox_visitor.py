@@ -31,10 +31,10 @@ def test_a_visitor_who_leaves_is_gone_and_one_who_comes_back_is_there(mia: Agent
     expect(where).to_have_attribute("data-here", "yes")
     address = visitor.page.url
     visitor.page.goto("about:blank")
-    expect(where).to_have_attribute("data-here", "no", timeout=10_000)
+    expect(where).to_have_attribute("data-here", "no")
     expect(where).to_contain_text("Left at")
     visitor.page.goto(address)
-    expect(where).to_have_attribute("data-here", "yes", timeout=10_000)
+    expect(where).to_have_attribute("data-here", "yes")
 
 
 def test_the_panel_says_what_they_answered_and_what_time_it_is_there(mia: Agent, visitor: Visitor) -> None:

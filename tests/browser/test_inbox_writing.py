@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from browser.people import Agent, Visitor
+from browser.waiting import comes_to
 from serving import Server
 
 HOSTILE = "<img src=x onerror=alert(1)>"
+
+STAYS = """
+() => {
+  const {setTimeout: soon} = globalThis;
+  globalThis.setTimeout = (act, ms, ...more) => soon(act, ms === 6000 ? 3_600_000 : ms, ...more);
+}
+"""
+"""Who is seen typing is so until a message comes, however slow that is."""
 
 
 def box(mia: Agent) -> Locator:
@@ -35,8 +44,8 @@ def test_a_note_is_read_by_agents_and_never_by_the_visitor(mia: Agent, visitor: 
     mia.says("Hello!")
     visitor.reads("Hello!")
     expect(visitor.log).not_to_contain_text("discount")
+    # It was open, and opens again by itself.
     visitor.page.reload()
-    visitor.widget.get_by_role("button").first.click()
     visitor.reads("Hello!")
     expect(visitor.log).not_to_contain_text("discount")
 
@@ -60,6 +69,19 @@ def test_unsent_words_stay_with_their_chat_even_when_the_page_is_gone(
     expect(box(mia)).to_have_value("")
 
 
+def test_what_is_written_before_the_page_knows_who_writes_stays(mia: Agent, visitor: Visitor) -> None:
+    held: list[Route] = []
+    mia.page.route("**/api/v1/me", lambda route: held.append(route))
+    mia.page.reload()
+    box(mia).fill("early")
+    comes_to(mia.page, lambda: held).pop().continue_()
+    mia.page.unroute_all()
+    expect(mia.page.locator("#me-name")).to_have_text("Mia")
+    expect(box(mia)).to_have_value("early")
+    box(mia).press("Enter")
+    visitor.reads("early")
+
+
 def test_an_unsent_note_comes_back_as_a_note(server: Server, mia: Agent, visitor: Visitor) -> None:
     mia.page.get_by_role("button", name="Note for colleagues").click()
     box(mia).fill("between us")
@@ -72,6 +94,7 @@ def test_a_reply_that_is_kept_ready_is_found_filled_in_and_sent(server: Server, 
     address = mia.page.url
     keeps_ready(mia.page, server, "greeting", "Hello {{ person.name }}, this is {{ agent.name }}.")
     mia.page.goto(address)
+    expect(mia.page.locator("#me-name")).to_have_text("Mia")
     mia.fills("Name", "Jane")
     expect(mia.page.locator("#details-said")).to_have_text("Saved")
     box(mia).press_sequentially("/gree")
@@ -91,8 +114,13 @@ def test_a_list_of_replies_is_left_with_escape_and_says_when_there_is_none(mia: 
     expect(box(mia)).to_be_focused()
 
 
-def test_who_types_on_after_a_message_is_seen_typing_again(mia: Agent, visitor: Visitor) -> None:
+@pytest.mark.parametrize("late", [False, True], ids=["answered", "not answered yet"])
+def test_who_types_on_after_a_message_is_seen_typing_again(mia: Agent, visitor: Visitor, late: bool) -> None:
+    held: list[tuple[Route, APIResponse]] = []
+    if late:
+        mia.page.route("**/messages", lambda route: held.append((route, route.fetch())))
     typing = visitor.widget.get_by_role("img", name="Mia is typing")
+    visitor.widget.evaluate(STAYS)
     box(mia).press_sequentially("Hel")
     expect(typing).to_be_visible()
     box(mia).press("Enter")
@@ -101,6 +129,9 @@ def test_who_types_on_after_a_message_is_seen_typing_again(mia: Agent, visitor: 
     expect(typing).to_be_hidden()
     box(mia).press_sequentially("and")
     expect(typing).to_be_visible()
+    for route, answer in held:
+        route.fulfill(response=answer)
+    mia.page.unroute_all()
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_an_activity_that_cannot_be_made(blank: Page, body: dict[str, Any], said
     ("state", "cut", "said"),
     [
         ("sending", False, "Sending…"),
-        ("sending", True, "Waits for the connection"),
+        ("sending", True, "Waiting for the connection"),
         ("sent", False, ""),
         ("failed", False, "Not sent: the chat is closed"),
     ],

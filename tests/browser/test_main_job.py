@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from browser.patient import patient
 from browser.people import BACK_S, PATIENCE_S, Agent, Visitor
-from serving import PLAYBOOKS, Server, running_server
+from serving import Server, running_server
 
 WAIT_S = 5
 """The shortest wait that a live-chat card may have."""
@@ -20,18 +20,14 @@ WAIT_S = 5
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """The demo, with a wait that a test can sit out."""
-    playbooks = tmp_path / "playbooks"
-    copytree(PLAYBOOKS, playbooks)
-    sales = playbooks / "website-sales.yaml"
-    sales.write_text(sales.read_text().replace("wait_time: 60s", f"wait_time: {WAIT_S}s"))
-    with running_server(tmp_path, playbooks=playbooks) as server:
+    with running_server(tmp_path, playbooks=patient(tmp_path, wait=f"{WAIT_S}s")) as server:
         yield server
 
 
 @pytest.fixture
 def patient_server(tmp_path: Path) -> Iterator[Server]:
-    """The demo as it is."""
-    with running_server(tmp_path) as server:
+    """The demo, with a wait that no test sits out."""
+    with running_server(tmp_path, playbooks=patient(tmp_path)) as server:
         yield server
 
 

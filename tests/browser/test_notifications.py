@@ -8,9 +8,9 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.people import DESKTOP, PHONE, Agent
+from browser.people import BACK_S, DESKTOP, PHONE, Agent
 from browser.screens import THERE, Screen
-from browser.waiting import comes_true
+from browser.waiting import comes_to, comes_true
 from serving import DESK, Server, running_server
 from talking import Visitor, visit
 
@@ -82,7 +82,8 @@ def test_three_tabs_tell_of_each_thing_once(
     mia.tab()
     visitor = asks()
     mia.hears(IN_UNASSIGNED)
-    assert (bodies(mia), mia.tones()) == ([IN_UNASSIGNED], 2)
+    mia.plays(2)
+    assert bodies(mia) == [IN_UNASSIGNED]
     assert mia.notes()[0]["title"].startswith("Visitor ")
     mia.agent.takes()
     mia.shows(0)
@@ -93,12 +94,22 @@ def test_three_tabs_tell_of_each_thing_once(
     assert "my secret" not in str(mia.notes())
 
 
+HOLDS = """
+() => new Promise((held) => {
+  navigator.locks.request('frontdesk.notify', () => { held(); return new Promise(() => undefined); });
+})
+"""
+QUEUED = "(await navigator.locks.query()).pending.filter(({name}) => name === 'frontdesk.notify').length"
+
+
 def test_a_tab_that_is_closed_in_its_turn_leaves_it_to_the_others(mia: Screen, asks: Asks) -> None:
     closing = mia.tab()
-    closing.evaluate("() => { navigator.locks.request('frontdesk.notify', () => new Promise(() => undefined)); }")
+    closing.evaluate(HOLDS)
     asks()
     for page in (mia.page, closing):
         expect(page.locator("#items > li")).to_have_count(1)
+    mia.hears_of("new-unassigned")
+    comes_true(mia.page, f"async () => {QUEUED} >= 2")
     assert mia.told() == []
     closing.close()
     mia.shows(1)
@@ -126,10 +137,9 @@ def test_a_chat_in_front_is_not_told_of_and_one_in_a_hidden_tab_is_neither_read_
     mia.agent.takes()
     visitor.say("while you look")
     expect(mia.agent.thread).to_contain_text("while you look")
-    mia.turns()
+    mia.has_heard("new-message")
     assert mia.told() == [IN_UNASSIGNED]
-    mia.page.evaluate("hide(true)")
-    assert mia.page.evaluate("lines.at(-1).sent.at(-1)") == "unwatch"
+    mia.turns_away()
     visitor.say("while you do not")
     assert [note["body"] for note in mia.shows(1)] == [MESSAGE]
     expect(other).to_have_title("(1) Inbox · Frontdesk")
@@ -148,7 +158,7 @@ def test_a_chat_that_goes_to_somebody_else_takes_its_notification_with_it(
     assert (len(mia.shows(1)), len(omar.shows(1))) == (1, 1)
     mia.agent.takes()
     omar.shows(0)
-    mia.page.evaluate("hide(true)")
+    mia.turns_away()
     visitor.say("for Mia alone")
     mia.shows(1)
     mia.agent.reassigns("Omar")
@@ -181,10 +191,10 @@ def test_what_was_missed_is_told_once_after_coming_back_and_not_after_a_reload(m
         expect(page.locator("#link-lost")).to_be_visible()
     asks()
     mia.context.set_offline(False)
-    mia.shows(1)
     for page in (mia.page, other):
-        expect(page.locator("#link-lost")).to_be_hidden(timeout=20_000)
+        expect(page.locator("#link-lost")).to_be_hidden(timeout=BACK_S * 1000)
         expect(page.locator("#items > li")).to_have_count(1)
+    mia.shows(1)
     mia.hears(IN_UNASSIGNED)
     other.reload()
     mia.ready(other)
@@ -195,22 +205,24 @@ def test_what_was_missed_is_told_once_after_coming_back_and_not_after_a_reload(m
 
 def test_a_click_opens_the_chat_in_one_inbox(mia: Screen, asks: Asks) -> None:
     other, settings = mia.tab(), mia.tab("/settings")
+
+    def opened() -> list[Page]:
+        return [page for page in (mia.page, other) if page.locator("#chat").is_visible()]
+
     asks()
     mia.shows(1)
     mia.clicks("Visitor")
     mia.shows(0)
-    for _ in range(100):
-        opened = [page for page in (mia.page, other) if page.locator("#chat").is_visible()]
-        if opened:
-            break
-        settings.wait_for_timeout(50)
-    assert len(opened) == 1
-    expect(opened[0].get_by_role("button", name="Assign to me")).to_be_visible()
+    (page,) = comes_to(settings, opened)
+    expect(page.get_by_role("button", name="Assign to me")).to_be_visible()
+    assert opened() == [page]
     assert "/settings" in settings.url
 
 
 def choose(page: Page, label: str, wanted: bool) -> None:
-    page.get_by_role("checkbox", name=label).set_checked(wanted)
+    # What the page says of it may be of the choice before.
+    with page.expect_response("**/api/v1/me/notifications"):
+        page.get_by_role("checkbox", name=label).set_checked(wanted)
     expect(page.locator("#toasts")).to_contain_text("Saved.")
 
 
@@ -218,24 +230,24 @@ def test_what_is_chosen_holds_at_once_in_every_tab_and_browser(mia: Screen, asks
     settings, second = mia.tab("/settings"), mia.tab("/settings")
     visitor = taken(asks, mia)
     choose(settings, "Show what the visitor wrote", True)
-    choose(settings, "Tab title: A new message in a chat of yours", False)
-    choose(settings, "Sound: A new message in a chat of yours", False)
+    choose(settings, "Tab title: A new message in one of your chats", False)
+    choose(settings, "Sound: A new message in one of your chats", False)
     expect(second.get_by_role("checkbox", name="Show what the visitor wrote")).to_be_checked()
-    played = mia.tones()
+    mia.plays(2)
     visitor.say("Is it <b>open</b>?")
     assert [note["body"] for note in mia.shows(1)] == [f"{MESSAGE}\nIs it <b>open</b>?"]
     assert mia.page.evaluate("shown.at(-1).silent") is True
-    assert mia.tones() == played
+    assert mia.tones() == 2
     expect(mia.page).to_have_title("Inbox · Frontdesk")
-    choose(settings, "Tab title: A new message in a chat of yours", True)
+    choose(settings, "Tab title: A new message in one of your chats", True)
     expect(mia.page).to_have_title("(1) Inbox · Frontdesk")
     assert mia.page.evaluate("badges.at(-1)") == 1
     assert "waiting" in str(mia.page.locator("link[rel=icon]").get_attribute("href"))
-    choose(settings, "Desktop: A new message in a chat of yours", False)
+    choose(settings, "Desktop: A new message in one of your chats", False)
     told = mia.told()
     visitor.say("And now?")
     expect(mia.agent.chats.first).to_contain_text("And now?")
-    mia.turns()
+    mia.has_heard("new-message", 2)
     assert mia.told() == told
 
 
@@ -245,9 +257,7 @@ def test_the_switch_silences_new_chats_and_not_those_that_one_has(
     visitor = taken(asks, mia)
     omar = Agent.signs_in(chromium, server, "omar@example.com")
     omar.goes_online()
-    switch = mia.page.get_by_role("switch", name="Online")
-    switch.click()
-    expect(switch).to_have_attribute("aria-checked", "false")
+    mia.agent.goes_offline()
     asks()
     mia.agent.looks_at("Unassigned")
     expect(mia.agent.chats).to_have_count(1)

@@ -168,6 +168,34 @@ def test_the_last_few_hundred_things_are_remembered(blank: Page) -> None:
     assert answers[-3:] == [False, True, True]
 
 
+# The browser says late that it can be heard: after the second in which it would go to rest again.
+LATE = """
+async () => {
+  const {audible, unlock, chime} = await import('/static/inbox/sound.js');
+  await unlock();
+  while (!audible()) await new Promise((done) => setTimeout(done, 20));
+  const heard = [];
+  const {resume} = AudioContext.prototype;
+  const {start} = OscillatorNode.prototype;
+  AudioContext.prototype.resume = async function () {
+    await resume.call(this);
+    await new Promise((done) => setTimeout(done, 1500));
+  };
+  OscillatorNode.prototype.start = function (at) { heard.push(this.context.state); return start.call(this, at); };
+  await chime();
+  Object.assign(AudioContext.prototype, {resume});
+  Object.assign(OscillatorNode.prototype, {start});
+  return heard;
+}
+"""
+
+
+def test_a_sound_that_comes_as_the_last_one_fades_is_heard(blank: Page) -> None:
+    blank.keyboard.press("a")
+
+    assert blank.evaluate(LATE) == ["running", "running"]
+
+
 TURNS = """
 async (without) => {
   if (without) Object.defineProperty(navigator, 'locks', {configurable: true, value: without === 'none' ? undefined : {

@@ -51,6 +51,10 @@ pathways:
       text: Bye.
 """
 
+STOP_S = 60
+LOOK_MS = 2_000
+"""How long one look at the chat may take; it is another frame after each change."""
+
 
 class Shown:
     """The page, and the process behind it."""
@@ -73,13 +77,19 @@ class Shown:
         """The chat comes to say this."""
         for _ in range(PATIENCE_MS // PAUSE_MS):
             with suppress(Error):
-                if words in (self.chat.get_by_role("log").text_content(timeout=PAUSE_MS) or ""):
+                if words in (self.chat.get_by_role("log").text_content(timeout=LOOK_MS) or ""):
                     return
             self.page.wait_for_timeout(PAUSE_MS)
         raise AssertionError(f"the chat never says {words!r}")
 
     def picks(self, answer: str) -> None:
         self.chat.get_by_role("button", name=answer).click()
+
+    def writes(self, text: str) -> None:
+        """The file is another one, all at once."""
+        new = self.file.with_suffix(".new")
+        new.write_text(text)
+        new.replace(self.file)
 
     def stands_at(self, card: str) -> None:
         comes_true(
@@ -107,7 +117,7 @@ def preview(file: Path, *, graphviz: bool = True) -> Iterator[tuple[subprocess.P
             raise AssertionError("the preview printed no address")
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=STOP_S)
 
 
 @pytest.fixture
@@ -128,7 +138,7 @@ def test_the_card_is_lit_on_which_the_chat_stands(shown: Shown) -> None:
     shown.stands_at("start.question")
     shown.picks("A person")
     shown.stands_at("person.live_chat")
-    assert 1 == shown.page.locator("#picture .edge.walked").count()
+    expect(shown.page.locator("#picture .edge.walked")).to_have_count(1)
     expect(shown.page.locator("#way")).to_have_text("start.question · A person → person.live_chat")
     expect(shown.page.locator("#values")).to_contain_text("answers.topicA person")
 
@@ -176,14 +186,17 @@ def test_a_file_that_goes_is_told_until_it_is_back(shown: Shown) -> None:
     expect(shown.page.get_by_text("runs, nothing found")).to_be_visible()
 
 
+TOPS = """['section.page', 'section.graph', 'aside.side'].map(
+  (part) => document.querySelector(part).getBoundingClientRect().top,
+)"""
+
+
 def test_a_narrow_window_holds_one_below_the_other(shown: Shown) -> None:
     shown.page.set_viewport_size({"width": 400, "height": 800})
     shown.stands_at("start.question")
     assert shown.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    tops = [
-        shown.page.locator(part).evaluate("part => part.getBoundingClientRect().top")
-        for part in ("section.page", "section.graph", "aside.side")
-    ]
+    tops = shown.page.evaluate(TOPS)
+    assert len(tops) == 3
     assert tops == sorted(set(tops))
 
 
@@ -212,7 +225,8 @@ def test_without_graphviz_the_picture_is_a_list(chromium: Browser, tmp_path: Pat
 
 def test_nobody_is_called_once_the_last_agent_has_gone_offline(shown: Shown) -> None:
     expect(shown.page.get_by_label("Mia is online")).to_be_checked()
-    shown.page.get_by_label("Mia is online").uncheck()
+    with shown.page.expect_response("**/preview/agent"):
+        shown.page.get_by_label("Mia is online").uncheck()
     shown.picks("A person")
     shown.reads("Nobody is there.")
 
@@ -233,20 +247,20 @@ def test_a_call_can_be_let_fail(shown: Shown) -> None:
 
 def test_a_change_of_the_file_is_there_within_a_moment(shown: Shown) -> None:
     shown.reads("What brings you here?")
-    shown.file.write_text(SHOP.replace("What brings", "Hello! What brings"))
+    shown.writes(SHOP.replace("What brings", "Hello! What brings"))
     shown.reads("Hello! What brings you here?")
     expect(shown.page.locator("#picture")).to_contain_text("Hello! What brings")
 
 
 def test_a_mistake_is_told_and_the_chat_goes_on_as_it_was(shown: Shown) -> None:
     expect(shown.page.get_by_text("runs, nothing found")).to_be_visible()
-    shown.file.write_text(SHOP.replace("goto: person}", "goto: persn}"))
+    shown.writes(SHOP.replace("goto: person}", "goto: persn}"))
     finding = shown.page.locator("#findings li")
     expect(finding).to_contain_text("did you mean 'person'?")
     expect(finding).to_contain_text("shop.yaml:12:35")
     shown.picks("A person")
     shown.stands_at("person.live_chat")
-    shown.file.write_text(SHOP)
+    shown.writes(SHOP)
     expect(finding).to_have_count(0)
 
 
@@ -257,8 +271,8 @@ def test_it_can_begin_with_a_file_that_has_errors(chromium: Browser, tmp_path: P
         page = chromium.new_page()
         page.goto(url)
         expect(page.locator("#findings li")).to_contain_text("FD201")
-        file.write_text(SHOP)
         shown = Shown(page, file)
+        shown.writes(SHOP)
         shown.reads("What brings you here?")
         page.close()
 

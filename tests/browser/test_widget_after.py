@@ -85,6 +85,7 @@ def test_a_rating_is_sent_again_when_the_line_breaks(page: Page, far: Far) -> No
 def test_a_rating_that_has_not_arrived_says_so_and_gets_no_thanks(page: Page, far: Far) -> None:
     far.mute = True
     far.close(1012)
+    until(page, far, 2, "hello")
     page.get_by_text("4", exact=True).click()
     page.get_by_role("button", name="Send").click()
     expect(page.locator("li.rating")).to_have_text("Not sent yet")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.axe import violations_in_every_look
-from browser.widget_far import EMAIL, QUESTION, TEXT, Far, row
+from browser.widget_far import EMAIL, QUESTION, TEXT, Far, row, types
 from browser.widget_site import CONFIG, Site, opened, serving
 
 ENDED = {"kind": "ended", "outcome": "none", "qualified": False, "rate": True}
@@ -34,11 +35,6 @@ TOLD = [*CHAT[:1], row(2, "bot") | {"body": RICH}, row(3, "bot") | {"body": [{"t
 
 def nothing(page: Page, far: Far) -> None:
     """The state is there as it comes."""
-
-
-def types(page: Page, far: Far) -> None:
-    far.send({"type": "typing", "author": "Mia"})
-    page.get_by_label("Mia is typing").wait_for()
 
 
 def leaves(page: Page, far: Far) -> None:
@@ -81,6 +77,11 @@ STATES: dict[str, tuple[dict[str, Any], Far, Callable[[Page, Far], None]]] = {
 }
 
 
+def state(name: str) -> tuple[dict[str, Any], Far, Callable[[Page, Far], None]]:
+    """What the widget is filled with, a far end of the test's own, and what happens; by the name of a state."""
+    return deepcopy(STATES[name])
+
+
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     with serving() as site:
@@ -89,7 +90,7 @@ def site() -> Iterator[Site]:
 
 @pytest.mark.parametrize("name", STATES)
 def test_axe_finds_nothing(chromium: Browser, site: Site, name: str) -> None:
-    config, far, happens = STATES[name]
+    config, far, happens = state(name)
     site.config = {**CONFIG, **config}
     with opened(chromium, reduced_motion="reduce") as (page, _):
         page.route_web_socket("**/ws/visitor", far.connect)

@@ -58,6 +58,8 @@ def test_who_stays_goes_on_with_what_was_written(page: Page, far: Far) -> None:
     answer(page, "Keep chatting").click()
     expect(page.get_by_role("textbox")).to_have_value("Half a sent")
     expect(leave(page)).to_be_focused()
+    page.get_by_role("textbox").press("Enter")
+    until(page, far, 1, "say")
     assert "end" not in far.kinds()
 
 

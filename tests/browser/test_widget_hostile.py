@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.widget_far import EMAIL, TEXT, Far, row, until
+from browser.waiting import box_at_rest
+from browser.widget_far import EMAIL, TEXT, Far, row, types, until
 from browser.widget_site import Site, opened, serving
 
 
@@ -77,9 +78,9 @@ def test_four_thousand_lines_are_sent_and_shown(page: Page, far: Far) -> None:
     text = "\n".join(["a"] * 2_000)
     page.get_by_role("textbox").fill(text)
     page.get_by_role("button", name="Send").click()
-    [said] = until(page, far, 1, "say")
-    assert said["text"] == text
-    assert page.locator(".mine br").count() == 1_999
+    # So much takes a busy machine long: what the widget has no answer to for seconds, it says again.
+    assert until(page, far, 1, "say")[0]["text"] == text
+    expect(page.locator(".mine br")).to_have_count(1_999)
     expect(page.locator(".mine")).to_be_in_viewport()
 
 
@@ -91,15 +92,13 @@ def test_a_picture_has_room_before_it_is_there_and_words_if_it_never_is(page: Pa
     far.tell(row(2, "bot") | shown("https://pictures.example.com/slow.png"), row(3, "bot", "After it"), view=TEXT)
     place = page.locator(".picture")
     expect(place.get_by_role("img", name="A machine")).to_be_visible()
-    page.wait_for_timeout(500)
-    before = place.bounding_box()
-    assert before is not None
+    before = box_at_rest(place)
     assert before["height"] > 100
     page.unroute_all()
     page.route("https://pictures.example.com/**", lambda route: route.abort())
     far.tell(row(4, "bot") | shown("https://pictures.example.com/none.png"), view=TEXT)
     expect(place.last).to_have_text("A machine")
-    assert round(place.last.bounding_box()["height"]) == round(before["height"])  # type: ignore[index]
+    assert round(box_at_rest(place.last)["height"]) == round(before["height"])
 
 
 def test_a_picture_of_known_size_has_its_own_room(page: Page, far: Far) -> None:
@@ -107,7 +106,7 @@ def test_a_picture_of_known_size_has_its_own_room(page: Page, far: Far) -> None:
     nodes = [{"t": "image", "src": "/none.png", "alt": "A", "width": w, "height": h} for w, h in sizes]
     far.tell(*(row(n, "bot") | {"body": [{"t": "p", "c": [node]}]} for n, node in enumerate(nodes, 2)), view=TEXT)
     expect(page.locator(".picture")).to_have_count(4)
-    page.wait_for_timeout(800)
+    expect(page.locator(".picture img")).to_have_count(0)
     boxes = page.locator(".picture").evaluate_all("(all) => all.map((one) => [one.offsetWidth, one.offsetHeight])")
     assert boxes == [[240, 60], [24, 24], [240, 180], [240, 180]]
 
@@ -153,6 +152,7 @@ def test_what_has_arrived_is_marked_while_people_talk(page: Page, far: Far) -> N
 def test_what_the_agent_has_read_is_marked_as_seen(page: Page, far: Far) -> None:
     far.tell(row(2, "agent", kind="joined"), row(3, "visitor", "One"), row(4, "visitor", "Two"), view=TEXT)
     far.send({"type": "seen", "seq": 3})
+    types(page, far)
     expect(page.locator(".mine").last).to_contain_text("Delivered")
     far.send({"type": "seen", "seq": 4})
     expect(page.get_by_text("Seen")).to_have_count(1)

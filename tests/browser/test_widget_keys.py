@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.people import Visitor
-from browser.test_widget_axe import ASKS, STATES
+from browser.test_widget_axe import ASKS, state
+from browser.waiting import box_at_rest
 from browser.widget_far import QUESTION, TEXT, Far, row, until
-from browser.widget_site import CONFIG, Site, opened, serving
+from browser.widget_site import CONFIG, Site, focus, opened, serving
 
 FINGER_PX = 24
 """WCAG 2.2, success criterion 2.5.8."""
@@ -29,6 +30,15 @@ def site() -> Iterator[Site]:
         yield site
 
 
+def tabs_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until the focus is there."""
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("(one) => one === document.activeElement"):
+            return
+    raise AssertionError("six times Tab does not lead there")
+
+
 def test_a_whole_conversation_by_keyboard(chromium: Browser, site: Site) -> None:
     site.config["consent"] = ASKS
     far = Far(view=QUESTION)
@@ -36,19 +46,13 @@ def test_a_whole_conversation_by_keyboard(chromium: Browser, site: Site) -> None
         page.route_web_socket("**/ws/visitor", far.connect)
         page.goto(site.embeds())
         widget = Visitor(page).widget
-        widget.get_by_role("button", name="Open chat").focus()
+        focus(page, widget.get_by_role("button", name="Open chat"))
         page.keyboard.press("Enter")
         widget.get_by_role("button", name="I agree").wait_for()
-        for _ in range(6):
-            page.keyboard.press("Tab")
-            if widget.get_by_role("button", name="I agree").evaluate("(one) => one === document.activeElement"):
-                break
+        tabs_to(page, widget.get_by_role("button", name="I agree"))
         page.keyboard.press("Enter")
         widget.get_by_role("button", name="Talk to sales").wait_for()
-        for _ in range(6):
-            page.keyboard.press("Tab")
-            if widget.get_by_role("button", name="Talk to sales").evaluate("(one) => one === document.activeElement"):
-                break
+        tabs_to(page, widget.get_by_role("button", name="Talk to sales"))
         page.keyboard.press("Space")
         until(page, far, 1, "pick")
         far.tell(row(2, "visitor", "Talk to sales"), row(3, "bot", "Go on"), view=TEXT)
@@ -77,13 +81,14 @@ def test_what_comes_is_read_out_and_takes_no_focus(chromium: Browser, site: Site
 
 @pytest.mark.parametrize("name", ["consent", "question", "field", "leaving", "rating", "rich"])
 def test_every_target_has_room_for_a_finger(chromium: Browser, site: Site, name: str) -> None:
-    config, far, happens = STATES[name]
+    config, far, happens = state(name)
     site.config = {**CONFIG, **config}
     with opened(chromium, viewport={"width": 320, "height": 568}) as (page, _):
         page.route_web_socket("**/ws/visitor", far.connect)
         page.goto(f"{site.url}/w/sales")
         page.get_by_role("button", name="I agree").or_(page.locator("li")).first.wait_for()
         happens(page, far)
+        box_at_rest(page.get_by_role("dialog"))
         sizes = page.locator("button, input, textarea").evaluate_all(TARGETS)
         assert len(sizes) >= 2
         assert [one for one in sizes if one[1] < FINGER_PX] == []

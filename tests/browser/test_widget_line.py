@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from browser.people import Visitor
+from browser.waiting import comes_true
 from browser.widget_far import EMAIL, Far, row, until
 from browser.widget_site import Site, opened, serving
 
@@ -83,5 +84,6 @@ def test_a_tab_joins_the_conversation_that_another_has_begun(chromium: Browser, 
         one.token, one.log = "another", [row(1, "bot", "Hi again")]
         Visitor(page).picks("Start a new conversation")
         Visitor(page).reads("Hi again")
+        comes_true(beside, """localStorage["frontdesk:sales:token"] === '"another"'""")
         Visitor(beside).picks("Start a new conversation")
         assert [hello["token"] for hello in until(beside, other, 2, "hello")] == ["secret", "another"]

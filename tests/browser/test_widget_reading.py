@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.people import Visitor
-from browser.widget_far import EMAIL, QUESTION, TEXT, Far, row, until
+from browser.waiting import box_at_rest, comes_true
+from browser.widget_far import EMAIL, NOON_MS, QUESTION, TEXT, Far, row, types, until
 from browser.widget_site import Site, opened, serving
 
 MANY = [f"Answer {number}, long enough to need a line of its own here" for number in range(10)]
@@ -35,8 +36,7 @@ def test_a_question_stays_in_sight_above_ten_long_answers(chromium: Browser, sit
         talking(page, site, far)
         far.tell(row(9, "bot", "Which of these?"), view=QUESTION | {"options": MANY})
         page.get_by_role("button", name=MANY[9]).wait_for()
-        page.wait_for_timeout(600)
-        assert page.get_by_text("Which of these?").bounding_box()["y"] > 60  # type: ignore[index]
+        assert box_at_rest(page.get_by_text("Which of these?"))["y"] > 60
         page.get_by_role("button", name=MANY[9]).click()
         far.tell(row(10, "visitor", MANY[9]), row(11, "bot", "Thank you"), view=TEXT)
         expect(page.get_by_text("Thank you")).to_be_in_viewport()
@@ -49,17 +49,23 @@ def test_at_four_hundred_percent_the_conversation_has_room(chromium: Browser, si
         talking(page, site, far)
         far.send({"type": "presence", "available": False})
         expect(page.get_by_role("status").first).to_have_text("Nobody is here right now. Leave a message.")
+        assert box_at_rest(page.get_by_role("button", name="Close chat"))["height"] >= 44
+        assert box_at_rest(page.get_by_role("textbox"))["height"] >= 44
         assert page.locator(".scroller").evaluate("(element) => element.clientHeight") > 256 * 0.45
-        assert page.get_by_role("button", name="Close chat").bounding_box()["height"] >= 44  # type: ignore[index]
-        assert page.get_by_role("textbox").bounding_box()["height"] >= 44  # type: ignore[index]
+
+
+UP = """(element) => {
+  element.addEventListener('scroll', () => { window.scrolled = true; }, { once: true });
+  element.scrollTo(0, 0);
+}"""
 
 
 def test_who_reads_further_up_is_left_there(chromium: Browser, site: Site) -> None:
     far = Far(log=[row(1, "bot", "Hi"), *(row(n, "bot", f"Line {n}") for n in range(2, 40))], view=TEXT)
     with opened(chromium) as (page, _):
         talking(page, site, far)
-        page.locator(".scroller").evaluate("(element) => element.scrollTo(0, 0)")
-        page.wait_for_timeout(100)
+        page.locator(".scroller").evaluate(UP)
+        comes_true(page, "window.scrolled")
         far.tell(row(40, "bot", "News"), view=TEXT)
         page.get_by_text("News").wait_for()
         expect(page.get_by_text("Hi", exact=True)).to_be_in_viewport()
@@ -99,8 +105,8 @@ def test_times_are_written_as_the_browser_would(
 ) -> None:
     site.config["language"] = language
     with opened(chromium, locale=locale) as (page, faults):
-        now = page.evaluate("Date.now()")
-        talking(page, site, Far(log=[row(1, "bot", "Hi") | {"at": now}]))
+        page.clock.set_fixed_time(NOON_MS / 1000)
+        talking(page, site, Far(log=[row(1, "bot", "Hi") | {"at": NOON_MS}]))
         expect(page.locator("small")).to_have_text(re.compile(expected))
         assert faults == []
 
@@ -109,9 +115,7 @@ def test_nothing_moves_without_end_where_rest_is_wished(chromium: Browser, site:
     far = Far(log=[row(1, "bot", "Hi")], view={"kind": "notice", "text": "waiting", "until_ms": None})
     with opened(chromium, reduced_motion="reduce") as (page, _):
         talking(page, site, far)
-        far.send({"type": "typing", "author": "Mia"})
-        page.get_by_label("Mia is typing").wait_for()
-        page.wait_for_timeout(300)
+        types(page, far)
         assert page.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length") == 0
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.widget_far import EMAIL, QUESTION, TEXT, Far, row, until
+from browser.waiting import passes
+from browser.widget_far import BACK_MS, EMAIL, NOON_MS, QUESTION, TEXT, Far, row, types, until
 from browser.widget_site import Site, opened, serving
 
 
@@ -67,8 +68,11 @@ def test_what_was_not_stored_is_sent_again_under_its_key(page: Page, far: Far) -
     page.locator(".field").fill("Hello there")
     page.keyboard.press("Enter")
     [first] = until(page, far, 1, "say")
+    far.mute = True
     far.close(1012)
+    hello = until(page, far, 2, "hello")[1]
     expect(page.get_by_text("No connection")).to_be_visible()
+    far.greet(hello)
     again = until(page, far, 2, "say")[1]
     assert again == first
     assert far.heard[-2]["since"] == 2
@@ -106,8 +110,9 @@ def test_an_unknown_token_begins_another_conversation(page: Page, far: Far) -> N
 def test_a_playbook_that_is_gone_says_so_and_is_left_alone(page: Page, far: Far) -> None:
     far.close(4404)
     expect(page.get_by_text("not available right now")).to_be_visible()
-    page.wait_for_timeout(1200)
-    assert far.kinds() == ["hello"]
+    before = far.socket
+    passes(page, BACK_MS)
+    assert (far.socket, far.kinds()) == (before, ["hello"])
 
 
 def test_a_missing_row_is_asked_for(page: Page, far: Far) -> None:
@@ -152,10 +157,10 @@ def test_a_field_with_options_is_answered_with_buttons(page: Page, far: Far) -> 
 
 
 def test_who_waits_is_told_how_long_and_who_came(page: Page, far: Far) -> None:
-    deadline_ms = page.evaluate("Date.now()") + 65_000
-    moment = row(2, "bot", "One moment") | {"at": deadline_ms - 65_000}
-    far.tell(moment, view={"kind": "notice", "text": "waiting", "until_ms": deadline_ms})
-    expect(page.locator(".waiting")).to_contain_text("1:0")
+    page.clock.set_fixed_time(NOON_MS / 1000)
+    moment = row(2, "bot", "One moment") | {"at": NOON_MS}
+    far.tell(moment, view={"kind": "notice", "text": "waiting", "until_ms": NOON_MS + 65_000})
+    expect(page.locator(".waiting")).to_contain_text("1:05")
     far.tell(row(3, "agent", kind="joined"), view=TEXT)
     expect(page.get_by_text("Mia joined")).to_be_visible()
     expect(page.locator(".waiting")).to_have_count(0)
@@ -165,17 +170,18 @@ def test_who_waits_is_told_how_long_and_who_came(page: Page, far: Far) -> None:
 
 
 def test_an_agent_hears_typing_and_is_seen_typing(page: Page, far: Far) -> None:
+    page.clock.set_fixed_time(NOON_MS / 1000)
     far.tell(row(2, "agent", kind="joined"), view=TEXT)
     page.get_by_role("textbox").press_sequentially("He")
     until(page, far, 1, "typing")
-    far.send({"type": "typing", "author": "Mia"})
-    expect(page.get_by_label("Mia is typing")).to_be_visible()
+    types(page, far)
     far.tell(row(3, "agent", "Hello"), view=TEXT)
     expect(page.get_by_label("Mia is typing")).to_have_count(0)
     assert far.kinds().count("typing") == 1
 
 
 def test_who_types_on_after_a_message_is_seen_typing_at_once(page: Page, far: Far) -> None:
+    page.clock.set_fixed_time(NOON_MS / 1000)
     far.tell(row(2, "agent", kind="joined"), view=TEXT)
     page.get_by_role("textbox").press_sequentially("He")
     page.get_by_role("textbox").press("Enter")

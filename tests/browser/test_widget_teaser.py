@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.people import Visitor
+from browser.waiting import comes_true
 from browser.widget_far import TEXT, Far, row
 from browser.widget_site import Site, opened, serving
 
@@ -50,6 +51,7 @@ def test_what_a_person_answers_stands_beside_the_launcher_and_opens_the_chat(chr
         beside.get_by_role("button", name="And it is in stock.").click()
         expect(visitor.log).to_be_visible()
         expect(beside).to_have_count(0)
+        comes_true(page, "heard.length > 2")
         assert page.evaluate("heard") == ["unread", "unread", "unread"]
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from browser.people import Visitor
+from browser.waiting import box_at_rest, comes_to
 from browser.widget_far import TEXT, Far, row, until
 from browser.widget_site import Site, opened, serving
 
@@ -71,6 +72,8 @@ def test_a_language_without_words_is_not_claimed(
         page.goto(site.embeds())
         widget = Visitor(page).widget
         widget.locator("#launcher").wait_for()
+        page.evaluate("Frontdesk.setLanguage('nl')")
+        widget.get_by_role("button", name="Chat openen").wait_for()
         page.evaluate("(tag) => Frontdesk.setLanguage(tag)", wanted)
         expect(widget.locator("html")).to_have_attribute("lang", language)
         expect(widget.locator("html")).to_have_attribute("dir", side)
@@ -88,8 +91,12 @@ def test_another_language_keeps_the_chat_where_nothing_may_be_stored(chromium: B
         visitor.opens()
         visitor.reads("Hi, what is it?")
         widget = visitor.widget
+        held: list[Route] = []
+        page.route("**/words/nl.js*", lambda route: held.append(route))
         page.evaluate("Frontdesk.setLanguage('nl'); Frontdesk.setLanguage('de')")
         expect(widget.get_by_role("textbox", name="Nachricht schreiben")).to_be_visible()
+        comes_to(page, lambda: held)
+        held[0].continue_()
         visitor.reads("Hi, what is it?")
         assert [hello["token"] for hello in until(page, far, 2, "hello")] == [None, "secret"]
         assert widget == visitor.widget
@@ -117,5 +124,5 @@ def test_arabic_runs_from_right_to_left_and_each_message_as_it_is_written(chromi
         field.fill("Hello")
         assert field.evaluate("(one) => getComputedStyle(one).direction") == "ltr"
         name, close = page.get_by_role("heading"), page.locator("header").get_by_role("button").last
-        assert close.bounding_box()["x"] < name.bounding_box()["x"]  # type: ignore[index]
+        assert box_at_rest(close)["x"] < box_at_rest(name)["x"]
         assert faults == []

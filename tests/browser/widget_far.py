@@ -8,6 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Page, WebSocketRoute
 
+from browser.waiting import PATIENCE_MS, PAUSE_MS, comes_to
+
 QUESTION = {
     "kind": "choices",
     "card": "start.question",
@@ -16,6 +18,12 @@ QUESTION = {
 }
 EMAIL = {"kind": "field", "card": "c", "field": "person.email", "type": "email", "required": True, "options": []}
 TEXT = {"kind": "text"}
+
+NOON_MS = 1_772_449_200_000
+"""On a Monday, in UTC."""
+
+BACK_MS = 600
+"""A little longer than a page stays away after the first break of its line."""
 
 
 def row(seq: int, sender: str, text: str = "", kind: str = "message", **more: Any) -> dict[str, Any]:
@@ -98,9 +106,19 @@ class Far:
 
 def until(page: Page, far: Far, count: int, kind: str) -> list[dict[str, Any]]:
     """Wait until the far end has heard so many frames of a kind."""
-    for _ in range(100):
+    for _ in range(PATIENCE_MS // PAUSE_MS):
         found = [frame for frame in far.heard if frame["type"] == kind]
         if len(found) >= count:
             return found
-        page.wait_for_timeout(50)
+        page.wait_for_timeout(PAUSE_MS)
     raise AssertionError(f"{kind}: heard only {far.kinds()}")
+
+
+def types(page: Page, far: Far) -> None:
+    """Mia types, until the visitor sees it: it is shown for a few seconds only."""
+
+    def look() -> bool:
+        far.send({"type": "typing", "author": "Mia"})
+        return page.get_by_label("Mia is typing").is_visible()
+
+    comes_to(page, look)

@@ -9,8 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Frame, Locator, Page
 
+from browser.waiting import PATIENCE_MS, PAUSE_MS, comes_true
 from frontdesk.runtime.site import assets
 from frontdesk.runtime.web import pages
 
@@ -22,6 +23,9 @@ CONFIG: dict[str, Any] = {
     "pages": {"show": [], "hide": []},
     "greeting": None,
 }
+
+RETURN_MS = 600
+"""A little longer than the widget waits before it comes back to a page that has thrown it out."""
 
 EMPTY = "<!doctype html><title>Modules</title>"
 
@@ -87,8 +91,8 @@ def serving() -> Iterator[Site]:
             content, kind, headers = found or (b"", "text/plain", {})
             for name, value in {"Content-Type": kind, "Content-Length": str(len(content)), **headers}.items():
                 self.send_header(name, value)
-            self.end_headers()
-            with suppress(BrokenPipeError):
+            with suppress(ConnectionError):  # the page has gone
+                self.end_headers()
                 self.wfile.write(content)
 
         def log_message(self, *_: Any) -> None:
@@ -96,7 +100,7 @@ def serving() -> Iterator[Site]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     sites.append(Site(server.server_port))
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield sites[0]
@@ -118,3 +122,57 @@ def opened(chromium: Browser, **options: Any) -> Iterator[tuple[Page, list[str]]
         yield page, faults
     finally:
         context.close()
+
+
+def frames(page: Page) -> list[Frame]:
+    """The frames of ours on a page."""
+    return [frame for frame in page.frames if "/w/" in frame.url]
+
+
+def shows_launcher(frame: Frame) -> bool:
+    """Whether the frame comes to show its launcher; not so if it is thrown out meanwhile."""
+    try:
+        frame.locator("#launcher").wait_for()
+    except Error:
+        if frame.is_detached():
+            return False
+        raise
+    return True
+
+
+def widget(page: Page) -> Frame:
+    """The only frame of ours on the page, once it shows its launcher."""
+    for _ in range(PATIENCE_MS // PAUSE_MS):
+        for frame in frames(page):
+            if shows_launcher(frame):
+                assert len(frames(page)) == 1
+                return frame
+        page.wait_for_timeout(PAUSE_MS)
+    raise AssertionError("no widget came")
+
+
+def wait_until_shown(page: Page, shown: bool, x: str = "innerWidth - 48", y: str = "innerHeight - 48") -> None:
+    """Wait until a click there, in the corner if nothing is said, would reach the widget, or the page."""
+    there = f"document.elementFromPoint({x}, {y})?.localName"
+    comes_true(page, f"(shown) => ({there} === 'frontdesk-widget') === shown", shown)
+
+
+def focus(page: Page, element: Locator) -> None:
+    """Give an element of the widget the focus, and wait until all of the browser knows: keys go there from now on."""
+    element.focus()
+    comes_true(page, "document.activeElement?.localName === 'frontdesk-widget'")
+
+
+def points(page: Page, whose: Page | Frame, x: int, y: int) -> None:
+    """Move the mouse to a place, until the browser knows whose it is: the page's, or the widget's.
+
+    Just after a page was laid out anew, a browser that draws frames by processes of their own may take the one for the
+    other.
+    """
+    whose.evaluate("window.pointed = false; addEventListener('mousemove', () => (pointed = true), { once: true })")
+    for near in range(PATIENCE_MS // PAUSE_MS):
+        page.mouse.move(x - near % 2, y)
+        if whose.evaluate("pointed"):
+            return
+        page.wait_for_timeout(PAUSE_MS)
+    raise AssertionError(f"the browser never knows whose {x}, {y} is")

@@ -4,6 +4,8 @@ import asyncio
 
 from frontdesk.bus.memory import MemoryBus
 
+PATIENCE_S = 60.0
+
 
 def test_a_published_topic_wakes_its_subscribers_and_nobody_else() -> None:
     async def run() -> frozenset[str]:
@@ -13,7 +15,7 @@ def test_a_published_topic_wakes_its_subscribers_and_nobody_else() -> None:
             bus.publish("a")
             bus.publish("b")
             bus.publish("nobody's")
-            woken = await asyncio.wait_for(mine.next(), 1)
+            woken = await asyncio.wait_for(mine.next(), PATIENCE_S)
             waiting = asyncio.ensure_future(other.next())
             await asyncio.sleep(0)
             assert not waiting.done()
@@ -32,7 +34,7 @@ def test_a_hint_before_anybody_waits_is_kept() -> None:
             waiting = asyncio.ensure_future(mine.next())
             await asyncio.sleep(0)
             bus.publish("a")
-            return [first, await asyncio.wait_for(waiting, 1)]
+            return [first, await asyncio.wait_for(waiting, PATIENCE_S)]
 
     assert asyncio.run(run()) == [{"a"}, {"a"}]
 

@@ -15,7 +15,7 @@ import pytest
 from frontdesk.bus import nats
 from frontdesk.bus.nats import NatsBus
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 class Client:

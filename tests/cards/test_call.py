@@ -188,7 +188,7 @@ def test_only_an_answer_sets_what_is_saved() -> None:
 
 
 def test_an_answer_can_come_at_once() -> None:
-    assert all(call().passes(way.name) for way in call().exits())
+    assert all(call().leaves_at_once(way.name) for way in call().exits())
 
 
 def test_a_title_is_where_the_call_goes() -> None:

@@ -62,3 +62,8 @@ def test_the_page_has_both_halves(kind: type[Card]) -> None:
     page = (FOLDER / f"{kind.KIND}.md").read_text()
     assert page.startswith(f"# {kind.KIND}\n")
     assert page.index("## Works") < page.index("## Refused")
+
+
+@kinds
+def test_a_kind_that_calls_a_person_says_whom(kind: type[Card]) -> None:
+    assert ("handoff" in vars(kind)) is kind.CALLS

@@ -87,4 +87,4 @@ def test_only_after_a_chat_is_there_an_agents_name() -> None:
 
 def test_it_can_be_passed_without_waiting_by_the_offline_flow_only() -> None:
     card = live_chat()
-    assert [card.passes(name) for name in (OFFLINE, SKIPPED, AFTER_CHAT)] == [True, True, False]
+    assert [card.leaves_at_once(name) for name in (OFFLINE, SKIPPED, AFTER_CHAT)] == [True, True, False]

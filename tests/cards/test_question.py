@@ -79,7 +79,7 @@ def test_the_label_of_an_answer_that_is_not_offered_is_other_text() -> None:
 def test_a_question_without_an_answer_to_offer_is_passed_over() -> None:
     card = question(answers=(answer("Hidden", when=NEVER),))
     assert [way.name for way in card.exits()] == ["0", NEXT]
-    assert (card.passes(NEXT), card.passes(SKIPPED), card.passes("0")) == (True, True, False)
+    assert (card.leaves_at_once(NEXT), card.leaves_at_once(SKIPPED), card.leaves_at_once("0")) == (True, True, False)
     assert rows(begun(graph(start=(card, End(id="end")))).log) == ["ended: "]
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from cli import here
+
 ROOT = Path(__file__).parents[2]
 SALES = "playbooks/website-sales.yaml"
 
 
-def frontdesk(*arguments: str, stdin: str | None = None, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    run = [sys.executable, "-m", "frontdesk_cli.main", *arguments]
-    return subprocess.run(run, cwd=cwd, input=stdin or "", capture_output=True, text=True, check=False, timeout=60)
+def frontdesk(*arguments: str, stdin: str = "", cwd: Path = ROOT) -> here.Done:
+    return here.frontdesk(*arguments, folder=cwd, stdin=stdin)
 
 
 def typo() -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from cli.here import frontdesk
 from frontdesk_cli import backup as command
 from runtime.halls import NOTHING, PLAYBOOKS, guest, rows, words
 from serving import running_server
@@ -16,15 +14,7 @@ from serving import running_server
 
 def backup(folder: Path, *arguments: str, db: str = "") -> tuple[int, str, str]:
     """Exit code, standard output and standard error."""
-    done = subprocess.run(
-        [sys.executable, "-m", "frontdesk_cli.main", "backup", *arguments],
-        cwd=folder,
-        env={**os.environ, **({"FRONTDESK_DB": db} if db else {})},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    done = frontdesk("backup", *arguments, folder=folder, environment={"FRONTDESK_DB": db} if db else {})
     return done.returncode, done.stdout, done.stderr
 
 

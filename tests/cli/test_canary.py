@@ -1,4 +1,4 @@
-"""`deploy --canary`, `deploy --promote` and the rollback of a canary: as processes, against a server as a process."""
+"""`deploy --canary`, `deploy --promote` and the rollback of a canary: against a server as a process."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_rollback_ends_a_canary_and_another_goes_further_back(shop: Folder) ->
 
 def test_promote_without_a_name_means_every_canary(shop: Folder) -> None:
     shop.deploy("Hello")
-    assert shop.run("deploy", "--promote", "--yes") == (0, "", "No canary runs.\n")
+    assert shop.run("deploy", "--promote", "--yes") == (0, "", "No canary is running.\n")
     shop.write("Welcome")
     second = shop.run("deploy", shop.file, "--yes", "--canary", "5%")[1].split()[1]
     assert shop.run("deploy", "--promote", "--yes")[1] == f"{shop.playbook}\t{second}\n"
@@ -68,8 +68,8 @@ def test_promote_without_a_name_means_every_canary(shop: Folder) -> None:
         (("--canary", "0%"), 2, "write a share from 1% to 99%"),
         (("--canary", "100%"), 2, "write a share from 1% to 99%"),
         (("--canary", "ten"), 2, "write a share from 1% to 99%"),
-        (("--canary", "10%", "--promote"), 2, "--promote takes no share"),
-        (("--canary", "10%"), 1, "Nothing runs yet"),
+        (("--canary", "10%", "--promote"), 2, "--promote and --canary cannot be combined"),
+        (("--canary", "10%"), 1, "No release is active yet"),
     ],
 )
 def test_a_share_that_cannot_be_is_refused(shop: Folder, arguments: tuple[str, ...], code: int, words: str) -> None:
@@ -81,5 +81,5 @@ def test_a_share_that_cannot_be_is_refused(shop: Folder, arguments: tuple[str, .
 def test_without_a_canary_there_is_nothing_to_promote(shop: Folder) -> None:
     shop.deploy("Hello")
     code, out, err = shop.run("deploy", "--promote", shop.playbook, "--yes")
-    assert (code, out, err) == (2, "", f"frontdesk: no canary of {shop.playbook} runs\n")
+    assert (code, out, err) == (2, "", f"frontdesk: no canary is running for {shop.playbook}\n")
     assert shop.run("deploy", "--promote", shop.playbook)[0] == 2

@@ -1,4 +1,4 @@
-"""`plan`, `deploy`, `rollback`, `status`, `releases`: as processes, against a server as a process."""
+"""`plan`, `deploy`, `rollback`, `status`, `releases`: against a server as a process."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from cli.folders import Folder
+from cli.folders import INTERRUPTIBLE, Folder
 from frontdesk.runtime.accounts import programs
 from runtime.deploying import SHOP
-from serving import Server, running_server
+from serving import START_S, Server, running_server
 
 NOBODY = "http://127.0.0.1:9"
 INTERRUPTED = "Ctrl-C"
@@ -71,7 +71,7 @@ def test_rolling_back_and_the_lists(shop: Folder) -> None:
     ]
     assert shop.run("rollback", shop.playbook, "--to", second[:10])[1] == f"{shop.playbook}\t{second}\n"
     code, out, err = shop.run("rollback", shop.playbook, "--to", second[:10])
-    assert (code, "runs already" in err) == (0, True)
+    assert (code, "is already running" in err) == (0, True)
     code, out, _ = shop.run("status", shop.playbook)
     assert out.startswith(
         f"{shop.playbook}: active, https://www.example.com, live chat live\n  release {second[:12]}, "
@@ -113,15 +113,15 @@ def test_the_revision_of_git_is_listed(shop: Folder) -> None:
 
 
 REFUSED: list[tuple[tuple[str, ...], dict[str, str], int, str]] = [
-    (("deploy", "x.yaml"), {}, 2, "nobody can be asked here"),
+    (("deploy", "x.yaml"), {}, 2, "nobody can be asked"),
     (("deploy", "none.yaml", "--yes"), {}, 2, "there is no file"),
     (("plan", "x.yaml"), {"url": ""}, 2, "which server?"),
     (("plan", "x.yaml"), {"url": "chat.example.com"}, 2, "is not a server's address"),
     (("plan", "x.yaml"), {"url": "https://a:b@chat.example.com"}, 2, "is not a server's address"),
     (("plan", "x.yaml"), {"url": "https://chat.example.com/api"}, 2, "more than a server's address"),
-    (("plan", "x.yaml"), {"url": "http://chat.example.com"}, 2, "would show the token to everybody"),
-    (("plan", "x.yaml"), {"url": "http://192.0.2.1:8000"}, 2, "would show the token to everybody"),
-    (("status",), {"token": ""}, 2, "put a token into FRONTDESK_TOKEN"),
+    (("plan", "x.yaml"), {"url": "http://chat.example.com"}, 2, "would send the token unencrypted"),
+    (("plan", "x.yaml"), {"url": "http://192.0.2.1:8000"}, 2, "would send the token unencrypted"),
+    (("status",), {"token": ""}, 2, "set FRONTDESK_TOKEN to a token"),
     (("status",), {"token": "a\nb"}, 2, "is not a token"),
     (("status",), {"token": "frontdesk_wrong"}, 1, "unknown, revoked or expired"),
     (("deploy", "x.yaml", "--yes"), {"token": "frontdesk_wrong"}, 1, "unknown, revoked or expired"),
@@ -150,7 +150,7 @@ def test_a_release_that_is_named_wrongly_is_not_taken_for_the_one_before(shop: F
     shop.deploy("Hello")
     second = shop.deploy("Welcome")
     code, out, err = shop.run("rollback", shop.playbook, "--to", to)
-    assert (code, out, f"{to!r} is not how a digest begins" in err) == (2, "", True)
+    assert (code, out, f"{to!r} is not the beginning of a digest" in err) == (2, "", True)
     assert shop.run("releases", shop.playbook)[1].startswith(f"{second}\tactive\t")
 
 
@@ -166,7 +166,7 @@ def test_a_token_that_may_only_read_deploys_nothing(shop: Folder, server: Server
     reading = programs.create(f"sqlite:///{server.db}", f"read-{shop.playbook}", ["read"], "1d")
     code, out, err = shop.run("deploy", shop.file, "--yes", token=reading)
     assert (code, out) == (1, "")
-    assert f"The token lacks the scope plan or plan:{shop.playbook}; what it has is read." in err
+    assert f"The token lacks the scope plan or plan:{shop.playbook}; its scopes are read." in err
     assert shop.run("status", shop.playbook)[0] == 2
 
 
@@ -174,17 +174,21 @@ def test_a_server_with_nothing_on_it_says_so(tmp_path: Path) -> None:
     with running_server(tmp_path, demo=False) as server:
         reading = programs.create(f"sqlite:///{server.db}", "ci", ["read"], "1d")
         empty = Folder(tmp_path, server, reading, "shop")
-        assert empty.run("status") == (0, "", f"Nothing was deployed to {server.url} yet.\n")
+        assert empty.run("status") == (0, "", f"Nothing has been deployed to {server.url} yet.\n")
         assert json.loads(empty.run("status", "--format", "json")[1])["playbooks"] == []
 
 
 def asked(shop: Folder, meanwhile: Callable[[], None], answer: str) -> tuple[int, str, str]:
     """Deploy in a terminal, do something while the command asks, and answer; exit code, output, and what it says."""
-    command = [sys.executable, "-m", "frontdesk_cli.main", "deploy", shop.file]
-    environment = {**os.environ, "FRONTDESK_SERVER": shop.server.url, "FRONTDESK_TOKEN": shop.token, "NO_COLOR": "1"}
+    command = [sys.executable, "-c", INTERRUPTIBLE, "deploy", shop.file]
     keyboard, terminal = os.openpty()
     process = subprocess.Popen(
-        command, cwd=shop.path, env=environment, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        cwd=shop.path,
+        env={**os.environ, **shop.environment()},
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     os.close(terminal)
     assert process.stderr is not None
@@ -196,9 +200,10 @@ def asked(shop: Folder, meanwhile: Callable[[], None], answer: str) -> tuple[int
     meanwhile()
     if answer is INTERRUPTED:
         process.send_signal(signal.SIGINT)
-    else:
-        os.write(keyboard, answer.encode())
-    out, rest = process.communicate(timeout=60)
+        # A signal that comes just before Python begins to read is seen when a line has come; that line counts no more.
+        answer = "y\n"
+    os.write(keyboard, answer.encode())
+    out, rest = process.communicate(timeout=START_S)
     os.close(keyboard)
     return process.returncode, out.decode(), (said + rest).decode()
 
@@ -224,6 +229,6 @@ def test_who_comes_second_hears_who_was_first(shop: Folder) -> None:
 
     code, out, said = asked(shop, somebody_else, "y\n")
     assert (code, out) == (1, "")
-    assert "token ci was first: another release runs since then." in said
+    assert "token ci was first: another release has been active since then." in said
     assert re.search(r"That was at 20\S+Z: look at the plan again\n$", said)
     assert asked(shop, lambda: None, "y\n")[0] == 0

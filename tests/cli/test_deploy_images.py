@@ -22,9 +22,12 @@ from serving import Server, running_server
 TEXT = SHOP.replace("text: Hello, what do you need?", 'text: "![our shop](shop.png) Hello!"')
 TEXT = TEXT.replace("install:", "bot: {avatar: faces/ada.gif}\ninstall:", 1)
 
+PATIENCE_S = 60
 
-def path(data: bytes, kind: str) -> str:
-    return f"/images/{sha256(data).hexdigest()}.{kind}"
+
+def got(url: str, data: bytes, kind: str) -> httpx2.Response:
+    """What a server answers where an image would be."""
+    return httpx2.get(f"{url}/images/{sha256(data).hexdigest()}.{kind}", timeout=PATIENCE_S)
 
 
 @pytest.fixture
@@ -38,14 +41,16 @@ def shop(shop: Folder) -> Folder:
 
 
 def test_what_is_missing_is_sent_and_the_digest_is_that_of_compile(shop: Folder, server: Server) -> None:
+    new = png(48, 64)
+    (shop.path / "shop.png").write_bytes(new)
     compiled = shop.run("compile", shop.file, "-o", "out.json")[1].strip()
     code, out, err = shop.run("plan", shop.file)
     assert (code, err) == (0, "")
-    assert httpx2.get(server.url + path(png(64, 48), "png")).status_code == 404, "a plan stores nothing"
+    assert got(server.url, new, "png").status_code == 404, "a plan stores nothing"
     code, out, err = shop.run("deploy", shop.file, "--yes")
     assert (code, out) == (0, f"{shop.playbook}\t{compiled}\n"), err
-    assert httpx2.get(server.url + path(png(64, 48), "png")).content == png(64, 48)
-    assert httpx2.get(server.url + path(gif(16, 16), "gif")).content == gif(16, 16)
+    assert got(server.url, new, "png").content == new
+    assert got(server.url, gif(16, 16), "gif").content == gif(16, 16)
 
 
 def test_another_picture_under_the_same_name_is_a_change_that_is_told(shop: Folder, server: Server) -> None:
@@ -55,8 +60,8 @@ def test_another_picture_under_the_same_name_is_a_change_that_is_told(shop: Fold
     assert code == 2
     assert re.search(r"!\[our shop\]\(shop\.png@[0-9a-f]{8}\)", out)
     assert shop.run("deploy", shop.file, "--yes")[0] == 0
-    assert httpx2.get(server.url + path(png(65, 48), "png")).status_code == 200
-    assert httpx2.get(server.url + path(png(64, 48), "png")).status_code == 200, "conversations still show it"
+    assert got(server.url, png(65, 48), "png").status_code == 200
+    assert got(server.url, png(64, 48), "png").status_code == 200, "conversations still show it"
 
 
 def test_an_svg_under_another_name_is_found_before_anything_is_sent(shop: Folder) -> None:
@@ -70,15 +75,15 @@ def test_the_demo_shows_them(shop: Folder, tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     with running_server(home, playbooks=shop.path) as demo:
-        assert httpx2.get(demo.url + path(png(64, 48), "png")).content == png(64, 48)
+        assert got(demo.url, png(64, 48), "png").content == png(64, 48)
 
 
 def test_the_preview_shows_them_and_follows_a_change(shop: Folder) -> None:
     with shown(shop.path / shop.file) as url:
-        assert httpx2.get(url + path(png(64, 48), "png")).content == png(64, 48)
+        assert got(url, png(64, 48), "png").content == png(64, 48)
         (shop.path / "shop.png").write_bytes(png(65, 48))
-        until_s = time.monotonic() + 20
-        while httpx2.get(url + path(png(65, 48), "png")).status_code != 200:
+        until_s = time.monotonic() + PATIENCE_S
+        while got(url, png(65, 48), "png").status_code != 200:
             assert time.monotonic() < until_s
             time.sleep(0.1)
 
@@ -94,4 +99,4 @@ def shown(file: Path) -> Iterator[str]:
         yield found[1]
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=PATIENCE_S)

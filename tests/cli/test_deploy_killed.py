@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from frontdesk.runtime.accounts import programs
-from runtime.deploying import SHOP, digest
-from serving import Server, running_server
+from cli.folders import Folder
+from runtime.deploying import SHOP, digest, token
+from serving import START_S, Server, running_server
 
 STEPS = {
     "deploy.unit.before": "old",
@@ -24,24 +21,7 @@ STEPS = {
     "deploy.key.after": "old",
     "deploy.answer.before": "new",
 }
-"""Where the server is killed, and what runs when it comes back."""
-
-
-def command(server: Server, folder: Path, word: str) -> subprocess.Popen[str]:
-    """The command that deploys the shop, begun."""
-    (folder / "shop.yaml").write_text(SHOP.replace("Hello", word))
-    token = programs.create(f"sqlite:///{server.db}", word, ["deploy"], "1d")
-    environment = {**os.environ, "FRONTDESK_SERVER": server.url, "FRONTDESK_TOKEN": token, "NO_COLOR": "1"}
-    words = [sys.executable, "-m", "frontdesk_cli.main", "deploy", "shop.yaml", "--yes"]
-    return subprocess.Popen(
-        words, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """How a command ends, and what it has printed."""
-    out, _ = process.communicate(timeout=60)
-    return process.returncode, out
+"""Where the server is killed when it comes there the second time, and what runs when it comes back."""
 
 
 def stored(server: Server) -> tuple[str, int, list[str]]:
@@ -56,16 +36,16 @@ def stored(server: Server) -> tuple[str, int, list[str]]:
 @pytest.mark.parametrize(("point", "then"), STEPS.items(), ids=list(STEPS))
 def test_the_server_dies_and_the_deploy_is_done_once(tmp_path: Path, point: str, then: str) -> None:
     old, new = (digest({"shop.yaml": SHOP.replace("Hello", word)}) for word in ("Hello", "Welcome"))
-    with running_server(tmp_path, demo=False) as server:
-        assert ended(command(server, tmp_path, "Hello")) == (0, f"shop\t{old}\n")
-        server.kill()
-        server.environment = {"FRONTDESK_FAILPOINTS": f"{point}=kill"}
-        server.start()
-        deploying = command(server, tmp_path, "Welcome")
-        assert server.process is not None
-        server.process.wait(60)
-        assert stored(server) == ((old, 1, [old]) if then == "old" else (new, 2, [old, new]))
-        server.environment = {}
-        server.start()
-        assert ended(deploying) == (0, f"shop\t{new}\n")
+    with running_server(tmp_path, demo=False, env={"FRONTDESK_FAILPOINTS": f"{point}=kill@2"}) as server:
+        shop = Folder(tmp_path, server, token(server, "ci", "deploy"), "shop")
+        assert shop.deploy("Hello") == old
+        shop.write("Welcome")
+        with shop.begun("deploy", shop.file, "--yes") as deploying:
+            assert server.process is not None
+            server.process.wait(START_S)
+            assert stored(server) == ((old, 1, [old]) if then == "old" else (new, 2, [old, new]))
+            server.environment = {}
+            server.start()
+            out, err = deploying.communicate(timeout=START_S)
+        assert (deploying.returncode, out) == (0, f"shop\t{new}\n"), err
         assert stored(server) == (new, 2, [old, new])

@@ -1,14 +1,13 @@
-"""`frontdesk diff` as a process: what it prints, and how it ends."""
+"""`frontdesk diff`: what it prints, and how it ends."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from cli.here import frontdesk
 from compiler.versions import BASE
 
 TEXT = """\
@@ -23,7 +22,7 @@ Changed cards
       wait_time: 1m → 1m30s
       way 'after the chat' leads to around.end, not to the end
 
-Visitors in the middle of it
+Visitors in mid-conversation
   at start.question: would meet it, changed as above
   at person.live_chat: would meet it, changed as above
 """
@@ -47,7 +46,7 @@ MARKDOWN = """\
     ```
   - way `after the chat`: `the end` → `around.end`
 
-**Visitors in the middle of it**
+**Visitors in mid-conversation**
 
 - at `start.question`: would meet `start.question`, changed as above
 - at `person.live_chat`: would meet `person.live_chat`, changed as above
@@ -65,8 +64,7 @@ def _versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def diff(*arguments: str) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "frontdesk_cli.main", "diff", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = frontdesk("diff", *arguments, folder=Path())
     return done.returncode, done.stdout, done.stderr
 
 

@@ -48,9 +48,9 @@ def test_a_playbook_is_compared_with_another_that_runs(shop: Folder) -> None:
 
 
 NAMED = [
-    (("server", "server"), "which playbook? One side has to say: server:PLAYBOOK, or a file"),
+    (("server", "server"), "which playbook? Name it on one side: server:PLAYBOOK, or a file"),
     (("server@c0ffee", "server"), "which playbook?"),
-    (("server@HEAD", "shop.yaml"), "'server@HEAD' names no release; behind the @ stands how its digest begins"),
+    (("server@HEAD", "shop.yaml"), "'server@HEAD' names no release; after the @ write the beginning of its digest"),
     (("server:shop@", "server"), "names no release"),
     (("server@ffff", "SHOP"), "no release that is kept begins with 'ffff'"),
     (("server@" + "f" * 64, "SHOP"), "the server keeps no such release of"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cli import here
 from frontdesk import __version__
 from frontdesk_cli import main
 
@@ -21,7 +22,7 @@ HEAVY = {
 
 def frontdesk(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "frontdesk_cli.main", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
 
 
 def test_the_help_lists_every_command() -> None:
@@ -40,22 +41,23 @@ def test_the_help_imports_nothing_heavy() -> None:
         "except SystemExit:\n    pass\n"
         "print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     imported = {name.partition(".")[0] for name in json.loads(done.stderr)}
     assert imported & HEAVY == set()
 
 
 @pytest.mark.parametrize("name", sorted(main.summaries()))
-def test_the_help_of_a_command_ends_with_an_example(name: str) -> None:
-    done = frontdesk(name, "--help")
+def test_the_help_of_a_command_ends_with_an_example(name: str, tmp_path: Path) -> None:
+    done = here.frontdesk(name, "--help", folder=tmp_path)
     assert done.returncode == 0
     assert done.stdout.rstrip().splitlines()[-1].startswith("  Example: frontdesk ")
 
 
 @pytest.mark.parametrize("name", ["users", "tokens"])
-def test_so_does_the_help_of_each_part_of_a_group(name: str) -> None:
+def test_so_does_the_help_of_each_part_of_a_group(name: str, tmp_path: Path) -> None:
     for part in main.Commands()[name].commands:
-        assert frontdesk(name, part, "--help").stdout.splitlines()[-1].startswith(f"  Example: frontdesk {name} {part}")
+        shown = here.frontdesk(name, part, "--help", folder=tmp_path).stdout
+        assert shown.splitlines()[-1].startswith(f"  Example: frontdesk {name} {part}")
 
 
 def test_the_version_is_printed() -> None:
@@ -72,7 +74,7 @@ def test_an_unknown_command_is_wrong_usage_with_a_suggestion() -> None:
 def test_a_stream_that_is_closed_changes_no_exit_code(tmp_path: Path, closed: str) -> None:
     (tmp_path / "a.yaml").write_text("frontdesk: 1\n")
     line = f"exec {shlex.quote(sys.executable)} -m frontdesk_cli.main check a.yaml {closed}"
-    assert subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, timeout=60).returncode == 1
+    assert subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, timeout=120).returncode == 1
 
 
 def test_validate_is_check() -> None:
@@ -93,6 +95,6 @@ def test_a_bug_exits_with_3_and_says_so(tmp_path: Path) -> None:
         "main.app = broken\n"
         "main.main()"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 3
     assert "this is a bug in Frontdesk" in done.stderr

@@ -1,12 +1,9 @@
-"""`deploy --migrate`: as a process, against a server as a process that may die at each step."""
+"""`deploy --migrate`: against a server as a process that may die at each step."""
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -18,7 +15,7 @@ from cli.folders import Folder
 from frontdesk.runtime.accounts import programs
 from runtime.deploying import SHOP, program
 from runtime.halls import guest
-from serving import Server, running_server
+from serving import START_S, Server, running_server
 from talking import Visitor
 
 RENAMED = SHOP.replace("      text: Hello", "      id: hello\n      text: Hello")
@@ -27,10 +24,12 @@ STEPS = ("move.unit.before", "move.moved.after", "move.key.after", "move.answer.
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    folder = tmp_path / "server"
+def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A server; one that dies when it comes to a point the second time, where a test names one."""
+    folder, point = tmp_path / "server", getattr(request, "param", None)
     folder.mkdir()
-    with running_server(folder, demo=False, arguments=("--allow-direct",)) as server:
+    env = {"FRONTDESK_FAILPOINTS": f"{point}=kill@2"} if point else {}
+    with running_server(folder, demo=False, env=env, arguments=("--allow-direct",)) as server:
         yield server
 
 
@@ -95,28 +94,21 @@ def test_who_cannot_go_on_stays_and_the_reasons_are_counted(shop: Folder, server
         assert releases(server) == {out.split()[1]: 2}
 
 
-@pytest.mark.parametrize("point", STEPS)
+@pytest.mark.parametrize(("server", "point"), [(step, step) for step in STEPS], ids=STEPS, indirect=["server"])
 def test_the_server_dies_and_each_conversation_goes_on_once(shop: Folder, server: Server, point: str) -> None:
     number = 120
     shop.deploy("Hello")
     with ExitStack() as pages:
         visitors(pages, server, number)
-    server.kill()
-    server.environment = {"FRONTDESK_FAILPOINTS": f"{point}=kill@2"}
-    server.start()
     shop.write("Welcome")
-    command = [sys.executable, "-m", "frontdesk_cli.main", "deploy", shop.file, "--yes", "--migrate"]
-    environment = {**os.environ, "FRONTDESK_SERVER": server.url, "FRONTDESK_TOKEN": shop.token, "NO_COLOR": "1"}
-    process = subprocess.Popen(
-        command, cwd=shop.path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert server.process is not None
-    server.process.wait(20)
-    moved = 100 if point == "move.answer.before" else 50
-    assert sum(moves(server).values()) == moved
-    server.environment = {}
-    server.start()
-    out, err = process.communicate(timeout=60)
+    with shop.begun("deploy", shop.file, "--yes", "--migrate") as process:
+        assert server.process is not None
+        server.process.wait(START_S)
+        moved = 100 if point == "move.answer.before" else 50
+        assert sum(moves(server).values()) == moved
+        server.environment = {}
+        server.start()
+        out, err = process.communicate(timeout=START_S)
     assert (process.returncode, err.splitlines()[-1]) == (0, f"shop: {number} conversations moved, 0 stay")
     assert releases(server) == {out.split()[1]: number}
     assert set(moves(server).values()) == {1}
@@ -126,9 +118,9 @@ def test_the_server_dies_and_each_conversation_goes_on_once(shop: Folder, server
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("--migrate", "--canary", "10%"), 2, "--migrate goes with a deploy to everybody"),
-        (("--migrate", "--promote"), 2, "--migrate goes with a deploy to everybody"),
-        (("--card", "a=b"), 2, "it goes with --migrate"),
+        (("--migrate", "--canary", "10%"), 2, "--migrate needs a deploy to everybody"),
+        (("--migrate", "--promote"), 2, "--migrate needs a deploy to everybody"),
+        (("--card", "a=b"), 2, "--card goes with --migrate"),
         (("--migrate", "--card", "a"), 2, "write OLD=NEW"),
         (("--migrate", "--card", "a=b", "--card", "a=c"), 2, "write OLD=NEW"),
         (("--migrate", "--card", "start.question=nowhere"), 2, "there is no card 'nowhere' in shop.yaml"),

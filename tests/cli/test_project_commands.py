@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from cli.here import frontdesk
 from frontdesk.lang.source import Source
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, parse
 
 ROOT = Path(__file__).parents[2]
-
-
-def frontdesk(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    surroundings = os.environ | {"NO_COLOR": "1"}
-    command = [sys.executable, "-m", "frontdesk_cli.main", *words]
-    return subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, text=True, check=False)
 
 
 def test_a_new_project_checks_clean(tmp_path: Path) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
+from cli.here import Done, frontdesk
+from frontdesk.runtime.clock import Clock
 from frontdesk.store import retention
 from frontdesk.store.database import Database
 from frontdesk.store.schema import conversations
@@ -21,6 +21,8 @@ YEAR_MS = 365 * 86_400_000
 def folder(tmp_path: Path) -> Path:
     """A folder with a database of three conversations, two of them over their days."""
     office = Office(tmp_path)
+    # The command has no clock but the world's.
+    office.clock.set_wall((Clock().now_ms() - office.clock.now_ms()) / 1000)
     old = [office.visit().id, office.visit("support").id]
     office.visit()
     for conversation in old:
@@ -35,14 +37,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "frontdesk_cli.main", "retention", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
+def run(folder: Path, *arguments: str) -> Done:
+    return frontdesk("retention", *arguments, folder=folder)
 
 
 def number(folder: Path) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx2
@@ -17,7 +19,8 @@ import pytest
 from serving import DESK, PLAYBOOKS, Server, running_server
 from talking import visit
 
-BEGINS_S = 10
+BEGINS_S = 60
+"""How long a change of a file may take to be seen; a second where nothing else is done."""
 
 
 def serve(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -113,34 +116,55 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
+def saved(path: Path, text: str) -> None:
+    """Write a file whole: the demo may look at any moment, and would report a half."""
+    beside = path.with_name("half")
+    beside.write_text(text)
+    beside.replace(path)
+
+
+def printed(it_is: Callable[[], bool]) -> None:
+    """Wait until the demo has printed something."""
+    deadline = time.monotonic() + BEGINS_S
+    while not it_is():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_the_demo_says_where_to_go(demo: Server) -> None:
     assert set(demo.links) == {"mia@example.com", "omar@example.com", "admin@example.com"}
-    for link in demo.links.values():
-        assert httpx2.get(link, timeout=10).status_code == 200
-    assert httpx2.get(f"{demo.url}/demo", timeout=10).status_code == 200
+    for link in (*demo.links.values(), f"{demo.url}/demo"):
+        assert httpx2.get(link, timeout=60).status_code == 200
 
 
 def test_the_demo_shows_each_change_of_a_file(demo: Server) -> None:
     path = demo.folder / "playbooks" / "website-sales.yaml"
-    path.write_text(path.read_text().replace("What brings you here today?", "What may it be today?"))
-    deadline = time.monotonic() + BEGINS_S
-    while "Deployed website-sales" not in demo.out and time.monotonic() < deadline:
-        time.sleep(0.05)
+    saved(path, path.read_text().replace("What brings you here today?", "What may it be today?"))
+    printed(lambda: "Deployed website-sales" in demo.out)
     with visit(demo, "website-sales") as visitor:
         assert "What may it be today?" in str(visitor.welcome["log"])
     assert f"Deployed website-sales: {demo.url}/demo?playbook=website-sales\n" in demo.out
 
 
+def test_a_change_that_meets_a_locked_database_is_deployed_once_it_can_be(demo: Server) -> None:
+    path, deployed = demo.folder / "playbooks" / "support-triage.yaml", "Deployed support-triage"
+    with contextlib.closing(sqlite3.connect(demo.db, isolation_level=None, timeout=60)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        saved(path, path.read_text().replace("name: ", "name: New ", 1))
+        printed(lambda: "not-deployed" in demo.err)
+        before = demo.out.count(deployed)
+        other.execute("ROLLBACK")
+    printed(lambda: demo.out.count(deployed) > before)
+
+
 def test_a_mistake_in_a_file_is_reported_and_changes_nothing(demo: Server) -> None:
     path = demo.folder / "playbooks" / "klantenservice.yaml"
     right = path.read_text()
-    path.write_text(right.replace("frontdesk: 1", "frontdesk: 1\nfrontdesk: 1"))
-    deadline = time.monotonic() + BEGINS_S
-    while "Not deployed" not in demo.err and time.monotonic() < deadline:
-        time.sleep(0.05)
-    path.write_text(right)
+    saved(path, right.replace("frontdesk: 1", "frontdesk: 1\nfrontdesk: 1"))
+    printed(lambda: "Not deployed" in demo.err)
+    saved(path, right)
     assert "error[FD002]" in demo.err
-    assert demo.err.index("1 error") < demo.err.index("Not deployed: visitors meet what was there before.")
+    assert demo.err.index("1 error") < demo.err.index("Not deployed: visitors still get the version before.")
     with visit(demo, "klantenservice") as visitor:
         assert visitor.welcome["log"]
 
@@ -166,7 +190,7 @@ def test_no_cookie_of_a_https_server_travels_in_the_clear(tmp_path: Path) -> Non
     with running_server(tmp_path, playbooks=DESK, arguments=arguments) as server:
         token = server.links["mia@example.com"].partition("link=")[2]
         headers = {"Origin": "https://chat.example.com"}
-        answer = httpx2.post(f"{server.url}/api/v1/session", json={"link": token}, headers=headers, timeout=10)
+        answer = httpx2.post(f"{server.url}/api/v1/session", json={"link": token}, headers=headers, timeout=60)
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("__Host-frontdesk=")
     assert {"Secure", "HttpOnly", "Path=/"} <= {part.strip() for part in cookie.split(";")}

@@ -1,4 +1,4 @@
-"""`frontdesk test` as a process: exit codes, options, and scenarios written by machine."""
+"""`frontdesk test`: exit codes, options, and scenarios written by machine."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.here import frontdesk
 from scenario.shops import written
 
 GOOD, BAD = "leaving: visitor: Leave; ended: disqualified", "buying: visitor: Leave; bot: Welcome"
@@ -26,9 +27,8 @@ AS_ANYBODY = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.
 """Who is root may read everything, but for whoever gives that up first."""
 
 
-def run(*arguments: str, by: tuple[str, ...] = ()) -> tuple[int, str, str]:
-    command = [*by, sys.executable, "-m", "frontdesk_cli.main", "test", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def run(*arguments: str) -> tuple[int, str, str]:
+    done = frontdesk("test", *arguments, folder=Path())
     return done.returncode, done.stdout, done.stderr
 
 
@@ -56,9 +56,11 @@ def test_what_is_played_can_be_chosen(arguments: tuple[str, ...], code: int) -> 
 def test_a_folder_that_cannot_be_read_is_not_passed_over() -> None:
     closed = Path("playbooks/closed")
     closed.mkdir(mode=0)
-    code, out, err = run(by=AS_ANYBODY)
+    command = [*AS_ANYBODY, sys.executable, "-m", "frontdesk_cli.main", "test"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     closed.chmod(0o700)
-    assert (2, "", "frontdesk: cannot read 'playbooks/closed': Permission denied\n") == (code, out, err)
+    told = (done.returncode, done.stdout, done.stderr)
+    assert (2, "", "frontdesk: cannot read 'playbooks/closed': Permission denied\n") == told
 
 
 @pytest.mark.parametrize(("least", "code"), [("8", 0), ("9", 1), ("0", 0), ("100", 1)])

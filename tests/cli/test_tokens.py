@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from cli.here import Done, frontdesk
 from frontdesk.runtime.accounts import programs
 from frontdesk.store import audit
 from frontdesk.store.audit import Act
@@ -27,9 +26,8 @@ class Desk:
     def url(self) -> str:
         return f"sqlite:///{self.folder / 'frontdesk.db'}"
 
-    def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "frontdesk_cli.main", *arguments]
-        return subprocess.run(command, cwd=self.folder, input=stdin, capture_output=True, text=True, timeout=30)
+    def run(self, *arguments: str) -> Done:
+        return frontdesk(*arguments, folder=self.folder)
 
     def rows(self, *arguments: str) -> list[list[str]]:
         return [line.split("\t") for line in self.run(*arguments).stdout.splitlines()]
@@ -51,8 +49,8 @@ def test_the_token_alone_is_on_stdout_and_stored_nowhere(desk: Desk) -> None:
     assert len(text) > 50
     assert text not in done.stderr
     assert text.encode() not in desk.everything()
-    assert "There was no database frontdesk.db yet" in done.stderr
-    assert "no database" not in desk.run("tokens", "create", "other", "--scope", "read").stderr
+    assert "The database frontdesk.db is new" in done.stderr
+    assert "is new" not in desk.run("tokens", "create", "other", "--scope", "read").stderr
     ((name, scopes, state, made, expires, used), _) = desk.rows("tokens", "list")
     assert (name, scopes, state, used) == ("ci", "read,deploy:sales", "active", "-")
     assert made < expires
@@ -85,7 +83,7 @@ def with_ci(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         (("create", "new", "--scope", "read", "--expires", "0s"), "'0s' is not a time"),
         (("create", "new\tname", "--scope", "read"), "is not a name for a token"),
         (("create", "ci", "--scope", "read"), "there is already a token 'ci'"),
-        (("revoke", "nobody"), "there is no token 'nobody'"),
+        (("revoke", "nobody"), "there is no valid token 'nobody'"),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else "",
 )
@@ -179,15 +177,15 @@ PUT_IN = (
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
-        ("UPDATE audit SET actor = 'nobody' WHERE n = 2", "entry 2 of the audit is not what was written"),
-        ("UPDATE audit SET at = at + 1 WHERE n = 3", "entry 3 of the audit is not what was written"),
+        ("UPDATE audit SET actor = 'nobody' WHERE n = 2", "entry 2 of the audit was changed"),
+        ("UPDATE audit SET at = at + 1 WHERE n = 3", "entry 3 of the audit was changed"),
         ("DELETE FROM audit WHERE n = 1", "entry 1 of the audit is missing"),
         ("DELETE FROM audit WHERE n = 2", "entry 2 of the audit is missing"),
-        ("UPDATE audit SET details = '{}' WHERE n = 1", "entry 1 of the audit is not what was written"),
+        ("UPDATE audit SET details = '{}' WHERE n = 1", "entry 1 of the audit was changed"),
         ("UPDATE audit SET details = '{' WHERE n = 2", "entry 2 of the audit cannot be read"),
-        (PUT_IN.format(0), "entry 0 of the audit was put in"),
-        (PUT_IN.format(-(2**62)), f"entry {-(2**62)} of the audit was put in"),
-        (PUT_IN.format(4), "entry 4 of the audit is not what was written"),
+        (PUT_IN.format(0), "entry 0 of the audit was inserted"),
+        (PUT_IN.format(-(2**62)), f"entry {-(2**62)} of the audit was inserted"),
+        (PUT_IN.format(4), "entry 4 of the audit was changed"),
     ],
 )
 def test_whatever_was_changed_is_found(written: Desk, statement: str, says: str) -> None:
@@ -226,4 +224,4 @@ def test_an_entry_that_was_sealed_anew_breaks_the_next(written: Desk) -> None:
     )
     done = written.run("audit", "verify")
     assert done.returncode == 1
-    assert "entry 3 of the audit is not what was written" in done.stderr
+    assert "entry 3 of the audit was changed" in done.stderr

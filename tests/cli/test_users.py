@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from cli.here import Done, frontdesk
 
 
 class Desk:
@@ -15,15 +15,8 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def users(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "frontdesk_cli.main", "users", *arguments],
-            cwd=self.folder,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=30,
-        )
+    def users(self, *arguments: str, stdin: str = "") -> Done:
+        return frontdesk("users", *arguments, folder=self.folder, stdin=stdin)
 
     def rows(self) -> list[list[str]]:
         return [line.split("\t") for line in self.users("list").stdout.splitlines()]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -16,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from cli.here import frontdesk
 from frontdesk.errors import UsageError
 from frontdesk.runtime.accounts import auditing
 from frontdesk.runtime.talk.visits import BadTokenError
@@ -182,25 +181,20 @@ def test_damage_keeps_nobody_from_being_erased(damaged: tuple[Office, Guest], by
     assert privacy.count(office.url, whose) == 0
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "frontdesk_cli.main", *arguments]
-    return subprocess.run(command, cwd=folder, input="", capture_output=True, text=True, timeout=30)
-
-
 def test_the_command_prints_alone_asks_and_says_how_many(tmp_path: Path) -> None:
     office = Office(tmp_path)
     try:
         jane, _ = jane_and_joe(office)
     finally:
         office.close()
-    printed = run(tmp_path, "export-visitor", JANE)
+    printed = frontdesk("export-visitor", JANE, folder=tmp_path)
     assert (printed.returncode, printed.stderr) == (0, "")
     data: dict[str, Any] = json.loads(printed.stdout)
     assert data["conversations"][0]["id"] == jane.id
-    unasked = run(tmp_path, "erase-visitor", JANE)
+    unasked = frontdesk("erase-visitor", JANE, folder=tmp_path)
     assert (unasked.returncode, len(unasked.stderr.splitlines())) == (2, 1)
-    assert run(tmp_path, "erase-visitor", JANE, "--dry-run").stderr == "1 would be removed.\n"
-    assert run(tmp_path, "erase-visitor", JANE, "--yes").stderr == "1 conversation was removed.\n"
-    assert run(tmp_path, "export-visitor", JANE).returncode == 2
+    assert frontdesk("erase-visitor", JANE, "--dry-run", folder=tmp_path).stderr == "1 would be removed.\n"
+    assert frontdesk("erase-visitor", JANE, "--yes", folder=tmp_path).stderr == "1 conversation was removed.\n"
+    assert frontdesk("export-visitor", JANE, folder=tmp_path).returncode == 2
     with closing(sqlite3.connect(tmp_path / "frontdesk.db")) as database:
         assert database.execute("SELECT count(*) FROM conversations").fetchone() == (1,)

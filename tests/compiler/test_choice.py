@@ -44,9 +44,9 @@ def test_codes_and_prefixes_choose_findings(select: str, ignore: str, expected: 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("nonsense", "'NONSENSE' is no code"),
-        ("FD1,305", "'305' is no code"),
-        ("FD9999", "'FD9999' is no code"),
+        ("nonsense", "'NONSENSE' is not a code"),
+        ("FD1,305", "'305' is not a code"),
+        ("FD9999", "'FD9999' is not a code"),
         ("FD999", "there is no code FD999"),
         ("FD8", "no code begins with FD8"),
     ],

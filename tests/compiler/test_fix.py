@@ -151,7 +151,7 @@ def test_a_repair_that_brings_another_error_is_not_made_and_told() -> None:
     assert result.changes["a.yaml"].after.decode() == text.replace("txt", "text")
     assert list(told(result)) == [
         "fixed 1 finding in 1 file",
-        "a.yaml:6:14: left FD104 as it is: mending it would bring other errors",
+        "a.yaml:6:14: left FD104 as it is: fixing it would cause other errors",
     ]
     assert [each.code for each in result.report.diagnostics] == ["FD104"]
 

@@ -98,9 +98,7 @@ def test_an_unknown_pathway_of_an_included_file_is_found() -> None:
 def test_an_included_pathway_can_only_be_run() -> None:
     text = including("shared/contact.yaml", cards="- {card: message, text: a, goto: contact.collect}")
     result = checked(text, shared__contact=LIBRARY)
-    assert [(each.code, each.finding.hint) for each in result.diagnostics] == [
-        ("FD201", "go through it with a card of kind `run`")
-    ]
+    assert [(each.code, each.finding.hint) for each in result.diagnostics] == [("FD201", "run it with a `run` card")]
 
 
 def test_a_library_is_checked_for_what_it_is() -> None:

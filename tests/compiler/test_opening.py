@@ -69,5 +69,5 @@ def test_days_in_other_words(text: str, hint: str) -> None:
 
 
 def test_a_day_that_there_is_not() -> None:
-    assert date_problem("2026-02-30") == ("'2026-02-30' is not a date", "there is no such day")
+    assert date_problem("2026-02-30") == ("'2026-02-30' is not a date", "there is no such date")
     assert date_problem("30-02-2026") == ("'30-02-2026' is not a date", "write year-month-day, such as 2026-12-25")

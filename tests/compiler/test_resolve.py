@@ -199,8 +199,8 @@ def test_a_far_fetched_guess_is_not_made() -> None:
 @pytest.mark.parametrize(
     ("second", "expected"),
     [
-        ("sales", ["or is this pathway to be called 'sales'?"] * 2),
-        ("sales.end", ["or is this pathway to be called 'sales'?"]),
+        ("sales", ["or should this pathway be called 'sales'?"] * 2),
+        ("sales.end", ["or should this pathway be called 'sales'?"]),
         ("start", []),
         ("slaes", []),
     ],

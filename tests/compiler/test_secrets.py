@@ -68,18 +68,18 @@ def test_words_about_passwords_are_fine_in_a_text() -> None:
 
 
 def test_no_message_repeats_a_secret_and_the_hint_says_where_one_belongs() -> None:
-    (header,) = [words for words in said(call(IN_CALLS[0])) if "in clear" in words[0]]
+    (header,) = [words for words in said(call(IN_CALLS[0])) if "in plain text" in words[0]]
     assert header == (
-        "a key or password stands here in clear",
+        "a key or password is written here in plain text",
         "write {{ secret.NAME }} in its place, and set it in the server's environment",
     )
     (text,) = said(ANYWHERE[0])
-    assert text[0] == "an AWS access key stands here in clear"
-    assert (text[1] or "").startswith("revoke it and take it out")
+    assert text[0] == "an AWS access key is written here in plain text"
+    assert (text[1] or "").startswith("revoke it and remove it")
 
 
 def test_a_known_form_in_a_header_is_told_once() -> None:
     text = call("  headers:\n    Authorization: Bearer ghp_" + "a1B2c3D4e5" * 4 + "\n")
     (each,) = [each for each in checked(text).diagnostics if each.code == "FD504"]
-    assert each.finding.message == "a GitHub token stands here in clear"
+    assert each.finding.message == "a GitHub token is written here in plain text"
     assert "in its place" in (each.finding.hint or "")

@@ -121,11 +121,11 @@ def test_what_begins_at_a_text_of_several_lines_is_ignored_before_and_behind_it(
 
 
 USELESS = [
-    ("ignore[FD301] why", "FD301", "there is no FD301 here to be ignored"),
+    ("ignore[FD301] why", "FD301", "there is no FD301 here to ignore"),
     ("ignore[FD999] why", "FD999", "there is no code 'FD999'"),
     ("ignore[FD3] why", "FD3", "there is no code 'FD3'"),
-    ("ignore[fd301] why", "fd301", "'fd301' is not how a code is written"),
-    ("ignore[unreachable-card] why", "unreachable-card", "'unreachable-card' is not how a code is written"),
+    ("ignore[fd301] why", "fd301", "'fd301' is not written like a code"),
+    ("ignore[unreachable-card] why", "unreachable-card", "'unreachable-card' is not written like a code"),
     ("ignore[FD201] why", "FD201", "FD201 is an error that cannot be ignored"),
     ("ignore[FD001] why", "FD001", "FD001 is an error that cannot be ignored"),
     ("ignore[FD403] why", "FD403", "FD403 is an error that cannot be ignored"),
@@ -144,7 +144,7 @@ def test_a_suppression_of_no_use_is_found(words: str, marked: str, message: str)
 
 def test_a_code_that_stands_twice_is_found_once() -> None:
     text = unreachable("# frontdesk: ignore[FD301, FD301] why")
-    assert told(text) == [("FD901", "FD301 stands in the brackets already")]
+    assert told(text) == [("FD901", "FD301 is already in the brackets")]
 
 
 MISSPELT = [

@@ -65,7 +65,7 @@ def test_a_path_of_a_revision_may_begin_in_the_current_folder(
         ("main:playbooks", "there is no file 'playbooks' in revision 'main'"),
         ("main:", "there is no file '' in revision 'main'"),
         ("main:../shop.yaml", "there is no file '../shop.yaml' in revision 'main'"),
-        ("none.yaml", "there is no file 'none.yaml', and no revision is named"),
+        ("none.yaml", "there is no file 'none.yaml', and no revision is given"),
         ("playbooks", "'playbooks' is a folder: name a playbook in it"),
         (
             "main:playbooks/shared/words.yaml",

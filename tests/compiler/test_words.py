@@ -129,7 +129,7 @@ def test_an_invisible_character_in_a_text_is_a_warning() -> None:
     (each,) = checked(text).diagnostics
     assert (each.code, each.severity) == ("FD505", Severity.WARNING)
     assert marked(each, checked(text)) == SPACE
-    assert each.finding.message == "U+200B ZERO WIDTH SPACE stands here, which nobody sees"
+    assert each.finding.message == "U+200B ZERO WIDTH SPACE is here, and nobody can see it"
 
 
 def test_one_in_a_value_or_link_of_a_text_is_an_error_and_told_once() -> None:

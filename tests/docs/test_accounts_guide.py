@@ -41,7 +41,7 @@ def typed(server: Server, line: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
-        timeout=60,
+        timeout=180,
     )
 
 

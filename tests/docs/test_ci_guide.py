@@ -97,7 +97,7 @@ class Runner:
     def step(self, text: str, shell: tuple[str, ...] = ("bash", "-e", "-o", "pipefail", "-c"), **more: str) -> str:
         environment = {**os.environ, **self.environment, **more, "NO_COLOR": "1"}
         done = subprocess.run(
-            [*shell, text], cwd=self.folder, env=environment, capture_output=True, text=True, timeout=60
+            [*shell, text], cwd=self.folder, env=environment, capture_output=True, text=True, timeout=180
         )
         assert done.returncode == 0, (text, done.stdout, done.stderr)
         return done.stdout

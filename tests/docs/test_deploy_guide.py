@@ -46,7 +46,7 @@ class Terminal:
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
-            timeout=60,
+            timeout=180,
         )
         assert done.returncode == 0, (line, done.stderr)
         if "tokens create" in line:

@@ -8,7 +8,7 @@ import pytest
 
 from editor.marks import offset
 from editor.shop import CONTACT, FILES, SHOP, errors, shop
-from frontdesk.editor.naming import definitions, references, rename, renamed
+from frontdesk.editor.naming import definitions, references, rename, renameable
 from frontdesk.editor.project import Project
 from frontdesk.errors import UsageError
 from frontdesk.lang.diagnostic import Edit
@@ -125,9 +125,9 @@ def test_what_is_not_saved_yet_counts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("marked", "name", "words"),
     [
-        ('Buy", goto: b|uy}', "Order", "'Order' is no name for a pathway"),
-        ('Buy", goto: b|uy}', "", "'' is no name for a pathway"),
-        ('Buy", goto: b|uy}', "a b", "is no name"),
+        ('Buy", goto: b|uy}', "Order", "'Order' is not a name for a pathway"),
+        ('Buy", goto: b|uy}', "", "'' is not a name for a pathway"),
+        ('Buy", goto: b|uy}', "a b", "is not a name"),
         ('Buy", goto: b|uy}', "start", "there is a pathway or card 'start' already"),
         ("  st|art:", "begin", "'start' keeps its name"),
         ("goto: buy.live_|chat", "chat", "only a pathway can be renamed"),
@@ -143,15 +143,15 @@ def test_what_cannot_be_renamed_is_told(tmp_path: Path, marked: str, name: str, 
 def test_in_a_file_that_cannot_be_read_to_its_end_nothing_is_renamed(tmp_path: Path) -> None:
     project, file = shop(tmp_path), (tmp_path / "shop.yaml").as_posix()
     project.put(file, SHOP.replace("name: Shop", "name: [Shop", 1))
-    with pytest.raises(UsageError, match="cannot be read to its end: mend that first"):
+    with pytest.raises(UsageError, match="cannot be read to its end: fix that first"):
         rename(project, file, offset(SHOP, 'Buy", goto: b|uy}'), "order")
 
 
 def test_the_name_without_quotes_and_file_is_what_is_renamed(tmp_path: Path) -> None:
     project, file = shop(tmp_path), (tmp_path / "shop.yaml").as_posix()
-    span, name = renamed(project, file, offset(SHOP, 'goto: |"buy"'))
+    span, name = renameable(project, file, offset(SHOP, 'goto: |"buy"'))
     assert (SHOP[span.start.offset : span.end.offset], name) == ("buy", "buy")
-    span, name = renamed(project, file, offset(SHOP, "|contact.collect"))
+    span, name = renameable(project, file, offset(SHOP, "|contact.collect"))
     assert (SHOP[span.start.offset : span.end.offset], name) == ("collect", "collect")
 
 

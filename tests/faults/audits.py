@@ -50,7 +50,7 @@ class Holdings:
 
 def read(db: Path) -> Holdings:
     """Read a database, whether a server has it open or not; nothing in it is changed."""
-    with closing(sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True, timeout=10)) as connection:
+    with closing(sqlite3.connect(f"{db.as_uri()}?mode=ro", uri=True, timeout=60)) as connection:
         connection.row_factory = sqlite3.Row
         connection.execute("BEGIN")
         held = Holdings(connection.execute("PRAGMA integrity_check").fetchone()[0])

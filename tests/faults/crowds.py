@@ -20,7 +20,7 @@ from websockets.typing import Origin, Subprotocol
 from faults.journals import Journal, Json
 
 PLAYBOOK = "rush"
-ANSWER_S = 15.0
+ANSWER_S = 60.0
 """How long anybody waits for one answer of a server that is up."""
 
 MOST_IN_FLIGHT = 3
@@ -90,6 +90,7 @@ class Visitor:
             origin=Origin(self._scene.url),
             proxy=None,
             compression=None,
+            open_timeout=ANSWER_S,
         ) as socket:
             yield socket
 

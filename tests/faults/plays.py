@@ -28,7 +28,8 @@ WAIT_S = 61.0
 TRIES = 6
 """How often a step is tried that is told the database cannot answer."""
 
-PLAY_S = 8
+PLAY_S = 300
+"""How long a play may take, so that one that hangs ends."""
 
 
 class Play:

@@ -114,7 +114,10 @@ def test_a_frame_that_comes_twice_or_thrice_happens_once(server: Server) -> None
             visitor.send(type="say", key="k", text="once")
         acks = [visitor.until(key="k") for _ in range(3)]
         assert [acks[0]] * 3 == acks
-        assert before == lines(server)
+        send(visitor, "")
+        assert closing_code(visitor) == 4400
+        # Of the bad frame after them, and of none of them.
+        assert one_line(server, before)["code"] == 4400
     with guest(server, token=visitor.welcome["token"]) as tab:
         assert 1 == sum(row["from"] == "visitor" for row in tab.welcome["log"])
 

@@ -32,7 +32,7 @@ SOURCES = Path(failpoint.__file__).resolve().parent.parent
 OF_JOBS = Path(__file__).resolve().parent.parent / "jobs"
 OF_DEPLOYS = OF_JOBS.parent / "cli" / "test_deploy_killed.py"
 OF_MOVES = OF_JOBS.parent / "cli" / "test_migrate.py"
-DEAD_S = 20
+DEAD_S = 300
 DIES_AT = 9
 KEYS = tuple(f"k{n}" for n in range(12))
 

@@ -29,6 +29,7 @@ LONG = "x" * 3_900
 MANY = 200
 """More long messages than fit into what is left of the disk."""
 NEVER = 2**50
+ANSWER_S = 60.0
 LEFT_PAGES, LEFT_BYTES = 100, 512 * 1024
 """Room for some of them."""
 
@@ -162,7 +163,7 @@ def test_a_server_whose_files_cannot_grow_lives_and_goes_on_when_they_can_again(
         largest = max(path.stat().st_size for path in tmp_path.glob("frontdesk.db*"))
         with files_end_at(server, largest + LEFT_BYTES):
             acked, lost = fill(visitor)
-            assert httpx2.get(f"{server.url}/healthz").status_code == 200
+            assert httpx2.get(f"{server.url}/healthz", timeout=ANSWER_S).status_code == 200
         with guest(server, token=visitor.welcome["token"]) as tab:
             tab.send(type="say", key=lost, text=f"{lost} {LONG}")
             assert tab.until(key=lost)["type"] == "ack"

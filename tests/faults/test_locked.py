@@ -1,4 +1,4 @@
-"""A database that another process locks for a second, for six, for ever: clients are told, and lose nothing."""
+"""A database that another process locks for a moment, for six seconds, for ever: clients are told, and lose nothing."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from frontdesk.store.sqlite import BUSY_S
 from runtime.halls import PERSON, SURVEY, assign, chat, closing_code, guest, hall, refusal, said
 from serving import Server
 from talking import Visitor
 
-PATIENCE_S = 10.0
-STOPPED_S = 15.0
+PATIENCE_S = 60.0
+STOPPED_S = 60.0
+SHORT_S = 0.3
+TRIES = 20
+"""How often a lock is held until one was as short as it is to be: the machine may be busy meanwhile."""
 
 HOLDS_THE_LOCK = """
 import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=20)
+connection = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
 connection.execute("BEGIN IMMEDIATE")
 print("locked", flush=True)
 sys.stdin.read()
@@ -74,13 +78,19 @@ def own(visitor: Visitor) -> list[str]:
     return [str(row["body"]) for row in visitor.welcome["log"] if row["from"] == "visitor"]
 
 
-def test_a_lock_of_a_second_only_delays(server: Server) -> None:
-    with guest(server) as visitor:
-        with locked(server):
-            visitor.send(type="say", key="k", text="patience")
-            time.sleep(1)
-            assert healthy(server)
-        assert visitor.until(key="k")["type"] == "ack"
+def test_a_lock_that_is_shorter_than_the_patience_of_the_server_only_delays(server: Server) -> None:
+    for _ in range(TRIES):
+        with guest(server) as visitor:
+            with locked(server):
+                sent_s = time.monotonic()
+                visitor.send(type="say", key="k", text="patience")
+                time.sleep(SHORT_S)
+                assert healthy(server)
+            # Whoever held it has ended: it was held for as long as this at most, seen from the server.
+            if time.monotonic() - sent_s < BUSY_S:
+                assert visitor.until(key="k")["type"] == "ack"
+                return
+    raise AssertionError("no lock was as short as it was to be")
 
 
 def test_a_lock_of_six_seconds_is_told_and_what_was_not_acknowledged_is_taken_afterwards_once(

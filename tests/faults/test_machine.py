@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from databases import database_url, kind  # noqa: F401
+import pytest
+
+from databases import database_url, kind, unhurried  # noqa: F401
 from faults.prepared import prepare
 from faults.walks import walk
 
 WALKS, STEPS = {"sqlite": 25, "postgresql": 10}, 40
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_whatever_happens_in_whatever_order_conversations_are_as_the_model_says(
     tmp_path: Path,
     kind: str,  # noqa: F811

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from databases import database_url, kind  # noqa: F401
+from databases import database_url, kind, unhurried  # noqa: F401
 from faults.commands import Assigns, LeadsOn, Sends, Sweeps
 from faults.model import apply
 from faults.orders import UNKNOWN, Operation, Search
@@ -19,7 +19,7 @@ SEEDS = tuple(range(6))
 
 
 @pytest.fixture
-def office(tmp_path: Path, database_url: str) -> Iterator[Office]:  # noqa: F811
+def office(tmp_path: Path, database_url: str, unhurried: None) -> Iterator[Office]:  # noqa: F811
     """An office on every kind of database."""
     opened = Office(tmp_path, database_url)
     yield opened

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from frontdesk.ir.codec import decode, encode
-from frontdesk.ir.request import Content, Group, Header, Request, Secret, Series, line, written
+from frontdesk.ir.request import Content, Group, Header, Request, Secret, Series, body_text, line
 from frontdesk.lang.expression import Expr, Literal, Name
 from frontdesk.lang.template import Template
 from frontdesk.lang.value import Money, Value
@@ -53,7 +53,7 @@ def text(*parts: str | Expr) -> Template:
     ],
 )
 def test_a_body_is_json_of_what_is_known(content: Content, sent: str) -> None:
-    assert written(content, KNOWN) == sent
+    assert body_text(content, KNOWN) == sent
     json.loads(sent)
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from frontdesk.ir.returned import Saved, Unusable, found
+from frontdesk.ir.returned import Saved, Unusable, saved_values
 from frontdesk.lang.value import Money
 
 
 def kept(answer: Any, type_: str = "text", pointer: str = "/x", currency: str = "") -> Any:
     """What is saved of `{"x": answer}`; where nothing is, why."""
     body = answer if isinstance(answer, bytes) else json.dumps({"x": answer}).encode()
-    values = found((Saved("answers.x", pointer, type_),), currency, 200, body)
+    values = saved_values((Saved("answers.x", pointer, type_),), currency, 200, body)
     return values.reason if isinstance(values, Unusable) else values["answers.x"]
 
 
@@ -115,15 +115,15 @@ def test_a_number_of_many_digits_is_read_quickly_and_is_none() -> None:
 
 @pytest.mark.parametrize("status", [100, 199, 300, 302, 400, 404, 500, 999])
 def test_only_a_status_of_success_is_an_answer(status: int) -> None:
-    assert found((), "", status, b"{}") == Unusable(f"the answer has status {status}")
+    assert saved_values((), "", status, b"{}") == Unusable(f"the answer has status {status}")
 
 
 @pytest.mark.parametrize("body", [b"", b"OK", b"{}"])
 def test_where_nothing_is_saved_any_body_will_do(body: bytes) -> None:
-    assert found((), "", 204, body) == {}
+    assert saved_values((), "", 204, body) == {}
 
 
 def test_one_value_that_is_missing_spoils_them_all() -> None:
     saves = (Saved("answers.a", "/a"), Saved("answers.b", "/b"))
-    assert found(saves, "", 200, b'{"a": "1"}') == Unusable("the answer has no text at '/b'")
-    assert found(saves, "", 200, b'{"a": "1", "b": "2"}') == {"answers.a": "1", "answers.b": "2"}
+    assert saved_values(saves, "", 200, b'{"a": "1"}') == Unusable("the answer has no text at '/b'")
+    assert saved_values(saves, "", 200, b'{"a": "1", "b": "2"}') == {"answers.a": "1", "answers.b": "2"}

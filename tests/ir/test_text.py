@@ -6,13 +6,13 @@ import pytest
 
 from frontdesk.ir.text import beginning, skeleton
 from frontdesk.lang import richtext, template
-from frontdesk.lang.excerpt import Page
+from frontdesk.lang.excerpt import WholeSource
 from frontdesk.lang.richtext import RichText
 from frontdesk.lang.source import Source
 
 
-def page(text: str) -> Page:
-    return Page(Source("a.yaml", text))
+def page(text: str) -> WholeSource:
+    return WholeSource(Source("a.yaml", text))
 
 
 def rich(*texts: str) -> RichText:

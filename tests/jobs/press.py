@@ -13,11 +13,17 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from frontdesk.jobs import hands
 from frontdesk.jobs.durable import DurableJobs
 from frontdesk.jobs.port import Job
 from frontdesk.store import outbox
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
+
+LEASE_MS = 3_600_000
+"""After how long a press counts as gone: longer than a busy machine holds one up."""
+
+LONGEST_S = 240.0
 
 
 def busy(connection: Connection) -> bool:
@@ -25,6 +31,7 @@ def busy(connection: Connection) -> bool:
 
 
 async def press(url: str, diary: Path, ahead_ms: int, keys: Sequence[str] = ()) -> None:
+    hands.LEASE_MS = LEASE_MS
     database = Database.open(url)
     jobs = DurableJobs(database, url, lambda: time.time_ns() // 1_000_000 + ahead_ms, print)
 
@@ -40,8 +47,9 @@ async def press(url: str, diary: Path, ahead_ms: int, keys: Sequence[str] = ()) 
     async with jobs.running():
         for key in keys:
             await database.write(lambda connection, key=key: jobs.enqueue(connection, "print", key, {}))
-        while await database.read(busy):
-            await asyncio.sleep(0.02)
+        async with asyncio.timeout(LONGEST_S):
+            while await database.read(busy):
+                await asyncio.sleep(0.02)
     await asyncio.to_thread(database.close)
 
 

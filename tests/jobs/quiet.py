@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from frontdesk.jobs.port import Job
 from frontdesk.store.database import Database
 
 IDLE_S = 2.0
+ENDED_S = 60.0
 
 heard: list[str] = []
 called = 0
@@ -41,7 +43,11 @@ def files(folder: Path) -> list[str]:
 
 def sockets() -> list[str]:
     """Those sockets of this process that reach beyond it."""
-    own = {os.readlink(link) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()}
+    own = set()
+    for link in Path("/proc/self/fd").iterdir():
+        # Another thread may close what was listed.
+        with suppress(FileNotFoundError):
+            own.add(os.readlink(link))
     lines = [line for name in ("tcp", "tcp6", "udp", "udp6") for line in network(name)]
     return [line for line in lines if f"socket:[{line.split()[9]}]" in own]
 
@@ -81,8 +87,11 @@ async def quiet(folder: Path) -> dict[str, Any]:
         seen["sockets"] = sockets()
     tables = await database.read(lambda connection: inspect(connection).get_table_names())
     seen["tables of dbos in the main file"] = [name for name in tables if "workflow" in name or "dbos" in name]
-    late = set(threading.enumerate()) - threads
-    seen["threads left"] = sorted(thread.name for thread in late if "dbos" in thread.name or "queue" in thread.name)
+    late = [one for one in set(threading.enumerate()) - threads if "dbos" in one.name or "queue" in one.name]
+    for thread in late:
+        # It was told to end; that it has ended may show a moment later.
+        thread.join(ENDED_S)
+    seen["threads left"] = sorted(thread.name for thread in late if thread.is_alive())
     database.close()
     return seen | {"heard": heard}
 

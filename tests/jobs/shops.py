@@ -16,7 +16,7 @@ from frontdesk.store.outbox import Row
 T = TypeVar("T")
 
 NOON = 1_795_600_800_000
-LONGEST_WAIT_S = 20.0
+LONGEST_WAIT_S = 120.0
 
 
 class Shop:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from frontdesk.jobs.hands import LEASE_MS, Hands, Held
+from frontdesk.jobs.hands import LEASE_MS, Hands, HeldJob
 from frontdesk.jobs.port import ATTEMPTS, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, pause_ms
 from frontdesk.store import outbox
 from frontdesk.store.connection import Connection
@@ -140,7 +140,7 @@ def test_a_job_in_hand_that_is_damaged_is_signed_for_like_those_beside_it(tmp_pa
             found = shop.row(key)
             assert found is not None
             assert shop.database.write_now(lambda connection, row=found: outbox.take(connection, row, "local", NOON))
-            hands.held[key] = Held(found.hand + 1, found.kind)
+            hands.held[key] = HeldJob(found.hand + 1, found.kind)
         damage(tmp_path, "damaged")
         shop.run(hands.sign())
         with closing(sqlite3.connect(tmp_path / "frontdesk.db")) as connection:
@@ -160,7 +160,8 @@ def ended(folder: Path, key: str) -> str:
         return str(connection.execute("SELECT state FROM jobs WHERE key = ?", [key]).fetchone()[0])
 
 
-def test_a_job_in_hand_when_the_server_stops_is_finished_first(shop: Shop) -> None:
+def test_a_job_in_hand_when_the_server_stops_is_finished_first(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("frontdesk.jobs.durable.GRACE_S", 60.0)
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow(job: object) -> None:

@@ -17,7 +17,7 @@ MOST_CALLS = 100_000
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """What a process of its own saw of itself, before its first job and after it."""
     folder = tmp_path_factory.mktemp("quiet")
-    done = subprocess.run([sys.executable, QUIET, folder], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, QUIET, folder], capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
     known: dict[str, object] = json.loads(done.stdout)
     return known

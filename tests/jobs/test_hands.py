@@ -73,24 +73,27 @@ def test_lanes_share_the_hands_of_their_kind(shop: Shop) -> None:
 
 
 def test_a_try_that_came_to_nothing_is_followed_by_another_after_its_own_pause(shop: Shop) -> None:
+    seen: list[Job] = []
+
     async def ask(job: Job) -> None:
-        shop.seen.append(job)
+        seen.append(job)
         if job.attempt < 2:
             raise AgainError("no answer", 500)
 
     shop.jobs.handle("ask", ask, attempts=1)
     enqueue(shop, "ask", "patient")
     for attempt in (1, 2):
-        shop.work_until(lambda attempt=attempt: len(shop.seen) == attempt and shop.state("patient") == "waiting")
+        shop.work_until(lambda attempt=attempt: len(seen) == attempt and shop.state("patient") == "waiting")
         row = shop.row("patient")
         assert row is not None
         assert (row.attempt, row.due_at, row.error) == (attempt, shop.now_ms + 500, "no answer")
         shop.now_ms += 499
-        shop.work_until(lambda: True)
-        assert len(shop.seen) == attempt
+        enqueue(shop, "note", f"beside-{attempt}")
+        shop.work_until(lambda attempt=attempt: shop.state(f"beside-{attempt}") == "done")
+        assert shop.row("patient") == row, "it was taken in hand too early"
         shop.now_ms += 1
     shop.work_until(lambda: shop.state("patient") == "done")
-    assert [job.attempt for job in shop.seen] == [0, 1, 2]
+    assert [job.attempt for job in seen] == [0, 1, 2]
     assert shop.logged == []
 
 

@@ -51,7 +51,10 @@ def test_a_launch_that_fails_for_any_reason_is_tried_again(
     assert [job.key for job in shop.seen] == ["letter"]
 
 
-def test_a_launch_that_fails_for_any_reason_is_not_tried_at_every_look(shop: Shop, stuck: Path) -> None:
+def test_a_launch_that_fails_for_any_reason_is_not_tried_at_every_look(
+    shop: Shop, stuck: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("frontdesk.jobs.durable.AGAIN_S", 3_600.0)
     shop.enqueue("letter")
 
     async def work() -> None:

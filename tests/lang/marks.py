@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
+import os
+
+from hypothesis import HealthCheck, settings
 
 from frontdesk.lang import syntax
 from frontdesk.lang.diagnostic import Finding
-from frontdesk.lang.excerpt import Page
+from frontdesk.lang.excerpt import WholeSource
 from frontdesk.lang.source import Source
 
-unhurried = settings(deadline=None)
-"""For properties: a busy machine is no failure."""
+unhurried = settings(
+    deadline=None,
+    derandomize="FRONTDESK_NEW_EXAMPLES" not in os.environ,
+    suppress_health_check=list(HealthCheck),
+)
+"""For properties: a busy machine is no failure, and each run tries the same examples.
+
+With `FRONTDESK_NEW_EXAMPLES=1` in the environment, each run tries new ones.
+"""
 
 
-def page(text: str) -> Page:
+def page(text: str) -> WholeSource:
     """A text that is all of its file."""
-    return Page(Source("texts.md", text))
+    return WholeSource(Source("texts.md", text))
 
 
 def pointed(text: str, finding: Finding) -> str:

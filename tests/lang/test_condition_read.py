@@ -76,7 +76,7 @@ REFUSED = [
     ("answers.a contains 'x'", "contains", 'write "text" in answers.topic'),
     ("answers.a between 1 and 2", "between", "compare twice"),
     ("answers.a == 1 AND answers.b == 2", "AND", "write 'and' in small letters"),
-    ("answers.a == 1 and", "and", "go on with what belongs there"),
+    ("answers.a == 1 and", "and", "write what is missing"),
     ("answers.a.upper()", "answers.a.upper()", "| upper"),
     ("1 + range(10) * 2", "range(10)", "filter"),
     ("answers['a'] == 1", "answers['a']", "write answers.a"),

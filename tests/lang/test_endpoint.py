@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from frontdesk.lang import endpoint
-from frontdesk.lang.excerpt import Page
+from frontdesk.lang.excerpt import WholeSource
 from frontdesk.lang.expression import Name
 from frontdesk.lang.source import Source
 from frontdesk.lang.template import Template
@@ -15,7 +15,7 @@ from frontdesk.lang.template import Template
 
 def found(text: str) -> list[tuple[str, str]]:
     """Each finding's name, and the text that it points to."""
-    read = endpoint.read(Page(Source("playbook.yaml", text)))
+    read = endpoint.read(WholeSource(Source("playbook.yaml", text)))
     return [(f.name, text[f.span.start.offset : f.span.end.offset]) for f in read.findings]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.lang.host import is_global, is_name, reaches_inside
+from frontdesk.lang.host import is_global, is_internal, is_name
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from frontdesk.lang.host import is_global, is_name, reaches_inside
     ],
 )  # fmt: skip
 def test_a_host_inside_a_network_is_told_by_its_text(host: str) -> None:
-    assert reaches_inside(host)
+    assert is_internal(host)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_a_host_inside_a_network_is_told_by_its_text(host: str) -> None:
     ],
 )  # fmt: skip
 def test_a_host_of_the_world_is_let_through(host: str) -> None:
-    assert not reaches_inside(host)
+    assert not is_internal(host)
 
 
 @pytest.mark.parametrize("text", ["", "8.8.8", "1", "x", "8.8.8.8 ", "8.8.8.8:443", "[2606::1]", "２.2.2.2", "\ud800"])

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from frontdesk.lang import jsontext
+from lang.marks import unhurried
 
 TEXT = st.text(st.characters(), max_size=12)
 WHOLE = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | TEXT
@@ -28,7 +29,7 @@ def digest_of_old(data: object) -> str:
     ).hexdigest()
 
 
-@settings(max_examples=1000, deadline=None, derandomize=True)
+@settings(unhurried, max_examples=1000)
 @given(BODY)
 @example({"text": "\x7f"})
 @example({"text": '\x00\x1f\b\f\n\r\t"\\/'})
@@ -40,7 +41,7 @@ def test_a_bodys_digest_is_the_one_that_older_versions_have_stored(body: dict[st
     assert hashlib.sha256(jsontext.canonical(body)).hexdigest() == digest_of_old(body)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(unhurried, max_examples=300)
 @given(BODY)
 @example({"key": "\ud800", "pair": "\ud83d\ude00"})
 def test_what_is_written_is_what_python_reads(data: dict[str, Any]) -> None:

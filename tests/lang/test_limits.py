@@ -80,9 +80,7 @@ def test_a_full_file_of_short_values_takes_little_memory() -> None:
 
 
 def test_random_pieces_of_yaml_never_raise_and_point_into_the_file() -> None:
-    seed = random.randrange(1 << 32)
-    print(f"seed {seed}")
-    dice = random.Random(seed)
+    dice = random.Random(1500)
     for _ in range(1500):
         text = "".join(dice.choice(PIECES) for _ in range(dice.randint(1, 50)))
         decoded = syntax.decode("f", text.encode())

@@ -180,5 +180,5 @@ def test_the_address_that_was_meant_is_proposed(url: str, hint: str) -> None:
 
 
 def test_a_password_in_a_link_is_to_be_taken_out() -> None:
-    hint = "take out what stands before the @: whoever sees the link would have it"
+    hint = "remove what is before the @: everybody who sees the link can read it"
     assert (better("https://mia:pw@example.com"), better("https://a.nl:80@b.nl")) == (hint, hint)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it.token import Token
 
 from frontdesk.lang.richtext import markdown
+from lang.marks import unhurried
 
 PIECES = (
     *(
@@ -67,7 +68,7 @@ def _shown(token: Token) -> tuple[Any, ...]:
     return (token.type, token.content, token.attrs, token.markup, token.meta, list(map(_shown, token.children or ())))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(unhurried, max_examples=400)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join))
 @example("**Bold** and *so on*.\n")
 @example("a  ")

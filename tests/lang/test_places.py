@@ -125,7 +125,7 @@ def read_back(node: syntax.ScalarNode) -> None:
         assert text.strip() == ("''" if char == "'" and node.style == "single" else char.strip())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(unhurried, max_examples=300)
 @given(st.sampled_from(MARKS), st.text("ab: \n\t'\"\\#é\r\u2028-", max_size=24))
 def test_whatever_is_written_every_part_has_a_place_within_its_node(mark: str, text: str) -> None:
     try:

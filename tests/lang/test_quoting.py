@@ -11,9 +11,10 @@ from frontdesk.lang import syntax
 from frontdesk.lang.accidents.quoting import in_quotes, quoting
 from frontdesk.lang.source import Source
 from frontdesk.lang.syntax import MapNode, ScalarNode
+from lang.marks import unhurried
 
 
-@examples(max_examples=300, deadline=None, derandomize=True)
+@examples(unhurried, max_examples=300)
 @given(some.text(some.characters(min_codepoint=0x20, max_codepoint=0x7E) | some.sampled_from("é🙂'\"\\:#{}*@ ")))
 def test_yaml_reads_back_what_was_put_in_quotes(text: str) -> None:
     node = syntax.parse(Source("a", f"x: {in_quotes(text)} # c\n")).value

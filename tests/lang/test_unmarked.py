@@ -15,7 +15,7 @@ from frontdesk.lang.richtext import markdown
 from frontdesk.lang.richtext.page import Page as Parsed
 from frontdesk.lang.richtext.unmarked import unmarked
 from frontdesk.lang.template import scan
-from lang.marks import page
+from lang.marks import page, unhurried
 
 PIECES = [
     *(
@@ -107,7 +107,7 @@ def test_markup_is_left_to_the_parser(text: str) -> None:
     assert unmarked(Parsed(page(text), ())) is None
 
 
-@settings(deadline=None, max_examples=400)
+@settings(unhurried, max_examples=400)
 @given(st.lists(st.sampled_from(PIECES), max_size=12))
 def test_any_text_reads_as_the_parser_reads_it(pieces: list[str]) -> None:
     text = page("".join(pieces))
@@ -116,8 +116,8 @@ def test_any_text_reads_as_the_parser_reads_it(pieces: list[str]) -> None:
 
 def test_a_playbook_of_plain_texts_loads_no_parser() -> None:
     code = (
-        "import sys; from frontdesk.lang import richtext; from frontdesk.lang.excerpt import Page;"
-        "from frontdesk.lang.source import Source; richtext.read(Page(Source('f', 'Hi {{ note }}, there.')));"
+        "import sys; from frontdesk.lang import richtext; from frontdesk.lang.excerpt import WholeSource;"
+        "from frontdesk.lang.source import Source; richtext.read(WholeSource(Source('f', 'Hi {{ note }}, there.')));"
         "print('markdown_it' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

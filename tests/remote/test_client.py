@@ -22,27 +22,27 @@ def problem(status: int, code: str, **more: object) -> Answering:
 
 
 LIES: list[tuple[Answering, str]] = [
-    (says(200, b"<html>"), "not what a Frontdesk server says"),
-    (says(200, []), "not what a Frontdesk server says"),
-    (says(200, {}), "not what a Frontdesk server says"),
-    (says(200, b"[" * 100_000), "not what a Frontdesk server says"),
-    (says(200, GOOD | {"release": "abc"}), "not what a Frontdesk server says"),
-    (says(200, GOOD | {"active": 5}), "not what a Frontdesk server says"),
-    (says(200, GOOD | {"conversations": {"open": "many", "cards": []}}), "not what a Frontdesk server says"),
-    (says(200, GOOD | {"difference": {"settings": [{"x": 1}]}}), "not what a Frontdesk server says"),
+    (says(200, b"<html>"), "not that of a Frontdesk server"),
+    (says(200, []), "not that of a Frontdesk server"),
+    (says(200, {}), "not that of a Frontdesk server"),
+    (says(200, b"[" * 100_000), "not that of a Frontdesk server"),
+    (says(200, GOOD | {"release": "abc"}), "not that of a Frontdesk server"),
+    (says(200, GOOD | {"active": 5}), "not that of a Frontdesk server"),
+    (says(200, GOOD | {"conversations": {"open": "many", "cards": []}}), "not that of a Frontdesk server"),
+    (says(200, GOOD | {"difference": {"settings": [{"x": 1}]}}), "not that of a Frontdesk server"),
     (says(200, b"x" * (17 * 1024 * 1024)), "too long"),
-    (says(302, b"", Location="https://elsewhere.example/"), "leads to https://elsewhere.example/"),
-    (says(307, b"", Location="https://elsewhere.example/\x1b[31m"), "leads to https://elsewhere.example/[31m"),
+    (says(302, b"", Location="https://elsewhere.example/"), "redirects to https://elsewhere.example/"),
+    (says(307, b"", Location="https://elsewhere.example/\x1b[31m"), "redirects to https://elsewhere.example/[31m"),
     (says(404, b"<html>not here</html>", Content_Type="text/html"), "does not answer as a Frontdesk server"),
     (says(500, b"oops"), "does not answer as a Frontdesk server"),
     (says(503, {"code": "unavailable", "detail": "Later."}, Content_Type=PROBLEM), "cannot answer right now: Later."),
     (breaks_off, "cannot reach"),
     (says(200, GOOD, Content_Encoding="gzip"), "cannot reach"),
-    (says(200, GOOD | {"canary": {"release": "x", "share": 10}}), "not what a Frontdesk server says"),
-    (says(200, GOOD | {"images": {"missing": ["../../etc"]}}), "not what a Frontdesk server says"),
-    (says(200, GOOD | {"diagnostics": [{"code": 1}]}), "not what a Frontdesk server says"),
-    (says(200, b"\xff\xfe", Content_Type="text/html"), "not what a Frontdesk server says"),
-    (says(204), "not what a Frontdesk server says"),
+    (says(200, GOOD | {"canary": {"release": "x", "share": 10}}), "not that of a Frontdesk server"),
+    (says(200, GOOD | {"images": {"missing": ["../../etc"]}}), "not that of a Frontdesk server"),
+    (says(200, GOOD | {"diagnostics": [{"code": 1}]}), "not that of a Frontdesk server"),
+    (says(200, b"\xff\xfe", Content_Type="text/html"), "not that of a Frontdesk server"),
+    (says(204), "not that of a Frontdesk server"),
     (says(403, b"<html>", Content_Type="text/html"), "does not answer as a Frontdesk server"),
     (says(422, {"code": "findings"}, Content_Type="application/json"), "does not answer as a Frontdesk server"),
 ]
@@ -88,7 +88,7 @@ def test_a_server_that_says_nothing_is_not_waited_for_without_end(far: FarEnd, m
 
 def test_why_a_server_cannot_be_reached_is_said_in_words(far: FarEnd) -> None:
     port = far.url.rpartition(":")[2]
-    for url, words in ((f"https://127.0.0.1:{port}", "no https is spoken there"), (NOBODY, "Connection refused")):
+    for url, words in ((f"https://127.0.0.1:{port}", "it does not speak https"), (NOBODY, "Connection refused")):
         with pytest.raises(ServerError) as caught:
             deploys.planned(Remote.of(url, "frontdesk_secret"), UPLOAD)
         assert str(caught.value) == f"cannot reach {url}: {words}"

@@ -48,7 +48,7 @@ ODD: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("odd", ODD, ids=[str(n) for n in range(len(ODD))])
 def test_a_state_that_no_server_has_is_not_believed(odd: dict[str, Any]) -> None:
-    with pytest.raises(ServerError, match="not what a Frontdesk server says"):
+    with pytest.raises(ServerError, match="not that of a Frontdesk server"):
         telling.state(STATE | {"release": "a" * 64} | odd)
 
 
@@ -59,7 +59,7 @@ def test_what_can_be_no_instant_is_a_hyphen(at_ms: object) -> None:
 
 def test_a_release_that_no_server_has_is_told_or_not_believed() -> None:
     assert telling.release({"digest": "\x1b[2J", "created_at": 10**30}).startswith("[2J\t-\t-\t")
-    with pytest.raises(ServerError, match="not what a Frontdesk server says"):
+    with pytest.raises(ServerError, match="not that of a Frontdesk server"):
         telling.release({"counts": [1]})
 
 

@@ -12,7 +12,7 @@ from frontdesk.compiler.checked import check
 from frontdesk.compiler.load import MemoryFiles
 from frontdesk.compiler.release import make
 from frontdesk.runtime.accounts import programs
-from serving import Server
+from serving import BRIEF, Server
 
 SHOP = """frontdesk: 1
 name: Shop
@@ -65,7 +65,8 @@ def token(server: Server, name: str, *scopes: str, expires: str = "1d") -> str:
 def program(server: Server, text: str) -> Iterator[httpx2.Client]:
     """A program that carries a token."""
     headers = {"Authorization": f"Bearer {text}"}
-    with httpx2.Client(base_url=server.url, headers=headers, timeout=20) as client:
+    # Whoever compiles beside others waits for them.
+    with httpx2.Client(base_url=server.url, headers=headers, timeout=300, limits=BRIEF) as client:
         yield client
 
 

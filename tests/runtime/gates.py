@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -23,6 +23,7 @@ from frontdesk.store.conversations import Conversation
 from frontdesk.store.users import User
 from runtime.houses import House
 from runtime.offices import SUPPORT
+from serving import BRIEF
 
 TABLES = Path(__file__).resolve().parent.parent / "fixtures" / "access"
 
@@ -46,7 +47,7 @@ PERSONS = ("nobody", "visitor", *(name for name in AGENTS if name != "third"))
 MADE_UP = "0" * 26
 """What looks like a conversation's id and is none."""
 
-PATIENT = SUPPORT.replace("wait_time: 30s", "wait_time: 10m")
+PATIENT = SUPPORT.replace("wait_time: 30s", "wait_time: 24h")
 """The clock of a house goes on by itself: nobody's wait ends while a table is gone through."""
 
 _KEYS = count(1)
@@ -68,6 +69,14 @@ class Gate:
     @property
     def desk(self) -> Any:
         return self.house.desk
+
+    def on_the_loop(self, act: Callable[..., object], *given: object) -> None:
+        """Do something where the server would: on its event loop."""
+
+        async def scene() -> None:
+            act(*given)
+
+        self.house.do(scene())
 
     def opens(self) -> None:
         """Hire everybody, and have them come online."""
@@ -130,7 +139,7 @@ class Gate:
     def client(self, person: str, welcome: Welcome | None = None) -> Iterator[httpx2.Client]:
         """A browser of somebody, on a page of our own."""
         headers = {"Origin": self.house.origin, **self.headers(person, welcome)}
-        with httpx2.Client(base_url=self.house.origin, headers=headers, timeout=10) as client:
+        with httpx2.Client(base_url=self.house.origin, headers=headers, timeout=60, limits=BRIEF) as client:
             yield client
 
 

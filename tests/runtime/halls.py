@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,12 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from serving import Server, running_server
-from talking import Line, Visitor, inbox_socket
+from talking import PATIENCE_S, STEADY, Line, Visitor, inbox_socket
 
 PLAYBOOKS = Path(__file__).resolve().parent.parent / "fixtures" / "contract"
 LARGEST_BYTES = 32 * 1024
 
-WIDE: dict[str, Any] = {"max_size": 2**22, "max_queue": None}
+WIDE: dict[str, Any] = {"max_size": 2**22, **STEADY}
 """What a client needs to read frames of any size, to be measured, and to close while some are unread."""
 
 PERSON, SOON, SALES, NIGHT, SURVEY, NOTHING = range(6)
@@ -35,7 +36,7 @@ def hall(folder: Path, *arguments: str) -> Iterator[Server]:
 @contextmanager
 def socket_at(server: Server, path: str, **options: Any) -> Iterator[Line]:
     """A socket of a page of ours that has not said hello yet."""
-    wanted = {"subprotocols": ["frontdesk.v1"], "origin": server.url, "proxy": None, **WIDE, **options}
+    wanted = {"subprotocols": ["frontdesk.v1"], "origin": server.url, **WIDE, **options}
     with connect(server.socket_url + path, **wanted) as socket:
         yield Line(socket)
 
@@ -90,6 +91,14 @@ def refusal(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["code"]
 
 
+def once_ready(ask: Callable[[], httpx2.Response]) -> httpx2.Response:
+    """The answer of a server that is ready: after its machine stood still, it says for a moment that it is not."""
+    deadline = time.monotonic() + PATIENCE_S
+    while (answer := ask()).status_code == 503 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return answer
+
+
 def closing_code(line: Line) -> int:
     """What the socket closes with, everything before it received."""
     with suppress(ConnectionClosed):
@@ -98,6 +107,15 @@ def closing_code(line: Line) -> int:
     code: int | None = line.socket.close_code
     assert code is not None
     return code
+
+
+def at_once(line: Line, *frames: dict[str, Any]) -> None:
+    """Send frames in one piece: the server has them all before it answers the first, however the two take turns."""
+    socket = line.socket
+    with socket.protocol_mutex:
+        for frame in frames:
+            socket.protocol.send_text(json.dumps(frame).encode())
+        socket.socket.sendall(b"".join(socket.protocol.data_to_send()))
 
 
 def rows(line: Line) -> list[dict[str, Any]]:
@@ -118,6 +136,24 @@ def said(line: Line, text: str) -> dict[str, Any]:
             if text in words(row):
                 return row
         line.receive()
+
+
+def stands(line: Line, conversation: str) -> dict[str, Any]:
+    """The next frame to an agent that says how a conversation stands; those of others are passed over."""
+    while (frame := line.until(type="conversation"))["item"]["id"] != conversation:
+        continue
+    return frame
+
+
+def logged(server: Server, after: int, **like: Any) -> dict[str, Any]:
+    """The first line of the log after so many that has these members, waited for: others may come before it."""
+    while lines := server.logged(after):
+        for line in map(json.loads, lines):
+            if like.items() <= line.items():
+                found: dict[str, Any] = line
+                return found
+        after += len(lines)
+    raise AssertionError(f"never logged: {like}")
 
 
 def size(frame: dict[str, Any]) -> int:

@@ -28,10 +28,11 @@ from frontdesk.runtime.desk.desk import Desk
 from frontdesk.runtime.settings import Settings
 from frontdesk.store.users import User
 from runtime.offices import Office
+from talking import STEADY
 
 T = TypeVar("T")
 SECRET = b"s" * 32
-WAIT_S = 10
+WAIT_S = 30
 TO_VISITOR: TypeAdapter[Any] = TypeAdapter(wire.ToVisitor)
 
 
@@ -89,6 +90,23 @@ class House:
         self.server.should_exit = True
         self.thread.join(WAIT_S)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nothing is stored inside of this block, and so nothing that would be is answered."""
+        began, over = threading.Event(), threading.Event()
+
+        def stand(connection: object) -> None:
+            began.set()
+            over.wait(WAIT_S)
+
+        standing = asyncio.run_coroutine_threadsafe(self.desk.database.write(stand), self.loop)
+        assert began.wait(WAIT_S)
+        try:
+            yield
+        finally:
+            over.set()
+            standing.result(WAIT_S)
+
     async def _online(self, agent: str) -> None:
         self.desk.presence.opened(agent)
         await self.desk.presence.switch(agent, True)
@@ -101,8 +119,8 @@ class House:
 
     @contextmanager
     def opened(self, **rest: Any) -> Iterator[Tab]:
-        options: dict[str, Any] = {"subprotocols": ["frontdesk.v1"], "origin": self.origin, "max_size": 2**20} | rest
-        with connect(f"ws://127.0.0.1:{self.port}/ws/visitor", **options) as connection:
+        options: dict[str, Any] = {"subprotocols": ["frontdesk.v1"], "origin": self.origin, "max_size": 2**20, **STEADY}
+        with connect(f"ws://127.0.0.1:{self.port}/ws/visitor", **options | rest) as connection:
             yield Tab(connection)
 
 

@@ -22,13 +22,20 @@ import httpx2
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from serving import Server
+from serving import Server, reserved_port
 
-START_S = 20
+START_S = 120
 CLIENT = "frontdesk"
 
 
-def free_port() -> int:
+@contextmanager
+def place() -> Iterator[int]:
+    """A port for a provider, which nobody else is given while none is there."""
+    with reserved_port() as port:
+        yield port or _free_port()
+
+
+def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 
@@ -66,7 +73,7 @@ def settings(issuer: str, **more: str) -> dict[str, str]:
 
 def knows(issuer: str, sub: str, **claims: Any) -> None:
     """Let the provider know somebody."""
-    httpx2.put(f"{issuer}/users/{sub}", json=claims, timeout=10).raise_for_status()
+    httpx2.put(f"{issuer}/users/{sub}", json=claims, timeout=60).raise_for_status()
 
 
 def sent(client: httpx2.Client) -> str:
@@ -78,7 +85,7 @@ def sent(client: httpx2.Client) -> str:
 
 def agreed(entrance: str, sub: str) -> str:
     """Sign in over there; gives where the browser is sent back to."""
-    answer = httpx2.post(entrance, data={"sub": sub}, timeout=10)
+    answer = httpx2.post(entrance, data={"sub": sub}, timeout=60)
     assert answer.status_code == 302, answer.text
     return str(answer.headers["location"])
 
@@ -170,7 +177,7 @@ def lying() -> Iterator[Liar]:
             yield liar
         finally:
             server.shutdown()
-            thread.join(10)
+            thread.join()
 
 
 def challenge(verifier: str) -> str:

@@ -20,7 +20,7 @@ from frontdesk.store.users import User
 from runtime.offices import Guest, Office
 
 SECRET = b"s" * 32
-PATIENCE_S = 10
+PATIENCE_S = 30
 
 Frame = dict[str, Any]
 

@@ -74,7 +74,7 @@ def test_a_failure_is_told_without_what_was_to_be_stored(
 
 def test_a_visitors_words_that_cannot_be_stored_are_not_logged(tmp_path: Path) -> None:
     with running_server(tmp_path, playbooks=DESK) as server, visit(server, "helpline") as visitor:
-        with sqlite3.connect(server.db) as other:
+        with sqlite3.connect(server.db, timeout=60) as other:
             other.execute("CREATE TRIGGER full BEFORE INSERT ON log BEGIN SELECT RAISE(ABORT, 'no room'); END")
         other.close()
         with suppress(ConnectionClosed):

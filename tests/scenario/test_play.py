@@ -159,15 +159,15 @@ def test_errors_of_the_playbook_stop_its_scenarios() -> None:
         ("agent: {}", "FD107 'agent' takes at least 1 item"),
         ("agent: {mai: joins}", "FD701 agent 'mai' was never online"),
         ("answers: Buy", "FD103 a list belongs here, not text"),
-        ("phase: waitng", "FD105 'waitng' is none of bot, waiting, agent, closed"),
-        ("ended: won", "FD105 'won' is none of qualified, disqualified, none"),
+        ("phase: waitng", "FD105 'waitng' is not one of bot, waiting, agent, closed"),
+        ("ended: won", "FD105 'won' is not one of qualified, disqualified, none"),
         ("restart: maybe", "FD103 true or false belongs here, not 'maybe'"),
         ("lead: {titel: x}", "FD101 'lead' has no key 'titel'"),
         ("visitor: {skipp: true}", "FD101 'visitor' has no key 'skipp'"),
         ("{exact: true, bot: x}", "FD101 no step is called 'exact'"),
         ("bot: [a]", "FD103 text belongs here, not a list"),
         ("Buy", "FD103 a step is a mapping such as `bot: Hello`"),
-        ("call: /x\n        status: ok", "FD105 'ok' does not have the form that belongs here"),
+        ("call: /x\n        status: ok", "FD105 'ok' is not written in the right form"),
     ],
 )
 def test_a_step_that_says_nothing_is_a_finding_and_plays_nothing(step: str, finding: str) -> None:

@@ -17,7 +17,7 @@ from frontdesk.store.database import Database
 from frontdesk.store.ledger import Ledger
 from store.test_conversations import begin, conversation, deploy
 
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 @dataclass

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from databases import database_url, kind  # noqa: F401
+from databases import database_url, kind, unhurried  # noqa: F401
 from frontdesk.store.database import Database
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:  # noqa: F811
+def database(database_url: str, unhurried: None) -> Iterator[Database]:  # noqa: F811
     opened = Database.open(database_url)
     yield opened
     opened.close()

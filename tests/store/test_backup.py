@@ -107,8 +107,9 @@ def test_a_file_that_is_there_is_replaced_only_when_told_so(running: Database, f
         ("frontdesk.db", ".", "folder", UsageError),
         ("frontdesk.db", "nowhere/copy.db", "cannot write", SetupError),
         ("letter.txt", "copy.db", "not a database", SetupError),
-        ("other.db", "copy.db", "not a database of Frontdesk", UsageError),
+        ("other.db", "copy.db", "not a Frontdesk database", UsageError),
         ("damaged.db", "copy.db", "damaged", CorruptError),
+        ("misspelt.db", "copy.db", "malformed database schema", SetupError),
     ],
 )
 def test_what_cannot_be_copied_is_said_and_leaves_nothing_behind(
@@ -119,6 +120,8 @@ def test_what_cannot_be_copied_is_said_and_leaves_nothing_behind(
         other.execute("CREATE TABLE birds (name)")
     copy(tmp_path / "frontdesk.db", tmp_path / "damaged.db")
     damage_table(tmp_path / "damaged.db", "users")
+    whole = (tmp_path / "damaged.db").read_bytes()
+    (tmp_path / "misspelt.db").write_bytes(whole.replace(b"CREATE TABLE users (", b"CREATE TABLE users `"))
     before = inside(tmp_path)
     with pytest.raises(error, match=says) as caught:
         copy(tmp_path / source, tmp_path / target, force=True)

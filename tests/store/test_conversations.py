@@ -12,7 +12,7 @@ from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.database import Database
 from frontdesk.store.finds import Found
 from frontdesk.store.flush import VersionError
-from frontdesk.store.folders import Shelf
+from frontdesk.store.folders import Selection
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.playbooks import StoredRelease
 
@@ -78,7 +78,7 @@ def test_of_many_nodes_that_loaded_the_same_version_one_saves(stored: Database, 
 
     def race(name: str) -> None:
         node = Database.open(database_url)
-        together.wait(10)
+        together.wait(60)
         try:
             save(node, known, phase=name)
             outcomes.append("saved")
@@ -90,7 +90,7 @@ def test_of_many_nodes_that_loaded_the_same_version_one_saves(stored: Database, 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     assert sorted(outcomes) == ["late", "late", "late", "saved"]
     assert load(stored, "c").version == 1
 
@@ -136,7 +136,7 @@ def test_what_happened_is_kept_in_order_and_as_it_was(stored: Database) -> None:
 def test_what_has_a_nul_in_it_is_not_found_and_does_no_harm(stored: Database) -> None:
     begin(stored, conversation("c", standing="closed", closed_at=1))
     stored.write_now(lambda connection: finds.keep(connection, "c", None, Found(known=frozenset({"jane"}))))
-    shelf = Shelf("closed", ("closed_at", "id"), descending=True)
+    selection = Selection("closed", ("closed_at", "id"), descending=True)
 
     def found(connection: Connection) -> list[object]:
         return [
@@ -148,13 +148,15 @@ def test_what_has_a_nul_in_it_is_not_found_and_does_no_harm(stored: Database) ->
     def pages(connection: Connection) -> int:
         """Whatever a NUL matches: it must not be a fault."""
         found = [
-            folders.page(connection, shelf, words, after, 10) for words in ((), ("\0",)) for after in (None, (1, "\0"))
+            folders.page(connection, selection, words, after, 10)
+            for words in ((), ("\0",))
+            for after in (None, (1, "\0"))
         ]
         return len(found)
 
     assert stored.read_now(found) == [None] * 3
     assert stored.read_now(pages) == 4
-    assert len(stored.read_now(lambda connection: folders.page(connection, shelf, ("jan",), None, 10))) == 1
+    assert len(stored.read_now(lambda connection: folders.page(connection, selection, ("jan",), None, 10))) == 1
 
 
 def test_a_sweep_finds_what_is_due_earliest_first(stored: Database) -> None:

@@ -13,9 +13,10 @@ from frontdesk.errors import SetupError
 from frontdesk.store import Unavailable
 from frontdesk.store.database import Database
 from frontdesk.store.driver import engine, generation, read_url
-from frontdesk.store.sqlite import BUSY_S
 from frontdesk.store.users import User, add, by_email
 from store.people import names, new_user
+
+PATIENCE_S = 60.0
 
 
 def test_a_newer_schema_is_refused(database: Database, database_url: str) -> None:
@@ -57,7 +58,7 @@ def test_a_unit_that_fails_rolls_back_alone(database: Database) -> None:
 @pytest.mark.parametrize("way", ["write", "read"])
 def test_a_unit_that_runs_out_of_an_iterator_leaves_nobody_waiting(database: Database, way: str) -> None:
     async def run() -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             await getattr(database, way)(lambda connection: next(iter(())))
 
     with pytest.raises(RuntimeError, match="iterator"):
@@ -69,11 +70,11 @@ def test_units_that_queue_up_share_a_commit(database: Database) -> None:
 
     def hold(connection: Connection) -> None:
         began.set()
-        gate.wait(5)
+        gate.wait(PATIENCE_S)
 
     async def together() -> None:
         holding = asyncio.create_task(database.write(hold))
-        await asyncio.to_thread(began.wait, 5)
+        await asyncio.to_thread(began.wait, PATIENCE_S)
         waiting = [asyncio.create_task(database.write(new_user(f"user{n}"))) for n in range(50)]
         await asyncio.sleep(0)
         gate.set()
@@ -153,6 +154,7 @@ def test_an_email_is_found_in_any_case_and_given_once(database: Database) -> Non
     assert found.id == "m"
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_whoever_ends_does_not_wait_for_the_look_at_the_whole_file(tmp_path: Path) -> None:
     file = tmp_path / "frontdesk.db"
     opened = Database.open(f"sqlite:///{file}")
@@ -170,6 +172,6 @@ def test_whoever_ends_does_not_wait_for_the_look_at_the_whole_file(tmp_path: Pat
         assert any(thread.name == "frontdesk-damage" for thread in threading.enumerate()), "it was waited for"
     for thread in threading.enumerate():
         if thread.daemon and thread is not threading.current_thread() and thread.name == "frontdesk-damage":
-            thread.join(2 * BUSY_S)
+            thread.join(PATIENCE_S)
     assert asyncio.run(opened.damage()) is None
     opened.close()

@@ -18,7 +18,7 @@ REFUSED = [
     ("sqlite:///:memory:", "in memory"),
     ("sqlite:///x.db?mode=memory", "in memory"),
     ("sqlite:///x.db?cache=shared", "no options"),
-    ("sqlite+aiosqlite:///x.db", "own driver"),
+    ("sqlite+aiosqlite:///x.db", "built-in driver"),
     ("sqlite:////nowhere/at/all/frontdesk.db", "cannot"),
     ("sqlite:////proc/frontdesk.db", "cannot"),
     ("sqlite:////", "cannot"),

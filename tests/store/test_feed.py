@@ -48,11 +48,11 @@ def test_whoever_follows_the_feed_of_many_nodes_hears_each_entry_once_and_in_ord
         opened.close()
 
     writers = [threading.Thread(target=write, args=(node,)) for node in range(NODES)]
-    closing = threading.Thread(target=lambda: ([one.join(60) for one in writers], done.set()))
+    closing = threading.Thread(target=lambda: ([one.join(600) for one in writers], done.set()))
     for thread in (*writers, closing):
         thread.start()
     for _ in count():
-        over = done.is_set()
+        over = done.wait(0.005)
         news = database.read_now(lambda connection, after=cursor: feed.after(connection, after, 1000))
         heard += news
         cursor = news[-1].n if news else cursor

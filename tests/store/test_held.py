@@ -1,11 +1,11 @@
 """Conversations held in memory: the ones that were used last, and no more than so many."""
 
-from frontdesk.store.held import Held
+from frontdesk.store.held import HeldConversations
 from store.test_conversations import conversation
 
 
 def test_what_was_put_last_is_given() -> None:
-    held = Held()
+    held = HeldConversations()
     held.put(conversation("c"))
     held.put(conversation("c", version=1))
     found = held.get("c")
@@ -15,7 +15,7 @@ def test_what_was_put_last_is_given() -> None:
 
 
 def test_the_least_used_makes_room() -> None:
-    held = Held(most=3)
+    held = HeldConversations(most=3)
     for name in "abc":
         held.put(conversation(name))
     held.get("a")
@@ -25,7 +25,7 @@ def test_the_least_used_makes_room() -> None:
 
 
 def test_what_was_dropped_is_known_no_more() -> None:
-    held = Held()
+    held = HeldConversations()
     held.put(conversation("c"))
     held.put(conversation("d"))
     held.drop("c")

@@ -119,12 +119,13 @@ def test_a_migration_that_fails_half_way_has_done_nothing(full: Engine, tmp_path
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.usefixtures("unhurried")
 def test_of_many_who_start_at_once_on_a_new_database_one_makes_the_tables(kind: str, tmp_path: Path) -> None:
     url, outcomes = empty_url(kind, tmp_path), list[str]()
     together = threading.Barrier(4)
 
     def start() -> None:
-        together.wait(5)
+        together.wait(60)
         try:
             Database.open(url).close()
             outcomes.append("open")
@@ -135,7 +136,7 @@ def test_of_many_who_start_at_once_on_a_new_database_one_makes_the_tables(kind: 
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(300)
     assert outcomes == ["open"] * 4
     opened = Database.open(url)
     assert opened.read_now(differences) == []

@@ -11,13 +11,13 @@ from sqlalchemy import Connection, event
 from frontdesk.store import conversations, figures, folders, orphans, outbox, retention, unfinished
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.database import Database
-from frontdesk.store.folders import Shelf
+from frontdesk.store.folders import Selection
 from frontdesk.store.outbox import Row
-from frontdesk.store.retention import HANGING, Old
+from frontdesk.store.retention import HANGING, Candidate
 
 ROW = Row("key", "kind", {}, "waiting", 1, 0, None, 0, None, 1)
-OLD = Old("c", "p", "r", 1, None, 1, sealed=False)
-MINE = Shelf("assigned", ("updated_at", "id"), True, owner="mia")
+OLD = Candidate("c", "p", "r", 1, None, 1, sealed=False)
+MINE = Selection("assigned", ("updated_at", "id"), True, owner="mia")
 PLACE = figures.Place("p", 20261125, "r", "card", "reached")
 ONE = Conversation("c", "p", "r", "t", {}, 1, 1)
 

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, Text, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from databases import PostgresServer, empty_postgres_url, postgres, postgres_url
+from databases import PostgresServer, empty_postgres_url, postgres, postgres_url, unhurried  # noqa: F401
 from frontdesk.errors import SetupError
 from frontdesk.store import Unavailable
 from frontdesk.store.database import Database
@@ -50,7 +50,7 @@ def end_sessions(url: str) -> None:
     """The server ends every session of Frontdesk's in this database, as it does when it restarts."""
     with beside(url) as other:
         other.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 
@@ -195,6 +195,7 @@ def test_a_lost_connection_is_in_no_transaction(url: str) -> None:
     made.dispose()
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_from_its_first_statement_to_its_commit_a_writer_is_alone(url: str) -> None:
     one, another = engine(read_url(url), writes=True), engine(read_url(url), writes=True)
     order: list[str] = []
@@ -212,7 +213,7 @@ def test_from_its_first_statement_to_its_commit_a_writer_is_alone(url: str) -> N
         waiting.start()
         waits_for_a_lock(connection)
         order.append("first")
-    waiting.join(5)
+    waiting.join(60)
     assert order == ["first", "second"]
     one.dispose()
     another.dispose()
@@ -221,7 +222,7 @@ def test_from_its_first_statement_to_its_commit_a_writer_is_alone(url: str) -> N
 def waits_for_a_lock(connection: Connection) -> None:
     """Returns when another session of this database waits."""
     question = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
-    for _ in range(1000):
+    for _ in range(10_000):
         if connection.execute(question).scalar_one():
             return
         connection.execute(text("SELECT pg_sleep(0.005)"))

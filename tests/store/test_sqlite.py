@@ -136,6 +136,16 @@ def test_a_full_disk_is_unavailable_to_all_who_shared_the_commit_and_loses_nothi
     assert "ida" in names(opened)
 
 
+def test_a_damaged_statement_of_the_schema_is_told_of_in_one_line(file: Path) -> None:
+    Database.open(f"sqlite:///{file}").close()
+    file.write_bytes(file.read_bytes().replace(b"CREATE TABLE users (", b"CREATE TABLE users `"))
+    with pytest.raises(SetupError, match="malformed database schema") as caught:
+        Database.open(f"sqlite:///{file}")
+    said = damage(read_url(f"sqlite:///{file}"))
+    assert said is not None
+    assert "\n" not in said + str(caught.value)
+
+
 def test_a_damaged_name_that_is_no_text_any_more_is_damage(file: Path) -> None:
     Database.open(f"sqlite:///{file}").close()
     with closing(sqlite3.connect(file)) as connection:

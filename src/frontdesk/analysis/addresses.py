@@ -1,4 +1,4 @@
-"""The addresses that a card holds, of links and of calls, and what their values carry into them."""
+"""The addresses of links and calls in a card, and the names whose values end up in them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ URL = "url"
 """The field of a card that holds an address."""
 
 _COUNTS = frozenset({"length"})
-"""Filters that give away nothing of what they are put on."""
+"""Filters whose result contains no part of their operand."""
 
 _STAYS = ("mailto:", "tel:")
-"""Addresses that are sent nowhere: the visitor's own program opens them."""
+"""Addresses that go to no server: the visitor's own program opens them."""
 
 
 def addresses(card: Card) -> Iterator[Template]:
-    """The web addresses that a card holds, in the order of its fields."""
+    """The web addresses in a card, in the order of its fields: that of a call, and those of links that hold values."""
     own = getattr(card, URL, None)
     if isinstance(own, Template):
         yield own
@@ -41,7 +41,7 @@ def addresses(card: Card) -> Iterator[Template]:
 
 
 def carried(expr: Expr) -> Iterator[Name]:
-    """The names whose values, or a part of them, are in what an expression gives."""
+    """The names whose values, in whole or in part, are in the result of an expression."""
     match expr:
         case Name():
             yield expr

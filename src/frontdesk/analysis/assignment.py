@@ -1,4 +1,4 @@
-"""Which names have a value where: a data flow over the edges, run until nothing changes."""
+"""Which names have a value at which card: a data-flow analysis over the edges, run until nothing changes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Assigned:
     """What is known on arrival at a card.
 
     Attributes:
-        possible: Names that some way there sets.
-        certain: Names that every way there sets, or has tested.
+        possible: Names that some way to the card sets.
+        certain: Names that every way to the card sets, or has tested.
     """
 
     possible: Set[str]
@@ -28,16 +28,16 @@ class Assigned:
 
 
 Changes: TypeAlias = Mapping[str, tuple[Assigned, ...]]
-"""Card id to what each of the edges that leave it adds to what is known, in the order of the edges."""
+"""Card id to what each edge that leaves the card adds to what is known, in the order of the edges."""
 
 
 def settings(card: Card, edge: Edge) -> tuple[Setting, ...]:
-    """What a card fills when it is left by an edge; a skipped card fills nothing."""
+    """The names that a card fills when it is left by an edge; a skipped card fills none."""
     return () if edge.exit.name == SKIPPED else tuple(card.sets(edge.exit.name))
 
 
 def change(card: Card, edge: Edge, filled: Collection[Setting]) -> Assigned:
-    """What an edge adds to what is known: what its card fills, and what its tests have shown."""
+    """What an edge adds to what is known: the names that its card fills, and those that its tests prove."""
     certain = frozenset(setting.name for setting in filled if setting.certain)
     return Assigned(frozenset(setting.name for setting in filled), certain | card.proves(edge.exit.name))
 
@@ -45,7 +45,7 @@ def change(card: Card, edge: Edge, filled: Collection[Setting]) -> Assigned:
 def assignment(out: Out, changes: Changes, start: str, known: Assigned) -> dict[str, Assigned]:
     """What is known on arrival at each card that the start reaches.
 
-    Cards are taken in an order in which most come after all that lead to them, so that only loops are walked again.
+    Cards are taken in an order in which most come after their predecessors, so that only loops are walked again.
 
     Args:
         known: What is known at the start.
@@ -56,7 +56,7 @@ def assignment(out: Out, changes: Changes, start: str, known: Assigned) -> dict[
     rank = {card: index for index, card in enumerate(order)}
     arrived = {start: bits.of(known)}
     dirty = {0} if order else set[int]()
-    while dirty:  # sweep after sweep: what a loop brings back to a card waits for the next
+    while dirty:  # sweep after sweep: what a loop brings back to an earlier card waits for the next
         sweep, dirty = sorted(dirty), set()
         due = set(sweep)
         while sweep:
@@ -82,17 +82,17 @@ def assignment(out: Out, changes: Changes, start: str, known: Assigned) -> dict[
 
 
 class Names(Set[str]):
-    """A set of names as a whole number, a bit for each: it is made at once, however many there are."""
+    """A set of names as an integer with a bit for each name: made at once, however many names there are."""
 
     __slots__ = ("_bit", "_number")
 
     def __init__(self, bit: Mapping[str, int], number: int) -> None:
-        """Take the bit of every name, and those of the set."""
+        """Take the bit of every name, and the bits of the set."""
         self._bit = bit
         self._number = number
 
     @classmethod
-    def _from_iterable(cls, it: Iterable[T]) -> Set[T]:  # what `-` and `|` make of it
+    def _from_iterable(cls, it: Iterable[T]) -> Set[T]:  # the result of `-` and `|`
         return frozenset(it)
 
     def __contains__(self, name: object) -> bool:
@@ -106,7 +106,7 @@ class Names(Set[str]):
 
 
 class _Bits:
-    """The bit of each name: in a playbook full of loops, sets of names are joined many times."""
+    """The bit of each name; bits pay off because sets of names are joined many times in a playbook full of loops."""
 
     def __init__(self) -> None:
         self._bit: dict[str, int] = {}

@@ -1,11 +1,11 @@
-"""Conditions that always come out the same, and ways that earlier conditions leave to nobody."""
+"""Conditions that always have the same result, and exits that nobody can take because of earlier conditions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from frontdesk.analysis.facts import Facts, written
+from frontdesk.analysis.facts import Facts, written_id
 from frontdesk.analysis.outlook import Outlook
 from frontdesk.ir.card import Card, Exit
 from frontdesk.lang import expression as e
@@ -13,13 +13,13 @@ from frontdesk.lang import expression as e
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A part of an expression that always comes out the same.
+    """A part of an expression that always has the same result.
 
     Attributes:
-        part: The condition, the smallest part of it that settles it, or an item of a list that nothing is equal to.
-        outcome: How it comes out.
-        name: What an item of a list is compared with; none where the part is a condition.
-        here: It is so on the ways to its card only.
+        part: The condition, the smallest part that decides it, or an item of a list that never equals the name.
+        outcome: The result.
+        name: The name that an item of a list is compared with; None if the part is a condition.
+        here: The result is constant only after the ways to this card, not anywhere.
     """
 
     part: e.Expr
@@ -30,11 +30,11 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A way out that nobody takes, since earlier conditions decide all that comes to it.
+    """An exit that nobody can take, because earlier conditions cover every case.
 
     Attributes:
-        rest: It is for those for whom no condition is true.
-        by: The fewest conditions that do so, in order.
+        rest: The exit is the one for when no condition is true.
+        by: A minimal set of conditions that covers every case, in order.
     """
 
     exit: Exit
@@ -43,7 +43,7 @@ class Covered:
 
 
 class Judgement:
-    """What can be said of the conditions of one written card, wherever it stands."""
+    """What can be said of the conditions of one written card, for all of its copies."""
 
     def __init__(self, facts: Facts, card: Card) -> None:
         self.card = card
@@ -54,7 +54,7 @@ class Judgement:
         self._inside = self._after(card.when, arriving, True) if card.when is not None else arriving
 
     def conditions(self) -> Iterator[tuple[e.Expr, Constant]]:
-        """Every condition with a part of it that is constant, in the order in which they are tried."""
+        """Every constant part of a condition, with that condition, in the order in which conditions are tried."""
         when = self.card.when
         if when is not None:
             yield from ((when, found) for found in self._constants(when, self._arriving))
@@ -69,7 +69,7 @@ class Judgement:
                 yield from ((found.part, found) for found in self._inline(held.expr, possible))
 
     def covered(self) -> Iterator[Covered]:
-        """Every way out of the card that earlier conditions leave to nobody, the first of those with one reason."""
+        """Every exit of the card that nobody can take because of earlier conditions; for each reason only the first."""
         for way in self.card.exits() if self._inside else ():
             tests = [test for test in self.card.tests(way.name) if test[0] is not self.card.when]
             possible = self._inside
@@ -82,7 +82,7 @@ class Judgement:
                     break
 
     def _fewest(self, tests: Sequence[tuple[e.Expr, bool]]) -> tuple[e.Expr, ...]:
-        """The fewest conditions that close a way, but for the last if that is the way's own."""
+        """A minimal set of conditions that closes an exit, without the exit's own."""
         own = [tests[-1]] if tests[-1][1] else []
         before = list(tests[: len(tests) - len(own)])
         for one in before:
@@ -102,7 +102,7 @@ class Judgement:
         return self._outlook.trial(condition).after(possible, outcome)
 
     def _settled(self, condition: e.Expr, possible: int) -> bool | None:
-        """How a condition always comes out; none if it can come out both ways."""
+        """The constant result of a condition; None if it has none."""
         true, false = (self._after(condition, possible, outcome) for outcome in (True, False))
         return None if bool(true) is bool(false) else bool(true)
 
@@ -115,14 +115,14 @@ class Judgement:
             case e.Not(operand=operand):
                 yield from self._constants(operand, possible)
             case e.Junction(operands=operands):
-                # A guard that is not needed does no harm; what is compared with a wrong value does.
+                # An unnecessary guard does no harm; a comparison with a wrong value does.
                 found = (each for operand in operands for each in self._constants(operand, possible))
                 yield from (each for each in found if not isinstance(each.part, e.Defined | e.Name))
             case e.Comparison(left=e.Name() as name, right=e.Listing(items=items)):
                 yield from self._unequal(name, items, possible)
 
     def _culprits(self, condition: e.Expr, outcome: bool, possible: int) -> Iterator[Constant]:
-        """The smallest parts of a constant condition that make it so."""
+        """The smallest parts of a constant condition that make it constant."""
         match condition:
             case e.Not(operand=operand):
                 yield from self._culprits(operand, not outcome, possible)
@@ -156,15 +156,15 @@ class Judgement:
 
 
 def _around(facts: Facts, card: Card) -> int:
-    """What is possible on arrival at a card, in all the places where it stands.
+    """What is possible on arrival at a card, for all of its copies together.
 
-    In a file that other playbooks may include, anything is; where nobody comes, what any way could bring. Of a name
-    that no way here sets another rule speaks.
+    In a file that other playbooks may include, anything is possible; at a card that nobody reaches, what any way could
+    bring. A name that no way to the card sets may be anything, because another rule reports it.
     """
     outlook: Outlook = facts.prospects.outlook
     if facts.place(card).file != facts.main_file:
         return outlook.universe
-    copies = facts.copies[written(card.id)]
+    copies = facts.copies[written_id(card.id)]
     possible = 0
     for copy in copies:
         possible |= facts.prospects.arrivals.get(copy, 0)
@@ -180,7 +180,7 @@ def judged(facts: Facts) -> Iterator[Judgement]:
     """A judgement of every written card that tries a condition, in the order of the file."""
     prospects = facts.prospects
     for card in facts.cards.values():
-        if (prospects.conditions[card.id] or prospects.asides[card.id]) and facts.copies[written(card.id)][
+        if (prospects.conditions[card.id] or prospects.asides[card.id]) and facts.copies[written_id(card.id)][
             0
         ] == card.id:
             yield Judgement(facts, card)

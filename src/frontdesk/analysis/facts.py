@@ -17,7 +17,7 @@ from frontdesk.analysis.passage import (
     passage,
     stranded,
 )
-from frontdesk.analysis.paths import Paths, written
+from frontdesk.analysis.paths import Paths, written_id
 from frontdesk.analysis.prospects import Prospects, offline_flows
 from frontdesk.analysis.reading import Held, Reading, held, held_in, read
 from frontdesk.analysis.trial import ANYHOW, Trial
@@ -29,7 +29,7 @@ from frontdesk.ir.range import Range
 from frontdesk.lang.diagnostic import Related
 from frontdesk.lang.expression import choices
 
-__all__ = ["LABEL_SHOWN", "STEPS_SHOWN", "Facts", "written"]
+__all__ = ["LABEL_SHOWN", "STEPS_SHOWN", "Facts", "written_id"]
 
 ALWAYS_KNOWN = frozenset({"conversation.language"})
 SOMETIMES_KNOWN = frozenset({"conversation.page", "conversation.outcome"})
@@ -47,7 +47,7 @@ class Facts(Paths):
 
     @cached_property
     def settings_of(self) -> Mapping[str, tuple[Setting, ...]]:
-        """Each name that any card at all fills, with everything that fills it, of each place one, in file order."""
+        """Each name that any card fills, with the settings that fill it, one for each place, in file order."""
         found: dict[str, dict[object, Setting]] = {}
         for ways in self.settings.values():
             for setting in chain.from_iterable(ways):
@@ -56,7 +56,7 @@ class Facts(Paths):
 
     @cached_property
     def setters(self) -> Mapping[str, str]:
-        """Each name that any card at all sets, with the first card that does."""
+        """Each name that any card sets, with the first card that does."""
         found: dict[str, str] = {}
         for card, ways in self.settings.items():
             for setting in chain.from_iterable(ways):
@@ -65,7 +65,7 @@ class Facts(Paths):
 
     @cached_property
     def set_somewhere(self) -> frozenset[str]:
-        """The names that any card at all sets, and those that conversations begin with."""
+        """The names that any card sets, and those that conversations begin with."""
         return frozenset(self.known_at_start.possible | self.setters.keys())
 
     @cached_property
@@ -81,7 +81,7 @@ class Facts(Paths):
 
     @cached_property
     def _filled(self) -> Mapping[tuple[str, str], tuple[Setting, ...]]:
-        """The same by a card and the name of an exit: what is shown of many long ways is looked up, not worked out."""
+        """`settings` by card id and exit name: a quick look-up, because many long ways may have to be shown."""
         return {
             (card, edge.exit.name): filled
             for card, ways in self.settings.items()
@@ -99,13 +99,13 @@ class Facts(Paths):
     def _change(self, edge: Edge, filled: tuple[Setting, ...]) -> Assigned:
         card = self.cards[edge.source]
         added = change(card, edge, filled)
-        # An agent who comes late brings the conversation back here, with all that was asked meanwhile.
+        # An agent who joins late brings the conversation back here, with everything that was asked meanwhile.
         late = self._late if card.CALLS and edge.exit.name != SKIPPED else frozenset[str]()
         return Assigned(added.possible | late, added.certain) if late else added
 
     @cached_property
     def _late(self) -> frozenset[str]:
-        """The names that may be set between the call for a person and the coming of one who is late."""
+        """The names that may be set between the call for a person and the arrival of an agent who joins late."""
         flows = offline_flows(self.cards, self.out)
         return frozenset(each.name for card in flows for way in self.settings[card] for each in way)
 
@@ -116,7 +116,7 @@ class Facts(Paths):
 
     @cached_property
     def held(self) -> Mapping[str, tuple[Held, ...]]:
-        """Card id to the expressions that stand in the card."""
+        """Card id to the expressions in the card."""
         return {card.id: held(card) for card in self.cards.values()}
 
     @cached_property
@@ -126,7 +126,7 @@ class Facts(Paths):
 
     @cached_property
     def opening(self) -> tuple[Held, ...]:
-        """The expressions of what is said before the first card: the greeting, and what the visitor agrees to."""
+        """The expressions in texts before the first card: the greeting and the consent text."""
         playbook = self.graph.playbook
         return held_in((playbook.greeting and playbook.greeting.text, playbook.privacy.consent_text))
 
@@ -137,17 +137,17 @@ class Facts(Paths):
 
     @cached_property
     def types(self) -> NameTypes:
-        """What types the names have, wherever they are read; nothing is said where a card could not be built."""
+        """The types of names, wherever they are read; if a card could not be built, only of names that no card sets."""
         return name_types(self.graph, self.out, {} if self.incomplete else self.settings)
 
     @cached_property
     def gaps(self) -> Gaps:
-        """The ways that leave names unset."""
+        """The ways on which names stay unset."""
         return Gaps(self.out, self.changes, self.graph.start, self.prospects)
 
     @cached_property
     def prospects(self) -> Prospects:
-        """What every name can be where, as far as conditions ask."""
+        """The values that each name can have at each card, as far as conditions tell them apart."""
         playbook = self.graph.playbook
         tags = tuple(dict.fromkeys((playbook.language, *playbook.languages)))
         known: dict[str, tuple[Range | None, bool]] = dict.fromkeys(SOMETIMES_KNOWN, (None, False))
@@ -169,45 +169,47 @@ class Facts(Paths):
 
     @cached_property
     def met(self) -> frozenset[str]:
-        """The written cards that a visitor can meet, where they stand or run in place."""
-        return frozenset(map(written, walk(self.out, (self.graph.start,), lambda edge: not self._left_to_nobody(edge))))
+        """The written cards that a visitor can meet, in their own pathway or run in place."""
+        return frozenset(
+            map(written_id, walk(self.out, (self.graph.start,), lambda edge: not self._left_to_nobody(edge)))
+        )
 
     @cached_property
     def entered(self) -> frozenset[str]:
-        """The pathways of which a visitor can meet a card."""
+        """The pathways with a card that a visitor can meet."""
         return frozenset(name for name, ids in self.graph.pathways.items() if not self.met.isdisjoint(ids))
 
     @cached_property
     def idle_loops(self) -> tuple[frozenset[str], ...]:
-        """Groups of cards that can be walked round for ever without anybody being asked or any time passing."""
+        """Groups of cards that a conversation can go round for ever without asking anybody or time passing."""
         prospects = self.prospects
         circles = self._idle_circles
         return tuple(loop for circle in circles for loop in loops(prospects.lasting(circle, self.idle)))
 
     @cached_property
     def _idle_circles(self) -> tuple[frozenset[str], ...]:
-        """The same as far as conditions are looked at once only."""
+        """The candidates for `idle_loops`: loops over edges that can be taken once, though perhaps not for ever."""
         return loops(self.prospects.open, self.idle) if self.prospects.circles else ()
 
     @cached_property
     def longest_row(self) -> tuple[str, ...]:
-        """The longest row of cards that follow each other without anybody being asked or any time passing.
+        """The longest row of cards that follow each other without asking anybody or time passing.
 
-        Its last may ask or wait. Empty where such a row has no end, since it goes round.
+        Its last card may ask or wait. Empty if a row is endless, because it goes round.
         """
         out = self.prospects.open
         return () if self._idle_circles else longest_row(out, self.idle)
 
     @cached_property
     def traps(self) -> tuple[frozenset[str], ...]:
-        """Groups of cards that can be walked round, can be met, and that no way leads out of."""
+        """Groups of cards that form a loop, can be met, and have no way out."""
         prospects = self.prospects
         held = (loop for loop in prospects.circles if not any(map(prospects.may_end, loop)))
         return tuple(loop for loop in held if all(e.target in loop for card in loop for e in prospects.open[card]))
 
     @cached_property
     def dead_ends(self) -> Mapping[str, Arrival]:
-        """Card id to a way there after which the conversation can never end, though others may end behind that card."""
+        """Card id to a way there after which the conversation can never end, although it may after other ways."""
         if not self.prospects.outlook.scales or not self.prospects.circles:
             return {}
         first = (Arrival(self.graph.start, self.prospects.beginning),)
@@ -226,27 +228,27 @@ class Facts(Paths):
 
         Args:
             starts: Where the walk begins; default the start of the conversation.
-            always: What is true at each step.
+            always: A condition that holds at each step.
         """
         first = (Arrival(self.graph.start, self.prospects.beginning),)
         return passage(self.prospects, first if starts is None else starts, along, self._patience, always)
 
     def entered_by(self, arrivals: Iterable[Arrival]) -> Arrival | None:
-        """The first of some arrivals after which a card need not be skipped; none if it is after all of them."""
+        """The first of some arrivals after which the card may be entered; None if it is skipped after all of them."""
         return next((each for each in arrivals if self.prospects.enters(each.card, each.possible)), None)
 
     def leaving(self, arrivals: Iterable[Arrival], edge: Edge) -> Iterator[Arrival]:
-        """Those who arrive at a card, where they arrive next if they can leave it by an edge."""
+        """For each arrival at a card that can go on by an edge, the next arrival."""
         for each in arrivals:
             for way, possible in self.prospects.onward(each.card, each.possible):
                 if way is edge and way.target in self.out:
                     yield Arrival(way.target or "", possible, way, each)
 
     def without(self, counts: Callable[[Setting], bool]) -> Along:
-        """A walk over the edges that leave all names of a sort unset.
+        """What restricts a walk to edges that leave all names of a sort unset.
 
         Args:
-            counts: Whether a name that is certainly filled, or was tested, is one of them.
+            counts: Whether a name that is certainly filled, or was tested, is of that sort.
         """
 
         def leaves_unset(edge: Edge) -> bool:
@@ -265,13 +267,13 @@ class Facts(Paths):
         return unset
 
     def unset(self, counts: Callable[[Setting], bool]) -> Trial:
-        """That all names of a sort are unset, as they are at each step of a walk `without` them."""
+        """The condition that all names of a sort are unset; it holds at each step of a walk `without` them."""
         return self.prospects.lacking(name for name, each in self.settings_of.items() if all(map(counts, each)))
 
     def _left_to_nobody(self, edge: Edge) -> bool:
-        """Whether the conditions before a way that is not written out, such as an `else`, leave nobody to take it.
+        """Whether nobody can take an exit that is not written out, such as an `else`, because of earlier conditions.
 
-        A condition that is constant by itself is another rule's: whatever lies behind it is not called out of reach.
+        If a condition is constant by itself, another rule reports it, and cards after it do not count as unreachable.
         """
         card, prospects = self.cards[edge.source], self.prospects
         tried = prospects.conditions[edge.source] and edge.exit.span is None and edge.exit.name != SKIPPED
@@ -283,10 +285,10 @@ class Facts(Paths):
         return all(trial.after(arrived, outcome) for trial, outcome in prospects.tried(edge.source, edge.exit.name))
 
     def shown(self, way: Iterable[Edge], name: str = "") -> tuple[Related, ...]:
-        """A way for people: the cards at which it takes one of several exits, the last few of a long one.
+        """A way as people are shown it: the cards at which it takes one of several exits; of a long way, the last few.
 
         Args:
-            name: One that the way leaves unset: where it passes a field that fills it, that is shown.
+            name: A name that the way leaves unset: a field on the way that could have filled it is shown too.
         """
         steps: list[Related] = []
         for edge in reversed(tuple(way)):

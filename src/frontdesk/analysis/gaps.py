@@ -1,4 +1,4 @@
-"""The ways that leave a name without a value, as far as conditions let anybody go them."""
+"""The ways on which a name stays without a value, as far as conditions let a visitor take them."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from frontdesk.analysis.ways import Along, Out, Tree, anywhere, trail, walk
 from frontdesk.ir.graph import Edge
 
 MOST_WALKS: Final = 200
-"""Names of one playbook for which such ways are looked for."""
+"""How many sets of names of one playbook are searched for such ways."""
 
 MOST_PASSAGES: Final = 20
-"""Names for which every way is looked at, where conditions on a shortest one contradict each other."""
+"""How many sets of names have every way searched, if conditions on a shortest way contradict each other."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Gaps:
     Attributes:
         changes: What each edge of `out` adds to what is known.
         start: The card at which conversations begin.
-        prospects: What is possible where.
+        prospects: What is possible at each card.
     """
 
     out: Out
@@ -40,10 +40,10 @@ class Gaps:
     _passages: dict[Set[str], Passage] = field(default_factory=dict)
 
     def way(self, names: Set[str], card: str, allowed: Callable[[int], bool]) -> tuple[Edge, ...] | None:
-        """A shortest way to a card that leaves all of some names unset; none if nobody can go it, or at some number.
+        """A short way to a card that leaves all of some names unset; None if nobody can take one, or beyond the limits.
 
         Args:
-            allowed: Whether what is possible at its end suits.
+            allowed: Whether the way counts, given what is possible at its end.
         """
         tree = self._tree(names)
         if card not in tree:
@@ -53,7 +53,7 @@ class Gaps:
         return next((each.way for each in self.arrivals(names).get(card, ()) if allowed(each.possible)), None)
 
     def arrivals(self, names: Set[str]) -> Passage:
-        """Everything that is reached with all of some names unset, by ways that do not contradict themselves."""
+        """Everything that is reached with all of some names unset, by ways without contradictory conditions."""
         if names not in self._passages:
             unset = self.prospects.lacking(names)
             first = Arrival(self.start, unset.after(self.prospects.beginning, True))
@@ -70,9 +70,9 @@ class Gaps:
         return self._trees[names]
 
     def _arrived(self, names: Set[str], card: str) -> tuple[int, ...]:
-        """What is possible at a card after the way of the walk to it, told apart.
+        """What is possible at a card after the walk's way to it, as separate cases.
 
-        Nothing if conditions on that way contradict each other.
+        Empty if conditions on that way contradict each other.
         """
         unset = self.prospects.lacking(names)
         beginning = unset.after(self.prospects.beginning, True)

@@ -1,4 +1,4 @@
-"""The names that the conditions of a playbook ask about, each on its scale, and the conditions as trials of them."""
+"""The names that the conditions of a playbook ask about, each with its scale, and the conditions as trials."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ from frontdesk.lang.uses import uses
 from frontdesk.lang.value import Missing, Value
 
 Subject: TypeAlias = str
-"""What conditions ask about: a name, by its path; what is made of names, written out, as if it were another name."""
+"""What a condition asks about: the path of a name, or an expression over names, written out and treated as a name."""
 
 Given: TypeAlias = "Iterable[tuple[str, Range | None]]"
-"""What is given to names anywhere; no range stands for anything."""
+"""The ranges that names are given anywhere; None means any value."""
 
 MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-"""What a comparison says when its sides are swapped."""
+"""The operator of a comparison once its sides are swapped."""
 
 MOST_TRIED: Final = 64
-"""Values of a name that are put into a condition one by one."""
+"""How many values of a name are put into a condition one by one."""
 
 ALIVE: Final = 1
-"""The bit of no name, set wherever anything is possible."""
+"""A bit that belongs to no name, set wherever anything is possible."""
 
 UNKNOWN: Final = Fixed(None)
 
 
 class Outlook:
-    """What may be asked, and how it may come out.
+    """Everything that conditions may ask about, and the values that it may have.
 
     Attributes:
         universe: Every bit of every subject.
-        made: The bits of subjects that are no names: nothing is known of them, and every card asks anew.
+        made: The bits of subjects that are not names: nothing is known of them, so all are possible at every card.
         scales: The scale of each subject.
         anything: By subject, what it can be anywhere: unset, or what some card gives.
     """
 
     def __init__(self, conditions: Iterable[e.Expr], given: Given) -> None:
-        """Gather what is asked and compared.
+        """Gather what conditions ask about, and the values that they compare it with.
 
         Args:
-            conditions: All that will ever be asked for.
+            conditions: All conditions that `trial` will ever be asked for.
         """
         self._constants: dict[Subject, list[Value]] = {}
         for condition in conditions:
@@ -62,7 +62,7 @@ class Outlook:
         self.anything: dict[Subject, int] = {subject: scale.all for subject, scale in self.scales.items()}
         for path, each in ranges.items():
             scale = self.scales[path]
-            # What nothing gives a value is most likely misspelt, so that it may be anything.
+            # A name that nothing gives a value is most likely misspelt, so it may be anything.
             self.anything[path] = scale.unset if each else scale.all
             for range_ in each:
                 self.anything[path] |= scale.given(range_)
@@ -77,11 +77,11 @@ class Outlook:
         return found
 
     def filled(self, subject: Subject) -> bool:
-        """Whether it is a name that something gives a value."""
+        """Whether the subject is a name that something gives a value."""
         return bool(self._ranges.get(subject))
 
     def values(self, path: str) -> tuple[Value, ...]:
-        """The only values that a name is given anywhere, where they are few and known; else empty."""
+        """The only values that a name is given anywhere, if they are few and known; else empty."""
         ranges = self._ranges.get(path, ())
         if not all(each and each.values for each in ranges):
             return ()
@@ -154,7 +154,7 @@ class Outlook:
         known = [value for value in values if not (ordered and isinstance(value, bool))]
         fitting = [value for value in known if scale.comparable(value) & self.anything[subject]]
         if not fitting:
-            return UNKNOWN  # it compares what cannot be compared: of that, another rule speaks
+            return UNKNOWN  # its sides cannot be compared: another rule reports that
         found = self._opaque(condition)
         if found is not None:
             return found
@@ -165,10 +165,10 @@ class Outlook:
         return self._look(left, scale.all & ~true if sign in ("!=", "not in") else true, condition)
 
     def _look(self, asked: e.Expr, true: int, condition: e.Expr | None = None) -> Look:
-        """A look at a subject; what stands in for a missing value is put in its place.
+        """A look at a subject; the argument of a `default` filter counts in place of a missing value.
 
         Args:
-            condition: What is asked about it; none asks whether it is true.
+            condition: The comparison to look for; None asks whether the subject is true.
         """
         subject, instead = _subject(asked)
         scale = self.scales[subject]
@@ -178,7 +178,7 @@ class Outlook:
         return Look(scale.all, true, scale.all & ~true)
 
     def _opaque(self, condition: e.Expr) -> Look | None:
-        """A condition on what is made of one name, if the name can only be one of a few texts: each is put in."""
+        """A condition on an expression over one name, if the name can only be one of a few texts: each is tried."""
         path = _only_name(condition) if not _is_plain(condition) else None
         if path is None:
             return None
@@ -202,7 +202,7 @@ def _laid(constants: Mapping[Subject, Iterable[Value]]) -> Iterator[tuple[Subjec
 
 
 def _asked(condition: e.Comparison) -> tuple[str, e.Expr, tuple[Value, ...]] | None:
-    """The sign of a comparison with written values, what is compared, and with which; none for any other comparison."""
+    """The operator of a comparison with literals, its other side, and their values; None for any other comparison."""
     left, right, sign = condition.left, condition.right, str(condition.operator)
     if isinstance(left, e.Literal) and sign in MIRRORED:
         left, right, sign = right, left, MIRRORED[sign]
@@ -217,13 +217,13 @@ def _asked(condition: e.Comparison) -> tuple[str, e.Expr, tuple[Value, ...]] | N
 
 
 def _subject(asked: e.Expr) -> tuple[Subject, e.Literal | None]:
-    """What is asked about, and what `default` puts in its place."""
+    """The subject of an expression, and the literal that a `default` filter puts in place of a missing value."""
     match asked:
         case e.Name(path=path):
             return path, None
         case e.Filter(name="default", operand=e.Name(path=path), arguments=(e.Literal() as instead,)):
             return path, instead
-    return repr(asked), None  # unlike equality, this tells `true` from 1
+    return repr(asked), None  # unlike equality, this distinguishes `true` from 1
 
 
 def _is_name(subject: Subject) -> bool:
@@ -231,7 +231,7 @@ def _is_name(subject: Subject) -> bool:
 
 
 def _with(condition: e.Expr, instead: e.Literal) -> e.Expr:
-    """A comparison with a written value in the place of what it asks about."""
+    """A comparison with a literal in place of its subject."""
     if not isinstance(condition, e.Comparison):
         return condition
     if isinstance(condition.left, e.Literal) and str(condition.operator) in MIRRORED:
@@ -240,7 +240,7 @@ def _with(condition: e.Expr, instead: e.Literal) -> e.Expr:
 
 
 def _is_plain(condition: e.Expr) -> bool:
-    """Whether a condition asks about a name as it is."""
+    """Whether a condition asks about a name itself, not about an expression over names."""
     if isinstance(condition, e.Comparison):
         asked = _asked(condition)
         return asked is not None and _is_name(_subject(asked[1])[0])
@@ -248,13 +248,13 @@ def _is_plain(condition: e.Expr) -> bool:
 
 
 def _only_name(expr: e.Expr) -> str | None:
-    """The one name that an expression reads, if what it makes of it is the same in every language."""
+    """The only name that an expression reads, if the result is the same in every language; else None."""
     names = {use.name.path for use in uses(expr)}
     return names.pop() if len(names) == 1 and not _speaks(expr) else None
 
 
 def _speaks(expr: e.Expr) -> bool:
-    """Whether an expression prints what reads otherwise in another language: a day, yes or no."""
+    """Whether an expression may print something that differs between languages: a day, yes or no."""
     match expr:
         case e.Filter(name=name, operand=operand, arguments=arguments):
             return name == "date" or any(

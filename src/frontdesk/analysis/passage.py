@@ -1,4 +1,4 @@
-"""Walks that remember what their conditions have shown: a way that contradicts itself is no way."""
+"""Walks that remember what their conditions have shown: a way whose conditions contradict each other is left out."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from frontdesk.analysis.ways import Along, anywhere
 from frontdesk.ir.graph import Edge
 
 MOST_TOLD_APART: Final = 8
-"""Ways to one card that are followed each by itself; what comes by more of them is followed as if it came by one."""
+"""How many ways to one card are followed separately; what comes by further ways is joined and followed as one."""
 
 MOST_TOLD_APART_IN_CIRCLES: Final = 24
-"""The same where a way out is looked for: done once, and where ways are joined none may be missed."""
+"""The same for finding dead ends: higher, because that is done once, and joined ways can hide a dead end."""
 
 MOST_JOINED: Final = 2
-"""How often what came by the rest may grow, until anything at all counts as possible there."""
+"""How often what came by joined ways may grow; after that, anything counts as possible at the card."""
 
 MOST_ARRIVALS: Final = 16
-"""Arrivals for each card of a graph, in all walks with one patience together; later ones tell no ways apart."""
+"""Arrivals per card of a graph, in all walks with the same patience; later arrivals do not tell ways apart."""
 
 FEW_ARRIVALS: Final = 1_000
-"""So many arrivals may be told apart in a small graph, too."""
+"""The least number of arrivals that may be told apart, for small graphs."""
 
 
 class Patience:
-    """How many more arrivals walks may tell apart, so that a check takes time in proportion to the cards."""
+    """How many more arrivals walks may tell apart: a limit, so that a check takes time in proportion to the cards."""
 
     def __init__(self, cards: int, apart: int = MOST_TOLD_APART) -> None:
         self.apart = apart
@@ -40,8 +40,8 @@ class Arrival:
     """A visitor at a card.
 
     Attributes:
-        possible: What is possible on arrival, as `Prospects` writes it.
-        edge: By which the walk came; none where it began.
+        possible: What is possible on arrival, as bits of the scales of `Prospects`.
+        edge: The edge by which the walk came; None where it began.
         before: The arrival at which that edge begins.
     """
 
@@ -62,7 +62,7 @@ class Arrival:
 
 
 Passage: TypeAlias = Mapping[str, list[Arrival]]
-"""Card id to the arrivals there, by a shortest way first; cards that cannot be reached are left out, nearest first."""
+"""Card id to the arrivals there, shortest way first; only cards that can be reached, nearest first."""
 
 
 def passage(
@@ -72,15 +72,15 @@ def passage(
     patience: Patience | None = None,
     always: Trial = ANYHOW,
 ) -> Passage:
-    """Everything that can be reached from some arrivals, they too, each step being possible after those before it.
+    """Everything that can be reached from some arrivals, with themselves; each step is possible after those before it.
 
     Args:
-        patience: What is left for this walk and later ones; default enough.
-        always: What is true at each step behind an edge.
+        patience: The limit that this walk shares with others; default one of its own.
+        always: A condition that holds after each edge.
     """
     walk = _Walk(prospects, patience or Patience(len(prospects.out)))
     for start in starts:
-        if start.card in prospects.out:  # a card that could not be read is none
+        if start.card in prospects.out:  # a card that could not be built is missing
             walk.arrive(start)
     for here in walk.queue:
         for edge, possible in walk.onward(here):
@@ -103,7 +103,7 @@ class _Walk:
         self._patience = patience
 
     def onward(self, here: Arrival) -> Iterator[tuple[Edge, int]]:
-        """The edges that can be taken from there, each with what is possible behind it."""
+        """The edges that can be taken from an arrival, each with what is possible after it."""
         if self._patience.left > 0:
             yield from self._prospects.apart(here.card, here.possible)
         else:
@@ -111,7 +111,7 @@ class _Walk:
                 yield edge, self._prospects.arrivals.get(edge.target or "", 0)
 
     def arrive(self, arrival: Arrival) -> None:
-        """Go on from here, unless somebody came with as much before."""
+        """Go on from here, unless an earlier arrival had all of these possibilities."""
         known = self.reached.setdefault(arrival.card, [])
         possible = arrival.possible
         if any(possible | each.possible == each.possible for each in known):

@@ -1,4 +1,4 @@
-"""What an edge does to what is possible: the conditions behind it, what it gives, and what decides what it gives."""
+"""What an edge does to what is possible: its conditions, the values that it gives, and what decides between them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from frontdesk.analysis.trial import Trial
 from frontdesk.lang.condition import evaluate
-from frontdesk.lang.expression import Choice, Expr, Literal, is_truth
+from frontdesk.lang.expression import Choice, Expr, Literal, is_boolean
 from frontdesk.lang.noun import made_often
 from frontdesk.lang.value import Missing, Value
 
@@ -20,8 +20,8 @@ class Decision:
 
     Attributes:
         all: The bits of the name.
-        true: Those that it is given where the condition is true.
-        false: Those that it is given where it is not.
+        true: The bits of the value that the name is given if the condition is true.
+        false: The bits of the value that it is given otherwise.
     """
 
     trial: Trial
@@ -36,11 +36,11 @@ class Passing:
     """What an edge does to what is possible.
 
     Attributes:
-        trials: The conditions behind it, in order, each with how it must come out.
-        kept: What is left of names that are given a value for certain.
-        given: What is given.
-        late: What may have been given in the offline flow, where an agent comes late and the edge is taken from there.
-        unsure: The bits of the name that may be given a value and need not, if it is the only one.
+        trials: The conditions of the edge, in order, each with the result that it must have.
+        kept: All bits except those of names that certainly get a value.
+        given: The bits of the values that the edge may give.
+        late: The bits of values given in the offline flow, if an agent joins late and the edge is taken from there.
+        unsure: The bits of the name that may or may not be given a value, if there is just one such name; else 0.
         decision: What decides one of the values, if something does.
     """
 
@@ -52,7 +52,7 @@ class Passing:
     decision: Decision | None = None
 
     def through(self, possible: int) -> int:
-        """What is possible behind the edge; 0 if it cannot be taken."""
+        """What is possible after the edge; 0 if it cannot be taken."""
         left = self._left(possible)
         if self.decision is None:
             return left & self.kept | self.given if left else 0
@@ -62,9 +62,9 @@ class Passing:
         return found
 
     def apart(self, possible: int) -> Iterator[int]:
-        """The same, by itself for those who gave the one value that need not be given, and for those who did not.
+        """The same as separate cases: with and without a value for the `unsure` name.
 
-        Where a condition decides a value, those with the one and those with the other are told apart.
+        If a condition decides a value, the cases are its two outcomes instead.
         """
         left = self._left(possible)
         if not left:
@@ -90,9 +90,9 @@ class Passing:
 
 
 def decided(value: Expr | None) -> tuple[Expr, Value, Value] | None:
-    """The condition that decides what an expression comes to, and the two values that it can come to; else none."""
+    """The condition that decides between the only two values of an expression, and those values; else None."""
     match value:
         case Choice(test=test, then=Literal() as then, otherwise=Literal() as otherwise):
             true, false = evaluate(then, {}), evaluate(otherwise, {})
             return None if isinstance(true, Missing) or isinstance(false, Missing) else (test, true, false)
-    return (value, True, False) if value is not None and is_truth(value) else None
+    return (value, True, False) if value is not None and is_boolean(value) else None

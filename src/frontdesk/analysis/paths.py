@@ -1,4 +1,4 @@
-"""What is known about the ways of a graph: which cards they join, which they reach, and where they go round."""
+"""What is known about the cards of a graph and its edges: what leads where, and what can be reached."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from frontdesk.lang.source import Span
 
 @dataclass(frozen=True)
 class Paths:
-    """What rules may ask about the cards of a graph and the ways between them, whatever is known on them.
+    """What rules may ask about the cards of a graph and the edges between them, without regard to values.
 
     Attributes:
-        broken: A target is not known or a card could not be built, so there may be more ways than the graph has. Those
-            that it has are real.
-        teams: The slugs of the teams that there are; none where nobody knows.
+        broken: A target is not known or a card could not be built, so the graph may lack some ways. Those that it has
+            are real.
+        teams: The slugs of the existing teams; None if they are not known.
     """
 
     graph: Graph
@@ -28,12 +28,12 @@ class Paths:
 
     @property
     def cards(self) -> Mapping[str, Card]:
-        """Every card by id, in the order of the file; those run in place too."""
+        """Every card by id, in the order of the file, with those run in place."""
         return self.graph.cards
 
     @cached_property
     def out(self) -> Out:
-        """Card id to the edges that leave it, in the order of its exits; edges to cards that are missing left out."""
+        """Card id to the edges that leave it, in the order of its exits, without edges to missing cards."""
         return {
             card.id: tuple(edge for edge in self.graph.out(card) if edge.target is None or edge.target in self.cards)
             for card in self.cards.values()
@@ -62,26 +62,26 @@ class Paths:
 
     @cached_property
     def copies(self) -> Mapping[str, tuple[str, ...]]:
-        """Written card to the ids of the cards that it stands as: itself, and wherever it runs in place."""
+        """The id of a written card to the ids of its copies: itself, and one for each place where it is run."""
         found: dict[str, list[str]] = {}
         for card in self.cards:
-            found.setdefault(written(card), []).append(card)
+            found.setdefault(written_id(card), []).append(card)
         return {card: tuple(ids) for card, ids in found.items()}
 
     @cached_property
     def main_file(self) -> str:
-        """The file that the playbook itself stands in; libraries it includes are others."""
+        """The file of the playbook itself, not of a library that it includes."""
         span = self.graph.pathway_spans.get("start") or getattr(self.cards.get(self.graph.start), "span", None)
         return span.file if span else ""
 
     @cached_property
     def live_chats(self) -> tuple[Card, ...]:
-        """The cards that call a person, met or not."""
+        """The cards that call a person, whether or not a visitor can meet them."""
         return tuple(card for card in self.cards.values() if card.CALLS)
 
     @cached_property
     def before_a_record(self) -> Set[str]:
-        """The cards from which a live chat or a record may still come, those that make it too."""
+        """The cards from which a way leads to a live chat or a record, with those cards themselves."""
         found = dict.fromkeys(card.id for card in self.cards.values() if card.CALLS or card.RECORDS)
         queue = list(found)
         for here in queue:
@@ -93,15 +93,15 @@ class Paths:
 
     @cached_property
     def behind_a_chat(self) -> Set[str]:
-        """The cards to which a way leads from a live chat, held or missed: people read the conversation."""
+        """The live chats and all cards that may follow a held or a missed chat: agents read such conversations."""
         return walk(self.out, (card.id for card in self.live_chats)).keys()
 
     def idle(self, edge: Edge) -> bool:
-        """Whether an edge can be taken without anybody being asked or any time passing.
+        """Whether an edge can be taken without asking anybody or time passing.
 
         A card that is skipped does not wait, nor does one that calls a person while nobody is there.
         """
-        return self.cards[edge.source].passes(edge.exit.name)
+        return self.cards[edge.source].leaves_at_once(edge.exit.name)
 
     def place(self, card: Card) -> Span:
         """Where findings about a card point."""
@@ -112,6 +112,6 @@ class Paths:
         return edge.exit.span or self.place(self.cards[edge.source])
 
 
-def written(card: str) -> str:
-    """The id of the card as it was written, for one that runs in place."""
+def written_id(card: str) -> str:
+    """The id of a card as it was written: for a card run in place, without the `run` cards before it."""
     return card.rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""What every name can be where, as far as conditions ask: a data flow over the edges, run until nothing changes."""
+"""Which values names can have at each card, as conditions see them: data flow over edges until nothing changes."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from frontdesk.ir.range import Range
 from frontdesk.lang.expression import Choice, Expr, choices
 
 MOST_ROUNDS = 32
-"""How often a circle is walked round in thought before it is believed to go on for ever."""
+"""How many rounds of a circle are worked out before it counts as endless."""
 
 
 def offline_flows(cards: Mapping[str, Card], out: Out) -> Collection[str]:
-    """The cards that may be met between the call for a person and the coming of one who is late."""
+    """The cards that may be met between the call for a person and the arrival of an agent who joins late."""
     called = (edge for card in cards.values() if card.CALLS for edge in out[card.id])
     missed = [edge.target for edge in called if edge.exit.name == OFFLINE and edge.target is not None]
     return walk(out, missed, lambda edge: edge.exit.name != AFTER_CHAT)
@@ -29,16 +29,16 @@ def offline_flows(cards: Mapping[str, Card], out: Out) -> Collection[str]:
 
 @dataclass(frozen=True)
 class Prospects:
-    """What is possible where in a graph.
+    """What is possible at each card of a graph.
 
     Attributes:
         settings: Card id to what each of the edges of `out` fills.
-        conditions: Card id to the conditions that it tries on any way out, each once.
+        conditions: Card id to the conditions that it tries for any exit, each once.
         asides: Card id to every `a if b else c` in its texts and values.
         start: The card at which conversations begin.
-        known: What they may begin with, and whether they certainly do; no range stands for anything.
+        known: Names that conversations may begin with: the range (None means any value), and whether they certainly do.
         whole: Every way is known.
-        complete: Every card is known that can set a name.
+        complete: Every card that can set a name is known.
     """
 
     cards: Mapping[str, Card]
@@ -54,7 +54,7 @@ class Prospects:
 
     @cached_property
     def outlook(self) -> Outlook:
-        """What is asked anywhere."""
+        """Everything that conditions ask about, anywhere."""
         asked = (condition for each in self.conditions.values() for condition in each)
         aside = [choice.test for each in self.asides.values() for choice in each]
         aside += (choice.test for each in self.conditions.values() for choice in choices(each))
@@ -64,7 +64,7 @@ class Prospects:
 
     @cached_property
     def anything(self) -> int:
-        """What is possible where nothing is known of the way there."""
+        """What is possible at a card if nothing is known of the way there."""
         if not self.complete:
             return self.outlook.universe
         return ALIVE | sum(self.outlook.anything.values())
@@ -83,7 +83,7 @@ class Prospects:
 
     @cached_property
     def arrivals(self) -> Mapping[str, int]:
-        """Card id to what is possible on arrival there; cards that nobody can come to are left out."""
+        """Card id to what is possible on arrival there; cards that nobody can reach are left out."""
         if not self.whole:
             return dict.fromkeys(self.out, self.anything)
         order = forward_order(self.out, self.start)
@@ -104,11 +104,11 @@ class Prospects:
         return arrived
 
     def onward(self, card: str, possible: int, *, late: bool = False) -> Iterator[tuple[Edge, int]]:
-        """The edges that can be taken from a card, each with what is possible behind it.
+        """The edges that can be taken from a card, each with what is possible after it.
 
         Args:
             possible: What is possible on arrival.
-            late: Agents may come late, too.
+            late: Count what may be given before an agent joins late.
         """
         for index, edge in enumerate(self.out[card]):
             passing = self._passing(edge, index)
@@ -116,13 +116,13 @@ class Prospects:
                 yield edge, after | passing.late if late else after
 
     def apart(self, card: str, possible: int) -> Iterator[tuple[Edge, int]]:
-        """As `onward`, but told apart who gave a value and who did not, where one may be given."""
+        """As `onward`, but with the separate cases of `Passing.apart`."""
         for index, edge in enumerate(self.out[card]):
             for after in self._passing(edge, index).apart(possible | self.outlook.made):
                 yield edge, after
 
     def ways(self, edge: Edge, possible: int) -> Iterator[int]:
-        """What is possible behind an edge of `out`, told apart as by `apart`; nothing if it cannot be taken.
+        """What is possible after an edge of `out`, as separate cases as in `apart`; empty if it cannot be taken.
 
         Args:
             possible: What is possible on arrival at its card.
@@ -134,11 +134,11 @@ class Prospects:
         return passing.apart(possible | self.outlook.made)
 
     def allows(self, possible: int, tests: Iterable[tuple[Expr, bool]], lacking: Iterable[str]) -> bool:
-        """Whether tests can all come out so while some names have no value.
+        """Whether all tests can have their results while some names have no value.
 
         Args:
             possible: What is possible before them.
-            tests: Conditions that were gathered, in order, each with how it comes out.
+            tests: Conditions that were gathered, in order, each with its result.
         """
         possible = self.lacking(lacking).after(possible | self.outlook.made, True)
         for condition, outcome in tests:
@@ -146,13 +146,13 @@ class Prospects:
         return bool(possible)
 
     def lacking(self, names: Iterable[str]) -> Trial:
-        """That none of some names has a value."""
+        """The condition that none of some names has a value."""
         scales = (scale for name in names if (scale := self.outlook.scales.get(name)))
         return Series([Look(each.all, each.unset, each.all & ~each.unset) for each in scales], decides=False)
 
     @cached_property
     def open(self) -> Out:
-        """Card id to the edges that somebody may take; none from cards that nobody can come to."""
+        """Card id to the edges that a visitor can take; empty for cards that nobody can reach."""
         arrived = self.arrivals
         return {
             card: tuple(e for e, _ in self.onward(card, arrived[card])) if card in arrived else () for card in self.out
@@ -160,13 +160,14 @@ class Prospects:
 
     @cached_property
     def circles(self) -> tuple[frozenset[str], ...]:
-        """Groups of cards that can be walked round by edges that somebody may take."""
+        """Groups of cards that form a loop of edges that a visitor can take."""
         return loops(self.open)
 
     def lasting(self, circle: Collection[str], along: Along) -> Out:
-        """The edges within a group of cards that can be taken again and again; those that close sooner or later go.
+        """The edges within a group of cards that can be taken again and again: none that closes sooner or later.
 
-        What is possible at each card is narrowed to what can come from the others, as often as it takes, or some times.
+        What is possible at each card is narrowed to what can come from the others, until nothing changes or for
+        `MOST_ROUNDS` rounds.
         """
         possible = {card: self.arrivals[card] for card in self.out if card in circle}
         for _ in range(MOST_ROUNDS):
@@ -187,12 +188,12 @@ class Prospects:
         }
 
     def enters(self, card: str, possible: int) -> bool:
-        """Whether some of those who arrive are not past the card at once, because it is skipped."""
+        """Whether a visitor who arrives may enter the card, instead of skipping it."""
         when = self.cards[card].when
         return when is None or self.outlook.trial(when).after(possible | self.outlook.made, True) != 0
 
     def may_end(self, card: str) -> bool:
-        """Whether somebody's conversation ends at a card."""
+        """Whether a conversation can end at a card."""
         return card in self.arrivals and self.ends(card, self.arrivals[card])
 
     def ends(self, card: str, possible: int, along: Along = anywhere) -> bool:
@@ -202,17 +203,17 @@ class Prospects:
         return any(edge.target is None and along(edge) for edge, _ in self.onward(card, possible))
 
     def tried(self, card: str, exit_name: str) -> tuple[tuple[Trial, bool], ...]:
-        """The conditions that are tried when a card is left by an exit, each with how it comes out."""
+        """The conditions that are tried when a card is left by an exit, each with its result."""
         if not self.conditions[card]:
             return NOTHING_TRIED
         trial = self.outlook.trial
         return tuple((trial(condition), outcome) for condition, outcome in self.cards[card].tests(exit_name))
 
     def inside(self, card: str, possible: int) -> int:
-        """What is possible where the texts of a card are put together, at any time while the visitor is there.
+        """What is possible when the texts of a card are filled in, at any time while the visitor is there.
 
         Args:
-            possible: What is possible once it is not skipped.
+            possible: What is possible once the card is entered.
         """
         for settings in self.settings[card]:
             possible |= self._filled(settings)
@@ -238,7 +239,7 @@ class Prospects:
         return Passing(tried, ~certain, given, late, alone & ~certain, decision)
 
     def _decision(self, setting: Setting) -> Decision | None:
-        """How a condition decides the value of a name, if anything asks for the name."""
+        """How a condition decides the value of a name; None if none does, or no condition asks for the name."""
         scale, found = self.outlook.scales.get(setting.name), decided(setting.value)
         if scale is None or found is None:
             return None
@@ -248,9 +249,9 @@ class Prospects:
 
     @cached_property
     def _later(self) -> int:
-        """What may have been given between the call for a person and the person's coming.
+        """The values that may have been given between the call for a person and the arrival of an agent.
 
-        An agent who comes late, while the bot leads on, brings the conversation back to the card that called.
+        An agent who joins late, while the bot leads on, brings the conversation back to the card that called.
         """
         given = 0
         for card in offline_flows(self.cards, self.out):

@@ -1,4 +1,4 @@
-"""Which expressions a card holds and which names they read: its fields walked, whatever its kind."""
+"""The expressions in a card and the names that they read, found by walking its fields, whatever its kind."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from frontdesk.lang.uses import NOTHING_AROUND, Around, Test, Use, conditions, p
 
 _WORD = re.compile(r"\w+")
 _PLAIN_WORDS = frozenset({"str", "int", "bool", "None", "Decimal", "Literal", "Span", "Target", "Hours", "tuple"})
-"""Of types without expressions in them; `Literal` is a value written out, as a field's least or greatest is."""
+"""The words of types that hold no expressions; `Literal` counts as a plain value, such as the bound of a field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An expression that stands in a card by itself, and what is known where it is worked out.
+    """An outermost expression in a card, and what is known when it is evaluated.
 
     Attributes:
-        condition: It is the `when` of something.
-        tests: What was tested around it, and how that came out.
-        filled: What the card itself has filled by then.
+        condition: It is the `when` of the card or of a part of it.
+        tests: The conditions that were tested around it, each with its result.
+        filled: The names that the card itself has filled by then.
     """
 
     expr: Expr
@@ -37,7 +37,7 @@ class Held:
 
 
 class Known(NamedTuple):
-    """What is known in a part of a card: what was tested around it, and what the card has filled by then."""
+    """What is known in a part of a card: the tests around it, and the names that the card has filled by then."""
 
     tests: tuple[Test, ...] = ()
     filled: tuple[Setting, ...] = ()
@@ -48,8 +48,8 @@ class Reading:
     """A name that a card reads.
 
     Attributes:
-        use: The name, how it is read, and the tests around it: those of the card too.
-        filled: What the card itself has filled by the time it reads this one.
+        use: The name, how it is read, and the tests around it, with those of the card.
+        filled: The names that the card itself has filled by the time it reads this one.
     """
 
     use: Use
@@ -57,7 +57,7 @@ class Reading:
 
     @property
     def name(self) -> Name:
-        """The name, with the place where it stands."""
+        """The name, with its place."""
         return self.use.name
 
     @property
@@ -113,14 +113,14 @@ def _gather(item: object, known: Known, found: list[Held]) -> None:
         found.append(Held(cast(Expr, item), False, known.tests, known.filled))
     elif plan is Plan.ITEMS:
         for part in cast("tuple[object, ...]", item):
-            if type(part) is not str:  # most of what is held
+            if type(part) is not str:  # most parts are text
                 _gather(part, known, found)
     elif plan is Plan.TABLE:
         for part in cast("Mapping[str, object]", item).values():
             _gather(part, known, found)
     elif plan is not Plan.PLAIN:
         when = getattr(item, "when", None)
-        if when is not None:  # the rest of it is read only where that is true
+        if when is not None:  # the rest of the item is read only if that is true
             found.append(Held(when, True, known.tests, known.filled))
             known = Known((*known.tests, (when, True)), known.filled)
         for name in plan:
@@ -129,7 +129,7 @@ def _gather(item: object, known: Known, found: list[Held]) -> None:
 
 
 def parts(item: object) -> Sequence[object]:
-    """What an item holds in which there may be expressions, its `when` aside; nothing of an expression."""
+    """The parts of an item that may hold expressions, without its `when`; an expression has no parts."""
     plan = _PLANS.get(type(item)) or _planned(type(item))
     if plan is Plan.ITEMS:
         return cast("tuple[object, ...]", item)
@@ -139,7 +139,7 @@ def parts(item: object) -> Sequence[object]:
 
 
 class Plan(Enum):
-    """What is walked of an item that has no fields of its own."""
+    """How to walk an item without fields of its own: not at all, as an expression, a sequence or a mapping."""
 
     PLAIN = 1
     NODE = 2
@@ -148,7 +148,7 @@ class Plan(Enum):
 
 
 _PLANS: dict[type, Plan | tuple[str, ...]] = {}
-"""How each type is walked: as a plan says, or through these fields, its `when` apart."""
+"""How each type is walked: by a plan, or through these fields after its `when`."""
 
 
 def _planned(of: type) -> Plan | tuple[str, ...]:
@@ -169,10 +169,10 @@ def _planned(of: type) -> Plan | tuple[str, ...]:
 
 @cache
 def _fields(of: type) -> tuple[str, ...]:
-    """The fields of a dataclass that may hold expressions, but its `when`."""
+    """The fields of a dataclass that may hold expressions, except its `when`."""
     return tuple(field.name for field in stored_fields(of) if field.name != "when" and not _is_plain(str(field.type)))
 
 
 def _is_plain(annotation: str) -> bool:
-    """Whether a type is written with words that hold no expressions only."""
+    """Whether an annotation consists only of types that hold no expressions."""
     return set(_WORD.findall(annotation)) <= _PLAIN_WORDS

@@ -28,7 +28,7 @@ class Code:
         name: The fault in kebab-case, which reads well after "ignore".
         severity: How bad it is unless the user says otherwise.
         doc: What it is about; its first line is one sentence.
-        check: Finds it in a graph; none where reading or compiling finds it.
+        check: Finds the fault in a graph; None if reading or compiling finds it.
     """
 
     code: str
@@ -89,7 +89,7 @@ def collected(found: Iterable[Code]) -> Mapping[str, Code]:
 
 
 def judge(facts: Facts) -> tuple[Finding, ...]:
-    """The findings of every rule; what copies of one card show alike is said once."""
+    """The findings of every rule; one that copies of a card have in common is reported once."""
     found: dict[object, Finding] = {}
     for code in codes().values():
         for finding in code.findings(facts):

@@ -1,4 +1,4 @@
-"""The values of one name, cut into stretches that no condition of a playbook tells apart: a bit for each."""
+"""The values of one name, cut into stretches within which no condition tells values apart, with a bit for each."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from frontdesk.lang.condition.filters import day
 from frontdesk.lang.value import Money, Value
 
 SORTS: Final = {"number": "numbers", "money": "amounts", "date": "days", "boolean": "truths"}
-"""Where the values of a field type lie; those of the others are texts."""
+"""The part of a scale that has the values of a field type; those of all other types are texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretches:
-    """Ordered values, cut at some of them: from `low` on, a bit below the first cut, one for it, one behind it, …"""
+    """Ordered values, cut at some of them. Bits from `low` on: below the first cut, at it, up to the next cut, …"""
 
     low: int
     cuts: Sequence[Any]
 
     @property
     def high(self) -> int:
-        """The bit behind the last."""
+        """The bit after the last."""
         return self.low + 2 * len(self.cuts) + 1
 
     @property
@@ -44,15 +44,15 @@ class Stretches:
         return (self._bit(value) - self.low) % 2 == 1
 
     def below(self, cut: Any) -> int:
-        """What is less than a cut."""
+        """The stretches below a cut."""
         return _bits(self.low, self._bit(cut))
 
     def above(self, cut: Any) -> int:
-        """What is more than a cut."""
+        """The stretches above a cut."""
         return _bits(self._bit(cut) + 1, self.high)
 
     def between(self, least: Any, most: Any) -> int:
-        """The stretches that hold values from a least to a greatest; none stands for no bound."""
+        """The stretches with values from `least` to `most`; None means no bound."""
         start = self.low if least is None else self._bit(least)
         return _bits(start, self.high if most is None else self._bit(most) + 1)
 
@@ -66,9 +66,9 @@ class Scale:
 
     Attributes:
         unset: The bit for no value at all.
-        huge: The bit for numbers and amounts that no condition can read (`evaluation.TOO_LARGE`): defined, yet missing.
+        huge: The bit for numbers and amounts that no condition can read (`evaluation.TOO_LARGE`): defined, but missing.
         all: Every bit of this name.
-        high: The bit behind the last.
+        high: The bit after the last.
     """
 
     __slots__ = ("_false", "_true", "all", "amounts", "days", "high", "huge", "numbers", "texts", "unset")
@@ -93,18 +93,18 @@ class Scale:
 
     @property
     def true(self) -> int:
-        """What counts as true where a condition is just the name."""
+        """The stretches that count as true if a condition is just the name."""
         nought = self.unset | self._false | self.huge
         nought |= self.numbers.at(Decimal(0)) | self.amounts.at(Decimal(0)) | self.texts.at("")
         return self.all & ~nought
 
     @property
     def nothing(self) -> int:
-        """What `default` puts something else in the place of."""
+        """The stretches that a `default` filter replaces."""
         return self.unset | self.huge | self.texts.at("")
 
     def given(self, range_: Range | None) -> int:
-        """What the name can be after it was given a value: never unset."""
+        """The stretches that the name can be in once it was given a value: never unset."""
         if range_ is None:
             return self.all & ~self.unset
         if range_.values:
@@ -129,11 +129,11 @@ class Scale:
         return self.texts.at(value) if isinstance(value, str) and self.texts.cuts_at(value) else 0
 
     def comparable(self, value: Value) -> int:
-        """What a written value can be compared with at all."""
+        """The stretches that a literal value can be compared with at all."""
         return self._where(value, lambda stretches, _: stretches.all, self._false | self._true)
 
     def compared(self, sign: str, value: Value) -> int:
-        """What is `== < <= > >=` to a written value that the scale is cut at."""
+        """The stretches that are `== < <= > >=` to a literal value at which the scale is cut."""
         if isinstance(value, bool):
             return self._at(value) if sign == "==" else 0
         return self._where(value, _COMPARED[sign], 0)
@@ -151,7 +151,7 @@ class Scale:
         return self.texts.at(value)
 
     def _where(self, value: Value, part: Callable[[Stretches, Any], int], truths: int) -> int:
-        """The same part of each sort of values that a written value compares with."""
+        """The same part of each sort of values that a literal value compares with."""
         match value:
             case bool():
                 return truths
@@ -174,5 +174,5 @@ _COMPARED: Final[dict[str, Callable[[Stretches, Any], int]]] = {
 
 
 def _bits(start: int, end: int) -> int:
-    """The bits from one to before another."""
+    """The bits from `start` up to, but without, `end`."""
     return (1 << end) - (1 << start) if end > start else 0

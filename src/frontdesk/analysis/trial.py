@@ -1,7 +1,7 @@
-"""Conditions as what they leave possible: which values the names can still have once a condition came out so.
+"""Conditions by what they leave possible: the values that names can still have once a condition had some outcome.
 
-What is possible is a whole number: for every name the bits of its scale. No bit of some name stands for no way at all,
-and that is always written 0.
+What is possible is an integer: the bits of the scales of all names. If a name has no bit left, there is no way at all,
+which is always written as 0.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ class Trial(Protocol):
     """A condition."""
 
     def after(self, possible: int, outcome: bool) -> int:
-        """What is still possible once it came out so; 0 if it cannot."""
+        """What is still possible once the condition had this outcome; 0 if it cannot have it."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What always comes out in one way; none: nothing is known of it."""
+    """A condition that always has the same outcome; None if nothing is known of it."""
 
     outcome: bool | None
 
@@ -37,8 +37,8 @@ class Look:
 
     Attributes:
         all: Every bit of the name.
-        true: The bits with which it may be true.
-        false: Those with which it may be false; where nothing is certain, a bit is in both.
+        true: The bits with which the condition may be true.
+        false: The bits with which it may be false; a bit is in both if nothing is certain.
     """
 
     __slots__ = ("_kept", "all", "false", "true")
@@ -64,7 +64,7 @@ class Opposite:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """`and`, `or`: tried one after another until one comes out as `decides`, which then is how all of it comes out."""
+    """`and`, `or`: tried one after another until one has the outcome `decides`, which is then that of the whole."""
 
     trials: Sequence[Trial]
     decides: bool

@@ -1,4 +1,4 @@
-"""What types the names of a playbook have: everywhere alike, or where a card finds them, as others have set them."""
+"""The types of a playbook's names: the same everywhere or, for names of mixed types, on arrival at each card."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Known: TypeAlias = Mapping[str, Types]
 """Names to their types."""
 
 MOST_MIXED: Final = 32
-"""More names that are set to several kinds of value are not followed; what is certain of them is then less."""
+"""How many names with several kinds of value are followed; if there are more, less is certain of them."""
 
 OF_CONVERSATION: Final[Known] = {
     "conversation.language": frozenset({"text"}),
     "conversation.page": frozenset({"url"}),
     "conversation.outcome": frozenset({"choice"}),
 }
-"""What the engine sets, with its types."""
+"""The names that the engine sets, with their types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class NameTypes:
     mixed: Mapping[str, Known] = field(default_factory=dict)
 
     def at(self, card: str, filled: tuple[Setting, ...] = ()) -> Callable[[str], Types]:
-        """What gives the types that a name may have where a card reads it; none where nothing is known of it.
+        """A function that gives the types that a name may have where a card reads it; empty if nothing is known of it.
 
         Args:
-            filled: What the card itself has filled by then.
+            filled: The names that the card itself has filled by then.
         """
         mixed = self.mixed.get(card)
         if mixed is None:
@@ -74,12 +74,12 @@ def name_types(graph: Graph, out: Out, filled: Filled) -> NameTypes:
 
 
 def written_types(setting: Setting) -> Types:
-    """The types of what is not computed; any where they are known at run time only."""
+    """The types of a setting that is not computed; any type if they are known only at run time."""
     return frozenset({setting.type}) if setting.type in TYPES else ANY
 
 
 def _everywhere(playbook: Playbook, settings: Iterable[Setting]) -> dict[str, Types]:
-    """All types that names have, whatever the way; a computed name takes those of what it is computed from."""
+    """All types that names have, whatever the way; a computed name has the types of its expression."""
     types = {f"visitor.{name}": frozenset({type_}) for name, type_ in playbook.attributes.items()}
     known: dict[str, Types] = {**OF_CONVERSATION, **types}
     computed = deque[Setting]()
@@ -106,7 +106,7 @@ def _computed(setting: Setting, names: Callable[[str], Types]) -> Types:
 
 
 def _after(before: Types, setting: Setting, names: Callable[[str], Types]) -> Types:
-    """The types of a name behind a card that has filled it."""
+    """The types of a name after a card that may have filled it."""
     types = _computed(setting, names)
     return types if setting.certain else before | types
 

@@ -1,4 +1,4 @@
-"""Walks over the edges of a graph: what can be reached, by which way, in which order, and what goes round."""
+"""Walks over the edges of a graph: what can be reached, by which way, in which order, and which cards form loops."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Along: TypeAlias = Callable[[Edge], bool]
 """Whether a walk may take an edge."""
 
 Tree: TypeAlias = Mapping[str, "Edge | None"]
-"""Card id to the edge by which a walk first came there, nearest cards first; none where the walk began."""
+"""Card id to the edge by which a walk first came there, nearest cards first; None where the walk began."""
 
 
 def anywhere(edge: Edge) -> bool:
@@ -23,7 +23,7 @@ def anywhere(edge: Edge) -> bool:
 
 
 def walk(out: Out, starts: Iterable[str], along: Along = anywhere) -> Tree:
-    """Everything that can be reached from some cards, they too, nearest first, ties in the order of exits."""
+    """Everything that can be reached from some cards, with themselves, nearest first, ties in the order of exits."""
     tree: dict[str, Edge | None] = {start: None for start in starts if start in out}
     queue = list(tree)
     for here in queue:
@@ -59,7 +59,7 @@ def forward_order(out: Out, start: str) -> tuple[str, ...]:
 
 
 def loops(out: Out, along: Along = anywhere) -> tuple[frozenset[str], ...]:
-    """The largest groups of cards that can be walked round for ever, in the order of their first cards (Kosaraju)."""
+    """The largest groups of cards that form loops, in the order of their first cards (Kosaraju)."""
     into = reversed_out(out)
     placed: set[str] = set()
     groups = []
@@ -80,10 +80,10 @@ def loops(out: Out, along: Along = anywhere) -> tuple[frozenset[str], ...]:
 
 
 def longest_row(out: Out, along: Along = anywhere) -> tuple[str, ...]:
-    """The most cards that follow each other, first to last; of equally many those that come first.
+    """The longest row of cards that follow each other, first to last; of equally long ones, the first in the graph.
 
     Args:
-        along: No walk along these edges goes round.
+        along: The edges to take; they must not form a loop.
     """
     behind: dict[str, str | None] = {}
     count: dict[str, int] = {}
@@ -113,7 +113,7 @@ def round_trip(out: Out, card: str, along: Along = anywhere) -> tuple[Edge, ...]
 
 
 def _onward(out: Out, card: str, along: Along) -> Iterator[tuple[Edge, str]]:
-    """The edges from a card to others that may be taken, each with where it leads."""
+    """The edges from a card to others that may be taken, each with its target."""
     for edge in out[card]:
         if edge.target is not None and edge.target in out and along(edge):
             yield edge, edge.target

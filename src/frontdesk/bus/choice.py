@@ -1,4 +1,4 @@
-"""Which bus an operator asks for."""
+"""The bus that the operator chose."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ SCHEMES: Final = ("nats", "tls")
 
 
 def servers(text: str) -> tuple[str, ...]:
-    """The servers of a bus; none for that of a single process.
+    """The servers of a bus; empty for the bus of a single process.
 
     Raises:
-        SetupError: It is neither `memory` nor `nats://host:port,…`.
+        SetupError: The text is neither `memory` nor `nats://host:port,…`.
     """
     if text == MEMORY:
         return ()
@@ -29,10 +29,10 @@ def servers(text: str) -> tuple[str, ...]:
 
 
 def opened(text: str, warn: Callable[..., None]) -> Bus:
-    """The bus that is asked for; a server that is away is waited for while it runs.
+    """The bus that the text names; the server is connected to later, while the bus runs.
 
     Raises:
-        SetupError: It cannot be understood, or the extra `nats` is missing.
+        SetupError: The text cannot be understood, or the extra `nats` is missing.
     """
     if not (urls := servers(text)):
         return MemoryBus()

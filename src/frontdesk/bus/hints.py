@@ -1,4 +1,4 @@
-"""The contract of a bus: whoever subscribed to a topic, or is in a room, is told to look at the store."""
+"""The contract of a bus: subscribers of a topic, and processes in a room, are told to look at the store."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from types import TracebackType
 from typing import Final, Protocol, Self
 
 Heard = Callable[[str, bytes], None]
-"""Hears a word that another process says in a room, and what goes with it."""
+"""Is called with a word that another process says in a room, and the bytes that go with it."""
 
 
 class Subscription(Protocol):
-    """A wish to be woken, for as long as its `with` block lasts."""
+    """A subscription to topics, for as long as its `with` block lasts."""
 
     async def next(self) -> frozenset[str]:
-        """The topics published since the last call, at least one; waits until there is one. Repeats are one."""
+        """The topics published since the last call, each once; waits until there is one."""
         ...
 
     def wake(self, topic: str) -> None:
@@ -30,13 +30,13 @@ class Subscription(Protocol):
 
 
 class Bus(Protocol):
-    """Wakes subscribers. A lost hint costs a second of delay, nothing else: what is true stands in the store.
+    """Wakes subscribers. A lost hint only costs a second of delay: the truth is in the store.
 
-    Topics are heard in this process, rooms in all others.
+    Topics are heard in this process, rooms in all other processes.
     """
 
     def publish(self, topic: str) -> None:
-        """Wake everybody in this process who subscribed to the topic."""
+        """Wake every subscription in this process to the topic."""
         ...
 
     def subscribe(self, *topics: str) -> Subscription:
@@ -44,19 +44,19 @@ class Bus(Protocol):
         ...
 
     def say(self, room: str, word: str, more: bytes = b"") -> None:
-        """Tell the other processes that are in a room. Returns at once. The same said twice may be heard once."""
+        """Tell the other processes in a room. Returns at once. The same hint said twice may be heard once."""
         ...
 
     def enter(self, room: str, heard: Heard) -> None:
-        """Hear what others say in a room from now on. A process is in a room once."""
+        """Hear what other processes say in a room from now on. A room has one listener per process."""
         ...
 
     def leave(self, room: str) -> None:
-        """Hear no more of it."""
+        """Stop hearing a room."""
         ...
 
     def running(self) -> AbstractAsyncContextManager[None]:
-        """Inside, other processes are reached as far as they can be; a bus that is away is waited for unnoticed."""
+        """Inside, other processes are reached whenever possible; the bus reconnects by itself."""
         ...
 
 
@@ -64,10 +64,10 @@ FEED: Final = "feed"
 """Topic and room: something changed that agents' pages show."""
 
 WENT_ON: Final = "went-on"
-"""Word: something was stored that who is in the room may want to show."""
+"""Word: something was stored that listeners in the room may want to show."""
 
 ME: Final = "me"
-"""Topic: somebody changed their own settings."""
+"""Topic: an agent changed their own settings."""
 
 PRESENCE: Final = "presence"
-"""Topic: somebody came or went."""
+"""Topic: an agent came or went."""

@@ -56,11 +56,11 @@ class MemoryBus:
 
     @property
     def topics(self) -> int:
-        """Topics that somebody waits for."""
+        """How many topics have subscriptions."""
         return len(self._table)
 
     def publish(self, topic: str) -> None:
-        """Wake everybody who subscribed to the topic."""
+        """Wake every subscription to the topic."""
         reach("bus.publish.before")
         for subscription in self._table.get(topic, ()):
             subscription.wake(topic)
@@ -70,14 +70,14 @@ class MemoryBus:
         return MemorySubscription(self._table, topics)
 
     def say(self, room: str, word: str, more: bytes = b"") -> None:
-        """There is nobody else."""
+        """Does nothing: there are no other processes."""
 
     def enter(self, room: str, heard: Heard) -> None:
-        """There is nobody to be heard."""
+        """Does nothing: there are no other processes."""
 
     def leave(self, room: str) -> None:
-        """Nothing was heard."""
+        """Does nothing: no room is heard."""
 
     def running(self) -> AbstractAsyncContextManager[None]:
-        """Nothing runs."""
+        """Does nothing: there is no server."""
         return nullcontext()

@@ -1,4 +1,4 @@
-"""The bus of several processes: rooms are subjects of a NATS server. What it cannot carry now is lost, not kept."""
+"""The bus of several processes: rooms are subjects of a NATS server. Hints that cannot be sent now are lost."""
 
 from __future__ import annotations
 
@@ -20,35 +20,35 @@ from frontdesk.bus.memory import MemoryBus
 PREFIX: Final = "frontdesk"
 
 ROOM: Final = re.compile(r"[0-9A-Za-z_-]{1,250}")
-"""What rooms are called: a star, a point or a space means something else to the server."""
+"""The names of rooms: a star, a dot or a space has a special meaning in a subject."""
 
 CONNECT_S: Final = 2
 AGAIN_S: Final = 1
-"""How often a server that is away is tried."""
+"""Pause between attempts to connect."""
 
 ENDS_S: Final = 1.0
 ENDS: Final = 3
-"""How often a part is told to end, and how long it is waited for each time: the client may swallow what tells it so."""
+"""How often a task is cancelled, and how long to wait each time: the client may swallow the cancellation."""
 
 PING_S: Final = 10
-"""A server that does not answer twice is away."""
+"""Seconds between pings; a server that leaves two unanswered counts as gone."""
 
 MOST_SAID: Final = 10_000
-"""Hints that wait to be sent; more are lost."""
+"""How many hints wait to be sent at most; further ones are lost."""
 
 MOST_HEARD: Final = 1_000
 MOST_HEARD_BYTES: Final = 1024 * 1024
-"""Hints of a room that wait to be heard; more are lost."""
+"""How many hints of a room wait to be heard at most; further ones are lost."""
 
 Warn = Callable[..., None]
 """Logs an event with its fields."""
 
 
 class NatsBus(MemoryBus):
-    """Topics within this process, rooms among all that use the same NATS server.
+    """Topics within this process, rooms among all processes that use the same NATS server.
 
     Attributes:
-        connected: The server is there.
+        connected: There is a connection to the server.
     """
 
     def __init__(self, servers: Sequence[str], warn: Warn) -> None:
@@ -69,13 +69,13 @@ class NatsBus(MemoryBus):
         return self._client.is_connected
 
     def say(self, room: str, word: str, more: bytes = b"") -> None:
-        """Tell the other processes that are in a room, as soon as can be; nobody where the server is away."""
+        """Tell the other processes in a room, as soon as possible; lost while there is no connection."""
         if len(self._said) < MOST_SAID and ROOM.fullmatch(room):
             self._said[f"{PREFIX}.{room}.{word}", more] = None
             self._woken.set()
 
     def enter(self, room: str, heard: Heard) -> None:
-        """Hear what others say in a room from now on; nothing where it cannot be a room."""
+        """Hear what other processes say in a room from now on; ignored if `room` is not a valid name."""
         if not ROOM.fullmatch(room):
             return
         self._rooms[room] = heard
@@ -83,7 +83,7 @@ class NatsBus(MemoryBus):
         self._woken.set()
 
     def leave(self, room: str) -> None:
-        """Hear no more of it."""
+        """Stop hearing a room."""
         if self._rooms.pop(room, None) is None:
             return
         if room in self._heard_of:
@@ -94,7 +94,7 @@ class NatsBus(MemoryBus):
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Inside, the server is looked for until it is there, and again whenever it has gone."""
+        """Inside, the bus connects to the server, and reconnects whenever the connection is lost."""
         task = asyncio.create_task(self._run())
         try:
             yield
@@ -112,7 +112,7 @@ class NatsBus(MemoryBus):
             self._woken.clear()
             error = await _error(self._send())
             if error is not None:
-                # Rooms that could not be moved are moved then.
+                # Rooms that could not be entered or left are tried again then.
                 asyncio.get_running_loop().call_later(AGAIN_S, self._woken.set)
                 if not lost:
                     self._warn("bus-lost", reason=_words(error))
@@ -133,11 +133,11 @@ class NatsBus(MemoryBus):
         await self._back()
 
     async def _send(self) -> None:
-        """First who hears, then what is said: who asks in a room hears the answer."""
+        """Enter and leave rooms, then send hints: in this order, a process that asks in a room hears the answer."""
         while self._moved:
             del self._moved[room := next(iter(self._moved))]
             if (error := await _error(self._move(room))) is not None:
-                # Behind the others: one room that cannot be moved holds up none of them.
+                # To the end of the queue: a room that fails holds up no other.
                 self._moved[room] = None
                 raise error
         said, self._said = self._said, {}
@@ -146,7 +146,7 @@ class NatsBus(MemoryBus):
                 await self._client.publish(subject, more)
 
     async def _move(self, room: str) -> None:
-        """Be in a room at the server as here. The client enters its rooms again after each loss of the server."""
+        """Subscribe or unsubscribe, as the room is used here. After a reconnect, the client resubscribes by itself."""
         while (room in self._rooms) != (room in self._heard_of):
             await (self._hear_of(room) if room in self._rooms else self._heard_of.pop(room).unsubscribe())
 
@@ -162,7 +162,7 @@ class NatsBus(MemoryBus):
             heard(message.subject.removeprefix(f"{PREFIX}.{room}."), message.data)
 
     async def _failed(self, error: Exception) -> None:
-        """Say so once: it is tried every second. A flood that is not heard whole is no absence."""
+        """Log once that the server is gone: connecting is tried every second. A slow consumer is not a lost server."""
         if isinstance(error, SlowConsumerError):
             return
         if not self._away:
@@ -176,16 +176,16 @@ class NatsBus(MemoryBus):
 
 
 async def _error(work: Coroutine[Any, Any, None]) -> Exception | None:
-    """What went wrong. Only some of what the client raises are errors of its own."""
+    """The exception that the work raised, None if it succeeded. The client raises more than its own errors."""
     try:
         await work
-    except Exception as error:  # noqa: BLE001 - nobody else says and hears: it must go on, whatever it was
+    except Exception as error:  # noqa: BLE001 - only this task sends and subscribes: it must go on, whatever it was
         return error
     return None
 
 
 async def _ended(task: asyncio.Task[None], patience_s: float = 0.0) -> None:
-    """Wait for the end of a task, first for so long without telling it to end; give it up where it does not."""
+    """Wait for the end of a task, at first without cancelling it; give it up if it does not end."""
     await asyncio.wait({task}, timeout=patience_s)
     for _ in range(ENDS):
         if task.done():

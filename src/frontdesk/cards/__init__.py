@@ -19,4 +19,4 @@ def _found() -> Iterator[type[Card]]:
 
 
 KINDS: Final[Mapping[str, type[Card]]] = MappingProxyType({kind.KIND: kind for kind in _found()})
-"""Every kind by its name, in the order of the alphabet."""
+"""Every kind by its name, in alphabetical order."""

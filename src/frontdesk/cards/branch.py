@@ -16,7 +16,7 @@ from frontdesk.lang.expression import Expr
 from frontdesk.lang.source import Span
 
 ELSE = "else"
-"""The exit where no case holds."""
+"""The exit if no case holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Branch(Card):
-    """Leave by the first case whose condition is true, else by `else`. A case's exit is called by its index."""
+    """Leave by the first case whose condition is true, else by `else`. A case's exit is named by its index."""
 
     KIND = "branch"
     MARK = "diamond"
@@ -77,7 +77,7 @@ class Branch(Card):
             yield self.cases[tried].when, True
 
     def reads(self) -> Iterator[Part]:
-        for index, case in enumerate(self.cases):  # a case is looked at where none before it was true
+        for index, case in enumerate(self.cases):  # a case is looked at if none before it was true
             yield Part(case, tests=tuple((before.when, False) for before in self.cases[:index]))
 
     def title(self) -> str:

@@ -11,7 +11,7 @@ from frontdesk.ir.card import NEXT, Card, Context, Exit, Fields, Outcome, Settin
 from frontdesk.ir.effect import CALL_TIMER, CancelTimer, StartTimer
 from frontdesk.ir.event import CallReturned, Event, TimerFired
 from frontdesk.ir.range import Range
-from frontdesk.ir.request import CONTENT, ENDPOINT, HEADERS, METHODS, Group, Header, Request, line, saves, written
+from frontdesk.ir.request import CONTENT, ENDPOINT, HEADERS, METHODS, Group, Header, Request, body_text, line, saves
 from frontdesk.ir.returned import Saved
 from frontdesk.ir.schema import described, duration, obj, one_of, optional
 from frontdesk.ir.state import State
@@ -21,31 +21,35 @@ from frontdesk.lang import endpoint
 from frontdesk.lang.template import Template
 
 FAILED = "failed"
-"""The exit where no answer came in time, or none of use."""
+"""The exit if no usable answer came in time."""
 
 TIMEOUT_MS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call(Card):
-    """Ask another system, wait for its answer, and save values of it; if there is none of use, go where `failed` says.
+    """Ask another system, wait for its answer, and save values from it; without a usable one, go where `failed` says.
 
-    What the visitor says meanwhile is kept, and changes nothing. All that is to be saved is saved, or nothing.
+    What the visitor says meanwhile is kept, and changes nothing. Either all values are saved, or none.
     """
 
     KIND = "call"
     TINT = "violet"
     WAITS = True
     SCHEMA = obj(
-        url=described(ENDPOINT, "Where to: `https://`, the host, and behind it perhaps `{{ … }}`."),
+        url=described(ENDPOINT, "The address: `https://`, the host, and after it a path that may hold `{{ … }}`."),
         method=optional(described(one_of(*METHODS), "Default `POST` with a body, `GET` without.")),
-        headers=optional(described(HEADERS, "Name to value, which may hold `{{ … }}` and `{{ secret.NAME }}`.")),
+        headers=optional(
+            described(HEADERS, "Each header's name and value; a value may hold `{{ … }}` and `{{ secret.NAME }}`.")
+        ),
         body=optional(described(CONTENT, "What is sent, as JSON: keys and values with `{{ … }}`.")),
         save=optional(
-            described(saves(schema.SETTABLE), "Variable to the place of its value in the answer: `/data/id`.")
+            described(
+                saves(schema.SETTABLE), "Each variable and the place of its value in the answer, such as `/data/id`."
+            )
         ),
-        timeout=optional(described(duration("1s", "60s"), "How long the answer is waited for; default `10s`.")),
-        failed=optional(described(schema.TARGET, "Where to go without a usable answer; default as with one.")),
+        timeout=optional(described(duration("1s", "60s"), "How long to wait for the answer; default `10s`.")),
+        failed=optional(described(schema.TARGET, "Where to go without a usable answer; default the same as with one.")),
     )
 
     url: Template
@@ -95,7 +99,7 @@ class Call(Card):
 
     def request(self, state: State, context: Context) -> Request:
         known = state.values
-        body = None if self.body is None else written(self.body, known)
+        body = None if self.body is None else body_text(self.body, known)
         headers = tuple(line(header, known) for header in self.headers)
         url, currency = endpoint.fill(self.url, known), context.playbook.crm.currency
         return Request(self.method, url, headers, body, self.saves, currency)
@@ -104,8 +108,8 @@ class Call(Card):
         for each in self.saves if exit_name == NEXT else ():
             yield Setting(each.name, each.type, span=each.span, range=Range(each.type, sure=True))
 
-    def passes(self, exit_name: str) -> bool:
-        # An answer can come at once: a loop of calls alone would ask the other system without an end.
+    def leaves_at_once(self, exit_name: str) -> bool:
+        # An answer can come at once: a loop of nothing but calls would ask the other system for ever.
         return True
 
     def title(self) -> str:

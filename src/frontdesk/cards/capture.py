@@ -31,10 +31,10 @@ WRONG = "wrong"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture(Card):
-    """Ask for fields, one after another, each with as many attempts.
+    """Ask for fields, one after another, with a number of attempts for each.
 
-    A wrong answer hears what is wrong and the question again. After the last attempt the flow gives up on the card;
-    without `give_up` a required field stays unset and the next card follows, an optional one counts as skipped.
+    After a wrong answer the visitor reads what is wrong, and the question again. After the last attempt the flow goes
+    to `give_up`; without it, a required field stays unset and the next card follows, an optional one counts as skipped.
     """
 
     KIND = "capture"
@@ -44,8 +44,8 @@ class Capture(Card):
     ASKS = True
     SCHEMA = obj(
         fields=described(many(PROMPT, least=1, most=20), "What to ask for, in order."),
-        attempts=optional(described(integer(1, 10), "How many answers to a field may be wrong; default 3.")),
-        give_up=optional(described(schema.TARGET, "Where to go after the last of them; default the next card.")),
+        attempts=optional(described(integer(1, 10), "How many wrong answers to a field are allowed; default 3.")),
+        give_up=optional(described(schema.TARGET, "Where to go after the last wrong answer; default the next card.")),
     )
 
     fields: tuple[Prompt, ...]

@@ -1,4 +1,4 @@
-"""create_activity: make something to do of what is known."""
+"""create_activity: make an activity from what is known."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DEFAULT_TYPE = "task"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateActivity(Card):
-    """Make an activity for an agent, and go on at once. It is due so long after the card, on a day, or at no time."""
+    """Make an activity for an agent, and go on at once. It is due after a duration, on a day, or never."""
 
     KIND = "create_activity"
     MARK = "cylinder"
@@ -51,7 +51,7 @@ class CreateActivity(Card):
         due_in_ms = read(raw.literal("due"))
         wordy = in_words(raw.literal("due")) if due_in_ms is None else None
         if wordy:
-            message = f"{raw.literal('due').strip()[:40]!r} is neither a length of time nor a day"
+            message = f"{raw.literal('due').strip()[:40]!r} is neither a length of time nor a date"
             raw.refuse("due", message, wordy, name="bad-duration", alone=True)
         return cls(
             **raw.common,

@@ -1,4 +1,4 @@
-"""create_deal: make a deal of what is known."""
+"""create_deal: make a deal from what is known."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontdesk.ir.text import skeleton
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateDeal(Card):
-    """Make a deal, and go on at once. With neither person nor organization there is none, and that is trouble."""
+    """Make a deal, and go on at once. If no person or organization is known, no deal is made: that is trouble."""
 
     KIND = "create_deal"
     MARK = "cylinder"

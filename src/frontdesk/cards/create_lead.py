@@ -1,4 +1,4 @@
-"""create_lead: make a lead of what is known."""
+"""create_lead: make a lead from what is known."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontdesk.ir.text import skeleton
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateLead(Card):
-    """Make a lead, and go on at once. With neither person nor organization there is none, and that is trouble."""
+    """Make a lead, and go on at once. If no person or organization is known, no lead is made: that is trouble."""
 
     KIND = "create_lead"
     MARK = "cylinder"

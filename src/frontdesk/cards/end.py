@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Self, cast
+from typing import Self, cast
 
 from frontdesk.ir import schema
 from frontdesk.ir.card import Card, Context, Exit, Fields, Outcome
 from frontdesk.ir.effect import Finish
+from frontdesk.ir.result import RESULTS, Result
 from frontdesk.ir.row import bot_says
 from frontdesk.ir.schema import described, obj, one_of, optional
 from frontdesk.ir.state import State
 from frontdesk.ir.text import beginning
 from frontdesk.lang.richtext import RichText
 
-Result = Literal["qualified", "disqualified", "none"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End(Card):
-    """Say something if there is something to say, and end the conversation with an outcome."""
+    """Say goodbye, if the card has a text, and end the conversation with an outcome."""
 
     KIND = "end"
     MARK = "stadium"
     TINT = "grey"
     SCHEMA = obj(
         text=optional(described(schema.RICH_TEXT, "The last words: Markdown with `{{ … }}`.")),
-        outcome=optional(described(one_of("qualified", "disqualified", "none"), "How it went; default `none`.")),
+        outcome=optional(described(one_of(*RESULTS), "How the conversation ended; default `none`.")),
     )
 
     text: RichText | None = None

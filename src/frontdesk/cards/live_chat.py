@@ -11,6 +11,7 @@ from frontdesk.ir.availability import available
 from frontdesk.ir.card import AFTER_CHAT, OFFLINE, Card, Context, Exit, Fields, Outcome, Setting, Target
 from frontdesk.ir.effect import CancelTimer, Release, RequestPerson, Show, StartTimer
 from frontdesk.ir.event import Event, EverybodyOffline, TimerFired
+from frontdesk.ir.handoff import Handoff
 from frontdesk.ir.range import Range
 from frontdesk.ir.row import bot_says
 from frontdesk.ir.schema import described, duration, leaf, obj, optional
@@ -29,8 +30,8 @@ WAIT = "wait"
 class LiveChat(Card):
     """Ask for a person and wait, or say at once that nobody is there; what follows the card is the offline flow.
 
-    The chat itself is the engine's: while an agent has it, no card runs. It leaves by `after_chat` when the agent
-    closes it, by `offline` when nobody is there, nobody comes in time, or everybody leaves.
+    The engine runs the chat itself: while an agent has it, no card runs. The card is left by `after_chat` when the
+    agent closes the chat, by `offline` when no agent is there, none comes in time, or all leave.
     """
 
     KIND = "live_chat"
@@ -40,11 +41,13 @@ class LiveChat(Card):
     CALLS = True
     SCHEMA = obj(
         wait_time=described(duration("5s", "24h"), "How long the visitor waits for somebody to pick up."),
-        online_message=described(schema.RICH_TEXT, "Said when somebody is there, as the wait begins."),
-        offline_message=described(schema.RICH_TEXT, "Said when nobody is there or nobody picked up."),
-        team=optional(described(leaf("literal", pattern=schema.NAME), "The team that is asked; default everybody.")),
+        online_message=described(schema.RICH_TEXT, "Said when somebody is online, as the wait begins."),
+        offline_message=described(schema.RICH_TEXT, "Said when nobody is online or nobody picked up."),
+        team=optional(described(leaf("literal", pattern=schema.NAME), "The team that is called; default everybody.")),
         hours=optional(described(schema.HOURS, "When this card calls people, within the playbook's hours.")),
-        after_chat=optional(described(schema.TARGET, "Where to go when the agent has closed; default the end.")),
+        after_chat=optional(
+            described(schema.TARGET, "Where to go when the agent has closed the chat; default the end.")
+        ),
     )
 
     wait_ms: int = field(metadata={"key": "wait_time"})
@@ -73,7 +76,7 @@ class LiveChat(Card):
         return (Exit(OFFLINE, self.goto, "nobody picks up"), closed)
 
     def enter(self, state: State, context: Context) -> Outcome:
-        if not available(context, self.team, self.hours):
+        if not available(context, self.handoff()):
             said = self._says(self.offline_message, state, context)
             return Outcome((said, RequestPerson(self.team, missed=True)), OFFLINE)
         said = self._says(self.online_message, state, context)
@@ -88,6 +91,9 @@ class LiveChat(Card):
 
     def view(self, state: State, context: Context) -> Notice:
         return Notice("waiting", state.timers.get(WAIT))
+
+    def handoff(self) -> Handoff:
+        return Handoff(self.team, self.hours, self.team_span)
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
         if exit_name == AFTER_CHAT:

@@ -28,7 +28,7 @@ TYPED = "free_text"
 class Question(Card):
     """Ask, offer up to ten answers, and wait.
 
-    A click leaves by the exit of its answer, which is called by its index. Typed text equal to a label, ignoring
+    A click leaves by the exit of its answer, which is named by its index. Typed text equal to a label, ignoring
     case and surrounding space, counts as a click on it; other text leaves by `free_text`, or asks again.
     """
 
@@ -41,7 +41,7 @@ class Question(Card):
         text=described(schema.RICH_TEXT, "What is asked: Markdown with `{{ … }}`."),
         answers=described(many(ANSWER, least=1, most=10), "The buttons, one to ten."),
         save=optional(described(schema.VARIABLE_NAME, "Where the answer is kept, such as `answers.topic`.")),
-        free_text=optional(described(FREE_TEXT, "Welcomes typed text beside the buttons.")),
+        free_text=optional(described(FREE_TEXT, "Accepts typed text as well as the buttons.")),
         retry=optional(described(schema.RICH_TEXT, "Said before the question is asked again.")),
     )
 
@@ -102,7 +102,7 @@ class Question(Card):
     def tests(self, exit_name: str) -> Iterator[tuple[Expr, bool]]:
         yield from (*Card.tests(self, exit_name), *self.offer.tests(exit_name))
 
-    def passes(self, exit_name: str) -> bool:
+    def leaves_at_once(self, exit_name: str) -> bool:
         return exit_name in (NEXT, SKIPPED)
 
     def title(self) -> str:

@@ -1,4 +1,4 @@
-"""run: another pathway, as if its cards stood here."""
+"""run: another pathway, as if its cards were written here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontdesk.ir.state import State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run(Card):
-    """Go through the cards of a pathway, then on from here. The compiler puts them in place; this card leads in."""
+    """Go through the cards of a pathway, then on from here. The compiler inserts them; this card leads to the first."""
 
     KIND = "run"
     SCHEMA = obj(pathway=described(TARGET, "The pathway, such as `contact.collect` of an included file."))

@@ -12,7 +12,7 @@ from frontdesk.ir.range import Range
 from frontdesk.ir.schema import described, obj, table
 from frontdesk.ir.state import State
 from frontdesk.lang.condition import evaluate
-from frontdesk.lang.expression import Choice, Concat, Expr, Literal, is_truth
+from frontdesk.lang.expression import Choice, Concat, Expr, Literal, is_boolean
 from frontdesk.lang.source import Span
 from frontdesk.lang.types import WELL_KNOWN
 from frontdesk.lang.uses import may_be_nothing
@@ -30,13 +30,13 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Set(Card):
-    """Set names, each from what was known before the card; what comes to nothing leaves its name as it was."""
+    """Set names, each from what was known before the card; an expression without a value leaves its name as it was."""
 
     KIND = "set"
     SCHEMA = obj(
         values=described(
             table(schema.EXPRESSION, key=schema.SETTABLE, least=1),
-            "Name to expression: what is set, computed from what was known before this card.",
+            "Each name and the expression for its value, computed from what was known before this card.",
         )
     )
 
@@ -67,7 +67,7 @@ class Set(Card):
 
 
 def _range(value: Expr) -> Range | None:
-    """What an expression can come to, where that is plain from its form."""
+    """The values that an expression can have, if its form alone tells; else None."""
     match value:
         case Literal():
             result = evaluate(value, {})
@@ -77,6 +77,6 @@ def _range(value: Expr) -> Range | None:
         case Choice(then=then, otherwise=otherwise) if otherwise is not None:
             both = [made for each in (then, otherwise) if (made := _range(each)) and made.values]
             return Range(values=tuple(value for made in both for value in made.values), sure=True) if both[1:] else None
-        case _ if is_truth(value):
+        case _ if is_boolean(value):
             return Range("boolean", sure=True)
     return None

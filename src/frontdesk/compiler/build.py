@@ -25,11 +25,11 @@ from frontdesk.lang.template import Template, Words
 
 
 def fields_of(node: MapNode, schema: Schema, span: Span, reading: Reading, *, whole: bool = True) -> NodeFields:
-    """The fields of a mapping that has the shape of a schema; all its leaves but the expressions are read at once.
+    """The fields of a mapping that has the shape of a schema; all its leaves except expressions are read at once.
 
     Args:
-        span: What stands for the mapping in findings.
-        whole: Nothing of it was left out because it did not fit.
+        span: The place that stands for the mapping in findings.
+        whole: Nothing was left out of the mapping for not fitting the schema.
     """
     return NodeFields(node, span, leaves.read(node, schema, reading), reading, whole=whole)
 
@@ -37,7 +37,7 @@ def fields_of(node: MapNode, schema: Schema, span: Span, reading: Reading, *, wh
 @made_often
 @dataclass(frozen=True, slots=True)
 class NodeFields:
-    """The keys of one mapping. What is absent, or could not be read, gives none or the default."""
+    """The keys of one mapping. A key that is absent or could not be read gives None, an empty tuple or the default."""
 
     node: MapNode
     at: Span
@@ -47,7 +47,7 @@ class NodeFields:
     whole: bool = True
 
     def as_card(self, identity: str) -> NodeFields:
-        """The same, as the fields of a card with this id."""
+        """These fields as those of a card with this id; `common` gets what every card has."""
         common = {"id": identity, "span": self.at, "when": self.expression("when"), "goto": self.target("goto")}
         return NodeFields(self.node, self.at, self.values, self.reading, common, whole=self.whole)
 
@@ -105,7 +105,7 @@ class NodeFields:
         return leaves.expression(value, self.span_of(key), self.reading) if isinstance(value, ScalarNode) else None
 
     def expressions(self, key: str) -> tuple[tuple[str, Span, Expr], ...]:
-        """A mapping from variable to expression, sorted, since its order has no meaning; the span is the key's."""
+        """A mapping from variables to expressions, sorted because the order has no meaning; each span is the key's."""
         read = []
         for entry in self._entries(key):
             if isinstance(entry.value, ScalarNode):
@@ -180,7 +180,7 @@ class NodeFields:
             self.reading.found(named.span if of_key else place, message, hint, name=name)
 
     def opening(self, key: str) -> Iterator[tuple[ScalarNode, tuple[OpenSpan, ...]]]:
-        """A mapping from days to the stretches in which somebody is there, in order."""
+        """A mapping from days or dates to their opening periods, in order."""
         for entry in self._entries(key):
             parts = entry.value.items if isinstance(entry.value, ListNode) else (entry.value,)
             texts = (part.text for part in parts if isinstance(part, ScalarNode))
@@ -208,7 +208,7 @@ def _weekly(fields: NodeFields) -> dict[int, tuple[OpenSpan, ...]]:
         for weekday in opening.days(key.text):
             if weekday in weekly:
                 fields.reading.found(
-                    key.span, f"{quoted(opening.DAYS[weekday])} has its hours already", "name each day once"
+                    key.span, f"{quoted(opening.DAYS[weekday])} already has hours", "name each day once"
                 )
             weekly.setdefault(weekday, spans)
     return weekly

@@ -1,4 +1,4 @@
-"""Reading what a call says: where it goes, what it sends, and what it saves of the answer."""
+"""Reading a `call` card: its address, the headers and body that it sends, and what it saves from the answer."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SECRET_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
 
 def of_endpoint(leaf: Leaf, reading: Reading) -> Template | None:
-    """Where a call goes."""
+    """The address of a call."""
     assert isinstance(leaf.node, ScalarNode)
     if not words.is_text(leaf.node, leaf, reading):
         return None
@@ -34,7 +34,7 @@ def of_endpoint(leaf: Leaf, reading: Reading) -> Template | None:
 
 
 def of_headers(leaf: Leaf, reading: Reading) -> tuple[Header, ...]:
-    """The headers of a call, sorted, since their order has no meaning."""
+    """The headers of a call, sorted by name because their order has no meaning."""
     read: dict[str, Header] = {}
     for entry in leaf.node.entries if isinstance(leaf.node, MapNode) else ():
         name, key = entry.key.text, entry.key.span
@@ -49,14 +49,14 @@ def of_headers(leaf: Leaf, reading: Reading) -> tuple[Header, ...]:
 
 
 def _parts(node: ScalarNode, reading: Reading) -> Iterator[Template | Secret]:
-    """The value of a header, in order: secrets, and what stands between them."""
+    """The parts of a header's value, in order: secrets, and the templates between them."""
     last = 0
     for found in SECRET.finditer(node.text):
         yield from _between(node, last, found.start(), reading)
         last = found.end()
         if not SECRET_NAME.fullmatch(found[1]):
-            message = f"{quoted(found[1])} is no name of a secret"
-            hint = f"name it in capitals: secret.{found[1].upper().replace('-', '_')}"
+            message = f"{quoted(found[1])} is not the name of a secret"
+            hint = f"write it in capitals: secret.{found[1].upper().replace('-', '_')}"
             reading.found(node.locate(*found.span(1)), message, hint, name="bad-expression")
         yield Secret(found[1])
     yield from _between(node, last, len(node.text), reading)
@@ -93,7 +93,7 @@ def _named(entries: tuple[Entry, ...], reading: Reading) -> Iterator[tuple[str, 
 
 
 def _value(node: ScalarNode, reading: Reading) -> Template | None:
-    """A text with values in it; a number, `true` or `false` without quotes is sent as that."""
+    """A text, perhaps with values in it; a number, `true` or `false` without quotes is sent as that type."""
     kind = type_of([node.text])
     if node.style == "plain" and kind != "choice":
         return Template((Literal(typed(node.text, kind)),))
@@ -101,7 +101,7 @@ def _value(node: ScalarNode, reading: Reading) -> Template | None:
 
 
 def of_saves(leaf: Leaf, reading: Reading) -> tuple[Saved, ...]:
-    """What a call saves of its answer, sorted by name."""
+    """What a call saves from its answer, sorted by name."""
     entries = leaf.node.entries if isinstance(leaf.node, MapNode) else ()
     return tuple(sorted((_saved(entry, reading) for entry in entries), key=lambda each: each.name))
 
@@ -113,6 +113,6 @@ def _saved(entry: Entry, reading: Reading) -> Saved:
         pointer, written = entry.value.get("pointer") or entry.value, entry.value.get("type")
     own, said = WELL_KNOWN.get(name), written.text if isinstance(written, ScalarNode) else ""
     if own is not None and said and said != own and written is not None:
-        reading.found(written.span, f"{name!r} is of type {own} wherever it stands", "leave `type` out")
+        reading.found(written.span, f"{name!r} is always of type {own}", "leave `type` out")
     text = pointer.text if isinstance(pointer, ScalarNode) else ""
     return Saved(name, text, own or said or "text", entry.key.span)

@@ -1,4 +1,4 @@
-"""Checking what a user names: files, folders and globs become playbooks, and what is wrong in them one report."""
+"""Checking what a user names: the playbooks among files, folders and globs, with their findings in one report."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found in all files of one run.
+    """The findings in all files of one run.
 
     Attributes:
-        files: How many playbooks were named or found; includes are not counted, nor are libraries that were found.
-        diagnostics: Sorted, each once, also where several playbooks include the file.
+        files: How many playbooks were named or found; a library counts only if the user named the file itself.
+        diagnostics: Sorted, each once, even if several playbooks include the file.
         sources: The text of each file that could be decoded, by its name in findings.
-        checked: Each playbook or library by itself, in the order of their names.
+        checked: Each playbook or library on its own, in the order in which they were checked.
         strict: Warnings fail the check too.
     """
 
@@ -46,11 +46,11 @@ class Report:
 
     @property
     def valid(self) -> bool:
-        """There is no error; warnings may be."""
+        """There is no error; there may be warnings."""
         return self.count(Severity.ERROR) == 0
 
     def fails(self, each: Diagnostic) -> bool:
-        """A finding is at or above the threshold."""
+        """The finding fails the check: it is an error or, with `strict`, a warning."""
         return each.severity is Severity.ERROR or (self.strict and each.severity is Severity.WARNING)
 
 
@@ -59,9 +59,9 @@ class Named:
     """A file to check.
 
     Attributes:
-        label: Its path, as the user named it or found below what the user named.
-        itself: The user named this file, not a folder or a glob that it is in.
-        data: Its content, where it does not come from the disk.
+        label: Its path, as the user wrote it, or as found in a folder or by a glob that the user named.
+        itself: The user named the file itself, not a folder or glob that led to it.
+        data: Its content; None if it is on disk.
     """
 
     label: str
@@ -79,13 +79,13 @@ def check_paths(
     """Check every playbook among some files, folders and globs.
 
     Args:
-        paths: None means `playbooks/` if it exists, else the current folder. `-` is standard input.
+        paths: Empty means `playbooks/` if that exists, else the current folder. `-` is standard input.
         stdin: The content of standard input, for `-`.
-        stdin_filename: How standard input is called; what it includes is looked for beside that name.
-        told: Called before each file and at the end, with how many were checked and how many there are.
+        stdin_filename: The name of standard input in findings; its includes are looked up relative to that name.
+        told: Called before each file and at the end, with the number of files checked so far and their total.
 
     Raises:
-        UsageError: A path that does not exist or cannot be read, or no playbook among them.
+        UsageError: A path does not exist or cannot be read, or no playbook is among them.
     """
     return report_of(gathered(paths, stdin=stdin, stdin_filename=stdin_filename), told=told)
 
@@ -93,10 +93,10 @@ def check_paths(
 def gathered(
     paths: Sequence[str], *, stdin: bytes | None = None, stdin_filename: str = "stdin.yaml"
 ) -> tuple[Named, ...]:
-    """The files that some paths mean, as for `check_paths`, each once, sorted by the name it has in findings.
+    """The files that the paths of `check_paths` stand for, each once, sorted by label.
 
     Raises:
-        UsageError: A path that does not exist or cannot be read, or no playbook among them.
+        UsageError: A path does not exist or cannot be read, or no playbook is among them.
     """
     named: dict[str, Named] = {}
     for path in paths or ("playbooks" if os.path.isdir("playbooks") else ".",):
@@ -109,7 +109,7 @@ def gathered(
 
 
 def _either(one: Named, other: Named) -> Named:
-    """One file that was named in two ways: it has the shorter name, whichever came first."""
+    """The better of two names for the same file: standard input before the disk, then the shorter label."""
     best = min(one, other, key=lambda each: (each.data is None, len(each.label), each.label))
     return replace(best, itself=one.itself or other.itself)
 
@@ -123,11 +123,11 @@ def report_of(
     """Check some files.
 
     Args:
-        changed: What files hold that are not yet written so, by their absolute paths.
-        told: Called before each file and at the end, with how many were checked and how many there are.
+        changed: The content of files that differ from the disk, by absolute path.
+        told: Called before each file and at the end, with the number of files checked so far and their total.
 
     Raises:
-        UsageError: One of them cannot be read.
+        UsageError: A file cannot be read.
     """
     checks = []
     for number, each in enumerate(named):
@@ -173,10 +173,10 @@ def _checked(named: Named, changed: Mapping[str, bytes]) -> Checked:
 
 
 def content(path: str) -> bytes:
-    """What a file holds, cut after the limit of a playbook file.
+    """The content of a file, cut one byte past the limit for playbook files.
 
     Raises:
-        UsageError: It cannot be read.
+        UsageError: The file cannot be read.
     """
     try:
         with open(path, "rb") as file:
@@ -196,7 +196,7 @@ def _found(path: str) -> Iterator[Named]:
                 yield Named(match, False)
     elif not path or not os.path.lexists(path):
         raise UsageError(f"there is no file or folder {path!r}")
-    elif _is_odd(path) and not os.path.abspath(path).startswith("/dev/"):  # what the shell opens stands in /dev
+    elif _is_odd(path) and not os.path.abspath(path).startswith("/dev/"):  # the shell passes its pipes as paths in /dev
         raise UsageError(f"{path!r} is not a file")
     elif not path.endswith(tuple(f".test{ending}" for ending in ENDINGS)):
         yield Named(path, True)
@@ -216,7 +216,7 @@ def _below(folder: str) -> Iterator[Named]:
 
 
 def _is_odd(path: str) -> bool:
-    """A pipe, a socket or a device: reading it may take for ever."""
+    """The path is a pipe, a socket or a device: reading it may never end."""
     return os.path.exists(path) and not os.path.isfile(path)
 
 

@@ -1,4 +1,4 @@
-"""One playbook, checked: everything that is wrong in it and in what it includes, and its graph where nothing is."""
+"""One playbook, checked: the findings in it and in its includes, and its graph if there is no error."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class Checked:
     """One playbook or library, checked.
 
     Attributes:
-        name: How the file is called in findings.
-        graph: The compiled playbook; none if there is any error, and for a library.
-        diagnostics: What was found in the file and all that it includes, sorted, each once.
-        sources: The text of every file that could be decoded, by the name it has in findings.
-        library: The file holds pathways for others: it was read, and there is nothing to run.
-        includes: The files that it includes, directly or not, by their names in findings.
-        images: The images that they show, by their names in the playbook's folder.
-        silenced: What comments in these files keep out of the diagnostics.
+        name: What findings call the file.
+        graph: The compiled playbook; None if there is any error, and for a library.
+        diagnostics: The findings in the file and in everything that it includes, sorted, each once.
+        sources: The text of every file that could be decoded, by its name in findings.
+        library: The file holds pathways for other files: it was checked, but there is nothing to run.
+        includes: The files that it includes, directly or indirectly, by their names in findings.
+        images: The images that these files show, by their names in the playbook's folder.
+        silenced: The findings that comments in these files keep out of the diagnostics.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Checked:
 
     @property
     def valid(self) -> bool:
-        """There is no error; warnings may be."""
+        """There is no error; there may be warnings."""
         return all(each.severity is not Severity.ERROR for each in self.diagnostics)
 
 
@@ -60,10 +60,10 @@ def check(files: Files, name: str, label: str | None = None, teams: frozenset[st
     """Check a playbook or library.
 
     Args:
-        teams: The slugs of the teams that there are; none where nobody knows.
-        files: Its folder.
-        name: The file in that folder.
-        label: How to call it in findings; default its name. Files that it includes are called likewise.
+        teams: The slugs of the existing teams; None if they are not known.
+        files: The playbook's folder.
+        name: The name of the file in that folder.
+        label: What findings call the file; default its name. Included files get the same folder in front.
     """
     bundle = Bundle(files, name, label or name)
     data = files.read(name)
@@ -104,14 +104,14 @@ def _judged(bundle: Bundle, teams: frozenset[str] | None) -> Checked:
 
 
 def _certain(judged: Iterable[Finding], before: Sequence[Finding]) -> Iterator[Finding]:
-    """What was found in the graph; not that a name is never used where what is wrong may have used it."""
+    """The findings of the graph rules, without `never-used` if the missing use may be due to an earlier finding."""
     unread = any(each.name in UNREAD for each in before)
     wrong = {each.span for each in before}
     return (each for each in judged if each.name != USELESS or not (unread or each.span in wrong))
 
 
 def diagnosed(findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
-    """Findings with their codes and severities, sorted, what is said twice of one place said once."""
+    """Findings with their codes and severities, sorted, without repetitions, up to the limit of errors in a file."""
     return _limited(_sorted(findings))
 
 
@@ -128,7 +128,7 @@ def _limited(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def _first(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Of a file's findings those up to the limit of errors, and one that says so in place of the rest."""
+    """The findings of a file up to the limit of errors, then one that says so in place of the rest."""
     errors = 0
     for each in found:
         errors += each.severity is Severity.ERROR

@@ -14,7 +14,7 @@ from frontdesk.errors import UsageError
 from frontdesk.lang.diagnostic import Diagnostic
 
 LENGTH: Final = len("FD305")
-"""Characters of a whole code."""
+"""Characters of a complete code."""
 
 _CODE = re.compile(r"FD[0-9]{0,3}")
 
@@ -22,14 +22,14 @@ _CODE = re.compile(r"FD[0-9]{0,3}")
 def chosen(report: Report, select: str = "", ignore: str = "") -> Report:
     """A report with the findings of some codes only.
 
-    An unused suppression of a code that is left out is left out too.
+    A finding about an unused suppression is left out together with the code that the suppression names.
 
     Args:
         select: Codes or prefixes with commas (`FD2,FD305`); empty means all.
-        ignore: Codes or prefixes that are left out of those.
+        ignore: Codes or prefixes to leave out of the selected ones.
 
     Raises:
-        UsageError: Something among them is no code, or no code begins so.
+        UsageError: A word is not a code or prefix, or no code begins with it.
     """
     wanted, unwanted = _prefixes(select), _prefixes(ignore)
     others = tuple(prefix for prefix in wanted if not prefix.startswith(BOOKKEEPING))
@@ -52,7 +52,7 @@ def _among(code: str, wanted: tuple[str, ...], unwanted: tuple[str, ...]) -> boo
 
 
 def _suppressed(each: Diagnostic, report: Report) -> str | None:
-    """The code that an unused suppression names, where the finding is about one."""
+    """The code that an unused suppression names; None if the finding is about something else."""
     source = report.sources.get(each.span.file)
     if each.name != UNUSED or source is None:
         return None
@@ -66,7 +66,7 @@ def _prefixes(text: str) -> tuple[str, ...]:
     known = [code.code for code in codes().values()]
     for word in words:
         if not _CODE.fullmatch(word):
-            raise UsageError(f"{word!r} is no code; write codes or prefixes such as FD2,FD305")
+            raise UsageError(f"{word!r} is not a code; write codes or prefixes such as FD2,FD305")
         if not any(code.startswith(word) for code in known):
             raise UsageError(f"there is no code {word}" if len(word) == LENGTH else f"no code begins with {word}")
     return words

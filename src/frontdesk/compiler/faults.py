@@ -9,7 +9,7 @@ from typing import Any
 
 from frontdesk.compiler import places
 from frontdesk.compiler.remedy import formed, instead, length_of, swallowed_by, value_of
-from frontdesk.compiler.wording import found, listed, quoted, respelling
+from frontdesk.compiler.wording import described, listed, quoted, respelling
 from frontdesk.ir import schema as forms
 from frontdesk.ir.schema import Schema
 from frontdesk.lang import duration, spelling
@@ -35,16 +35,16 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A rule of a schema that some data break.
+    """A rule of a schema that some data violate.
 
     Attributes:
-        rule: The schema's word for it, such as `maxItems`.
-        bound: What the schema says after that word.
-        value: The data that break it.
-        schema: The part of the schema that says so.
-        path: The way down to the data, by keys and indices.
-        key: Of `required`, the key that is missing; of `x-as`, what is wrong: `form`, `least` or `most`.
-        of_name: It is about a key, not about what it holds.
+        rule: The keyword of the rule, such as `maxItems`.
+        bound: The value of that keyword in the schema.
+        value: The data that violate the rule.
+        schema: The part of the schema that contains the rule.
+        path: The path to the data: keys and indices.
+        key: For `required`, the missing key; for `x-as`, what is wrong: `form`, `least` or `most`.
+        of_name: The rule is about a key, not about its value.
     """
 
     rule: str
@@ -58,12 +58,12 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A finding of shape, and what it means for reading the rest.
+    """A finding about the shape, and what it means for reading the rest.
 
     Attributes:
-        drop: The paths of what has to be left out for the rest to be read.
-        lost: What is missing might have led somewhere, or set something.
-        guessed: The way it is written was a finding already: what it says, or what is missing in it, is a guess.
+        drop: The paths of the parts to leave out, so that the rest can be read.
+        lost: A missing part might have led to a card, or set a variable.
+        guessed: There is a finding about how it is written, so its value, or what is missing in it, is a guess.
     """
 
     finding: Finding
@@ -73,7 +73,7 @@ class Fault:
 
 
 LONGEST = 100
-"""No message is as long as this."""
+"""In characters; every message is shorter."""
 
 LEADS_NOWHERE = frozenset(
     (
@@ -82,16 +82,16 @@ LEADS_NOWHERE = frozenset(
         *("endpoint", "headers", "content", "page"),
     )
 )
-"""Readers of leaves without which a card still leads where it leads, and sets what it sets."""
+"""Readers of leaves that decide neither where a card leads nor what it sets."""
 
 
 def loses(schema: object) -> bool:
-    """Without a part of this shape, a card's ways or what it sets are not known."""
+    """Without a part of this shape, it is not known where a card leads or what it sets."""
     return isinstance(schema, dict) and schema.get("x-as") not in LEADS_NOWHERE
 
 
 def of_error(error: Mismatch, root: MapNode, owner: Owner) -> Iterator[Fault]:
-    """The faults that one broken rule stands for."""
+    """The faults that one violated rule stands for."""
     place = Place(root, error.path, owner)
     if error.of_name:
         yield _bad_name(error, place)
@@ -109,7 +109,7 @@ def _is_guess(rule: str, node: YamlNode) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an error stands: the tree, the way down from its root, and what the root is."""
+    """The place of an error: the tree, the path from its root, and what the root is."""
 
     root: MapNode
     path: Path
@@ -121,7 +121,7 @@ class Place:
 
     @property
     def key(self) -> ScalarNode | None:
-        """The key under which the node stands, or under which the list stands that it is in."""
+        """The key of the node or, for an item of a list, the key of the list; None if there is none."""
         for depth in range(len(self.path), 0, -1):
             step = self.path[depth - 1]
             parent = at(self.root, self.path[: depth - 1])
@@ -131,7 +131,7 @@ class Place:
 
     @property
     def span(self) -> Span:
-        """The value, or its key where nothing is written."""
+        """The value, or its key if the value is empty."""
         node = self.node
         if isinstance(node, ScalarNode) and not node.text and node.style == "plain" and self.key is not None:
             return self.key.span
@@ -151,7 +151,7 @@ def at(node: YamlNode, path: Path) -> YamlNode:
 def _missing(error: Mismatch, place: Place) -> Iterator[Fault]:
     lost = loses(error.schema.get("properties", {}).get(error.key))
     if isinstance(place.node, MapNode) and any(e.key.text.lower() == error.key for e in place.node.entries):
-        return  # it is there in capital letters: the finding about its form says so
+        return  # the key is there, in capital letters: another finding says so
     parent, words, span = place.key, place.owner.words, place.owner.span
     if parent is not None:
         words, span = quoted(parent.text), parent.span
@@ -167,7 +167,7 @@ def _missing(error: Mismatch, place: Place) -> Iterator[Fault]:
 
 
 def head(node: YamlNode) -> Span:
-    """What stands for an item of a list: its first key, or all of it where it has none."""
+    """The place that stands for an item of a list: its first key, or the whole item if it has none."""
     return node.entries[0].key.span if isinstance(node, MapNode) and node.entries else node.span
 
 
@@ -191,16 +191,16 @@ def _wrong_type(error: Mismatch, place: Place) -> Iterator[Fault]:
         fix = Edit(place.span, word) if word else None
     else:
         hint = instead(wanted, place.node, error.schema)
-    message = f"{KINDS[wanted]}, not {found(place.node, wanted)}"
+    message = f"{KINDS[wanted]}, not {described(place.node, wanted)}"
     yield Fault(Finding(place.span, message, hint, fix=fix, name="wrong-type"), (place.path,), loses(error.schema))
 
 
 def _not_among(error: Mismatch, place: Place) -> Iterator[Fault]:
     words = tuple(map(str, error.bound))
     hint = spelling.did_you_mean(str(error.value), words) or value_of(str(error.value), words)
-    message = f"{quoted(str(error.value))} is none of {listed(words, 9)}"
+    message = f"{quoted(str(error.value))} is not one of {listed(words, 9)}"
     if len(words) == 1 or len(message) >= LONGEST:
-        message = f"{quoted(str(error.value))} cannot stand here"
+        message = f"{quoted(str(error.value))} is not allowed here"
     fix = respelling(str(error.value), words, place.span)
     yield Fault(Finding(place.span, message, hint, fix=fix, name="bad-value"), (place.path,))
 
@@ -212,7 +212,7 @@ def _out_of_range(error: Mismatch, place: Place) -> Iterator[Fault]:
 
 
 def _bad_form(error: Mismatch, place: Place) -> Iterator[Fault]:
-    message = f"{quoted(str(error.value))} does not have the form that belongs here"
+    message = f"{quoted(str(error.value))} is not written in the right form"
     hint = spelling.lookalike(str(error.value)) or formed(str(error.value), str(error.bound)) or _form(error)
     yield Fault(Finding(place.span, message, hint, name="bad-value"), (place.path,))
 
@@ -238,7 +238,7 @@ def _form(error: Mismatch) -> str | None:
 
 def _count(error: Mismatch, place: Place) -> Iterator[Fault]:
     if error.rule == "minProperties" and error.schema.get("required"):
-        return  # what it needs is said by name
+        return  # the missing keys are reported by name
     few, bound, span = error.rule.startswith("min"), error.bound, place.span
     surplus: tuple[Path, ...] = ()
     if not few and isinstance(place.node, ListNode):
@@ -259,7 +259,7 @@ def _empty(error: Mismatch, place: Place) -> Iterator[Fault]:
 
 def _too_long(error: Mismatch, place: Place) -> Iterator[Fault]:
     if error.schema.get("x-as") == "pattern":
-        return  # the reader of patterns says so, under its own code
+        return  # the reader of patterns reports this, under its own code
     message = f"this is longer than {error.bound} characters"
     yield Fault(Finding(place.span, message, name="bad-value"), (place.path,))
 
@@ -281,7 +281,7 @@ def _bad_duration(error: Mismatch, place: Place) -> Iterator[Fault]:
 
 
 def _odd(error: Mismatch, place: Place) -> Iterator[Fault]:
-    yield Fault(Finding(place.span, "this does not have the form that belongs here", name="bad-value"), (place.path,))
+    yield Fault(Finding(place.span, "this is not written in the right form", name="bad-value"), (place.path,))
 
 
 _MAKERS: dict[str, Callable[[Any, Place], Iterator[Fault]]] = {

@@ -1,7 +1,7 @@
-"""Does a tree fit a schema: a quick and certain yes, from functions that are made of the schema once.
+"""A quick test whether a tree fits a schema, by functions that are built from the schema once: a yes is certain.
 
-Almost everything that is checked is right. A yes costs a look at each node and makes nothing; whatever these functions
-are not sure of they refuse, and `shape` says in words what is wrong with it, or that nothing is.
+Almost every tree that is checked fits. A yes costs one look at each node and builds nothing. When these functions are
+not sure, they say no; then `shape` finds out what is wrong, if anything is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NUMBERS: Final = {
     "integer": (re.compile(r"[-+]?[0-9]{1,18}"), int),
     "number": (re.compile(r"[-+]?[0-9]{1,18}(\.[0-9]{1,9})?"), Decimal),
 }
-"""Texts that are numbers where the schema wants one, and what makes numbers of them."""
+"""By type: the form of texts that count as a number where the schema wants one, and what converts them."""
 
 _OF_TEXT: Final = frozenset({"enum", "pattern", "minLength", "maxLength", "minimum", "maximum"})
 _OF_LIST: Final = frozenset({"items", "minItems", "maxItems"})
@@ -31,7 +31,7 @@ _KNOWN: Final = _OF_TEXT | _OF_LIST | _OF_MAP | {"type", "anyOf", "description"}
 
 
 def fitting(schema: Schema) -> Fits:
-    """What says for certain that a tree has the shape of a schema; a no is no more than a doubt."""
+    """The test whether a tree has the shape of a schema: True is certain, False only means doubt."""
     if any(key not in _KNOWN and not key.startswith("x-") for key in schema):
         return _doubt
     if not schema.keys() & (_KNOWN - {"description"}):
@@ -61,7 +61,7 @@ def _doubt(node: object) -> bool:
 
 
 def _alternatives(schema: Schema) -> Fits:
-    """Of alternatives the first that is for what the node is, text, list or mapping, beside what holds for all."""
+    """The test of an `anyOf`: the common rules, and the first alternative for the node's type (text, list, mapping)."""
     rest = {key: value for key, value in schema.items() if key != "anyOf"}
     ways: dict[str, Fits] = {}
     for each in schema["anyOf"]:
@@ -101,7 +101,7 @@ def _numbers(schema: Schema, kind: str) -> OfText:
 
 
 def _rules(schema: Schema) -> Iterable[OfText]:
-    """What must hold of a text, each by itself."""
+    """The tests that a text must pass."""
     if "enum" in schema:
         yield frozenset(each for each in schema["enum"] if isinstance(each, str)).__contains__
     if "pattern" in schema:
@@ -115,7 +115,7 @@ def _rules(schema: Schema) -> Iterable[OfText]:
 
 
 def _lengths(schema: Mapping[str, Any]) -> OfText:
-    """Lengths of time within bounds."""
+    """The test for a duration within its bounds."""
     least, most = (duration.read(schema.get(bound, "")) for bound in ("x-least", "x-most"))
 
     def fits(text: str) -> bool:

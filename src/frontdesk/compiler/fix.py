@@ -1,4 +1,4 @@
-"""`check --fix`: makes the repairs that findings bring, as long as the playbooks get better by them."""
+"""`check --fix`: applies the fixes that findings carry, as long as they make the playbooks better."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from frontdesk.lang.source import Span
 SYNTAX: Final = "yaml-syntax"
 
 MOST_LOOKS: Final = 300
-"""How often the playbooks of one run are checked again; what is left to be fixed then, the next run fixes."""
+"""How often one run may check its playbooks; what is left after that, the next run fixes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file that fixing changes: what it held, and what it is to hold."""
+    """A file that fixing changes: its old and its new content."""
 
     before: bytes
     after: bytes
@@ -32,13 +32,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What fixing came to.
+    """The result of fixing.
 
     Attributes:
-        report: What is found in the fixed text.
+        report: The findings in the fixed text.
         changes: The files that change, by their names in findings.
         count: How many findings were fixed.
-        left: Those whose repair is known, and was not made, since it would have brought other errors.
+        left: Findings whose fix was not applied, because it would have caused other errors.
     """
 
     report: Report
@@ -48,12 +48,12 @@ class Fixed:
 
 
 def fixed(named: Sequence[Named], choose: Callable[[Report], Report] = lambda report: report) -> Fixed:
-    """Fix what can be fixed for certain, in memory: nothing is written. A second time there is nothing left to be done.
+    """Fix what is certain, in memory only. A second run changes nothing, unless `MOST_LOOKS` ended the first.
 
     Args:
-        named: What to check, as `gathered` gives it. Files that these include are fixed too; with standard input, only
-            standard input is.
-        choose: The findings of a report that are to be fixed.
+        named: The files to check, as `gathered` gives them. Files that these include are fixed too; with standard input
+            among them, only standard input is fixed.
+        choose: Reduces a report to the findings that are to be fixed.
     """
     work = _Work(named)
     report = work.look({})
@@ -68,10 +68,10 @@ def fixed(named: Sequence[Named], choose: Callable[[Report], Report] = lambda re
 
 
 def write(changes: Mapping[str, Change]) -> None:
-    """Write files that were fixed, each whole or not at all.
+    """Write files that were fixed, each completely or not at all.
 
     Raises:
-        SetupError: One cannot be written, or holds something else by now; those before it have been written.
+        SetupError: A file cannot be written, or has changed meanwhile; the files before it have been written.
     """
     done: dict[str, bytes] = {}
     for label, change in changes.items():
@@ -85,17 +85,17 @@ def write(changes: Mapping[str, Change]) -> None:
 
 
 def told(fixed: Fixed) -> Iterator[str]:
-    """What was done, and what was not, a line each; nothing where there was nothing to do."""
+    """Lines that say how much was fixed, and what was left; none if there was nothing to fix."""
     if fixed.count:
         files = len(fixed.changes)
         yield f"fixed {fixed.count} finding{'s' * (fixed.count > 1)} in {files} file{'s' * (files > 1)}"
     for each in fixed.left:
         place = f"{each.span.file}:{each.span.start.line}:{each.span.start.column}"
-        yield f"{place}: left {each.code} as it is: mending it would bring other errors"
+        yield f"{place}: left {each.code} as it is: fixing it would cause other errors"
 
 
 def edited(data: bytes, edits: Iterable[Edit]) -> bytes:
-    """A file's content with some edits made, which do not overlap; every other byte stays.
+    """A file's content after some edits, which must not overlap; every other byte stays.
 
     Args:
         data: UTF-8, with or without a byte-order mark.
@@ -116,9 +116,9 @@ class _Work:
     """The state of fixing; files are known by their absolute paths.
 
     Attributes:
-        originals: What was read from disk or standard input.
-        changed: What is to be written.
-        refused: The findings whose repair was tried and made matters worse.
+        originals: The content that was read from disk or standard input.
+        changed: The content that is to be written.
+        refused: The keys of findings whose fix was tried and did not make things better.
     """
 
     named: Sequence[Named]
@@ -131,13 +131,13 @@ class _Work:
     _only: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        """Read every named file once: a pipe can be read no second time."""
+        """Read every named file once, because a pipe cannot be read a second time."""
         self._only = frozenset(os.path.abspath(each.label) for each in self.named if each.data is not None)
         self.named = [replace(each, data=content(each.label)) if each.data is None else each for each in self.named]
         self.originals = {os.path.abspath(each.label): each.data or b"" for each in self.named}
 
     def look(self, more: Mapping[str, bytes]) -> Report:
-        """What is found with some files changed."""
+        """Check the files, with `more` changes on top of those made so far."""
         self.looks += 1
         return report_of(self.named, changed=self.changed | dict(more))
 
@@ -147,7 +147,7 @@ class _Work:
         return {label: Change(self.originals[path], self.changed[path]) for label, path in pairs}
 
     def can_fix(self, each: Diagnostic, report: Report) -> bool:
-        """The finding brings a repair of a file that can be written."""
+        """The finding carries a fix that was not refused, for a file that may be fixed."""
         if each.finding.fix is None or _key(each, report) in self.refused:
             return False
         label = each.finding.fix.span.file
@@ -161,7 +161,7 @@ class _Work:
         return source is not None and _is_text(self._now(path), source.text)
 
     def attempt(self, wanted: Sequence[Diagnostic], before: Report) -> Report | None:
-        """Make some repairs, if things get better by each of them: what is found then, else none."""
+        """Apply some fixes if they make things better: the report after them; None if they do not."""
         edits: dict[str, set[Edit]] = {}
         wanted = _compatible(wanted)
         for each in wanted:
@@ -176,7 +176,7 @@ class _Work:
         return after
 
     def one_of(self, wanted: Sequence[Diagnostic], before: Report) -> Report | None:
-        """Make the first repair that makes things better by itself; those before it are refused from now on."""
+        """Apply the first fix that makes things better by itself; those before it are refused from now on."""
         for each in wanted:
             if self.looks >= MOST_LOOKS:
                 return None
@@ -191,7 +191,7 @@ class _Work:
 
 
 def _is_text(data: bytes, text: str) -> bool:
-    """A file's content is what was read of it, character by character."""
+    """A file's content is within the size limit, and decodes to exactly this text."""
     try:
         return len(data) <= MOST_BYTES and _decoded(data)[1] == text
     except UnicodeDecodeError:
@@ -199,9 +199,9 @@ def _is_text(data: bytes, text: str) -> bool:
 
 
 def _is_better(before: Report, after: Report, mended: Sequence[Diagnostic]) -> bool:
-    """Every error that was to be mended is gone, and none came; where none was to be, there is less to be found.
+    """Every error that was to be fixed is gone, and none is new; if no error was to be fixed, there are fewer findings.
 
-    A file that is no YAML is read to a certain point only: there it is enough that this point moved.
+    A file with a YAML syntax error is read only up to that error: there it is enough that the error moved further on.
     """
     errors = sum(each.severity is Severity.ERROR for each in mended)
     fewer = before.count(Severity.ERROR) - after.count(Severity.ERROR)
@@ -215,13 +215,13 @@ def _of_syntax(found: Sequence[Diagnostic]) -> list[Diagnostic]:
 
 
 def _first_error(report: Report) -> tuple[str, int]:
-    """Where the first file that is no YAML stops to be; behind all files if there is none."""
+    """The place of the first YAML syntax error; past all files if there is none."""
     first = next(iter(_of_syntax(report.diagnostics)), None)
     return (first.span.file, first.span.begins) if first else (chr(sys.maxunicode), 0)
 
 
 def _compatible(wanted: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """Of findings whose edits overlap, the first in each file; those that bring the same edit stay together."""
+    """The findings without those whose edit overlaps an earlier one; findings with the same edit stay together."""
     kept: list[Diagnostic] = []
     last: Edit | None = None
     for each, edit in sorted(
@@ -239,7 +239,7 @@ def _follows(span: Span, before: Span) -> bool:
 
 
 def _key(each: Diagnostic, report: Report) -> tuple[str, ...]:
-    """What tells a finding from others although its place may move."""
+    """What identifies a finding even after its place has moved."""
     source = report.sources.get(each.span.file)
     text = source.text[each.span.begins : each.span.ends] if source else ""
     return (each.span.file, each.code, each.finding.message, text)

@@ -1,7 +1,7 @@
 """Invisible characters in what must be exact: keys, ids, addresses, patterns, expressions.
 
-They are found in a file's tree before anything else is read, and taken out of it: what an author sees is what is read
-on, so that one such character is one finding. Texts for people are left alone here; who reads them judges them.
+They are found in a file's tree, and removed from it, before its shape is checked: from then on the tree says what the
+author sees, so each such character gives one finding. Texts for people are left to their readers.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ FOR_PEOPLE = frozenset({"rich", "words", "template", "name"})
 """Readers of texts that people read."""
 
 ADDRESS = "url"
-"""The key of a text with values in it that is no text for people."""
+"""The key of a text that may hold values, but is not for people."""
 
 
 def without_hidden(node: MapNode) -> Read[MapNode]:
-    """A file's tree without the invisible characters of what must be exact, and a finding for each of them."""
+    """A file's tree without the invisible characters in exact texts, and a finding for each of them."""
     findings: list[Finding] = []
     cleaned = _cleaned(node, "", findings)
     assert isinstance(cleaned, MapNode)
@@ -33,14 +33,14 @@ def without_hidden(node: MapNode) -> Read[MapNode]:
 
 
 def _cleaned(node: YamlNode, key: str, findings: list[Finding]) -> YamlNode:
-    """The same of what stands under a key."""
+    """A node under `key` without those characters."""
     shown = key in _shown_keys()
     match node:
         case MapNode(entries=entries):
             kept = []
             for entry in entries:
                 name = _exact(entry.key, findings)
-                under = key if shown else name.text  # below a text for people: one for each language
+                under = key if shown else name.text  # the keys below a text for people are its languages
                 kept.append(Entry(name, _cleaned(entry.value, under, findings)))
             return replace(node, entries=tuple(kept))
         case ListNode(items=items, span=span):

@@ -1,4 +1,4 @@
-"""A playbook's files: the one that was named, and all that it includes."""
+"""A playbook's files: the one that was named, and everything that it includes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from frontdesk.lang.source import Source, Span
 from frontdesk.lang.spelling import disguised
 
 Chain = tuple[tuple[str, Span], ...]
-"""The way from the named file to another: each file included, and where it says so."""
+"""The way from the named file to another: each file on it, and the place where it includes the next."""
 
 
 @dataclass(slots=True)
@@ -28,11 +28,11 @@ class Bundle:
 
     Attributes:
         name: The named file, in its folder.
-        label: How the named file is called in findings; what it includes is called likewise.
-        units: File to what it holds; none where it could not be read. The named file comes first.
-        included: File to what it includes: the name before the dot of its pathways, and the file.
-        suppressions: Those of each file that has any, by the name that it has in findings.
-        images: The images that they show, by their names in the folder.
+        label: What findings call the named file; its includes get the same folder in front.
+        units: File to its unit; None if it could not be read. The named file comes first.
+        included: File to its includes, each by the name that stands before the dot of its pathways.
+        suppressions: The suppressions of each file that has any, by its name in findings.
+        images: The images that the files show, by their names in the folder.
     """
 
     files: Files
@@ -48,14 +48,14 @@ class Bundle:
     _image_origins: tuple[str, ...] = ()
 
     def called(self, file: str) -> str:
-        """How a file is called in findings."""
+        """What findings call a file."""
         if file == self.name:
             return self.label
         return (self.label.removesuffix(self.name) if self.label.endswith(self.name) else "") + file
 
     @property
     def main(self) -> Unit | None:
-        """What the named file holds."""
+        """The unit of the named file; None if it could not be read."""
         return self.units.get(self.name)
 
     def read(self, file: str, data: bytes, chain: Chain = ()) -> None:
@@ -86,7 +86,7 @@ class Bundle:
 
     def _reading(self, file: str, source: Source) -> Reading:
         origins = self._image_origins
-        if not self._languages:  # a library by itself: whoever includes it decides where its images may come from
+        if not self._languages:  # a library by itself: the playbooks which include it decide where images may come from
             origins = tuple(set(re.findall(r"https://[^/\s)\"'<>]+", source.text)))
         return Reading(self.files, file, self._languages, origins, lenient=True)
 
@@ -104,7 +104,7 @@ class Bundle:
             self._follow(unit, path, file, span, chain)
 
     def _follow(self, unit: Unit, path: str, file: str, span: Span, chain: Chain) -> None:
-        """Read what is included, or say why it cannot be."""
+        """Read an included file, or add the finding that says why it cannot be read."""
         way = (*chain, (unit.file, span))
         names = [name for name, _ in way]
         if file in names:
@@ -112,7 +112,7 @@ class Bundle:
             message = f"{quoted(path)} includes this file again"
             self._say(span, message, "move what both need into a third file", "include-cycle", steps)
         elif not is_below(file) and not self._languages:
-            self.units[file] = None  # a library by itself: the folder is that of the playbooks which include it
+            self.units[file] = None  # a library by itself: the folder of the playbook that includes it counts
         elif not is_below(file):
             self._say(span, f"{quoted(path)} is outside of the playbook's folder", INSIDE, "no-such-file")
         elif file not in self.units:

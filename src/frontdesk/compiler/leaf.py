@@ -1,4 +1,4 @@
-"""A leaf of a shaped tree: what a reader makes a value of."""
+"""A leaf of a shaped tree."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from frontdesk.lang.syntax import ScalarNode, YamlNode
 @made_often
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A node that a reader makes a value of.
+    """A node that a reader turns into a value.
 
     Attributes:
-        under: The key that it stands under; none for an item of a list.
+        under: The key that it stands under; None for an item of a list.
         optional: That key may be left out.
     """
 
@@ -27,19 +27,19 @@ class Leaf:
 
     @property
     def filling(self) -> str:
-        """What to do where nothing is written in it."""
+        """The hint if the leaf is empty."""
         if self.under is None:
             return "write something, or delete it"
         return "write something, or leave the key out" if self.optional else "write something"
 
     @property
     def place(self) -> Span:
-        """Where a finding about all of it points to: the value, or its key where nothing is written."""
+        """The place of a finding about the whole leaf: the value, or its key if the value is empty."""
         return self.node.span if self.under is None else place_of(self.node, self.under.span)
 
     @property
     def key(self) -> Span:
-        """Where a finding about something missing in it points to: the key that it stands under, or the value."""
+        """The place of a finding about something missing in the leaf: its key; the value if it has no key."""
         return (self.node if self.under is None else self.under).span
 
     @property
@@ -48,6 +48,6 @@ class Leaf:
 
 
 def place_of(value: YamlNode, key: Span) -> Span:
-    """Where a finding about all of a value points to: the value, or its key where nothing is written."""
+    """The place of a finding about a whole value: the value, or its key if the value is empty."""
     empty = isinstance(value, ScalarNode) and not value.text and value.style == "plain"
     return key if empty else value.span

@@ -1,4 +1,4 @@
-"""Reading the leaves of a shaped tree: each `x-as` of a schema names a reader, which makes a value and finds faults."""
+"""Reading the leaves of a shaped tree: each `x-as` of a schema names its reader, which gives a value and findings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SLASHED = re.compile(r"^/\^|(?<!\\)\$/$")
 
 
 Leaves = Mapping[int, Any]
-"""The values of a tree's leaves by the `id` of their node; the tree must be kept as long."""
+"""The values of a tree's leaves by the `id()` of their node: the tree must live as long."""
 
 
 def read(node: YamlNode, schema: Schema, reading: Reading) -> Leaves:
@@ -47,7 +47,7 @@ def _read_leaf(leaf: Leaf, reading: Reading) -> Any:
 
 
 def _held(node: YamlNode) -> Mapping[str, int]:
-    """How much there is to be read in a text, in all its languages."""
+    """How much of what `MOST` limits is in a text, in all its languages."""
     if isinstance(node, MapNode):
         held: Counter[str] = Counter()
         for entry in node.entries:
@@ -102,7 +102,7 @@ def _name(leaf: Leaf, reading: Reading) -> str:
 
 def _target(leaf: Leaf, reading: Reading) -> Target:
     target = Target(leaf.text, leaf.place)
-    if not (isinstance(leaf.node, ScalarNode) and leaf.node.broken):  # what that says is a guess
+    if not (isinstance(leaf.node, ScalarNode) and leaf.node.broken):  # the text of such a node is a guess
         reading.targets.append(target)
     return target
 
@@ -123,18 +123,18 @@ def _pattern(leaf: Leaf, reading: Reading) -> str:
         reading.found(leaf.place, f"the pattern cannot be used: {problem}"[:99], _re2(problem), name="bad-pattern")
     elif _SLASHED.search(leaf.text):
         hint = "write it without the slashes around it: they belong to other languages"
-        reading.found(leaf.place, "nothing ever fits this pattern", hint, name="bad-pattern")
+        reading.found(leaf.place, "nothing can match this pattern", hint, name="bad-pattern")
     return leaf.text
 
 
 def _re2(problem: str) -> str:
-    """What to write in place of what RE2 does not have."""
+    """The hint for a pattern that RE2 refuses."""
     if "(?" in problem:
-        return "RE2 has no look-around: say what the answer is made of, from its beginning to its end"
+        return "RE2 has no look-around: describe the whole answer, from its beginning to its end"
     if "escape sequence" in problem:
         return "write it in RE2 syntax, which has no back references, with single quotes around it"
     if "repetition operator" in problem:
-        return "write .* for any text: a sign such as * repeats what stands before it"
+        return "write .* for any text: a sign such as * repeats what is before it"
     return "write the pattern in RE2 syntax, with single quotes around it"
 
 
@@ -158,24 +158,24 @@ def expression(node: ScalarNode, place: Span, reading: Reading) -> Expr | None:
     """The expression that a text holds.
 
     Args:
-        place: Where a finding about all of it points to.
+        place: The place of a finding about the whole expression.
     """
     if not node.text.strip():
-        reading.found(place, "an expression belongs here, not nothing", "write one", name="bad-expression")
+        reading.found(place, "there is no expression here", "write one", name="bad-expression")
         return None
     if not reading.has_room(place, {"expressions": 1, "characters of expressions": len(node.text)}):
         return None
     lost = accidents.cut_off(node.text, node.source, node.span.ends) if node.style == "plain" else None
     if lost is not None:
         reading.note((lost,))
-    # What stands in a text that is no YAML is a guess, as a finding says: nothing is judged by it.
+    # A text that is broken YAML is a guess, and has its finding already: the expression in it is not judged.
     return None if lost is not None or node.broken else reading.kept(condition.read(node))
 
 
 def _checked(
     problem: Callable[[str], tuple[str, str | None] | None], name: str = "bad-value"
 ) -> Callable[[Leaf, Reading], str]:
-    """The reader of a text for which a function says what is wrong with it and what to do; none if nothing is."""
+    """The reader of a text for which `problem` gives what is wrong and what to do; None if nothing is wrong."""
 
     def reader(leaf: Leaf, reading: Reading) -> str:
         wrong = problem(leaf.text)
@@ -188,7 +188,7 @@ def _checked(
 
 def _limit(leaf: Leaf, reading: Reading) -> str:
     if written.limit(leaf.text) is None:
-        reading.found(leaf.place, f"{quoted(leaf.text)} is neither a number nor a day", "write 10, 2.5 or 2026-12-31")
+        reading.found(leaf.place, f"{quoted(leaf.text)} is neither a number nor a date", "write 10, 2.5 or 2026-12-31")
     return leaf.text
 
 
@@ -197,7 +197,7 @@ def _opening(leaf: Leaf, reading: Reading) -> str:
         days = leaf.under
         if leaf.node.span.begins == days.span.ends:  # {mon,tue: "09:00-17:00"}
             hint = 'a comma ends a text within braces: put the days in quotes, as "sat,sun"'
-            reading.found(days.span, f"no hours stand behind {quoted(days.text)}", hint)
+            reading.found(days.span, f"there are no hours after {quoted(days.text)}", hint)
             return ""
     return _checked(opening.span_problem)(leaf, reading)
 
@@ -240,5 +240,5 @@ READERS: Final[Mapping[str, Callable[[Leaf, Reading], Any]]] = {
     "content": calling.of_content,
     "saves": calling.of_saves,
 }
-"""Reader by the word after `x-as`. `hours` is not among them: it is a mapping whose own leaves are read; nor is
-`expression`, which is read when a card asks for it: a card may take a plain duration or date in its place."""
+"""Reader by the value of `x-as`. `hours` has none: it is a mapping whose own leaves are read. Nor has `expression`,
+which is read when a card asks for it: a card may take a plain duration or date in its place."""

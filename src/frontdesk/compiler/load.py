@@ -1,4 +1,4 @@
-"""Where a playbook's files come from, and which names may be asked for."""
+"""Where a playbook's files come from, and which names they may have."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from frontdesk.lang import raster
 from frontdesk.lang.raster import Raster
 
 MOST_BYTES = 256 * 1024
-"""Largest playbook file. One byte more is read, so that the reader can tell and say so."""
+"""Largest playbook file. One byte more is read, so that a larger file is noticed and refused."""
 
 
 class Files(Protocol):
     """A playbook's folder: names are relative, with forward slashes."""
 
     def read(self, name: str) -> bytes | None:
-        """The content, cut after the limit of a playbook file; none where there is no such file in the folder."""
+        """The content, cut one byte past the limit for playbook files; None if there is no such file in the folder."""
         ...
 
     def has(self, name: str) -> bool:
@@ -28,13 +28,13 @@ class Files(Protocol):
         ...
 
     def image(self, name: str) -> Raster | str:
-        """What an image of the folder is, or why it cannot be shown."""
+        """An image in the folder; if it cannot be shown, the reason in a few words."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class DiskFiles:
-    """A folder on disk; a link that leads out of it leads to nothing."""
+    """A folder on disk; a symbolic link that leads out of it counts as missing."""
 
     folder: Path
 
@@ -45,7 +45,7 @@ class DiskFiles:
         return raster.read(self.image_data(name) or b"")
 
     def image_data(self, name: str) -> bytes | None:
-        """The content, cut after the limit of an image; none where there is no such file in the folder."""
+        """The content, cut one byte past the limit for images; None if there is no such file in the folder."""
         return self._beginning(name, raster.MOST_BYTES + 1)
 
     def _beginning(self, name: str, most_bytes: int) -> bytes | None:
@@ -74,7 +74,7 @@ class DiskFiles:
 
 @dataclass(frozen=True, slots=True)
 class MemoryFiles:
-    """Files that somebody sent: name to content, over another folder where given; of images only what they are."""
+    """Files in memory: name to content, on top of another folder if given; images may come without their content."""
 
     contents: Mapping[str, bytes | str]
     beneath: Files | None = None
@@ -102,11 +102,11 @@ def _bytes(content: bytes | str) -> bytes:
 
 
 def is_below(name: str) -> bool:
-    """A name that can only lead to something inside the folder it is relative to."""
+    """The name can only lead to something inside the folder that it is relative to."""
     plain = posixpath.normpath(name)
     return bool(name) and not plain.startswith(("/", "../")) and plain not in (".", "..") and "\\" not in name
 
 
 def beside(name: str, path: str) -> str:
-    """What a file calls `path`, in the words of the folder that has the file; maybe outside of that folder."""
+    """The name in the playbook's folder of a `path` relative to the file `name`; it may lead out of that folder."""
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))

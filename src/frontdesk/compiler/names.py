@@ -15,10 +15,10 @@ from frontdesk.lang.diagnostic import Finding, Related
 from frontdesk.lang.source import Span
 
 _ENDS = frozenset({"end", "stop", "exit", "finish", "done", "none"})
-"""What authors write where a conversation is to end."""
+"""What authors write as a target to end a conversation."""
 
 _NEXT = frozenset({"next", "continue", "on", "true", "yes", "below"})
-"""What authors write where it is to go on."""
+"""What authors write as a target to go on with the next card."""
 
 Pathway = tuple[str, str]
 """A file and a pathway in it."""
@@ -35,7 +35,7 @@ class Names:
     _called: dict[str, Counter[str]] = field(default_factory=dict)
 
     def goal(self, unit: Unit, name: str) -> str | None:
-        """The pathway or card that a target means, or most likely means; none if nothing is called so."""
+        """The pathway or card that a target means, or most likely means; None if no name is close."""
         if name in unit.pathways or name in unit.homes:
             return name
         bare = name.removeprefix("pathways.").lstrip("#@/")
@@ -44,20 +44,20 @@ class Names:
         return self._guess(("goto", unit.file, name), (*unit.pathways, *unit.homes))
 
     def run(self, unit: Unit, name: str) -> Pathway | None:
-        """The pathway that a `run` card means, or most likely means; none if there is none."""
+        """The pathway that a `run` card means, or most likely means; None if no name is close."""
         known = self._runnable(unit)
         meant = name if name in known else self._guess(("run", unit.file, name), known)
         return known[meant] if meant else None
 
     def _guess(self, key: tuple[str, str, str], known: Iterable[str]) -> str | None:
-        """What a name most likely means that nothing is called by."""
+        """The known name that an unknown one most likely means; None if none is close, or after too many guesses."""
         if key not in self._guesses:
             enough = len(self._guesses) >= spelling.MOST_GUESSES
             self._guesses[key] = None if enough else spelling.closest(key[2], known)
         return self._guesses[key]
 
     def _certain(self, key: tuple[str, str, str], unit: Unit, known: Iterable[str]) -> tuple[str, ...]:
-        """What a name means for sure; nothing where it stands several times, and never as its goal is called."""
+        """The known name that an unknown one certainly means; none if only the unknown one is used, and repeatedly."""
         if key not in self._sure:
             goal = spelling.only(key[2], known)
             names = [target.name for target in (*unit.targets, *(target for _, target in unit.runs))]
@@ -66,7 +66,7 @@ class Names:
         return self._sure[key]
 
     def _runnable(self, unit: Unit) -> dict[str, Pathway]:
-        """The pathways that a file may run, by the names that it has for them."""
+        """The pathways that a file may run, by the names that it uses for them."""
         if unit.file not in self._of_file:
             known = {pathway: (unit.file, pathway) for pathway in unit.pathways}
             for stem, file in self.bundle.included.get(unit.file, {}).items():
@@ -76,7 +76,7 @@ class Names:
         return self._of_file[unit.file]
 
     def findings(self) -> Iterator[Finding]:
-        """Targets that lead nowhere, runs of what is not there, and runs that go round, in every file."""
+        """Findings in every file: unknown targets, unknown pathways to run, and pathways that run themselves."""
         units = [unit for unit in self.bundle.units.values() if unit]
         for unit in units:
             for target in unit.targets:
@@ -90,12 +90,12 @@ class Names:
         if goal == target.name or target.span is None:
             return
         if goal is not None and "-".join(goal.lower().split()) == target.name:
-            return  # capital letters and spaces are found where the name is given
+            return  # capital letters and spaces are reported where the pathway or card gets its name
         hint = spelling.proposal(target.name, goal)
         if hint is None and target.name in self._runnable(unit):
-            hint = "go through it with a card of kind `run`"
+            hint = "run it with a `run` card"
         elif hint is None and target.name.lower() in _ENDS:
-            hint = "lead to a pathway that holds an `end` card"
+            hint = "name a pathway that holds an `end` card"
         message = f"no pathway or card is called {quoted(target.name)}" if target.name else "this leads nowhere"
         sure = self._certain(("goto", unit.file, target.name), unit, (*unit.pathways, *unit.homes)) if goal else ()
         fix = respelling(target.name, sure, target.span)
@@ -104,7 +104,7 @@ class Names:
         yield Finding(target.span, message, hint, related, fix, name="unknown-target")
 
     def _misspelt(self, unit: Unit, goal: str, name: str) -> tuple[Related, ...]:
-        """The pathway that most likely is meant, where two call it so and nobody by its own name: that is misspelt."""
+        """A note at the pathway meant, if targets use `name` twice and its own name never: that may be misspelt."""
         span = unit.pathway_spans.get(goal)
         if unit.file not in self._called:
             targets = (*unit.targets, *(each for _, each in unit.runs))
@@ -112,7 +112,7 @@ class Names:
         called = self._called[unit.file]
         if span is None or goal in called or called[name] < 2:
             return ()
-        return (Related(span, f"or is this pathway to be called {quoted(name)}?"),)
+        return (Related(span, f"or should this pathway be called {quoted(name)}?"),)
 
     def _unknown_pathway(self, unit: Unit, target: Target) -> Iterator[Finding]:
         known = self._runnable(unit)
@@ -130,7 +130,7 @@ class Names:
         yield Finding(target.span, message, hint or _offer(known), fix=fix, name="unknown-target")
 
     def _unread(self, unit: Unit, name: str) -> bool:
-        """The name is that of a pathway in an included file that could not be read, as another finding says."""
+        """The name is of a pathway in an included file that could not be read, as another finding says."""
         stem = name.rpartition(".")[0]
         files = self.bundle.included.get(unit.file, {})
         unread = {each for each, file in files.items() if self.bundle.units.get(file) is None}
@@ -151,7 +151,7 @@ class Names:
 def _walk(
     first: Pathway, calls: dict[Pathway, list[tuple[Span | None, Pathway]]], done: set[Pathway]
 ) -> Iterator[Finding]:
-    """Follow runs depth first; one that leads back into a pathway still being run goes round."""
+    """Follow runs depth first; a finding for each that leads back into a pathway still being run."""
     way: list[tuple[Pathway, Span | None]] = [(first, None)]
     rest = [iter(calls.get(first, ()))]
     while way:
@@ -169,19 +169,19 @@ def _walk(
 
 def _round(span: Span, goal: Pathway, way: list[tuple[Pathway, Span | None]]) -> Finding:
     related = tuple(Related(at, f"{pathway[1]!r} is run here") for pathway, at in way if at is not None)
-    message = f"running {quoted(goal[1])} here leads back into itself"
+    message = f"running {quoted(goal[1])} here leads back to itself"
     return Finding(span, message, "use `goto:` to go back to a pathway", related, name="include-cycle")
 
 
 def _onward(name: str) -> str | None:
-    """The hint for who wants to go on, as a card without a target does by itself."""
+    """The hint for a target that is empty, a website, words for visitors, or a word for the next card."""
     if not name:
         return "write the name of a pathway, or leave the key out to go on with the next card"
     if "://" in name or name.startswith("www."):
         return "it leads to a pathway or card; a website is linked in a text: `[words](https://…)`"
     if " " in name.strip():
-        return "write the name of a pathway here: what visitors read stands in a card of it"
-    return "leave the key out: the next card follows by itself" if name.lower() in _NEXT else None
+        return "write the name of a pathway here: what visitors read goes in one of its cards"
+    return "leave the key out: the next card follows anyway" if name.lower() in _NEXT else None
 
 
 def _offer(names: Iterable[str]) -> str | None:

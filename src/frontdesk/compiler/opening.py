@@ -29,7 +29,7 @@ _TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-5][0-9]))?\s*(am|pm)?")
 _SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*-\s*([0-9]{1,2}):([0-9]{2})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-_OPENING = leaf("opening", description="A stretch of the day, such as `09:00-17:30`; it may pass midnight.")
+_OPENING = leaf("opening", description="A time range, such as `09:00-17:30`; it may run past midnight.")
 _SPANS: Schema = {"anyOf": [_OPENING, many(_OPENING)]}
 
 SHAPE: Final[Schema] = obj(
@@ -42,7 +42,7 @@ SHAPE: Final[Schema] = obj(
     closed=optional(described(many(leaf("date")), "Dates on which nobody is there.")),
     special=optional(described(table(_SPANS, key="."), "Dates with hours of their own.")),
 ) | {"x-as": "hours"}
-"""The one form of `hours`."""
+"""The shape of every `hours`."""
 
 
 def zone_problem(name: str) -> Problem | None:
@@ -53,7 +53,7 @@ def zone_problem(name: str) -> Problem | None:
 
 
 def _zone_meant(name: str) -> str:
-    """What to write for a name that is no time zone: a city alone, or hours from Greenwich."""
+    """The hint for a name that is not a time zone, such as a city alone or an offset from UTC."""
     city = "_".join(re.split(r"[\s_]+", name.strip().rpartition("/")[2].title()))
     found = min((zone for zone in _zones() if zone.rpartition("/")[2] == city and "/" in zone), default=None)
     if found is not None:
@@ -75,12 +75,12 @@ def date_problem(text: str) -> Problem | None:
     """What is wrong with a date."""
     if day(text):
         return None
-    hint = "there is no such day" if _DATE.fullmatch(text) else "write year-month-day, such as 2026-12-25"
+    hint = "there is no such date" if _DATE.fullmatch(text) else "write year-month-day, such as 2026-12-25"
     return f"{quoted(text)} is not a date", hint
 
 
 def day(text: str) -> date | None:
-    """The day of an ISO date; none if the text is no such day."""
+    """The day of an ISO date; None if the text is not one."""
     try:
         return date.fromisoformat(text) if _DATE.fullmatch(text) else None
     except ValueError:
@@ -91,14 +91,14 @@ def span_problem(text: str) -> Problem | None:
     """What is wrong with a stretch of the day."""
     read = span(text)
     if read is None:
-        return f"{quoted(text)} is not a stretch of the day", _span_meant(text)
+        return f"{quoted(text)} is not a time range", _span_meant(text)
     if read.start_min == read.end_min:
         return f"{quoted(text)} begins and ends at the same time", "write 00:00-24:00 for the whole day, [] for closed"
     return None
 
 
 def _span_meant(text: str) -> str:
-    """What to write for a text that is no stretch of the day."""
+    """The hint for a text that is not a time range."""
     plain = text.strip().lower()
     if plain in _CLOSED:
         return "write `[]` for a day on which nobody is there"
@@ -106,7 +106,7 @@ def _span_meant(text: str) -> str:
         return 'write "00:00-24:00" for the whole day'
     times = [_minutes(*found.groups()) for found in _TIME.finditer(plain)]
     if len(times) == 2 and max(times) <= 24 * 60 and _TIME.sub("", plain).strip(" -–—") in ("", "to", "until"):
-        if "m" not in plain and times[1] <= times[0] < 12 * 60:  # 9-5 are the hours of an office
+        if "m" not in plain and times[1] <= times[0] < 12 * 60:  # 9-5 means 09:00-17:00
             times[1] += 12 * 60
         start, end = (f"{each // 60:02}:{each % 60:02}" for each in times)
         return f'write "{start}-{end}"'
@@ -125,7 +125,7 @@ def _minutes(hour: str, minute: str | None, half: str | None) -> int:
 
 
 def span(text: str) -> OpenSpan | None:
-    """The stretch of the day that `09:00-17:30` stands for; none if the text is none."""
+    """The stretch of the day that a text such as `09:00-17:30` stands for; None if it is not one."""
     match = _SPAN.fullmatch(text.strip())
     if match is None:
         return None
@@ -136,7 +136,7 @@ def span(text: str) -> OpenSpan | None:
 
 
 def days_problem(text: str) -> Problem | None:
-    """What is wrong with the days on the left of a line of weekly hours."""
+    """What is wrong with a key of `weekly`, which names days."""
     if text.strip().lower() in _SEVERAL:
         return f"{quoted(text)} is not a day", f"write {_SEVERAL[text.strip().lower()]}"
     for word in re.split(r"[,-]", text):
@@ -145,7 +145,7 @@ def days_problem(text: str) -> Problem | None:
             hint = near if word.strip().lower()[:3] not in DAYS else f"did you mean {word.strip().lower()[:3]!r}?"
             return f"{quoted(word.strip())} is not a day", hint
     if any(part.count("-") > 1 for part in text.split(",")):
-        return f"{quoted(text)} is not a stretch of days", "write mon-fri, or sat,sun"
+        return f"{quoted(text)} is not a range of days", "write mon-fri, or sat,sun"
     return None
 
 

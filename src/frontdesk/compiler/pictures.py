@@ -1,4 +1,4 @@
-"""The images of rich text: where they come from, and what a file of the playbook's folder is called."""
+"""The images of rich text: their sources, and the paths under which a server shows files of the playbook's folder."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ def in_folder(image: str) -> bool:
 
 
 def as_shown(part: Any, file: str, files: Mapping[str, Raster]) -> Any:
-    """Rich text whose images are called as a server shows them; what they were called is kept, for comparisons.
+    """Rich text whose images have the paths under which a server shows them; their file names are kept for comparisons.
 
     Args:
-        file: The file that names them, in the playbook's folder.
-        files: What is known of them, by how that file calls them.
+        file: The file that contains the text, in the playbook's folder.
+        files: The images that were found, by the path that the file gives.
     """
     if isinstance(part, tuple):
         return tuple(as_shown(each, file, files) for each in part)
@@ -37,7 +37,7 @@ def as_shown(part: Any, file: str, files: Mapping[str, Raster]) -> Any:
 
 
 def written_at(text: str, image: str, behind: int) -> int:
-    """Where a Markdown text names an image, after those that came before it; negative where that cannot be told."""
+    """Where a Markdown text names an image, from the offset `behind` on; negative if that cannot be told."""
     found = text.find(f"]({image}", behind)
     return found + 2 if found >= 0 else text.find(image, behind)
 

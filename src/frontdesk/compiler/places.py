@@ -1,4 +1,4 @@
-"""The forms of names and addresses: variables, languages, origins, and what to say where one is wrong."""
+"""The forms of names and addresses: variables, languages, origins, and what to say if one is wrong."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from frontdesk.lang.types import WELL_KNOWN
 FORMS: Final = {
     schema.NAME: "up to 64 small letters, digits, `-` and `_`, a letter first",
     schema.VARIABLE: "up to 64 small letters, digits and `_`, a letter first",
-    schema.LIMIT["pattern"]: "a number, or a day such as 2026-12-31",
+    schema.LIMIT["pattern"]: "a number, or a date such as 2026-12-31",
     schema.CARD_ID: "up to 128 small letters, digits, `-`, `_` and `.`, a letter first",
 }
 """The forms of names, in words."""
@@ -23,7 +23,7 @@ Problem = tuple[str, str | None]
 """What is wrong, and what to do about it."""
 
 RECORDS: Final = frozenset({"person", "organization", "deal", "lead", "activity"})
-"""What a record is called, or the part of one: names that begin so are meant for its fields."""
+"""Records, and parts of them: a name that begins with one of these words and a dot is meant for a field."""
 
 _CALLED: Final = {
     **dict.fromkeys(("firstname", "first_name", "lastname", "last_name", "full_name", "fullname"), "person.name"),
@@ -55,7 +55,7 @@ _NAMED: Final = {
 """Languages, and what people call them."""
 
 _SPACES: Final = frozenset({"person", "organization", "deal", "answers", "visitor", "conversation", "true", "false"})
-"""Names that are no answer's: they are meant for the beginning of one, or for something else."""
+"""Words that cannot name an answer: they are meant as the beginning of a name, or as something else."""
 
 _OF_CARDS: Final = frozenset({"goto", "when", "id", "card"})
 """Keys of every card."""
@@ -75,7 +75,7 @@ def is_variable(name: str) -> bool:
 
 
 def meant_variable(name: str) -> str | None:
-    """The variable that an author most likely means by a name; none where a guess would be far-fetched."""
+    """The variable that an author most likely means by a name; None if any guess would be far-fetched."""
     if is_variable(name):
         return name
     name = name.strip("{}$% ")
@@ -92,22 +92,22 @@ def meant_variable(name: str) -> str | None:
 
 
 def variable_fault(name: str) -> str:
-    """The name of the fault of an author who wrote this name for a variable."""
+    """The code name of the finding about a name that is not a variable."""
     return "unknown-record-field" if name.partition(".")[0] in RECORDS and "." in name else "bad-value"
 
 
 def variable_problem(name: str) -> str:
-    """What is wrong with a name that is no variable."""
+    """What is wrong with a name that is not a variable."""
     what, _, part = name.partition(".")
     if variable_fault(name) == "bad-value":
-        return f"{quoted(name)} is no place to keep an answer"
+        return f"{quoted(name)} is not a place to keep an answer"
     return f"{article(what)} {what} has no field {quoted(part)}"
 
 
 def variable_hint(name: str) -> str:
-    """What an author who wrote this name for a variable can do."""
+    """What to do about a name that is not a variable."""
     if name in _OF_CARDS:
-        return f"`{name}:` belongs to the card: write it as deep as `card:`"
+        return f"`{name}:` belongs to the card: indent it like `card:`"
     guess, alike = meant_variable(name), spelling.lookalike(name)
     if alike:
         return (spelling.proposal(name, guess) if guess in WELL_KNOWN else None) or alike
@@ -135,17 +135,17 @@ def language_problem(tag: str) -> Problem | None:
 
 
 def meant_language(tag: str) -> str:
-    """The tag that an author means by one: its letters may only look plain, as a finding about it says."""
+    """The tag that an author means: look-alike letters in a malformed tag, which is a finding, become plain ones."""
     return spelling.plain(tag) if language_problem(tag) else tag
 
 
 def address_problem(text: str) -> Problem | None:
-    """What is wrong with the e-mail address of an agent: its form only."""
+    """What is wrong with the e-mail address of an agent; only its form is checked."""
     fine = re.fullmatch(r"[^\s@]+@[^\s@]+", text)
     return (
         None
         if fine
-        else (f"{quoted(text)} is not an e-mail address", "write that of the agent, such as mia@example.com")
+        else (f"{quoted(text)} is not an e-mail address", "write the agent's address, such as mia@example.com")
     )
 
 
@@ -157,16 +157,16 @@ def web_problem(url: str) -> Problem | None:
 
 
 def page_problem(glob: str) -> Problem | None:
-    """What is wrong with a glob over the paths of pages: one that fits no path, for all of them begin with `/`."""
+    """What is wrong with a glob over the paths of pages: it fits none, since every path begins with `/`."""
     path = re.sub(r"^[a-z]+://[^/]*", "", glob.strip(), flags=re.IGNORECASE)
-    # A pattern that looked for the end of the text from each `#` would look for ever.
+    # Not by a regular expression: one that scans from each `#` to the end of the text would take for ever.
     path = path.partition("#")[0]
     query = re.search(r"\?[\w.~-]+=", path)
     path = path if query is None else path[: query.start()]
     if glob == path and path[:1] in ("/", "*", "?"):
         return None
     meant = path if path[:1] in ("/", "*", "?") else f"/{path}"
-    return f"{quoted(glob)} fits no page", f"write the path of a page, such as {meant}"
+    return f"{quoted(glob)} matches no page", f"write the path of a page, such as {meant}"
 
 
 def origin_problem(origin: str) -> Problem | None:
@@ -202,9 +202,9 @@ def _host_problem(origin: str, scheme: str, authority: str) -> Problem | None:
         hint = spelling.disguised(host) or "write https:// and the host, such as https://www.example.com"
         return f"{quoted(origin)} does not name a host", hint
     if colon and not (re.fullmatch(r"[1-9][0-9]{0,4}", port) and int(port) < 65_536):
-        return f"{quoted(origin)} has no valid port", "write a port of 1 to 65535, or none"
+        return f"{quoted(origin)} has no valid port", "write a port from 1 to 65535, or leave it out"
     if colon and port == DEFAULT_PORTS[scheme]:
-        return f"{quoted(origin)} names the port that goes without saying", f"write {scheme}://{host}"
+        return f"{quoted(origin)} names the default port", f"write {scheme}://{host}"
     return None
 
 

@@ -35,12 +35,12 @@ BOT: Final = obj(
 )
 PAGES: Final = obj(
     show=optional(described(many(leaf("page")), "Paths of pages that show it, such as `/pricing*`.")),
-    hide=optional(described(many(leaf("page")), "Paths of pages that never do.")),
+    hide=optional(described(many(leaf("page")), "Paths of pages that never show it.")),
 )
 INSTALL: Final = obj(
     origins=optional(described(_ORIGINS, "Websites that may embed it, each exactly `https://host[:port]`.")),
     pages=optional(described(PAGES, "On which pages of those websites it shows; default all.")),
-    image_origins=optional(described(_ORIGINS, "Where texts may take images from.")),
+    image_origins=optional(described(_ORIGINS, "Websites that images in texts may come from.")),
 )
 GREETING: Final = obj(
     after=described(duration("0s", "1d"), "How long a page is open before the bot speaks."),
@@ -56,18 +56,20 @@ PRIVACY: Final = obj(
     track_page=optional(described(schema.BOOLEAN, "Keep the address of the page with the conversation.")),
 )
 UNFINISHED: Final = obj(
-    after=described(duration("8h", "365d"), "How long nothing was said."),
-    create=described(one_of("lead"), "What becomes of it."),
+    after=described(duration("8h", "365d"), "How long the conversation must be silent."),
+    create=described(one_of("lead"), "What to create."),
 )
 CRM: Final = obj(
     owner=optional(described(schema.ADDRESS, "E-mail address of the agent who gets records.")),
     pipeline=optional(described(schema.LITERAL, "The pipeline that leads and deals go to.")),
     stage=optional(described(schema.LITERAL, "The stage of the pipeline in which they begin.")),
-    labels=optional(described(many(schema.NAMED), "Words to find every record by.")),
-    currency=optional(described(schema.CURRENCY, "ISO 4217 code of amounts that bring none.")),
-    unfinished=optional(described(UNFINISHED, "What becomes of conversations that nobody finished.")),
+    labels=optional(described(many(schema.NAMED), "Labels that every record gets.")),
+    currency=optional(described(schema.CURRENCY, "ISO 4217 code for amounts without a currency.")),
+    unfinished=optional(described(UNFINISHED, "What happens to conversations that nobody finished.")),
 )
-ATTRIBUTES: Final = table(obj(type=described(one_of(*TYPES), "What the page passes in.")), key=schema.VARIABLE)
+ATTRIBUTES: Final = table(
+    obj(type=described(one_of(*TYPES), "The type of the value that the page passes in.")), key=schema.VARIABLE
+)
 
 
 def _pathways(*required: str) -> Schema:
@@ -80,13 +82,14 @@ _INCLUDE = described(many(schema.LITERAL, least=1), "Files whose pathways can be
 
 PLAYBOOK: Final = obj(
     frontdesk=optional(_VERSION),
-    name=described(_NAME, "What people call it."),
+    name=described(_NAME, "The playbook's name, for people."),
     id=optional(
         described(
-            leaf("literal", pattern=ID, **{"x-form": "small letters, digits and `-`"}), "Default the file's name."
+            leaf("literal", pattern=ID, **{"x-form": "small letters, digits and `-`"}),
+            "The playbook's name for programs; default the file's name.",
         )
     ),
-    description=optional(described(schema.LITERAL, "For people.")),
+    description=optional(described(schema.LITERAL, "What the playbook is for; agents see it, visitors do not.")),
     active=optional(described(schema.BOOLEAN, "An inactive playbook serves nothing; default `true`.")),
     language=optional(described(leaf("language"), "The language of its texts (BCP 47); default `en`.")),
     languages=optional(
@@ -95,21 +98,21 @@ PLAYBOOK: Final = obj(
     bot=optional(described(BOT, "How the bot presents itself.")),
     install=optional(described(INSTALL, "Where it lives; without `origins` it is not installed.")),
     greeting=optional(described(GREETING, "A first message without being asked.")),
-    hours=optional(described(HOURS, "When people may be called; default always.")),
+    hours=optional(described(HOURS, "When agents may be called to a chat; default always.")),
     visitor=optional(described(ATTRIBUTES, "What the embedding page may pass in, by name.")),
     privacy=optional(described(PRIVACY, "What is asked, kept and noted of a visitor.")),
     crm=optional(described(CRM, "Defaults for records.")),
     include=optional(_INCLUDE),
     pathways=described(_pathways("start"), "Named lists of cards; a conversation begins at `start`."),
 )
-"""A playbook. Its version is looked at apart (FD008), and so are its cards."""
+"""The shape of a playbook. Its version (FD008) and its cards are checked separately."""
 
 LIBRARY: Final = obj(
     frontdesk=optional(_VERSION),
     include=optional(_INCLUDE),
     pathways=described(_pathways(), "Named lists of cards that playbooks run."),
 )
-"""Pathways without a start, for playbooks that include them."""
+"""The shape of a library: pathways without a start, for playbooks that include them."""
 
 
 def playbook_of(fields: NodeFields, default_id: str) -> Playbook:
@@ -136,7 +139,7 @@ def playbook_of(fields: NodeFields, default_id: str) -> Playbook:
 
 
 def language_of(fields: NodeFields) -> str:
-    """The playbook's own language: the first of its languages where it names no other."""
+    """The playbook's own language: `language`; else the first of `languages` if they lack `en`; else `en`."""
     named = _tags(fields)
     own = fields.literal("language")
     if own:
@@ -145,7 +148,7 @@ def language_of(fields: NodeFields) -> str:
 
 
 def languages_of(fields: NodeFields) -> tuple[str, ...]:
-    """The languages that texts may be written in, the playbook's own first; empty where it does not list any."""
+    """The languages that texts may be written in, the playbook's own first; empty if it does not list any."""
     named = _tags(fields)
     first: dict[str, str] = {}
     for tag in (language_of(fields), *named):
@@ -158,7 +161,7 @@ def _tags(fields: NodeFields) -> tuple[str, ...]:
 
 
 def _spelt_twice(fields: NodeFields) -> None:
-    """Note each language that is listed in small letters and in capitals: to readers they are one."""
+    """Add a finding for each language that is listed twice, with and without capitals: to readers they are the same."""
     first: dict[str, tuple[str, Span]] = {}
     if own := fields.literal("language"):
         first[own.lower()] = own, fields.span_of("language")
@@ -179,13 +182,13 @@ def _bot(fields: NodeFields | None) -> Bot | None:
 
 
 def _readable(fields: NodeFields) -> None:
-    """Remark on a colour behind which white text is hard to read."""
+    """Remark on a colour on which white text is hard to read."""
     color, span = fields.literal("color"), fields.span_of("color")
     if not color or (ratio := contrast.ratio(color, contrast.WHITE)) >= contrast.LEAST:
         return
     shown = floor(ratio * 100) / 100  # not rounded up: 4.499 does not pass
     message = f"white text on {color!r} has a contrast of {shown:.2f}:1; {contrast.LEAST}:1 is needed"
-    hint = f"take a darker shade, such as {contrast.darkened(color)!r}"
+    hint = f"use a darker shade, such as {contrast.darkened(color)!r}"
     fields.reading.remark(Finding(span, message, hint, name="low-contrast"))
 
 

@@ -1,4 +1,4 @@
-"""Reading one file: what it needs, what it gathers, and how much of it is looked at."""
+"""Reading one file: what readers need, what they gather, and how much they may read."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ T = TypeVar("T")
 INSIDE: Final = "copy it into that folder, and write its path from the folder of this file"
 BESIDE: Final = "put it there, and write its path from the folder of this file"
 AS_IMAGE = "save it as PNG, JPEG, WebP or GIF, in the size in which it is shown"
-"""What to do about a file that is missing."""
+"""What to do about a file outside of the folder, a missing one, and one that is not a usable image."""
 
 MOST: Final[Mapping[str, int]] = MappingProxyType(
     {"expressions": 2_000, "characters of expressions": 64_000, "lines of text": 10_000}
 )
-"""What a file may hold of each; expressions are also those between braces in its texts."""
+"""How much of each a file may hold; a `{{ … }}` in a text is an expression, too."""
 
 MOST_FINDINGS: Final = 500
-"""Findings of a file; with more, the rest of it is not read, so that any file is checked within a second."""
+"""Most findings of a file; after that the rest of it is not read, so that any file is checked within a second."""
 
 MOST_REMARKS: Final = 200
-"""Remarks on the texts of a file, which are no errors; more are not noted, and do not end the reading."""
+"""Most remarks on the texts of a file, which are not errors; more are dropped, but do not end the reading."""
 
 
 class Placed(Protocol):
-    """What knows where it stands, and works that out when it is asked."""
+    """Something with a place, which is worked out only on request."""
 
     @property
     def place(self) -> Span: ...
@@ -46,16 +46,16 @@ class Placed(Protocol):
 
 @dataclass(slots=True)
 class Reading:
-    """What reading one file needs, and what it gathers.
+    """What readers of one file need, and what they gather.
 
     Attributes:
-        file: The file's name in its folder, for what its texts refer to.
-        languages: The languages that a text may be written in, the playbook's own first; empty if it has one only.
+        file: The file's name in the playbook's folder; paths in its texts are relative to it.
+        languages: The languages that a text may be written in, the playbook's own first; empty if it has only one.
         lenient: The file is for several playbooks: a text may be in any language, those of this playbook first.
-        findings: What was wrong, in reading order.
-        targets: Every place that the file sends the flow to.
+        findings: The findings so far, in reading order.
+        targets: Every target that the file names.
         images: The images that it shows, by their names in the playbook's folder.
-        stopped: A limit was passed, as the last finding says: nothing more is read, nor found.
+        stopped: A limit is exceeded, as the last finding says: nothing more is read, and nothing more is found.
     """
 
     files: Files
@@ -72,11 +72,11 @@ class Reading:
     _present: dict[str, bool] = field(default_factory=dict)
 
     def found(self, span: Span, message: str, hint: str | None = None, *, name: str = "bad-value") -> None:
-        """Note what is wrong; without a name, a value of the wrong form."""
+        """Add a finding, `bad-value` unless it is named."""
         self.note((Finding(span, message, hint, name=name),))
 
     def note(self, findings: Iterable[Finding]) -> None:
-        """Note what is wrong, up to the limit of findings."""
+        """Add findings, up to the limit of findings."""
         for finding in findings:
             if len(self.findings) >= MOST_FINDINGS:
                 self.stop(too_many(finding))
@@ -85,25 +85,25 @@ class Reading:
             self.findings.append(finding)
 
     def remark(self, finding: Finding) -> None:
-        """Note what could be better in a text, up to the limit of remarks."""
+        """Add a remark on what could be better in a text, up to the limit of remarks."""
         self._remarks += 1
         if self._remarks == MOST_REMARKS:
             message = f"there are more than {MOST_REMARKS} remarks on texts; the others are left out"
-            finding = replace(finding, message=message, hint="mend these first")
+            finding = replace(finding, message=message, hint="fix these first")
         if self._remarks <= MOST_REMARKS:
             self.note((finding,))
 
     def stop(self, finding: Finding) -> None:
-        """Note that a limit is passed, and read no more."""
+        """Add the finding that a limit is exceeded, and stop reading."""
         if not self.stopped:
             self.findings.append(finding)
             self.stopped = True
 
     def has_room(self, place: Span | Placed, held: Mapping[str, int]) -> bool:
-        """Something more may be read; where there is no room for what it holds, a finding says so.
+        """There is room for this much more; if not, a finding says so, and reading stops.
 
         Args:
-            place: Where that finding points to, or what knows the place.
+            place: The place of that finding, or something that works it out.
         """
         for what, count in held.items():
             self._held[what] += count
@@ -114,13 +114,13 @@ class Reading:
         return not self.stopped
 
     def kept(self, read: Read[T]) -> T | None:
-        """The value that was read, its findings noted."""
+        """The value that was read; its findings are added."""
         self.note(read.findings)
         return read.value
 
     @contextmanager
     def quiet(self, node: YamlNode) -> Iterator[None]:
-        """Note nothing about a text whose writing was a finding already: what it says is a guess."""
+        """Drop findings about a text that has one already about how it is written: what it says is a guess."""
         before, stopped = len(self.findings), self.stopped
         yield
         if isinstance(node, ScalarNode) and node.broken:
@@ -128,18 +128,18 @@ class Reading:
             self.stopped = stopped
 
     def file_exists(self, path: str, span: Span) -> None:
-        """Note a reference to a file that is not in the playbook's folder."""
+        """Add a finding if a path leads to no file in the playbook's folder."""
         name = beside(self.file, path)
         if not is_below(name):
             if self.lenient and not self.languages:
-                return  # a library by itself: the folder is that of the playbooks which include it
+                return  # a library by itself: the folder of the playbook that includes it counts
             self.found(span, f"{quoted(path)} is outside of the playbook's folder", INSIDE, name="no-such-file")
         elif not self._has(name):
             hint = disguised(path) or BESIDE
             self.found(span, f"no file {quoted(path)} in the playbook's folder", hint, name="no-such-file")
 
     def image(self, path: str, span: Span) -> Raster | None:
-        """An image of the playbook's folder; a finding where it is not there, or cannot be shown."""
+        """An image in the playbook's folder; None, with a finding, if it is missing or cannot be shown."""
         self.file_exists(path, span)
         name = beside(self.file, path)
         if not is_below(name) or not self._has(name):
@@ -158,6 +158,6 @@ class Reading:
 
 
 def too_many(finding: Finding) -> Finding:
-    """What stands for a finding that is one too many, and for all that would follow."""
+    """The finding that takes the place of one too many, and of all that would follow."""
     message = f"there are more than {MOST_FINDINGS} findings; the rest of this file is left out"
-    return Finding(finding.span, message, "mend the others first", name="over-limit")
+    return Finding(finding.span, message, "fix the others first", name="over-limit")

@@ -14,20 +14,20 @@ from frontdesk.ir.card import Card
 from frontdesk.ir.graph import Graph, Playbook
 
 FORMAT: Final = 1
-"""The form of a release's data."""
+"""The version of the form of a release's data."""
 
 _JSON: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A compiled playbook, for ever the same.
+    """A compiled playbook, which never changes.
 
     Attributes:
         digest: SHA-256 of its content without the digest, in hexadecimal.
         playbook: The id of the playbook.
         data: Canonical JSON (sorted keys, no space, UTF-8): `digest`, `format`, `playbook`, `cards` by id, `edges`,
-            `pathways`, `start`. It holds no place in a source file.
+            `pathways`, `start`. It holds no places in source files.
     """
 
     digest: str
@@ -51,14 +51,14 @@ def make(graph: Graph) -> Release:
 
 
 def open_release(data: bytes) -> Graph:
-    """The graph that a release was made of, without its places.
+    """The graph that a release was made of, without places in source files.
 
     Raises:
-        CorruptError: The data are not a release, or not what their digest says.
+        CorruptError: The data are not a release, or do not match their digest.
     """
     content = _parsed(data)
     if content.pop("digest", None) != _digest(content):
-        raise CorruptError("the release is not what its digest says")
+        raise CorruptError("the release does not match its digest")
     if content.get("format") != FORMAT:
         raise CorruptError(f"the release has format {content.get('format')!r}; this Frontdesk reads {FORMAT}")
     try:
@@ -87,7 +87,7 @@ def _card(name: str, data: dict[str, Any]) -> Card:
 
 
 def _sound(graph: Graph) -> None:
-    """Every way leads to a card that is there, and every exit has a way."""
+    """Check that every edge leads to a card of the graph, and every exit has an edge."""
     ends = [graph.start, *(goal for ways in graph.edges.values() for goal in ways.values() if goal is not None)]
     if any(end not in graph.cards for end in ends) or graph.edges.keys() != graph.cards.keys():
         raise CorruptError("the release has a way that leads to no card")
@@ -110,7 +110,7 @@ def _digest(content: dict[str, Any]) -> str:
 
 
 def _joined(parts: dict[str, bytes]) -> bytes:
-    """The canonical JSON of an object, from that of its values: each is written once, with the digest and without."""
+    """The canonical JSON of an object, from that of its values: each is encoded once for both digest and data."""
     return b"{" + b",".join(b'"%b":%b' % (name.encode(), parts[name]) for name in sorted(parts)) + b"}"
 
 

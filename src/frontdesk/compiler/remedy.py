@@ -22,7 +22,7 @@ _WORDS: Final = frozenset({"rich", "words", "template", "name", "expression"})
 """Readers that take any text."""
 
 _SHOWN: Final = ("label", "text", "name", "goto", "value")
-"""Of a mapping where one text belongs, the first of these keys is what was meant."""
+"""In a mapping that stands where one text belongs, the first of these keys holds what was meant."""
 
 _SIMPLE: Final = re.compile(r"[\w./+€$(][\w@.:/+€$%*() -]*")
 """Texts that need no quotes within brackets."""
@@ -32,16 +32,16 @@ _QUOTES: Final = "\"'“”„‟‘’‚«»"
 
 
 def instead(wanted: str, node: YamlNode, schema: Schema) -> str | None:
-    """What to write where something of another shape was wanted; none where nothing can be proposed.
+    """The hint for a node of the wrong shape; None if there is nothing to propose.
 
     Args:
-        wanted: The word of JSON Schema for the shape.
+        wanted: The type that belongs there, in the words of JSON Schema.
     """
     match wanted, node:
         case "array", MapNode():
             return _items_of(node, schema.get("items", {}))
         case "array", ScalarNode(empty=True):
-            return "write its items on the lines below, each indented and behind `- `"
+            return "write its items on the lines below, each indented and after `- `"
         case "array", ScalarNode(text=text):
             return _list_of(text, schema.get("items", {}))
         case "object", ScalarNode(empty=True):
@@ -55,7 +55,7 @@ def instead(wanted: str, node: YamlNode, schema: Schema) -> str | None:
         case "string", MapNode():
             return _alone(node)
         case (("integer" | "number"), ScalarNode(empty=True)):
-            return "write a number behind the colon, or leave the key out"
+            return "write a number after the colon, or leave the key out"
         case (("integer" | "number"), ScalarNode(text=text)):
             digits = re.match(r"[0-9]+(?=\s*[A-Za-z%])", text)
             return f"write {digits[0]}" if digits else None
@@ -63,11 +63,11 @@ def instead(wanted: str, node: YamlNode, schema: Schema) -> str | None:
 
 
 def _items_of(node: MapNode, item: Schema) -> str:
-    """What to write where a list belongs and keys and values stand."""
+    """The hint for keys and values where a list belongs."""
     known, needed = item.get("properties"), item.get("required")
     key = node.entries[0].key.text if node.entries else ""
     if item.get("type") == "string":
-        return "write its texts alone, each on its own line and behind `- `"
+        return "write its texts alone, each on its own line and after `- `"
     if known and needed and key not in known and isinstance(node.entries[0].value, ScalarNode):
         pair = {"label": "goto", "field": "ask", "when": "goto"}.get(needed[0])
         below = f", and `{pair}: {cut(node.entries[0].value.text)}` below it" if pair else ""
@@ -76,7 +76,7 @@ def _items_of(node: MapNode, item: Schema) -> str:
 
 
 def _list_of(text: str, item: Schema) -> str:
-    """What to write where a list belongs and a text stands: its parts in brackets, where that is certain."""
+    """The hint for a text where a list belongs: its parts in brackets, if that is certain."""
     if needed := item.get("required"):
         return f"write it as `- {_taker(text, item) or needed[0]}: {cut(text)}`"
     parts = [part.strip() for part in text.split(",")]
@@ -86,9 +86,9 @@ def _list_of(text: str, item: Schema) -> str:
 
 
 def _without_dashes(node: ListNode, schema: Schema) -> str:
-    """What to write where keys and values belong and a list stands."""
+    """The hint for a list where keys and values belong."""
     if node.items and all(isinstance(item, MapNode) and item.entries for item in node.items):
-        return "take the dashes away"
+        return "remove the dashes"
     first = next(iter(schema.get("properties", {}).items()), None)
     if first is not None and first[1].get("type") == "array":
         return f"put the list under `{first[0]}:`"
@@ -96,10 +96,10 @@ def _without_dashes(node: ListNode, schema: Schema) -> str:
 
 
 def _keyed(text: str, schema: Schema) -> str:
-    """What to write where keys and values belong and a text stands: the key that the text was meant for."""
+    """The hint for a text where keys and values belong: the key that the text was meant for."""
     known = keys_of(schema)
     if known == keys_of(FREE_TEXT) and text.lower() in _TRUE:
-        return "write `{}`; or `save: answers.…` on the line below to keep what is typed, `goto:` to lead on"
+        return "write `{}`; or `save: answers.…` on the line below to keep what is typed, `goto:` to go on elsewhere"
     if text.lower() in _FALSE:
         return "leave it out"
     key = _taker(text, schema)
@@ -111,14 +111,14 @@ def _keyed(text: str, schema: Schema) -> str:
 
 
 def _bracketed(parts: Sequence[str], schema: Schema) -> str:
-    """Texts as a list in brackets; websites with what an origin begins with."""
+    """Texts as a list in brackets; origins without a scheme get `https://`."""
     if schema["items"].get("x-as") == "origin":
         parts = [part if "://" in part else f"https://{part}" for part in parts]
     return f"[{cut(', '.join(parts))}]"
 
 
 def _taker(text: str, schema: Schema) -> str | None:
-    """The key of a mapping that takes such a text, one that must be there before others; none if none does."""
+    """The key of a mapping that takes such a text, required keys first; None if none does."""
     known: Mapping[str, Any] = schema.get("properties", {})
     needed = schema.get("required", ())
     keys = [*(key for key in needed if key in known), *(key for key in known if key not in needed)]
@@ -147,18 +147,18 @@ def _takes(schema: Schema, text: str) -> bool:
 
 
 def _one_of(node: ListNode, schema: Schema) -> str:
-    """What to write where one text belongs and a list stands."""
+    """The hint for a list where one text belongs."""
     if schema.get("x-as") not in ("rich", "words", "template"):
         if schema.get("x-as") == "target":
             return "write the name of a pathway, and put the cards there"
         return "write one of them, without a list"
     if node.items and all(isinstance(item, MapNode) and item.entries for item in node.items):
-        return "take the dashes away"
+        return "remove the dashes"
     return "write `|` here and the text below it, whose lines may begin with dashes"
 
 
 def _alone(node: MapNode) -> str | None:
-    """What to write where one text belongs and keys and values stand."""
+    """The hint for keys and values where one text belongs."""
     held = {each.key.text: each.value.text for each in node.entries if isinstance(each.value, ScalarNode)}
     if held and not any(held.values()):
         return "write it without the braces, or in quotes if they belong to the text"
@@ -169,13 +169,13 @@ def _alone(node: MapNode) -> str | None:
 
 
 def value_of(word: str, known: tuple[str, ...]) -> str:
-    """What to write for a value that is none of those that there are."""
+    """The hint for a value that is not among the known ones."""
     ours = known[0] if len(known) == 1 else synonyms.value(word, known)
     return f"write {ours!r}" if ours else f"use one of {listed(known, 40)}"
 
 
 def formed(text: str, form: str) -> str | None:
-    """What to write for a text that nearly has the form that belongs there, a regular expression; none if it is far."""
+    """The hint for a text that nearly matches the form, a regular expression; None if it is too far from that."""
     bare = text.strip().strip(_QUOTES).strip()
     near = [bare, *(joint.join(re.findall(r"[a-z0-9_.]+" if joint else r"[a-z0-9]+", bare.lower())) for joint in "-_")]
     near.append(f"#{bare.removeprefix('#')}")
@@ -188,13 +188,13 @@ def formed(text: str, form: str) -> str | None:
 
 
 def length_of(text: str) -> str | None:
-    """What to write for a length of time in words, or in letters that only look plain; none for other texts."""
+    """The hint for a length of time in words, or in look-alike letters; None for other texts."""
     meant = duration.meant(text)
     return f"write {meant}" if meant else spelling.disguised(text)
 
 
 def swallowed_by(node: YamlNode, key: str) -> Span | None:
-    """Where a key stands as a line of a text, since it is indented into it; none where it does not."""
+    """Where a key stands as a line of a block text, because it is indented too deep; None if it does not."""
     line = re.compile(rf"^[ \t]*({re.escape(key)}):(?:[ \t]|$)", re.MULTILINE)
     for entry in node.entries if isinstance(node, MapNode) else ():
         text = entry.value

@@ -1,4 +1,4 @@
-"""Where every card leads: names looked up, pathways that are run put in their places, one graph made of it."""
+"""Where every card leads: names are looked up, pathways that are run are copied in place, and all becomes one graph."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from frontdesk.lang.diagnostic import Finding
 from frontdesk.lang.source import Span
 
 NOWHERE = ""
-"""Where a way leads whose goal is not known: to no card. What a card should have run, and cannot, is no card either."""
+"""The target of an edge whose goal is not known: no card has this id. A failed `run` leads to no card's id either."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of the graph in which the cards of one pathway stand.
+    """One copy of a pathway's cards in the graph.
 
     Attributes:
         scope: What the main file puts before the pathway's name: empty, or the name of an include and a dot.
-        prefix: What comes before the ids of the cards here.
-        after: The card that follows the last one; none ends the conversation.
-        around: The place of the card that runs the pathway here; none where it stands by itself.
+        prefix: What is put before the ids of the cards here.
+        after: The card that follows the last one; None ends the conversation.
+        around: The place of the card that runs the pathway here; None if the pathway stands by itself.
     """
 
     unit: Unit
@@ -56,7 +56,7 @@ class Layout:
 
     Attributes:
         run: Pathways of the main file that some card runs.
-        broken: A way is missing: to something that is not known, through a card that could not be read.
+        broken: An edge is missing, because its goal is not known or a card could not be read.
     """
 
     bundle: Bundle
@@ -72,7 +72,7 @@ class Layout:
     _counted: int = 0
 
     def stand(self, unit: Unit, pathway: str, scope: str = "") -> Place:
-        """A pathway where it stands by itself; its cards are put into the graph when it is first asked for."""
+        """The place of a pathway by itself; the first request queues its cards for `lay`."""
         place = Place(unit, pathway, scope, scope)
         if scope + pathway not in self.pathways:
             self.pathways[scope + pathway] = place.ids
@@ -81,7 +81,7 @@ class Layout:
         return place
 
     def lay(self) -> None:
-        """Put the cards of every place that was asked for into the graph."""
+        """Put the cards of every queued place into the graph."""
         while self._queue:
             place = self._queue.pop(0)
             slots, ids = place.unit.pathways[place.pathway], place.ids
@@ -106,7 +106,7 @@ class Layout:
         return ways
 
     def _goal(self, target: Target, place: Place) -> str | None:
-        """The card that a target means from this place: in the copy that it stands in, if the name is of there."""
+        """The card that a target means at this place: in the copy of its pathway around this place, if there is one."""
         name = self.names.goal(place.unit, target.name)
         pathway = name if name in place.unit.pathways else place.unit.homes.get(name or "")
         if name is None or pathway is None:
@@ -121,14 +121,14 @@ class Layout:
         return goal.ids[0] if goal.ids else NOWHERE
 
     def _inside(self, card: Run, place: Place, following: str | None) -> str | None:
-        """The first card of what is run, its cards put in place; they go on where the `run` card would."""
+        """The first card of the pathway that is run: its cards are copied in place, and lead on to `following`."""
         missing = f"{card.id}/"
         goal = self.names.run(place.unit, card.pathway.name)
         unit = self.bundle.units.get(goal[0]) if goal else None
         if goal is None or unit is None or not unit.pathways[goal[1]]:
             self.broken = True
             return missing
-        if any((p.unit.file, p.pathway) == goal for p in place.enclosing):  # it goes round, as a finding says
+        if any((p.unit.file, p.pathway) == goal for p in place.enclosing):  # it runs itself, as another finding says
             self.broken = True
             return missing
         if not place.scope and unit is place.unit:
@@ -141,13 +141,13 @@ class Layout:
         return inside.ids[0]
 
     def _fits(self, more: int, card: Run) -> bool:
-        """There is room for so many more cards run in place; the first time that there is not, say so."""
+        """There is room for this many more cards run in place; the first time that there is not, add a finding."""
         standing = sum(map(len, self.pathways.values()))
         if standing + self._counted + more <= MOST_CARDS:
             self._counted += more
             return True
         if not self.broken or not self.findings:
-            message = f"with what is run here the playbook has more than {MOST_CARDS} cards"
+            message = f"with the cards run here the playbook has more than {MOST_CARDS} cards"
             span = card.pathway.span or card.span
             if span is not None:
                 self.findings.append(Finding(span, message, "run it fewer times", name="over-limit"))
@@ -165,7 +165,7 @@ def laid_out(bundle: Bundle, names: Names, unit: Unit) -> Layout:
 
 
 def graph_of(layout: Layout, unit: Unit) -> Graph | None:
-    """The graph to be judged: of a playbook that says where a conversation begins."""
+    """The graph for the rules; None for a library, and for a playbook that does not say where conversations begin."""
     start = layout.pathways.get("start")
     if unit.playbook is None or not start:
         return None
@@ -173,7 +173,7 @@ def graph_of(layout: Layout, unit: Unit) -> Graph | None:
 
 
 def trimmed(graph: Graph, run: set[str]) -> Graph:
-    """The graph to be stored: without the pathways that are only run, whose cards stand where they are run."""
+    """The graph to be stored: without pathways that are only run, since their cards are copied where they are run."""
     met: set[str] = set()
     queue = [graph.start]
     while queue:

@@ -23,8 +23,8 @@ class GitFiles:
     """A folder as it is in a revision; git answers from the current folder.
 
     Attributes:
-        revision: Whatever git takes for one: `main`, `HEAD~1`, a digest.
-        folder: Of the repository; with `./` before it, of the current folder. Empty for the top.
+        revision: Anything that git accepts as one: `main`, `HEAD~1`, a digest.
+        folder: Relative to the top of the repository; with `./` before it, to the current folder. Empty for the top.
     """
 
     revision: str
@@ -49,11 +49,11 @@ class GitFiles:
 
 
 def opened(named: str) -> tuple[GitFiles, str]:
-    """The folder and the file of `REVISION:path`.
+    """The folder of `REVISION:path`, and the name of the file in it.
 
     Raises:
         UsageError: Git knows no such revision, or there is no such file in it.
-        SetupError: There is no git.
+        SetupError: Git is not installed, or does not answer.
     """
     revision, _, path = named.partition(":")
     if (
@@ -70,7 +70,7 @@ def opened(named: str) -> tuple[GitFiles, str]:
 
 
 def head(folder: str, files: Sequence[str]) -> str | None:
-    """What git calls some files of a folder: the commit, with `+changed` where they differ from it; none if it is mute.
+    """The commit of some files in a folder, with `+changed` if they differ from it; None if git does not say.
 
     Args:
         files: Relative to the folder.
@@ -91,4 +91,4 @@ def _git(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     except FileNotFoundError as error:
         raise SetupError("to compare with a revision, git must be installed") from error
     except subprocess.TimeoutExpired as error:
-        raise SetupError("git gave no answer") from error
+        raise SetupError("git did not answer") from error

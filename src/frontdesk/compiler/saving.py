@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all: nobody ever reads a half of it."""
+"""Writing a file completely or not at all: no reader ever sees half of it."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Final
 from frontdesk.errors import SetupError, UsageError
 
 NEW: Final = 0o666
-"""The mode of a file that was not there; the user's mask is taken off."""
+"""The mode of a new file, before the user's umask."""
 
 PRIVATE: Final = 0o600
 
 
 def save(path: str, data: bytes) -> None:
-    """Put data into a file, in place of what is there; its mode and owner stay, and a link to it stays a link.
+    """Replace the content of a file, or create it; its mode and owner stay, and a link to it stays a link.
 
-    What is no file, such as a terminal or a pipe, is written to as it is.
+    A terminal, a pipe or the like is written to directly.
 
     Raises:
-        UsageError: The folder does not exist, or the path is one.
-        SetupError: It cannot be written.
+        UsageError: The folder does not exist, or the path is a folder.
+        SetupError: The file cannot be written.
     """
     target = place_of(path)
     try:
@@ -36,10 +36,10 @@ def save(path: str, data: bytes) -> None:
 
 
 def place_of(path: str) -> str:
-    """The place that a path leads to, where a file can stand.
+    """The path of a file to be written, with links resolved.
 
     Raises:
-        UsageError: The folder does not exist, or the path is one.
+        UsageError: The folder does not exist, or the path is a folder.
     """
     target = os.path.realpath(path)
     folder = os.path.dirname(target)
@@ -53,7 +53,7 @@ def place_of(path: str) -> str:
 def _replace(target: str, data: bytes) -> None:
     old = os.stat(target) if os.path.exists(target) else None
     if old is not None and not os.access(target, os.W_OK):
-        raise PermissionError(0, "it may only be read", target)
+        raise PermissionError(0, "it is read-only", target)
     folder, name = os.path.split(target)
     partial = os.path.join(folder, f".{name[:100]}.{os.getpid()}.partial")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, NEW if old is None else PRIVATE)
@@ -66,12 +66,12 @@ def _replace(target: str, data: bytes) -> None:
             _dress(partial, old)
         os.replace(partial, target)
     finally:
-        with contextlib.suppress(FileNotFoundError):  # it has the file's name by now, unless something went wrong
+        with contextlib.suppress(FileNotFoundError):  # it has been renamed, unless something went wrong
             os.unlink(partial)
 
 
 def _dress(partial: str, old: os.stat_result) -> None:
-    """Give a file the mode and owner of the one that it takes the place of."""
+    """Give a file the mode and, if permitted, the owner of the one that it replaces."""
     if (old.st_uid, old.st_gid) != (os.getuid(), os.getgid()):
         with contextlib.suppress(PermissionError):
             os.chown(partial, old.st_uid, old.st_gid)

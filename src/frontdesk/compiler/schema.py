@@ -1,4 +1,4 @@
-"""The JSON Schema of playbook files, for editors: made of the same descriptions that the check goes by."""
+"""The JSON Schema of playbook files, for editors: made from the same descriptions that the check uses."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PATTERNS: Final = {
     "origin": r"^(https://[^/?#@*\s]+|http://localhost(:[0-9]+)?)$",
     "language": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$",
 }
-"""What an editor can tell of the leaves that a reader checks. A little more passes here than there, never less."""
+"""How an editor can check leaves that have a reader. The patterns accept a little more than the reader, never less."""
 
 
 def playbook_schema() -> Schema:
@@ -50,12 +50,12 @@ def playbook_schema() -> Schema:
 
 
 def as_text() -> str:
-    """The schema as it stands in its file."""
+    """The content of the schema's file."""
     return json.dumps(playbook_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _card() -> Schema:
-    """A card: its kind first, so that what an editor says is about the card that was meant."""
+    """A card: by its kind first, so that an editor's messages are about the kind that was meant."""
     kinds = {"enum": list(KINDS), "enumDescriptions": [summary(kind) for kind in KINDS]}
     return {
         "type": "object",
@@ -83,7 +83,7 @@ def summary(kind: str) -> str:
 
 
 def outside(part: Any) -> Any:
-    """A description without our own marks; text may be written so that YAML makes a number or a truth value of it."""
+    """A schema without our own `x-…` keywords; a text may also be written so that YAML reads a number or a boolean."""
     if isinstance(part, list):
         return [outside(value) for value in part]
     if not isinstance(part, Mapping):

@@ -1,4 +1,4 @@
-"""Keys and passwords that a file holds in clear: anywhere by their form, in a `call` by the names they stand under."""
+"""Keys and passwords in clear text: found anywhere by their form, in a `call` also by the names they stand under."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ CALLS: Final = "call"
 """The kind of card that talks to other systems."""
 
 IN_HEADER: Final = "write {{ secret.NAME }} in its place, and set it in the server's environment"
-ELSEWHERE: Final = "revoke it and take it out; in a header of a call, {{ secret.NAME }} stands for one"
+ELSEWHERE: Final = "revoke it and remove it; in a header of a call, write {{ secret.NAME }} instead"
 
 
 def secrets_in(source: Source, node: MapNode) -> Iterator[Finding]:
-    """A finding `secret-in-file` for each key or password in a file, comments included, none of them shown."""
+    """A finding `secret-in-file` for each key or password in a file, comments included; no finding shows them."""
     found = {(each.start, each.end): each.what for each in secret.well_known(source.text)}
     headers: set[int] = set()
     for card in _calls(node):
@@ -32,11 +32,11 @@ def secrets_in(source: Source, node: MapNode) -> Iterator[Finding]:
     headers |= {start for start, _ in found if any(_within(start, card) for card in _calls(node))}
     for (start, end), what in found.items():
         hint = IN_HEADER if start in headers else ELSEWHERE
-        yield Finding(source.span(start, end), f"{what} stands here in clear", hint, name="secret-in-file")
+        yield Finding(source.span(start, end), f"{what} is written here in plain text", hint, name="secret-in-file")
 
 
 def _within(offset: int, card: MapNode) -> bool:
-    """A place stands within the headers of a card."""
+    """The offset is within the headers of a card."""
     headers = card.get("headers")
     return headers is not None and headers.span.begins <= offset < headers.span.ends
 
@@ -51,7 +51,7 @@ def _calls(node: MapNode) -> Iterator[MapNode]:
 
 
 def _sent(card: MapNode) -> Iterator[tuple[Span, str, bool]]:
-    """What a call sends that is secret: where it stands, what it is, and whether it stands in a header."""
+    """The secrets that a call sends: each one's place, what it is, and whether it is in a header."""
     url = card.get("url")
     if isinstance(url, ScalarNode):
         yield from ((url.locate(each.start, each.end), each.what, False) for each in secret.of_address(url.text))

@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 MOST_FAULTS = 100
-"""A mapping that is this wrong is looked at no further."""
+"""After this many faults a mapping is checked no further."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """What a tree came to.
+    """The result of checking a tree against a schema.
 
     Attributes:
-        node: The tree without what does not fit; a misspelt key stands under the name that was certainly meant.
+        node: The tree without what does not fit; a misspelt key has the name that was most likely meant.
         findings: What does not fit, in no order.
-        whole: Nothing is missing that may lead somewhere or set something.
+        whole: No part is missing that may lead to a card or set a variable.
     """
 
     node: MapNode
@@ -43,7 +43,7 @@ class Shaped:
 
 
 def shaped(node: MapNode, schema: Schema, owner: Owner) -> Shaped:
-    """A mapping measured against a schema.
+    """A mapping checked against a schema.
 
     Args:
         owner: What the mapping is, for messages and for what is missing in it.
@@ -54,7 +54,7 @@ def shaped(node: MapNode, schema: Schema, owner: Owner) -> Shaped:
 
 
 def measured(node: MapNode, schema: Schema, owner: Owner) -> Shaped:
-    """The same, without the quick yes."""
+    """The same as `shaped`, without the quick test first."""
     findings: list[Finding] = []
     tidied = _tidied(node, schema, owner.words, findings)
     assert isinstance(tidied, MapNode)
@@ -82,7 +82,7 @@ def branch(schema: Schema, node: YamlNode) -> Schema:
 
 
 def plain(node: YamlNode, schema: Schema) -> Any:
-    """The data of a tree as JSON Schema sees them: text, unless the schema wants a truth value or a number."""
+    """The data of a tree as JSON Schema sees them: text, unless the schema wants a boolean or a number."""
     schema = branch(schema, node)
     match node:
         case MapNode(entries=entries):
@@ -116,11 +116,11 @@ def _natural(node: YamlNode) -> str:
 def _tidied(
     node: YamlNode, schema: Schema, owner: str, findings: list[Finding], outer: tuple[str, ...] = ()
 ) -> YamlNode:
-    """The tree with unknown keys reported and left out, or put under the name that was meant.
+    """The tree with unknown keys reported, and either left out or given the name that was meant.
 
     Args:
-        owner: What the node is called in messages.
-        outer: The keys that may stand around it, further out.
+        owner: What messages call the node.
+        outer: The keys that may stand further out, around the node.
     """
     schema = branch(schema, node)
     match node:
@@ -137,7 +137,7 @@ def _tidied(
 
 
 def _item(node: YamlNode, schema: Schema, owner: str, findings: list[Finding], outer: tuple[str, ...]) -> YamlNode:
-    """An item of a list; where all its keys mean nothing, as findings say, none is missing beside them."""
+    """An item of a list; if all its keys are unknown, as findings say, no key is reported as missing as well."""
     tidied = _tidied(node, schema, owner, findings, outer)
     if isinstance(node, MapNode) and isinstance(tidied, MapNode) and node.entries and not tidied.entries:
         return replace(tidied, partial=True)
@@ -175,7 +175,7 @@ def _pruned(node: YamlNode, bad: frozenset[Path], here: Path) -> YamlNode:
 
 
 def _leaves(errors: Iterator[ValidationError]) -> Iterator[ValidationError]:
-    """The errors that say what is wrong: of alternatives, those of the one that was meant; of one place, the first."""
+    """The errors to report: of alternatives, those of the one that was meant; after a wrong type or value, no more."""
     seen: set[Path] = set()
     for error in sorted(errors, key=lambda e: (len(e.absolute_path), e.validator != "type")):
         if error.validator in ("anyOf", "oneOf") and error.context:
@@ -214,7 +214,7 @@ def _meant(error: ValidationError) -> list[ValidationError]:
 
 
 class _Frozen:
-    """A schema as a cache key: schemas are constants, so that one is itself and no other."""
+    """A schema as a cache key: schemas are constants, so they are compared by identity."""
 
     __slots__ = ("schema",)
 
@@ -250,7 +250,7 @@ def _dialect() -> type[Validator]:
 def _readable(
     validator: Validator, reader: str, instance: object, schema: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
-    """The keyword `x-as` for what JSON Schema cannot say: lengths of time and their bounds."""
+    """The keyword `x-as`, for what JSON Schema cannot express: lengths of time and their bounds."""
     from jsonschema.exceptions import ValidationError
 
     if reader != "duration" or not isinstance(instance, str):

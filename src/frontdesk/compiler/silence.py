@@ -1,4 +1,4 @@
-"""What suppressions do to findings: which are silenced, and which suppressions are of no use."""
+"""What suppressions do: which findings they silence, and which suppressions are of no use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontdesk.lang.diagnostic import Diagnostic, Edit, Finding, Severity
 from frontdesk.lang.source import Span
 
 JUDGEMENTS: Final = ("FD3", "FD504")
-"""Errors about which an author may know better. The engine survives every flow: a release is sound all the same."""
+"""Errors about which an author may know better. The engine survives every flow, so the release is sound anyway."""
 
 BOOKKEEPING: Final = "FD9"
 """Findings about suppressions themselves."""
@@ -24,7 +24,7 @@ class Silenced:
     """A finding that a suppression keeps out of the report.
 
     Attributes:
-        at: Where the suppression names its code.
+        at: Where the suppression names the code of the finding.
     """
 
     diagnostic: Diagnostic
@@ -34,12 +34,12 @@ class Silenced:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of the findings of one check.
+    """The findings of one check, divided by the suppressions.
 
     Attributes:
-        kept: Those that nothing silences, in their order.
+        kept: Those that no suppression silences, in their order.
         silenced: The others.
-        findings: What is wrong with the suppressions themselves.
+        findings: New findings, about the suppressions themselves.
     """
 
     kept: tuple[Diagnostic, ...]
@@ -57,8 +57,8 @@ def verdict(found: Iterable[Diagnostic], by_file: Mapping[str, Suppressions], wh
 
     Args:
         by_file: The suppressions of each file that has any, by its name in findings.
-        whole: The file of which everything was looked at, if there is one: in others, and where errors stay, a
-            suppression that silences nothing may be one that is needed.
+        whole: The file that was checked completely, if there is one. In other files, and while errors remain, a
+            suppression that silences nothing may still be needed.
     """
     hearing = _Hearing(by_file)
     heard = [(each, hearing.silencer(each)) for each in found]
@@ -70,7 +70,7 @@ def verdict(found: Iterable[Diagnostic], by_file: Mapping[str, Suppressions], wh
 
 @dataclass(slots=True)
 class _Hearing:
-    """One check's suppressions.
+    """The suppressions of one check.
 
     Attributes:
         used: The places of the codes that silence something.
@@ -80,7 +80,7 @@ class _Hearing:
     used: set[Span] = field(default_factory=set)
 
     def silencer(self, each: Diagnostic) -> Silenced | None:
-        """The suppression that silences a finding, if there is one; all that would are marked as used."""
+        """The suppression that silences a finding, if there is one; all that could are marked as used."""
         suppressions = self.by_file.get(each.span.file)
         if suppressions is None or not may_be_ignored(each.code, each.severity):
             return None
@@ -94,7 +94,7 @@ class _Hearing:
         return by[0] if by else None
 
     def findings(self, whole: str | None) -> Iterator[Finding]:
-        """What is wrong with suppressions, in no order."""
+        """The findings about suppressions, in no order."""
         known = {code.code: code for code in codes().values()}
         for file, suppressions in self.by_file.items():
             yield from suppressions.findings
@@ -104,7 +104,7 @@ class _Hearing:
                 yield from self._useless(each, known, sure=file == whole and bool(each.reason))
 
     def _useless(self, each: Suppression, known: Mapping[str, Code], *, sure: bool) -> Iterator[Finding]:
-        """The words in the brackets that are of no use; those that mean nothing but harm are taken out by a fix."""
+        """A finding for each word in the brackets that is of no use; if the word is a code, a fix takes it out."""
         wrong: list[Finding] = []
         gone: list[int] = []
         for index, (word, span) in enumerate(each.words):
@@ -123,7 +123,7 @@ class _Hearing:
 
 def _without_reason(each: Suppression) -> Finding:
     message = "a suppression needs a reason; without one it suppresses nothing"
-    return Finding(each.span, message, "write why behind the bracket", name="suppression-without-reason")
+    return Finding(each.span, message, "write why after the bracket", name="suppression-without-reason")
 
 
 def _no_code(word: str, span: Span, known: Mapping[str, Code]) -> Finding:
@@ -131,23 +131,25 @@ def _no_code(word: str, span: Span, known: Mapping[str, Code]) -> Finding:
     meant = named.code if named else word.upper()
     if meant in known:
         fix = Edit(span, meant)
-        return Finding(span, f"{quoted(word)} is not how a code is written", f"write {meant}", fix=fix, name=UNUSED)
-    return Finding(span, f"there is no code {quoted(word)}", "name one as it stands in reports: FD305", name=UNUSED)
+        return Finding(span, f"{quoted(word)} is not written like a code", f"write {meant}", fix=fix, name=UNUSED)
+    return Finding(
+        span, f"there is no code {quoted(word)}", "write a code as reports show it, such as FD305", name=UNUSED
+    )
 
 
 def _why(word: str, code: Code, earlier: list[str], *, unused: bool) -> tuple[str, str] | None:
-    """Why a code in brackets is of no use, and what to do; none where it is, or may be."""
+    """Why a code in brackets is of no use, and what to do; None if it is of use, or may be."""
     if word.startswith(BOOKKEEPING):
         return f"{word} cannot be ignored", "delete it"
     if code.severity is Severity.ERROR and not may_be_ignored(word, code.severity):
-        return f"{word} is an error that cannot be ignored", "mend what it is about, and delete this"
+        return f"{word} is an error that cannot be ignored", "fix the error, and delete this"
     if word in earlier:
-        return f"{word} stands in the brackets already", "delete it"
-    return (f"there is no {word} here to be ignored", "delete it") if unused else None
+        return f"{word} is already in the brackets", "delete it"
+    return (f"there is no {word} here to ignore", "delete it") if unused else None
 
 
 def _removed(each: Suppression, index: int, gone: list[int]) -> Edit:
-    """The edit that takes a code out of its brackets, or the whole comment where no other stays."""
+    """The edit that takes a code out of its brackets, or takes out the whole comment if no code would stay."""
     spans = [span for _, span in each.words]
     if len(gone) == len(spans):
         return each.removal

@@ -1,4 +1,4 @@
-"""Keys and kinds of cards that mean nothing where they stand, and what an author can write in their place."""
+"""Keys and kinds of cards that are unknown where they stand, and what an author can write in their place."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SWALLOWED: Final = re.compile(
     r"|(?:answers|fields|free_text)(?=:[ \t]*$)):",
     re.MULTILINE,
 )
-"""A line of a text that is a key of a card with a name behind it, or with nothing."""
+"""A line of a text that looks like a key of a card, followed by a name or by nothing."""
 
 _OF_CARDS: Final = frozenset({"goto", "when", "id", "card"})
 _MAIN: Final = {
@@ -35,7 +35,7 @@ _MAIN: Final = {
     "run": "pathway",
     "wait": "for",
 }
-"""The key of a card that says most of it."""
+"""The main key of a card, by kind."""
 
 
 def unknown_key(
@@ -46,10 +46,12 @@ def unknown_key(
     taken: Collection[str] = (),
     outer: Collection[str] = (),
 ) -> Finding:
-    """A key that means nothing in the mapping that is called so, and holds the keys that are taken.
+    """The finding about an unknown key.
 
     Args:
-        outer: The keys that may stand around that mapping, further out.
+        owner: What messages call the mapping that the key is in.
+        taken: The keys of that mapping.
+        outer: The keys that may stand further out, around that mapping.
     """
     known, hint, fix = keys_of(schema), None, None
     if ours := synonyms.key(key.text, known):
@@ -65,7 +67,7 @@ def unknown_key(
 
 
 def instead_of_key(key: ScalarNode, value: YamlNode, schema: Schema) -> str:
-    """What to write where a key means nothing: it may belong elsewhere, or be a value that was written as a key."""
+    """The hint for an unknown key: it may belong elsewhere, or be a value that was written as a key."""
     word, known = key.text, keys_of(schema)
     if word[:1].isspace():
         return f"what looks like a space here is {named(word[0])}: write plain spaces"
@@ -79,15 +81,15 @@ def instead_of_key(key: ScalarNode, value: YamlNode, schema: Schema) -> str:
 
 
 def _as_pair(word: str, value: YamlNode, known: tuple[str, ...]) -> str | None:
-    """A key that is the value of one of ours, and what stands behind it of another: `Sales: sales-pathway`."""
+    """The hint for a key of another mapping, or a pair of values written as key and value: `Sales: sales-pathway`."""
     if word == "else":
         if known == ("when", "goto"):
-            return "write `else:` below the cases, as deep as `cases:`"
-        return "lead to one of several places with a `branch` card"
+            return "write `else:` below the cases, indented like `cases:`"
+        return "go to one of several places with a `branch` card"
     if "goto" in known and (word == "card" or _are_cards(value)):
-        return "lead to a pathway with `goto:`, and put the cards there"
+        return "go to a pathway with `goto:`, and put the cards there"
     if word in _OF_CARDS and not _OF_CARDS & set(known):
-        return f"`{word}:` belongs to the card: write it as deep as `card:`"
+        return f"`{word}:` belongs to the card: indent it like `card:`"
     if word == "optional" and "required" in known:
         return "write `required: false` for a field that may be skipped"
     if not isinstance(value, ScalarNode) or value.empty:
@@ -100,7 +102,7 @@ def _as_pair(word: str, value: YamlNode, known: tuple[str, ...]) -> str | None:
 
 
 def _as_markup(word: str, known: tuple[str, ...]) -> str | None:
-    """A key of other tools for what stands within a text here, or on another card."""
+    """The hint for a key of other tools whose content belongs into a text here, or onto another card."""
     if not {"card", "text"}.issubset(known):
         return None
     if word in _PICTURES:
@@ -113,7 +115,7 @@ def _as_markup(word: str, known: tuple[str, ...]) -> str | None:
 
 
 def _below(word: str, value: YamlNode, schema: Schema) -> str | None:
-    """A key that belongs one step deeper."""
+    """The hint for a key that belongs one level deeper."""
     homes = [key for key, part in schema.get("properties", {}).items() if _has_room(word, value, key, part)]
     if len(homes) != 1:
         return None
@@ -122,7 +124,7 @@ def _below(word: str, value: YamlNode, schema: Schema) -> str | None:
 
 
 def _has_room(word: str, value: YamlNode, key: str, part: Schema) -> bool:
-    """A key belongs into what another key holds."""
+    """The key `word` belongs into what `key` holds."""
     inner = part.get("items", part)
     if word in inner.get("properties", {}):
         return True
@@ -139,7 +141,7 @@ def _are_cards(value: YamlNode) -> bool:
 
 
 def _translated(word: str, known: tuple[str, ...]) -> str | None:
-    """A key with the name of a language behind it: `text_nl`."""
+    """The hint for a key that ends with a language tag: `text_nl`."""
     key, _, tag = word.rpartition("_")
     if key in known and LANGUAGE.fullmatch(tag):
         return f"write `{key}:`, and `{tag}:` with the text below it, indented"
@@ -147,9 +149,9 @@ def _translated(word: str, known: tuple[str, ...]) -> str | None:
 
 
 def swallowed(card: MapNode, schema: Schema) -> Iterator[Finding]:
-    """Keys of a card that are indented into a text of it, so that visitors would read them.
+    """A finding for each key of a card that is indented into a text of it, so that visitors would read it.
 
-    Of those that must be there the finding says so that they are missing.
+    Required keys are left out: the finding that one is missing points at its line in the text.
     """
     free = [key for key in keys_of(schema) if key not in schema.get("required", ()) and card.get(key) is None]
     for entry in card.entries:
@@ -163,7 +165,7 @@ def swallowed(card: MapNode, schema: Schema) -> Iterator[Finding]:
 
 
 def kindless(item: MapNode) -> str:
-    """What to write at a card that does not say its kind: it may say so in the way of another tool."""
+    """The hint for a card that does not say its kind, or says it in the way of another tool."""
     for entry in item.entries:
         word, value = entry.key.text, entry.value
         text = value.text if isinstance(value, ScalarNode) else ""
@@ -176,7 +178,7 @@ def kindless(item: MapNode) -> str:
 
 
 def kind_for(word: str) -> str:
-    """What to write for a kind of card that does not exist."""
+    """The hint for a kind of card that does not exist."""
     if ours := synonyms.kind(word):
         return f"write {ours!r}"
     first, _, rest = word.partition(" ")
@@ -187,5 +189,5 @@ def kind_for(word: str) -> str:
 
 
 def _kind(word: str) -> str | None:
-    """The kind of card that a word names, here or elsewhere."""
+    """The kind of card that a word names, here or in another tool."""
     return word if word in KINDS else synonyms.kind(word)

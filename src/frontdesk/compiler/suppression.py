@@ -15,7 +15,7 @@ from frontdesk.lang.source import Source, Span
 from frontdesk.lang.syntax import Comment, ScalarNode, YamlNode
 
 MOST: Final = 500
-"""Suppressions of a file that are read."""
+"""Most suppressions that are read in one file."""
 
 UNUSED: Final = "unused-suppression"
 _EXAMPLE: Final = "`# frontdesk: ignore[FD305] the reason`"
@@ -35,8 +35,8 @@ class Suppression:
 
     Attributes:
         span: From its `#` to the end of its reason.
-        words: What stands in its brackets, each with its place.
-        reason: Why; empty where nobody says so, and then nothing is suppressed.
+        words: The words in its brackets, each with its place.
+        reason: Why; if it is empty, nothing is suppressed.
         removal: The edit that takes it out of the file.
     """
 
@@ -48,12 +48,12 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Suppressions:
-    """Those of one file.
+    """The suppressions of one file.
 
     Attributes:
         by_line: The line whose findings are meant, to the suppressions.
-        texts: The texts of the file: one of several lines has no place for a comment but before it, or at its edges.
-        findings: Comments that look like suppressions and are none.
+        texts: The texts of the file: one of several lines can only have comments before it, or on its edges.
+        findings: About comments that look like suppressions, but are not.
     """
 
     by_line: Mapping[int, tuple[Suppression, ...]]
@@ -66,7 +66,7 @@ class Suppressions:
         return (each for line in self.by_line.values() for each in line)
 
     def near(self, span: Span) -> Iterator[Suppression]:
-        """The suppressions that are meant for what begins here."""
+        """The suppressions that are meant for a finding at this place."""
         lines = {span.start.line}
         before = bisect_right(self.texts, span.begins, key=lambda text: text.span.begins)
         if before and span.begins < self.texts[before - 1].span.ends:
@@ -77,7 +77,7 @@ class Suppressions:
 
 
 def read(source: Source, node: YamlNode | None) -> Suppressions | None:
-    """The suppressions of a file, from its text and its tree; none where there is nothing like one."""
+    """The suppressions of a file, from its text and its tree; None if nothing looks like one."""
     if not _WORTH_A_LOOK.search(source.text):
         return None
     texts = syntax.texts(node)
@@ -93,7 +93,7 @@ def read(source: Source, node: YamlNode | None) -> Suppressions | None:
 
 
 def _read_parts(source: Source, found: Sequence[Comment]) -> Iterator[tuple[int, Suppression | Finding]]:
-    """What is a suppression or was meant as one, with the line that it is about."""
+    """Each suppression, and a finding for each comment that was meant as one, with the line that it is about."""
     lines = _lines_meant(found)
     for comment in found:
         line = comment.span.start.line
@@ -114,7 +114,7 @@ def _lines_meant(found: Sequence[Comment]) -> dict[int, int]:
 
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:
-    """A comment may hold another one behind a `#` of its own: where each begins and ends."""
+    """Where each part of a comment begins and ends: a `#` within a comment may begin another one."""
     starts = [found.start() for found in _PART.finditer(text)] or [0]
     if starts[0] != 0:
         starts.insert(0, 0)
@@ -146,7 +146,7 @@ def _words(source: Source, text: str, offset: int) -> Iterator[tuple[str, Span]]
 
 
 def _malformed(text: str, span: Span) -> Finding | None:
-    """The finding of a comment that was meant as a suppression and is written otherwise; none for any other."""
+    """The finding about a comment that was meant as a suppression, but is not written as one; None for any other."""
     meant = _MEANT.fullmatch(text)
     if meant is None or spelling.closest(meant["word"].lower(), _VERBS) is None:
         return None

@@ -15,25 +15,25 @@ from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import MapNode, ScalarNode
 
 _NOT_WORDS: Final = re.compile(r"\{\{.*?\}\}|\]\([^)]*\)|<[a-z]+:[^>]*>", re.DOTALL)
-"""Values, and where links lead to: the same in all languages."""
+"""Values and the targets of links, which are the same in all languages."""
 
 
 def note_text(node: ScalarNode, place: Span, reading: Reading) -> None:
-    """Remark on each language that a text, which is written once for all of them, is missing in."""
+    """Remark on each language that lacks a text which is written once for all languages."""
     if not _says_something(node.text):
         return
     own = reading.languages[0]
     if places.language_problem(own):
-        return  # as another finding says: nothing can be written under it
+        return  # malformed, as another finding says: nothing can be written under it
     for tag in _known(reading.languages[1:]):
         hint = f"write it once under `{own}:` and once under `{tag}:`"
         _remark(place, f"this text is not written in {tag!r}", hint, reading)
 
 
 def note_mapping(node: MapNode, key: Span, reading: Reading) -> None:
-    """Remark on each language that a text, which is written in several, is missing in.
+    """Remark on each language that lacks a text which is written in several languages.
 
-    In a file that is for several playbooks, a text for the same main language does, as it does when it is shown.
+    In a file for several playbooks, a text in the same main language is enough, because it would be shown.
     """
     if node.partial:
         return
@@ -47,7 +47,7 @@ def note_mapping(node: MapNode, key: Span, reading: Reading) -> None:
 
 
 def _known(tags: Iterable[str]) -> Iterator[str]:
-    """The languages among some tags: one that is malformed is a finding already."""
+    """The well-formed tags: a malformed one has its finding already."""
     return (tag for tag in tags if places.language_problem(tag) is None)
 
 
@@ -61,7 +61,7 @@ def _in_words(value: object) -> bool:
 
 
 def _says_something(text: str) -> bool:
-    """There are words in a text that can be translated; a number, a picture or a value alone reads alike everywhere."""
+    """There are words in a text that can be translated; a number or a value alone is the same everywhere."""
     return any(char.isalpha() for char in _NOT_WORDS.sub("", text))
 
 

@@ -19,7 +19,7 @@ from frontdesk.compiler.reading import Reading
 from frontdesk.compiler.secrets import secrets_in
 from frontdesk.compiler.shape import shaped
 from frontdesk.compiler.strays import kind_for, kindless, swallowed
-from frontdesk.compiler.wording import article, found, quoted, respelling
+from frontdesk.compiler.wording import article, described, quoted, respelling
 from frontdesk.ir.card import Card, Target
 from frontdesk.ir.graph import Playbook
 from frontdesk.lang import invisible, spelling, synonyms
@@ -28,7 +28,7 @@ from frontdesk.lang.source import Source, Span
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
 
 MOST_CARDS: Final = 500
-"""Cards of a playbook, those run in place counted where they stand."""
+"""Most cards of a playbook; cards that are run in place count once for each copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Slot:
     """A card's place in its pathway.
 
     Attributes:
-        id: As written, or the default; where that is taken, as a finding says, another one.
-        span: What stands for the card in findings: its kind, as written.
-        card: None where its shape does not say what it does.
+        id: As written, or the default; if that is taken, as a finding says, another one.
+        span: The place that stands for the card in findings: its kind.
+        card: None if its shape does not say what it does.
     """
 
     id: str
@@ -52,12 +52,12 @@ class Unit:
 
     Attributes:
         file: Its name in the playbook's folder.
-        playbook: Its settings; none for a library.
-        pathways: Name to places, in order.
-        includes: What it includes, as written.
-        targets: Every place it sends the flow to.
-        runs: Every pathway that is run, with the pathway in which it is.
-        homes: The ids of its cards, with the pathway that each is in.
+        playbook: Its settings; None for a library.
+        pathways: Name to slots, in order.
+        includes: The paths of the files that it includes, as written, with their places.
+        targets: Every target that its cards name, except the pathways that they run.
+        runs: For each `run` card, the pathway that it is in, and the pathway that it runs.
+        homes: Card id to the pathway that the card is in.
     """
 
     file: str
@@ -71,7 +71,7 @@ class Unit:
 
 
 def is_library(node: MapNode) -> bool:
-    """The file holds pathways for others and is no playbook itself: it has no `start` and no settings."""
+    """The file holds pathways for others and is not a playbook itself: it has no `start` and no settings."""
     pathways = node.get("pathways")
     named = isinstance(pathways, MapNode) and bool(pathways.entries)
     only_pathways = all(entry.key.text in playbook.LIBRARY["properties"] for entry in node.entries)
@@ -79,16 +79,16 @@ def is_library(node: MapNode) -> bool:
 
 
 def default_id(file: str) -> str:
-    """The id of a playbook that names none: its file's stem, in the form of an id."""
+    """The id of a playbook without an `id`: its file's stem, in the form of an id."""
     stem = re.sub(r"[^a-z0-9]+", "-", PurePosixPath(file).stem.lower()).strip("-")
     return (stem if stem[:1].isalpha() else f"p-{stem}".rstrip("-"))[:64].rstrip("-")
 
 
 def unit_of(source: Source, node: YamlNode | None, reading: Reading) -> Unit | None:
-    """The unit that a file's tree describes; none where it is not a mapping. Findings go to `reading`.
+    """The unit that a file's tree describes; None if the tree is not a mapping. Findings go to `reading`.
 
     Args:
-        node: None for a file in which nothing is written.
+        node: None for an empty file.
         reading: Its languages and image origins are those of the including playbook; a playbook's own replace them.
     """
     start = Span.whole(source.name)
@@ -97,7 +97,7 @@ def unit_of(source: Source, node: YamlNode | None, reading: Reading) -> Unit | N
         return None
     if not isinstance(node, MapNode):
         hint = "begin with `frontdesk: 1`, `name:` and `pathways:`"
-        reading.found(node.span, f"a playbook is keys and values, not {found(node)}", hint, name="wrong-type")
+        reading.found(node.span, f"a playbook is keys and values, not {described(node)}", hint, name="wrong-type")
         return None
     reading.note(secrets_in(source, node))
     if invisible.present(source.text):
@@ -120,7 +120,7 @@ def _version(node: MapNode, start: Span, reading: Reading) -> None:
         reading.found(start, "the version of the language is missing", hint, name="unknown-version")
     elif not isinstance(written, ScalarNode) or written.text != playbook.VERSION:
         span = place_of(written, key.span) if key else written.span
-        words = quoted(written.text) if isinstance(written, ScalarNode) else found(written)
+        words = quoted(written.text) if isinstance(written, ScalarNode) else described(written)
         reading.found(span, f"{words} is not a version of the language", hint, name="unknown-version")
 
 
@@ -149,7 +149,7 @@ def _read(node: MapNode, playbook_id: str | None, reading: Reading) -> Unit:
 
 
 def _distinct(cards: _Cards, pathways: Mapping[str, Span], reading: Reading) -> None:
-    """Note every id that a card or pathway before has already."""
+    """Add a finding for each id that an earlier card or a pathway has already."""
     first = dict(pathways)
     for identity, span in cards.ids:
         if identity in first:
@@ -166,7 +166,7 @@ class _Cards:
     """Reads the cards of a file, pathway by pathway.
 
     Attributes:
-        ids: Every id with its place, those written out last: of two equal ones the written one is the mistake.
+        ids: Every id with its place, default ids first: of two equal ids, the one written out is the mistake.
     """
 
     reading: Reading
@@ -181,7 +181,7 @@ class _Cards:
         return self.defaults + self.written
 
     def pathway(self, name: str, items: tuple[YamlNode, ...]) -> Iterator[Slot]:
-        """The places of a pathway, in order."""
+        """The slots of a pathway, in order."""
         seen: dict[str, int] = {}
         for item in items:
             self.count += 1
@@ -203,7 +203,7 @@ class _Cards:
         if not isinstance(item, MapNode):
             hint = "write a card as `- card: message`, with its keys below"
             with self.reading.quiet(item):
-                self.reading.found(item.span, f"a card belongs here, not {found(item)}", hint, name="wrong-type")
+                self.reading.found(item.span, f"a card belongs here, not {described(item)}", hint, name="wrong-type")
             return None
         key = item.key("card") or next((e.key for e in item.entries if spelling.closest(e.key.text, ("card",))), None)
         kind = item.get(key.text) if key else None
@@ -214,7 +214,7 @@ class _Cards:
                 self.reading.found(key.span if key else head(item), message, hint, name="missing-key")
             return None
         if not isinstance(kind, ScalarNode):
-            message = f"the kind of a card belongs here, not {found(kind)}"
+            message = f"the kind of a card belongs here, not {described(kind)}"
             self.reading.found(kind.span, message, name="wrong-type")
             return None
         if kind.text not in KINDS and not kind.broken:
@@ -254,7 +254,7 @@ class _Cards:
         return card if shape.whole and not self.reading.stopped else None
 
     def _ran(self, pathway: str, item: MapNode, before: int) -> None:
-        """Of the targets found since, set apart the pathway that the card runs: it is no place to go to."""
+        """Move the pathway that a card runs from the new targets, those from index `before` on, to `runs`."""
         run = item.get("pathway")
         if run is not None:
             found = self.reading.targets[before:]

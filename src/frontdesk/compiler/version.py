@@ -18,13 +18,13 @@ from frontdesk.lang.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A playbook, or why it is none.
+    """A playbook, or the errors in it.
 
     Attributes:
         name: As the user named it.
-        graph: None where there are errors.
-        diagnostics: What was found in it; nothing for a release, which was checked when it was made.
-        sources: The texts that the diagnostics speak of.
+        graph: None if there are errors.
+        diagnostics: The findings in it; none for a release, which was checked when it was made.
+        sources: The texts that the diagnostics are about.
     """
 
     name: str
@@ -34,11 +34,11 @@ class Version:
 
 
 def version(named: str) -> Version:
-    """The playbook that is meant by a path, by `REVISION:path`, or by the path of a release.
+    """The playbook that is named by a path, by `REVISION:path`, or by the path of a release.
 
     Raises:
-        UsageError: There is nothing of that name, or it is a library or no release.
-        SetupError: Git is needed and missing.
+        UsageError: Nothing readable has that name, or it is a folder, a library, or a `.json` that is not a release.
+        SetupError: Git is needed, and is missing or does not answer.
     """
     if os.path.exists(named):
         return _of_release(named) if named.endswith(".json") else _of_file(named)
@@ -46,7 +46,7 @@ def version(named: str) -> Version:
         files, name = opened(named)
         checked = check(files, name, named)
         return _judged(Version(named, checked.graph, checked.diagnostics, checked.sources), checked.library)
-    raise UsageError(f"there is no file {named!r}, and no revision is named")
+    raise UsageError(f"there is no file {named!r}, and no revision is given")
 
 
 def _of_file(named: str) -> Version:

@@ -12,27 +12,27 @@ from frontdesk.lang.source import Span
 from frontdesk.lang.spelling import quoted
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
 
-__all__ = ["article", "cut", "found", "listed", "quoted", "respelling"]
+__all__ = ["article", "cut", "described", "listed", "quoted", "respelling"]
 
 
 def listed(words: Iterable[str], most: int = 12) -> str:
-    """Words in a row, the last left out where there are very many."""
+    """Words in a row; if there are more than `most`, the last ones are left out."""
     every = tuple(words)
     return ", ".join(every[:most]) + (" …" if len(every) > most else "")
 
 
 def cut(text: str) -> str:
-    """An author's words without quotes around them, on one line, their end left out if they are long."""
+    """An author's words without quotes around them, on one line, cut if they are long."""
     return quoted(text)[1:-1]
 
 
 def article(noun: str) -> str:
-    """The word before a noun that is written in plain letters: `an end`, `a message`."""
+    """The indefinite article of a noun in small ASCII letters: `an end`, `a message`."""
     return "an" if noun[:1] in tuple("aeiou") else "a"
 
 
 def respelling(word: str, known: Iterable[str], span: Span) -> Edit | None:
-    """The edit that puts the one known word there that is certainly meant; none where several might be.
+    """The edit that replaces a word by the known one that is certainly meant; None if several may be.
 
     Args:
         span: Where the word stands; quotes around it stay.
@@ -49,8 +49,8 @@ def _within_quotes(word: str, span: Span) -> Span:
     return replace(span, begins=span.begins + 1, ends=span.ends - 1)
 
 
-def found(node: YamlNode, wanted: str = "") -> str:
-    """What stands there, in words: `text`, `a list`, `nothing`; the text itself where a number was wanted."""
+def described(node: YamlNode, wanted: str = "") -> str:
+    """What a node is, in words: `text`, `a list`, `nothing`; the text itself if a number or boolean was wanted."""
     match node:
         case MapNode():
             return "keys and values"

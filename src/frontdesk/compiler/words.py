@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from frontdesk.compiler import pictures, places, translation
 from frontdesk.compiler.leaf import Leaf
 from frontdesk.compiler.reading import Reading
-from frontdesk.compiler.wording import found, listed, quoted
+from frontdesk.compiler.wording import described, listed, quoted
 from frontdesk.ir.text import skeleton
 from frontdesk.lang import accidents, invisible, richtext, spelling, template
 from frontdesk.lang.diagnostic import Finding, Read, Severity
@@ -24,7 +24,7 @@ from frontdesk.lang.template import Template, Words
 T = TypeVar("T")
 
 LONGEST: Final = 1_000
-"""Characters of a text that a visitor still reads."""
+"""Most characters of a text that visitors still read."""
 
 LONGEST_LABEL: Final = 40
 """Characters that fit on a button."""
@@ -33,10 +33,10 @@ _MARKED: Final = re.compile(r"\*\*[^*\s](?:[^*]*[^*\s])?\*\*|!?\[[^\]\n]+\]\([^(
 """Bold words, links and images."""
 
 REMARKS: Final = frozenset({"image-without-alt"})
-"""What reading a text may find that is no error."""
+"""Findings about a text that are not errors."""
 
 _EXACT: Final = re.compile(r"\{\{.*?\}\}|\]\([^)\s]*|<[A-Za-z]+:[^>\s]*>", re.DOTALL)
-"""What must be exact in a text: values, and where links lead to."""
+"""The parts of a text that must be exact: values, and the targets of links."""
 
 
 def of_template(leaf: Leaf, reading: Reading) -> Template | None:
@@ -48,10 +48,10 @@ def of_template(leaf: Leaf, reading: Reading) -> Template | None:
 
 
 def of_name(node: ScalarNode, reading: Reading, *, label: bool) -> None:
-    """Remark on words that are taken as they stand.
+    """Remark on words that are shown as written.
 
     Args:
-        label: They stand on a button.
+        label: The words stand on a button.
     """
     if label and len(node.text) > LONGEST_LABEL:
         _too_wide(node, len(node.text), reading)
@@ -76,15 +76,15 @@ def of_words(leaf: Leaf, reading: Reading) -> Words | None:
 
 
 def _places(node: YamlNode) -> Mapping[str, Span]:
-    """Where a text stands that is written in several languages."""
+    """Language to place, of a text that is written in several languages; else empty."""
     return {each.key.text: each.value.span for each in node.entries} if isinstance(node, MapNode) else {}
 
 
 def _marked(node: ScalarNode, reading: Reading) -> None:
-    """Note bold words and links on a button, which shows them as they are written."""
+    """Add a finding for bold words or a link on a button, which shows markup as it is written."""
     marked = _MARKED.search(node.text) if "**" in node.text or "](" in node.text else None
     if marked is not None:
-        message = f"a button shows {quoted(marked[0])} as it stands: it has no markup"
+        message = f"a button shows {quoted(marked[0])} as it is written: it has no markup"
         hint = "write the words alone; bold words and links go into the text of the card"
         reading.found(node.locate(*marked.span()), message, hint, name="unsupported-markup")
 
@@ -109,10 +109,10 @@ def of_rich(leaf: Leaf, reading: Reading) -> RichText | None:
 
 
 def is_text(node: ScalarNode, leaf: Leaf, reading: Reading) -> bool:
-    """There is something to be read in a text; else a finding says that there is not.
+    """The text has visible characters; if not, a finding says so.
 
     Args:
-        leaf: The leaf that the text is, or that it is one language of.
+        leaf: The leaf of the text, which may hold it in several languages.
     """
     text = node.text
     seen = text.strip() if text.isascii() else any(map(_is_seen, text))
@@ -126,7 +126,7 @@ def _is_seen(char: str) -> bool:
 
 
 def _is_whole(node: ScalarNode, leaf: Leaf, reading: Reading) -> bool:
-    """There is a text, no comment took the rest of it, and its lines are still lines; else it is judged no further."""
+    """False, with a finding, for a text that is empty, cut off by a comment, half quoted, or lines folded into one."""
     lost = accidents.cut_off(node.text, node.source, node.span.ends) if node.style == "plain" else None
     if lost is None and node.style != "literal":
         lost = accidents.joined(node.source, node.span.begins, node.span.ends)
@@ -137,7 +137,7 @@ def _is_whole(node: ScalarNode, leaf: Leaf, reading: Reading) -> bool:
 
 
 def _with_images(node: ScalarNode, blocks: Any, reading: Reading) -> Any:
-    """Blocks whose images are there, and say where a server shows them and how large they are."""
+    """Blocks whose images have the paths under which a server shows them, and their sizes."""
     if "![" not in node.text:
         return blocks
     behind, files = 0, dict[str, Raster]()
@@ -159,8 +159,8 @@ def _variants(leaf: Leaf, reading: Reading, read_one: Callable[[ScalarNode], Rea
         return () if value is None else (("", value),)
     assert isinstance(leaf.node, MapNode)
     if not reading.languages and not reading.lenient:
-        hint = "name the languages under `languages` to write a text in each of them"
-        reading.found(leaf.place, f"text belongs here, not {found(leaf.node)}", hint, name="wrong-type")
+        hint = "list the languages under `languages` to write a text in each of them"
+        reading.found(leaf.place, f"text belongs here, not {described(leaf.node)}", hint, name="wrong-type")
         return ()
     if not leaf.node.entries:
         reading.found(leaf.place, "there is no text here", leaf.filling, name="empty-text")
@@ -212,13 +212,13 @@ def _too_wide(node: ScalarNode, length: int, reading: Reading) -> None:
 
 
 def _first(node: ScalarNode) -> Span:
-    """The first character of a text, for what concerns all of it: it may be as long as the file."""
+    """The first character of a text, the place of findings about all of it: the text may be as long as the file."""
     start = node.span.begins
     return node.source.span(start, start + 1)
 
 
 def _hidden(node: ScalarNode, reading: Reading) -> None:
-    """Remark on invisible characters between the words; those in expressions and links are found as errors."""
+    """Remark on invisible characters between the words; those in values and link targets are found as errors."""
     if not invisible.present(node.text):
         return
     exact = {place for one in _EXACT.finditer(node.text) for place in range(*one.span())}

@@ -1,1 +1,1 @@
-"""What an editor asks of playbooks while somebody writes them; `server` answers over the Language Server Protocol."""
+"""What an editor asks about playbooks being written; `server` answers over the Language Server Protocol."""

@@ -1,4 +1,4 @@
-"""What may stand at a place while it is being written: kinds of cards, targets, variables."""
+"""Completion: the kinds of cards, targets and variables that may be written at a place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from frontdesk.lang.source import Span
 from frontdesk.lang.types import WELL_KNOWN
 
 MOST_BEFORE: Final = 500
-"""Characters of a line before the place that are looked at."""
+"""Most characters of the line before the place that are looked at."""
 
 WORDS: Final = r"[A-Za-z0-9_.-]*"
 
@@ -28,17 +28,17 @@ _HOLE: Final = re.compile(rf"\{{\{{(?:(?!\}}\}}).)*?(?P<word>{WORDS})$")
 _READS: Final = re.compile(rf"(?:^|[\s{{,-])(?P<key>[a-z_.]+):[ \t]+.*?(?P<word>{WORDS})$")
 
 ALWAYS: Final = ("conversation.language", "conversation.page", "conversation.outcome")
-"""What every conversation knows."""
+"""Variables that every conversation has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Something that may be written.
+    """A completion.
 
     Attributes:
         kind: What it is: a kind of card, a pathway, a card, a variable.
-        about: A few words beside it.
-        span: The text that it replaces: what was written of it so far.
+        about: A few words to show beside it.
+        span: The text that it replaces: the part of it that is already written.
         page: More about it, as Markdown.
     """
 
@@ -50,7 +50,7 @@ class Proposal:
 
 
 def proposals(project: Project, file: str, offset: int) -> tuple[Proposal, ...]:
-    """What may be written at a place, in the order of the alphabet; empty where nothing is known to fit."""
+    """The completions at a place, in alphabetical order; empty if nothing is known to fit."""
     source, project = project.source(file), project.settled()
     line = source.text[source.text.rfind("\n", 0, offset) + 1 : offset][-MOST_BEFORE:]
     found: dict[str, Proposal] = {}
@@ -64,7 +64,7 @@ _NOWHERE: Final = Span.whole("")
 
 
 def _fitting(project: Project, file: str, line: str) -> Iterator[tuple[str, Proposal]]:
-    """What fits behind the beginning of a line, each with the part of the line that it would replace."""
+    """The completions for a line up to the cursor, each with the word at its end that the completion would replace."""
     hole, value, reads = _HOLE.search(line), _VALUE.search(line), _READS.search(line)
     key = value["key"] if value else ""
     if hole is not None:
@@ -85,7 +85,7 @@ def _fitting(project: Project, file: str, line: str) -> Iterator[tuple[str, Prop
 
 @cache
 def keys(reader: str) -> frozenset[str]:
-    """The keys of cards whose value is read so: `target`, `variable`, `expression` (see `ir/schema.py`)."""
+    """The keys of cards whose value has this reader: `target`, `variable`, `expression` (see `ir/schema.py`)."""
     return frozenset(key for kind in KINDS for key in _keys(shape_of(kind), reader))
 
 

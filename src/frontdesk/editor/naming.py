@@ -20,7 +20,7 @@ START: Final = "start"
 
 
 def symbol(project: Project, file: str, offset: int) -> Mention | None:
-    """What is named at a place of a file, and the text that names it; none where nothing is."""
+    """The mention of a symbol at a place of a file; None if there is none."""
     for bundle in project.bundles(file):
         found = at(mentions(bundle), file, offset)
         if found is not None:
@@ -29,7 +29,7 @@ def symbol(project: Project, file: str, offset: int) -> Mention | None:
 
 
 def definitions(project: Project, file: str, offset: int) -> tuple[Span, ...]:
-    """Where that which is named at a place is made: a pathway's key, a card, what fills a variable, a file's start."""
+    """Where the symbol at a place is defined: a pathway's key, a card, what fills a variable, a file's start."""
     named = symbol(project, file, offset)
     if named is None:
         return ()
@@ -39,26 +39,26 @@ def definitions(project: Project, file: str, offset: int) -> tuple[Span, ...]:
 
 
 def references(project: Project, file: str, offset: int, *, definition: bool = True) -> tuple[Span, ...]:
-    """Every place that names what is named at a place, in all playbooks that the file belongs to, sorted.
+    """Every mention of the symbol at a place, in all playbooks that the file belongs to, sorted.
 
     Args:
-        definition: Also where it is made.
+        definition: Include the mentions that define the symbol.
     """
     named = symbol(project, file, offset)
     found = _all(project, file, named.symbol) if named else ()
     return tuple(each.span for each in found if definition or not each.defines)
 
 
-def renamed(project: Project, file: str, offset: int) -> tuple[Span, str]:
-    """The part of a file that may be given a new name, and its name now.
+def renameable(project: Project, file: str, offset: int) -> tuple[Span, str]:
+    """The part of a file that may be given a new name, and its current name.
 
     Raises:
-        UsageError: There is no pathway here, or one that keeps its name, or the file cannot be read.
+        UsageError: There is no pathway here, or one that must keep its name, or the file cannot be parsed.
     """
     named = symbol(project, file, offset)
     source = project.source(file)
     if named is None and source.text.strip() and parse(source).value is None:
-        raise UsageError("this file cannot be read to its end: mend that first, then rename")
+        raise UsageError("this file cannot be read to its end: fix that first, then rename")
     if named is None or named.symbol.kind != "pathway":
         raise UsageError("only a pathway can be renamed: put the cursor on its name")
     if named.symbol.name == START:
@@ -70,14 +70,14 @@ def rename(project: Project, file: str, offset: int, name: str) -> tuple[Edit, .
     """The edits that give a pathway another name, everywhere it is named: in `goto`, `run`, and its cards' default ids.
 
     Raises:
-        UsageError: There is no pathway here, or the new name is none, or is taken.
+        UsageError: There is no pathway here, or the new name is invalid or taken.
     """
-    renamed(project, file, offset)
+    renameable(project, file, offset)
     named = symbol(project, file, offset)
     assert named
     home, old = named.symbol.file, named.symbol.name
     if not re.fullmatch(NAME, name):
-        raise UsageError(f"{name!r} is no name for a pathway: write small letters, digits, '-' and '_'")
+        raise UsageError(f"{name!r} is not a name for a pathway: use small letters, digits, '-' and '_'")
     edits: set[tuple[Span, str]] = set()
     for bundle in {bundle.label: bundle for each in (file, home) for bundle in project.bundles(each)}.values():
         unit = next((u for u in bundle.units.values() if u and bundle.called(u.file) == home), None)
@@ -104,7 +104,7 @@ def _edits(bundle: Bundle, unit: Unit, old: str, new: str) -> Iterator[tuple[Spa
 
 
 def _all(project: Project, file: str, wanted: Symbol) -> tuple[Mention, ...]:
-    """Everywhere a symbol is named, in the playbooks of the file that asks and of the one that makes it."""
+    """Every mention of a symbol, in the playbooks of `file` and of the file that defines the symbol."""
     files = dict.fromkeys((file, wanted.file or file))
     found = {
         mention
@@ -121,7 +121,7 @@ def _last(source: Source, span: Span, name: str) -> Span:
     """The part of a mention that is the name itself, without quotes and without a file's name before the dot.
 
     Raises:
-        UsageError: It is written in some way that hides the name, such as escapes.
+        UsageError: The name is not written literally, but for example with escapes.
     """
     at = source.text.rfind(name, span.start.offset, span.end.offset)
     if at < 0:

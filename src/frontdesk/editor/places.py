@@ -22,7 +22,7 @@ _UNIT: Final[dict[str, tuple[str, int]]] = {
 
 @dataclass(frozen=True)
 class Places:
-    """The way between offsets in a text, in code points, and an editor's lines and columns, both from zero."""
+    """Converts between offsets in a text, in code points, and an editor's lines and columns, both from zero."""
 
     text: str
     encoding: Encoding = "utf-16"
@@ -32,7 +32,7 @@ class Places:
         return [0, *(found.end() for found in _BREAK.finditer(self.text))]
 
     def offset(self, line: int, column: int) -> int:
-        """The offset of a place; one behind a line's end is at its end, one within a character before it."""
+        """The offset of a place; past the end of a line, that end; inside a character, the character's beginning."""
         if line >= len(self._starts):
             return len(self.text)
         at = self._starts[max(line, 0)]
@@ -46,7 +46,7 @@ class Places:
         return at
 
     def place(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset; one past the end of the text is at its end."""
+        """Line and column of an offset; past the end of the text, those of the end."""
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self._starts, offset) - 1
         return line, self._units(self.text[self._starts[line] : offset])

@@ -1,4 +1,4 @@
-"""The files that somebody works on: open ones as they are being written, the others as they are on disk."""
+"""The files that an author works on: open files as they are in the editor, the others as they are on disk."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ ENDINGS: Final = (".yaml", ".yml")
 SCENARIOS: Final = (".test.yaml", ".test.yml")
 
 MOST_NEIGHBOURS: Final = 200
-"""Files of a folder that are looked at for whether they include another one."""
+"""Most files of a folder that are searched for those that include another file."""
 
 MOST_HEADS: Final = 20
-"""Playbooks that are checked again because a file that they include has changed."""
+"""Most playbooks that are checked again because a file that they include has changed."""
 
 _PLAYBOOK: Final = re.compile(r"^(frontdesk|pathways)\s*:", re.MULTILINE)
 _SUITE: Final = re.compile(r"^(playbook|tests)\s*:", re.MULTILINE)
 
 Found = dict[str, tuple[Diagnostic, ...]]
-"""File to what is found in it."""
+"""File to the findings in it."""
 
 
 @dataclass(slots=True)
 class Project:
-    """What is open in an editor, over what is on disk. Files are absolute paths with forward slashes.
+    """The files open in an editor, on top of those on disk. Files are absolute paths with forward slashes.
 
     Attributes:
-        roots: The folders that the editor has open: nothing above them is looked for.
+        roots: The folders that the editor has open: playbooks are not looked for above them.
     """
 
     roots: tuple[str, ...] = ()
@@ -49,22 +49,22 @@ class Project:
     _read: dict[str, Bundle] = field(default_factory=dict)
 
     def put(self, file: str, text: str) -> None:
-        """The file is open, and this is what it says now."""
+        """Set the current text of an open file."""
         self._open[file] = text
         if parse(Source(file, text)).value is not None:
             self._whole[file] = text
 
     def drop(self, file: str) -> None:
-        """The file is open no more: what is on disk counts."""
+        """Forget the text of a file that was closed: the file on disk counts."""
         self._open.pop(file, None)
         self._whole.pop(file, None)
 
     def settled(self) -> Project:
-        """The same with each open file as it was when it could last be read to its end: while somebody types in it."""
+        """The same project with each open file as it could last be parsed: half-typed text often cannot be."""
         return Project(self.roots, self._open | self._whole)
 
     def text(self, file: str) -> str | None:
-        """What a file says; none where there is no such file, or it is no text."""
+        """The text of a file; None if there is no such file, or it is not a text."""
         if file in self._open:
             return self._open[file]
         try:
@@ -75,7 +75,7 @@ class Project:
         return decoded.text if decoded else None
 
     def source(self, file: str) -> Source:
-        """What a file says, with its places."""
+        """The text of a file, with its places; empty if there is none."""
         return Source(file, self.text(file) or "")
 
     def bundles(self, file: str) -> tuple[Bundle, ...]:
@@ -84,7 +84,7 @@ class Project:
         return (*own, *self._including(file))
 
     def look(self, file: str) -> Found:
-        """Everything found in a file and the other files of the playbooks that it belongs to, clean ones too."""
+        """The findings in a file, and in the other files of its playbooks; files without findings are included."""
         text = self.text(file) or ""
         if file.endswith(SCENARIOS):
             found = diagnosed(read(Source(file, text)).findings) if _SUITE.search(text) else ()
@@ -101,7 +101,7 @@ class Project:
         return {each: self._in_file(each) for each in sorted(touched)}
 
     def _in_file(self, file: str) -> tuple[Diagnostic, ...]:
-        """What the playbooks that were looked at find in a file, each finding once."""
+        """The findings in a file from all playbooks that were checked, each finding once."""
         found = {each.sort_key: each for of in self._found.values() for each in of.get(file, ())}
         return tuple(found[key] for key in sorted(found))
 
@@ -114,7 +114,7 @@ class Project:
         return found
 
     def _bundle(self, head: str) -> Bundle:
-        """A playbook with all that it includes: read anew only if one of its files says something else now."""
+        """A playbook with everything that it includes; read again only if the text of one of its files has changed."""
         known = self._read.get(head)
         if known is not None and self._is_current(known):
             return known
@@ -126,7 +126,7 @@ class Project:
         return bundle
 
     def _is_current(self, bundle: Bundle) -> bool:
-        if bundle.units.keys() != bundle.sources.keys():  # something that it includes was not there
+        if bundle.units.keys() != bundle.sources.keys():  # an include could not be read
             return False
         return all(self.text(bundle.called(file)) == source.text for file, source in bundle.sources.items())
 
@@ -139,7 +139,7 @@ class Project:
         return not file.endswith(SCENARIOS) and bool(_PLAYBOOK.search(self.text(file) or ""))
 
     def _including(self, file: str) -> Iterator[Bundle]:
-        """The playbooks that include a file: they stand in one of the folders above it."""
+        """The playbooks that include a file: they are in its folder, or in a folder above that."""
         count = 0
         for folder in self._above(file):
             for head in self._neighbours(folder):
@@ -150,7 +150,7 @@ class Project:
                         yield bundle
 
     def _above(self, file: str) -> Iterator[str]:
-        """The folder of a file and those above it, as far as the editor has them open."""
+        """The folder of a file, and those above it that the editor has open."""
         folder = posixpath.dirname(file)
         yield folder
         while any(folder.startswith(root.rstrip("/") + "/") for root in self.roots):

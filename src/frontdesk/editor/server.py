@@ -1,4 +1,4 @@
-"""The language server: what the other modules of this room tell, over the protocol. The one place that knows pygls."""
+"""The language server: the answers of the other modules here, over the protocol. The one place that knows pygls."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from frontdesk.lang.diagnostic import Diagnostic, Edit, Severity
 from frontdesk.lang.source import Span
 
 PAUSE_S: Final = 0.2
-"""So long nobody types before the file is checked."""
+"""How long typing must pause before the file is checked."""
 
 SEVERITIES: Final = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 
 class Asked(Protocol):
-    """What every request about a place has."""
+    """A request about a place in a file."""
 
     @property
     def text_document(self) -> types.TextDocumentIdentifier: ...
@@ -49,16 +49,16 @@ class Asked(Protocol):
 
 
 class Refusal(JsonRpcException):
-    """What an editor asks for cannot be done, and this is why: an answer, not a fault of ours."""
+    """The reason why a request of the editor cannot be done: an answer, not a fault of the server."""
 
     CODE = int(types.LSPErrorCodes.RequestFailed)
 
 
 class Answering(LanguageServerProtocol):
-    """The protocol, with an answer to requests that do not have its form too: an editor waits for each of its own."""
+    """The protocol, with answers to malformed requests too, because an editor waits for the answer to each request."""
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """A message as the protocol's types have it."""
+        """A message as an object of the protocol's types."""
         try:
             return super().structure_message(data)
         except JsonRpcException as error:
@@ -68,10 +68,10 @@ class Answering(LanguageServerProtocol):
 
 
 class Server(LanguageServer):
-    """One editor's server: its open files, and what was found in them last."""
+    """The server of one editor: its open files, and the latest findings in them."""
 
     def __init__(self) -> None:
-        # Whole texts: a playbook is small, and whose idea of a line break counts is then no question.
+        # Whole texts: a playbook is small, and editor and server need not agree on what a line break is.
         whole = types.TextDocumentSyncKind.Full
         super().__init__("frontdesk", __version__, text_document_sync_kind=whole, protocol_cls=Answering)
         self.project = Project()
@@ -79,7 +79,7 @@ class Server(LanguageServer):
         self._waiting: dict[str, asyncio.Task[None]] = {}
 
     def places(self, file: str) -> Places:
-        """The way between the editor's places in a file and ours."""
+        """The converter between the editor's places in a file and offsets."""
         encoding: Any = self.workspace.position_encoding
         return Places(self.project.text(file) or "", getattr(encoding, "value", encoding) or "utf-16")
 
@@ -99,21 +99,21 @@ class Server(LanguageServer):
         return types.Location(_uri(span.file), self.range(span))
 
     def edits(self, edits: tuple[Edit, ...]) -> types.WorkspaceEdit:
-        """Edits of any files."""
+        """Edits, in any files, as the editor takes them."""
         changes: dict[str, list[types.TextEdit]] = {}
         for edit in edits:
             changes.setdefault(_uri(edit.span.file), []).append(types.TextEdit(self.range(edit.span), edit.text))
         return types.WorkspaceEdit(changes=changes)
 
     def look(self, file: str) -> None:
-        """Check a file and all that it touches, and publish what is found."""
+        """Check a file and the playbooks that it belongs to, and publish the findings."""
         for each, found in self.project.look(file).items():
             self.found[each] = found
             told = [self._diagnostic(one) for one in found]
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(_uri(each), told))
 
     def look_soon(self, file: str) -> None:
-        """The same, once nobody has typed for a moment."""
+        """The same as `look`, once typing has paused for `PAUSE_S`."""
         if (waiting := self._waiting.get(file)) is not None:
             waiting.cancel()
         self._waiting[file] = asyncio.get_running_loop().create_task(self._look_after_pause(file))
@@ -139,7 +139,7 @@ class Server(LanguageServer):
 
 
 def make() -> Server:
-    """A server with everything that it answers."""
+    """A server that answers all requests."""
     server = Server()
     _follow_files(server)
     _answer_names(server)
@@ -148,13 +148,13 @@ def make() -> Server:
 
 
 def serve() -> None:
-    """Serve one editor over standard input and output, until it says goodbye."""
+    """Serve one editor over standard input and output, until it ends the connection."""
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_news)
     make().start_io()
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """A refusal is told to whoever asked; editors show the log, where its traceback would look like a crash."""
+    """False for refusals: they are answers, and in the log, which editors show, a traceback would look like a crash."""
     return record.exc_info is None or not isinstance(record.exc_info[1], Refusal)
 
 
@@ -167,7 +167,7 @@ def _uri(file: str) -> str:
 
 
 def _refusing(ask: Callable[[], T]) -> T:
-    """What is asked, a refusal as the editor's message."""
+    """The result of `ask`; a `UsageError` becomes a refusal, whose message the editor shows."""
     try:
         return ask()
     except UsageError as error:
@@ -215,7 +215,7 @@ def _answer_names(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
     def prepare(params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder:
-        span, name = _refusing(lambda: naming.renamed(server.project, *server.here(params)))
+        span, name = _refusing(lambda: naming.renameable(server.project, *server.here(params)))
         return types.PrepareRenamePlaceholder(server.range(span), name)
 
     @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
@@ -253,7 +253,7 @@ def _answer_places(server: Server) -> None:
         start, end = (places.offset(each.line, each.character) for each in (params.range.start, params.range.end))
         return [
             types.CodeAction(
-                title=each.finding.hint or f"mend {each.name}",
+                title=each.finding.hint or f"fix {each.name}",
                 kind=types.CodeActionKind.QuickFix,
                 edit=server.edits((each.finding.fix,)),
                 is_preferred=True,

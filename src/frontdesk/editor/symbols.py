@@ -24,7 +24,7 @@ class Symbol:
 
     Attributes:
         file: The file that it is in; empty for a variable, which all files of a playbook share.
-        name: Of a card its id, without what a `run` puts before it.
+        name: For a card its id, without the prefix that a `run` puts before it; empty for a file.
     """
 
     kind: Kind
@@ -38,7 +38,7 @@ class Mention:
 
     Attributes:
         span: The text that names it, quotes and a file's name before the dot included.
-        defines: The symbol is made here: the pathway's key, the card, what fills the variable.
+        defines: The symbol is defined here: the pathway's key, the card, what fills the variable.
     """
 
     symbol: Symbol
@@ -47,14 +47,14 @@ class Mention:
 
 
 def mentions(bundle: Bundle) -> tuple[Mention, ...]:
-    """Every place in a playbook's files that names something, in no order. Files are called as in findings."""
+    """Every place in a playbook's files that names something, in no order. Files have the names that findings use."""
     names = Names(bundle)
     units = [unit for unit in bundle.units.values() if unit is not None]
     return tuple(mention for unit in units for mention in _of_unit(bundle, names, unit))
 
 
 def at(found: tuple[Mention, ...], file: str, offset: int) -> Mention | None:
-    """The mention at a place of a file: the smallest, where several cover it."""
+    """The mention at a place of a file: the shortest if several cover it, None if none does."""
     there = [
         each for each in found if each.span.file == file and each.span.start.offset <= offset <= each.span.end.offset
     ]
@@ -62,7 +62,7 @@ def at(found: tuple[Mention, ...], file: str, offset: int) -> Mention | None:
 
 
 def written_ids(bundle: Bundle, unit: Unit) -> dict[str, Span]:
-    """The card ids that a file writes out, with their places; all others follow from pathway and kind."""
+    """The card ids that a file writes out, with their places; all others are derived from pathway and kind."""
     source = bundle.sources[unit.file]
     root = parse(source).value
     pathways = root.get("pathways") if isinstance(root, MapNode) else None

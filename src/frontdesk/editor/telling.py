@@ -22,16 +22,16 @@ _PARAGRAPH: Final = re.compile(r"^# [^\n]*\n+(?P<text>.*?)(?:\n\n|\Z)", re.DOTAL
 
 @cache
 def paragraph(subject: str) -> str:
-    """The first paragraph of the page about a kind, code or fault, on one line; empty where there is no page."""
+    """The first paragraph of the page about a kind, code or fault, on one line; empty if there is no page."""
     found = _PARAGRAPH.match(page(subject)) if subject in subjects() else None
     return " ".join(found["text"].split()) if found else ""
 
 
 def hover(project: Project, file: str, offset: int, found: tuple[Diagnostic, ...] = ()) -> tuple[str, Span | None]:
-    """What is worth knowing about a place, as Markdown, and the text it is about; empty where there is nothing.
+    """What to show about a place, as Markdown, and the span that it is about; empty if there is nothing.
 
     Args:
-        found: What was found in the file: about a finding at the place, its code's page is told.
+        found: The findings in the file: those at the place are explained by the page of their code.
     """
     parts = [
         f"**{each.code} {each.name}**: {paragraph(each.code)}"

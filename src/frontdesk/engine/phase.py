@@ -10,17 +10,16 @@ from frontdesk.ir import event as e
 from frontdesk.ir.state import Phase
 
 # The bot answers from the beginning. A card that calls a person puts the conversation into WAITING (an effect does
-# that, not an event, so it is not in the table). There the visitor may talk into the void, and one of two things
-# ends the wait: an agent joins, or the wait is over (time is up, nobody is left). Whichever event comes first moves
-# the phase, and the other one is then missing from its row: that is why exactly one of them happens.
+# that, not an event, so it is not in the table). There the visitor may write with nobody to answer, and one of two
+# things ends the wait: an agent joins, or the wait is over (time is up, nobody is left). Whichever event comes first
+# moves the phase, and the other one is then missing from its row: that is why exactly one of them happens.
 #
-# With an agent, no card runs. The agent may hand over (another join), give the chat back (nobody's wait starts anew:
-# WAITING without a timer) or close it. Closing gives the conversation back to the bot for what follows the chat; where
-# nothing does, that is the end at once. An agent may also step in while the bot leads on after a missed wait: `refusal`
-# checks that it was missed.
+# With an agent, no card runs. The agent may hand over (another join), give the chat back (WAITING, but without a timer:
+# no new deadline runs) or close it. Closing gives the conversation back to the bot for what follows the chat; if
+# nothing does, the conversation ends at once. An agent may also step in while the bot leads on after a missed wait:
+# `refusal` checks that it was missed.
 #
-# The visitor may leave whenever they like. After the end nothing happens any more, but that a chat with a person is
-# rated, once.
+# The visitor may leave at any time. After the end one thing can still happen: a chat with a person is rated, once.
 PHASES: Final[Mapping[Phase, Mapping[type[e.Event], Phase]]] = MappingProxyType(
     {
         Phase.BOT: {
@@ -55,5 +54,5 @@ PHASES: Final[Mapping[Phase, Mapping[type[e.Event], Phase]]] = MappingProxyType(
 
 
 def after(phase: Phase, event: e.Event) -> Phase | None:
-    """Who answers after an event; none where it cannot happen."""
+    """Who answers after an event; None if the event cannot happen in this phase."""
     return PHASES[phase].get(type(event))

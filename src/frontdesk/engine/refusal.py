@@ -1,4 +1,4 @@
-"""What a conversation does not take: the word that tells the sender why."""
+"""Which events a conversation refuses, and the word that tells the sender why."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ CLOSED: Final = "closed"
 """The conversation is over."""
 
 STALE: Final = "stale"
-"""It has moved on: the event belongs to a card, a timer or a phase that is no more, or not yet."""
+"""The event belongs to a card, a timer or a phase that is over, or has not begun."""
 
 BAD_OPTION: Final = "bad-option"
 """There is no button of that number."""
 
 CONSENT: Final = "consent"
-"""The visitor has not agreed to the text that the playbook requires to be agreed to first."""
+"""The visitor has not given the consent that the playbook requires first."""
 
 NOT_ASKED: Final = "not-asked"
-"""There is nothing that could be skipped."""
+"""No optional field is being asked for, so there is nothing to skip."""
 
 
 def refusal(state: State, event: Event, shown: View | None) -> str | None:
-    """Why the event changes nothing here: `closed`, `stale`, `bad-option` or `not-asked`; none if it is taken.
+    """Why the event changes nothing here: `closed`, `stale`, `bad-option` or `not-asked`; None if it is taken.
 
     Args:
-        shown: What the visitor is being asked, where the event is a `Picked` or `Skipped`.
+        shown: What the visitor is being asked, if the event is a `Picked` or `Skipped`.
     """
     if isinstance(event, Rated):
         return None if state.rateable else CLOSED if state.phase is Phase.CLOSED else STALE

@@ -1,4 +1,4 @@
-"""A conversation again, from its events alone."""
+"""Rebuilds a conversation from its events alone."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from frontdesk.ir.state import State
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A conversation goes on with another graph.
+    """The move of a conversation to another graph.
 
     Attributes:
-        events: After how many of its events.
-        cards: Cards of the graph before to those of this one, of all that it stood on.
+        events: How many events the conversation had before.
+        cards: Card ids of the former graph to those of this one; at least for the current card and the caller.
     """
 
     events: int
@@ -26,11 +26,11 @@ class Move:
 
 
 def replay(graph: Graph, events: Iterable[Event], moves: Iterable[Move] = ()) -> State:
-    """The state that these events lead to, in their order; one that is refused changes nothing.
+    """The state that these events lead to, in their order; an event that is refused changes nothing.
 
     Args:
-        graph: What it began with.
-        moves: What it went on with, in order.
+        graph: The graph that the conversation began with.
+        moves: Its moves to other graphs, in order.
     """
     state, happened, rest = State(), tuple(events), [*moves]
     for number in range(len(happened) + 1):
@@ -43,10 +43,10 @@ def replay(graph: Graph, events: Iterable[Event], moves: Iterable[Move] = ()) ->
 
 
 def moved(state: State, cards: Mapping[str, str]) -> State:
-    """A conversation that stands on other cards in place of its own; all else, deadlines among it, stays.
+    """A state with its cards replaced by their counterparts; everything else stays, timers included.
 
     Raises:
-        KeyError: One of its cards has no other.
+        KeyError: A card of the state has no counterpart.
     """
     card = None if state.card is None else cards[state.card]
     caller = None if state.caller is None else cards[state.caller]

@@ -23,9 +23,9 @@ class BudgetError(FrontdeskError):
 
 
 class Course:
-    """One step being taken: a state open to change, and the effects so far. Between two calls they agree.
+    """One step in progress: a state that can be changed, and the effects so far. Between two calls they agree.
 
-    It has the fields of `State`, each under its name. To read them together, and as they are kept, take `state`.
+    It has the fields of `State` under the same names; `state` gives them all at once, as the `State` that is stored.
 
     Attributes:
         effects: What was asked for so far, in order.
@@ -82,20 +82,20 @@ class Course:
         return self._state
 
     def change(self, **parts: Any) -> None:
-        """Give fields of the state other values."""
+        """Change fields of the state."""
         self._state = None
         for name, value in parts.items():
             setattr(self, name, value)
 
     def ask_for(self, *effects: Effect) -> None:
-        """Ask for effects, in order, and move the state with each."""
+        """Ask for effects, in order, and make the changes to the state that go with each."""
         for effect in effects:
             if type(effect) in _MOVES:
                 _MOVES[type(effect)](self, effect)
             self.effects.append(effect)
 
     def hand(self, event: Event) -> None:
-        """Give an event to the card that the conversation stands on, and go where that leads."""
+        """Give an event to the card that the conversation is at, and go where that leads."""
         card = self.graph.cards[self.card or ""]
         outcome = card.accept(self.state, event, self.context)
         self._take(outcome)
@@ -103,14 +103,14 @@ class Course:
             self.leave(card.id, outcome.exit)
 
     def leave(self, card: str, exit_name: str) -> None:
-        """Go out of a card by one of its exits."""
+        """Leave a card by one of its exits."""
         self.go(self.graph.edges[card][exit_name])
 
     def go(self, target: str | None) -> None:
         """Arrive at a card, and run cards until one waits; without a card to go to, the conversation ends.
 
         Raises:
-            BudgetError: More cards ran than any sound playbook runs.
+            BudgetError: More cards ran than one event allows.
         """
         cards, edges = self.graph.cards, self.graph.edges
         while target is not None:
@@ -132,7 +132,7 @@ class Course:
         self.close()
 
     def close(self) -> None:
-        """End the conversation: with the outcome `none` if no card gave one, without timers, and a last row."""
+        """End the conversation: outcome `none` if no card gave one, timers cancelled, a last row in the log."""
         if self.outcome is None:
             self.ask_for(Finish("none"))
         self.stop_timers()
@@ -186,4 +186,4 @@ _MOVES: Final[Mapping[type[Effect], Callable[[Course, Any], None]]] = {
     Call: _call,
     Finish: _finish,
 }
-"""What an effect changes in the state, beside being asked for; the others change nothing."""
+"""By type of effect, what it changes in the state; all others change nothing."""

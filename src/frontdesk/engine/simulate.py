@@ -32,13 +32,13 @@ from frontdesk.ir.event import (
 )
 from frontdesk.ir.graph import Graph
 from frontdesk.ir.request import Request
-from frontdesk.ir.returned import Unusable, found
+from frontdesk.ir.returned import Unusable, saved_values
 from frontdesk.ir.state import Phase, State
 from frontdesk.ir.view import Choices, Field, Typing, View
 from frontdesk.lang.value import Value
 
 MOST_TIMERS: Final = 1_000
-"""Timers that fire one after another with nobody doing anything; more are a loop that never comes to rest."""
+"""How many timers may fire one after another without a person doing anything; more are an endless loop."""
 
 
 class EndlessError(FrontdeskError):
@@ -48,18 +48,18 @@ class EndlessError(FrontdeskError):
 class Simulation:
     """One conversation, its clock, and the agents around it.
 
-    Each method makes one thing happen and gives the step that it came to; `refused` there says why nothing did.
+    Each method makes one thing happen and returns the step that follows; its `refused` says why nothing happened.
 
     Attributes:
         at_ms: Now, in UTC milliseconds.
         installed: The visitor came through a page on which the playbook is installed.
         state: Where the conversation stands.
-        events: What was taken so far, in order: `replay` of them gives the state.
+        events: The events taken so far, in order; `replay` of them gives the state.
         log: Every row so far.
-        fresh: The rows since the visitor's last own step, without that step's own row.
+        fresh: The rows since the visitor last did something, without the visitor's own.
         records: Every lead, deal and activity so far.
         troubles: Everything that failed so far.
-        calls: Everything that other systems were asked so far.
+        calls: Every request to another system so far.
     """
 
     def __init__(self, graph: Graph, at_ms: int, installed: bool = True) -> None:
@@ -99,7 +99,7 @@ class Simulation:
         return asked.options if isinstance(asked, Choices | Field) else ()
 
     def opened(self, language: str = "", known: Mapping[str, Value] | None = None) -> Step:
-        """The visitor begins, and has agreed to what the playbook requires to be agreed to."""
+        """The visitor begins, having given the consent that the playbook requires."""
         agreed = consent.version(self.graph.playbook.privacy)
         return self.happens(Opened(now=self.now, language=language, known=known or {}, consent=agreed))
 
@@ -112,7 +112,7 @@ class Simulation:
         """The visitor clicks a button: its label as shown, or its index.
 
         Raises:
-            UsageError: No button says so.
+            UsageError: No button has this label.
         """
         if isinstance(answer, str):
             if answer not in self.options:
@@ -137,18 +137,18 @@ class Simulation:
         return self.happens(Rated(now=self.now, score=score, text=text))
 
     def comes_online(self, agent: str, teams: Sequence[str] = ()) -> None:
-        """An agent of these teams is there from now on."""
+        """An agent of these teams is online from now on."""
         self._online[agent] = tuple(teams)
 
     def goes_offline(self, agent: str) -> Step | None:
-        """An agent is gone. If the visitor waits for a team in which now nobody is left, that is an event: its step."""
+        """An agent goes offline. If the visitor waits for a team with nobody left, that is an event: its step."""
         self._online.pop(agent, None)
         if self.phase is Phase.WAITING and self._team not in self.now.online:
             return self.happens(EverybodyOffline(now=self.now))
         return None
 
     def joins(self, agent: str, name: str | None = None) -> Step:
-        """An agent takes the chat; the name is the agent's with a capital unless another is given."""
+        """An agent takes the chat; `name` defaults to `agent` with a capital."""
         return self.happens(AgentJoined(now=self.now, agent=agent, name=name or agent.capitalize()))
 
     def agent_says(self, text: str) -> Step:
@@ -165,20 +165,20 @@ class Simulation:
 
     @property
     def asked(self) -> Request | None:
-        """What another system is being asked; none while no answer of one is waited for."""
+        """The request to another system whose answer the conversation waits for; None if it waits for none."""
         if CALL_TIMER not in self.state.timers:
             return None
         card = self.graph.cards[self.state.card or ""]
         return card.request(self.state, Context(self.graph.playbook, self.now))
 
     def answers(self, status: int, body: bytes) -> Unusable | None:
-        """The other system answers; why the card cannot use that, if it cannot.
+        """The other system answers. Returns why the card cannot use the answer; None if it can.
 
         Raises:
-            UsageError: It was not asked.
+            UsageError: No other system was asked.
         """
         asked = self._asked()
-        values = found(asked.saves, asked.currency, status, body)
+        values = saved_values(asked.saves, asked.currency, status, body)
         failed = isinstance(values, Unusable)
         self._returns(failed, {} if isinstance(values, Unusable) else values)
         return values if isinstance(values, Unusable) else None
@@ -187,16 +187,16 @@ class Simulation:
         """The other system cannot be reached.
 
         Raises:
-            UsageError: It was not asked.
+            UsageError: No other system was asked.
         """
         self._asked()
         return self._returns(True, {})
 
     def times_out(self) -> list[Step]:
-        """The other system does not answer in time: that time passes.
+        """The other system does not answer: the time for its answer passes.
 
         Raises:
-            UsageError: It was not asked.
+            UsageError: No other system was asked.
         """
         self._asked()
         return self.passes(self.state.timers[CALL_TIMER] - self.at_ms)
@@ -211,10 +211,10 @@ class Simulation:
         return self.happens(CallReturned(now=self.now, number=self.state.calls, failed=failed, values=values))
 
     def passes(self, ms: int) -> list[Step]:
-        """Time passes. Timers fire in the order in which they are due, each at its exact instant; their steps.
+        """Time passes. Timers fire in the order in which they are due, each at its exact instant; returns their steps.
 
         Raises:
-            EndlessError: More fire than anybody would sit through.
+            EndlessError: More than `MOST_TIMERS` fire.
         """
         until, steps = self.at_ms + ms, list[Step]()
         while (due := self._next_timer()) is not None and due[0] <= until:
@@ -223,10 +223,10 @@ class Simulation:
         return steps
 
     def settles(self) -> list[Step]:
-        """The pauses of the bot pass, as many as follow each other; the wait for a person or an answer does not.
+        """The bot's pauses pass, all that follow each other, but not a wait for a person or an answer.
 
         Raises:
-            EndlessError: They never end.
+            EndlessError: The pauses never end.
         """
         steps = list[Step]()
         while isinstance(self.view, Typing) and self.asked is None and (due := self._next_timer()) is not None:
@@ -234,13 +234,13 @@ class Simulation:
         return steps
 
     def restarts(self) -> bool:
-        """The server stops and starts: what is left is what was stored. Whether its events lead to its state."""
+        """The server restarts and has only what was stored. True if the stored events lead to the stored state."""
         self.state = decode(State, encode(self.state))
         self.events = [decode(Event, encode(event, Event)) for event in self.events]
         return replay(self.graph, self.events) == self.state
 
     def happens(self, event: Event) -> Step:
-        """Any event at all: what the methods above do with theirs."""
+        """Any event happens; the methods above pass theirs to this one."""
         result = step(self.graph, self.state, event)
         if result.refused is None:
             self.state = result.state
@@ -252,7 +252,7 @@ class Simulation:
         return min(((at, name) for name, at in self.state.timers.items()), default=None)
 
     def _fires(self, due_ms: int, name: str, after: int) -> Step:
-        """The timer fires, after so many others."""
+        """The timer fires; `after` says how many fired before it."""
         if after == MOST_TIMERS:
             raise EndlessError(f"{MOST_TIMERS:,} timers fired one after another, and there is no end to it")
         self.at_ms = max(self.at_ms, due_ms)

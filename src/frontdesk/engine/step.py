@@ -24,12 +24,12 @@ from frontdesk.lang.phrases import phrase
 @made_often
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What an event came to.
+    """The result of an event.
 
     Attributes:
         state: Where the conversation stands now.
-        effects: What is to be done, in order; rows of the log among them.
-        refused: Why the event changed nothing: `closed stale bad-option not-asked consent`; none if it was taken.
+        effects: What is to be done, in order; rows of the log included.
+        refused: Why the event changed nothing: `closed stale bad-option not-asked consent`; None if it was taken.
     """
 
     state: State
@@ -41,7 +41,7 @@ def step(graph: Graph, state: State | None, event: e.Event) -> Step:
     """Consume one event, then run cards until one waits. Pure and total: trouble becomes an effect, never an exception.
 
     Args:
-        state: Where the conversation stands; none before its first event, which is `Opened`.
+        state: Where the conversation stands; None before its first event, which is `Opened`.
     """
     before = state or State()
     context = Context(graph.playbook, event.now)
@@ -58,7 +58,7 @@ def step(graph: Graph, state: State | None, event: e.Event) -> Step:
 
 
 def _unasked(playbook: Playbook, event: e.Event) -> str | None:
-    """A conversation does not begin before its visitor has agreed to the text as it is now."""
+    """Why a conversation may not begin: its visitor has not agreed to the current consent text. Else None."""
     if type(event) is not e.Opened or not playbook.privacy.consent_required:
         return None
     return None if event.consent == consent.version(playbook.privacy) else CONSENT
@@ -86,7 +86,7 @@ def _take(course: Course, before: State, event: e.Event, shown: View | None) -> 
 
 
 def _move(course: Course, event: e.Event, phase: Phase) -> None:
-    """What changes who answers."""
+    """Events that may change who answers."""
     match event:
         case e.TimerFired(timer=timer):
             timers = {name: at for name, at in course.timers.items() if name != timer}
@@ -131,7 +131,7 @@ def _open(course: Course, event: e.Opened) -> None:
 
 
 def _spoken(playbook: Playbook, wanted: str) -> str | None:
-    """The playbook's own tag for the visitor's language: the same tag, else the same main language; none if neither."""
+    """The playbook's own tag for the visitor's language: the same tag, else the same main language; None if neither."""
     own = (playbook.language, *playbook.languages)
     tag = wanted.lower()
     same = (each for each in own if each.lower() == tag)

@@ -1,4 +1,4 @@
-"""Which ways a conversation is led: the engine looks each up in the graph as it goes it, and the graph tells."""
+"""Which edges a conversation takes: the engine looks each one up in the graph, and the graph reports it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import replace
 from frontdesk.ir.graph import Graph
 
 Taken = Callable[[str, str, str | None], None]
-"""Hears of a way: the card that is left, the name of the exit, and the card it leads to; none is the end."""
+"""Called with each edge: the card that is left, the name of the exit, and the next card; None is the end."""
 
 
 def watched(graph: Graph, taken: Taken) -> Graph:
-    """The same graph, which tells of every way that the engine takes through it."""
+    """The same graph, but it reports every edge that the engine takes."""
     return replace(graph, edges={card: _Ways(card, ways, taken) for card, ways in graph.edges.items()})
 
 
 class _Ways(dict[str, str | None]):
-    """The ways out of a card."""
+    """The edges that leave a card; looking one up reports it."""
 
     def __init__(self, card: str, ways: Mapping[str, str | None], taken: Taken) -> None:
         super().__init__(ways)

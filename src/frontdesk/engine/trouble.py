@@ -1,4 +1,4 @@
-"""What becomes of a visitor when a card fails: a person if one can be had, else the offline flow, else the end."""
+"""What happens to a visitor when a card fails: a person if one is available, else the offline flow, else the end."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from frontdesk.ir.state import Phase
 from frontdesk.lang.phrases import phrase
 
 RESCUES: Final = 2
-"""Ways out that are tried for one event; when all of them fail too, the conversation ends."""
+"""How many ways out are tried for one event; if all of them fail too, the conversation ends."""
 
 LONGEST_REASON: Final = 300
 
 
 def led_on(course: Course, error: Exception) -> None:
-    """What failed while cards ran becomes an effect, and the visitor is led on; what fails at that, likewise."""
+    """Report a failure of a card as an effect, and lead the visitor on; a failure of that is treated likewise."""
     for _ in range(RESCUES):
         action = _way_out(course, error)
         try:
@@ -36,7 +36,7 @@ def led_on(course: Course, error: Exception) -> None:
 
 
 def _way_out(course: Course, error: Exception) -> Callable[[], None]:
-    """Report a failure; what to try then. Only the bot can lead somewhere: who waits or talks is left in peace."""
+    """Report a failure, and say what to try next: nothing while the visitor waits for an agent or talks with one."""
     reason = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
     course.ask_for(Trouble(course.card or "", reason))
     if course.phase is not Phase.BOT:
@@ -54,7 +54,7 @@ def _way_out(course: Course, error: Exception) -> Callable[[], None]:
 
 
 def _past(course: Course) -> None:
-    """On with what follows the card that failed: in the offline flow there is nobody left to ask."""
+    """Go on after the card that failed: in the offline flow there is nobody left to call."""
     card = course.card or ""
     course.go(course.graph.edges.get(card, {}).get(NEXT))
 

@@ -1,4 +1,4 @@
-"""What the visitor is being asked, wherever a conversation stands."""
+"""What the visitor is being asked, in any state of a conversation."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from frontdesk.ir.view import Ended, Text, View
 
 
 def view(graph: Graph, state: State, now: Moment) -> View:
-    """What the visitor's page offers now. Total: where a card cannot say, free text.
+    """What the visitor's page offers now. Total: free text if a card fails.
 
     Args:
-        now: The moment of looking. No view depends on more than the state, so an old moment is as good.
+        now: The moment of looking. Views depend on the state only, so an old moment will do.
     """
     return asked(graph, state, Context(graph.playbook, now))
 
 
 def asked(graph: Graph, state: State, context: Context) -> View:
-    """The same within a step, which has the context already."""
+    """The same as `view`, for a step, which has the context already."""
     if state.phase in _WITHOUT_A_CARD or state.card is None:
         closed = state.phase is Phase.CLOSED
         return _ended(state) if closed else Text()
@@ -36,4 +36,4 @@ def _ended(state: State) -> Ended:
 
 
 _WITHOUT_A_CARD: Final = frozenset({Phase.AGENT, Phase.CLOSED})
-"""Phases in which no card says what is asked."""
+"""Phases in which no card decides what is asked."""

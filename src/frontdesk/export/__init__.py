@@ -21,7 +21,7 @@ def formats() -> tuple[str, ...]:
 
 
 def render(graph: Graph, form: str, diagnostics: Iterable[Diagnostic] = ()) -> str:
-    """A picture of a playbook in one of the formats, with what was found marked where it stands.
+    """A picture of a playbook in one of the formats, with findings marked at their places.
 
     Raises:
         SetupError: A program that the format needs is not installed.

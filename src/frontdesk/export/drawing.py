@@ -1,4 +1,4 @@
-"""A playbook as boxes, arrows and groups, before any format has its say."""
+"""A playbook as boxes, arrows and groups, the same for all formats."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from frontdesk.lang.diagnostic import Diagnostic
 from frontdesk.lang.source import Span
 
 LABEL_LENGTH: Final = 48
-"""Characters of a card's words that a box shows."""
+"""How many characters of a card's words a box shows."""
 
 END: Final = "end of conversation"
-"""Id of the box where ways end that no `end` card marks."""
+"""Id of the box where ways end without an `end` card."""
 
 WAYS: Final = {AFTER_CHAT: "online", OFFLINE: "offline", SKIPPED: "skipped"}
-"""Exits that a picture draws unlike others."""
+"""Exits with arrows of a special sort, and that sort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Box:
         mark: The shape: `box round diamond hexagon cylinder stadium double`.
         tint: The colour: `plain blue green amber violet rose grey`.
         words: The beginning of what it says; may be empty.
-        line: 1-based line in the file, where it is known.
-        found: What the check says of it: `warning FD305`, in the order of the file.
+        line: 1-based line in the file, if it is known.
+        found: The findings about it: `warning FD305`, in the order of the file.
     """
 
     id: str
@@ -63,10 +63,10 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A pathway, or the cards that a `run` card holds, with its boxes in order.
+    """A pathway, or the cards run by a `run` card, with its boxes in order.
 
     Attributes:
-        found: What the check says of the pathway itself.
+        found: The findings about the pathway itself.
     """
 
     name: str
@@ -76,7 +76,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All of a playbook."""
+    """A whole playbook."""
 
     title: str
     start: str
@@ -103,7 +103,7 @@ class Drawing:
 
     @property
     def ways(self) -> frozenset[str]:
-        """The sorts of arrows there are."""
+        """The sorts of arrows that are drawn."""
         return frozenset(arrow.way for arrow in self.arrows)
 
 
@@ -111,14 +111,14 @@ def draw(graph: Graph, diagnostics: Iterable[Diagnostic] = ()) -> Drawing:
     """The drawing of a playbook: groups and boxes in the order of the file.
 
     Args:
-        diagnostics: What the check found, to be marked where it stands.
+        diagnostics: The findings of the check, to be marked at their places.
     """
     arrows = tuple(_arrow(edge) for card in graph.cards.values() for edge in graph.out(card))
     return Drawing(graph.playbook.name, graph.start, tuple(_groups(graph, _Found(graph, diagnostics))), arrows)
 
 
 class _Found:
-    """What was found, by the place it belongs to: the nearest card or pathway that begins before it in its file."""
+    """Findings by the place that they belong to: the nearest card or pathway that begins before them in the file."""
 
     def __init__(self, graph: Graph, diagnostics: Iterable[Diagnostic]) -> None:
         spans = [*graph.pathway_spans.values(), *(card.span for card in graph.cards.values() if card.span)]
@@ -131,7 +131,7 @@ class _Found:
                 self._by_place.setdefault(place, []).append(f"{each.severity} {each.code}")
 
     def at(self, span: Span | None) -> tuple[str, ...]:
-        """What belongs to the card or pathway that begins here; each code once."""
+        """The findings of the card or pathway that begins here; each code once."""
         return () if span is None else tuple(dict.fromkeys(self._by_place.get((span.file, span.start.offset), ())))
 
 

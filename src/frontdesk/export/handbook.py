@@ -1,4 +1,4 @@
-"""The pages that stand beside kinds and rules, found by a kind's name, a code, or the name of a fault."""
+"""The pages beside kinds and rules, found by a kind's name, a code, or the name of a finding."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from frontdesk.errors import UsageError
 
 
 def subjects() -> dict[str, tuple[str, str]]:
-    """Everything that has a page: what it is called to the package and the file that hold it, kinds first."""
+    """Everything that has a page: its name to the package and the file name of the page, kinds first."""
     from frontdesk.analysis.rule import codes
     from frontdesk.cards import KINDS
 
@@ -24,7 +24,7 @@ def page(name: str) -> str:
     """The Markdown page about a card kind (`question`), a code (`FD201`) or a fault (`unknown-target`).
 
     Raises:
-        UsageError: Nothing is called so; the sentence offers what comes close.
+        UsageError: Nothing has this name; the message suggests what comes close.
     """
     known = subjects()
     wanted = next((subject for subject in known if subject.casefold() == name.replace(" ", "_").casefold()), None)

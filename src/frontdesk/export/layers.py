@@ -8,20 +8,20 @@ from itertools import pairwise
 from typing import Final, TypeAlias
 
 Way: TypeAlias = tuple[str, str]
-"""From a box to another."""
+"""The names of two boxes: from one to the other."""
 
 SWEEPS: Final = 12
-"""How often the order of all layers is looked over, from above and from below in turn."""
+"""How often all layers are sorted anew, from above and from below in turn."""
 
 Order: TypeAlias = Sequence[Sequence[str]]
 """Names, layer by layer."""
 
 
 def forward(start: str, names: Sequence[str], ways: Iterable[Way]) -> list[Way]:
-    """The ways without those that lead back: what is left has no loop. Ways from a box to itself go, too.
+    """The ways without those that lead back, or from a box to itself: what is left has no loop.
 
     Args:
-        start: Where all begins; what cannot be reached from it comes after, in the order of `names`.
+        start: The first box; boxes that cannot be reached from it come after, in the order of `names`.
     """
     out: dict[str, list[str]] = {name: [] for name in names}
     for source, target in dict.fromkeys(ways):
@@ -35,7 +35,7 @@ def forward(start: str, names: Sequence[str], ways: Iterable[Way]) -> list[Way]:
 
 
 def _descend(root: str, out: Mapping[str, Sequence[str]], done: set[str], found: list[Way]) -> None:
-    """A walk in depth, without recursion: a playbook may be a single line of hundreds of cards."""
+    """A depth-first walk, without recursion: a playbook may be a single line of hundreds of cards."""
     above = {root}
     stack = [(root, iter(out[root]))]
     while stack:
@@ -53,7 +53,7 @@ def _descend(root: str, out: Mapping[str, Sequence[str]], done: set[str], found:
 
 
 def ranks(names: Sequence[str], ways: Sequence[Way]) -> dict[str, int]:
-    """How deep each box stands: one deeper than the deepest from which a way leads to it; without any, 0.
+    """The layer of each box: one below the lowest box from which a way leads to it; 0 if there is none.
 
     Args:
         ways: Without a loop.
@@ -64,7 +64,7 @@ def ranks(names: Sequence[str], ways: Sequence[Way]) -> dict[str, int]:
         out.setdefault(source, []).append(target)
     found = dict.fromkeys(names, 0)
     ready = [name for name in names if not left[name]]
-    for source in ready:  # which grows as it is walked
+    for source in ready:  # grows during the loop
         for target in out.get(source, ()):
             found[target] = max(found[target], found[source] + 1)
             left[target] -= 1
@@ -74,7 +74,7 @@ def ranks(names: Sequence[str], ways: Sequence[Way]) -> dict[str, int]:
 
 
 def ordered(layers: Order, ways: Sequence[Way]) -> list[list[str]]:
-    """The layers with their names in an order in which few ways cross: as far as sweeps find one.
+    """The layers with their names in an order in which few ways cross: the best one that the sweeps find.
 
     Args:
         ways: From names of each layer to names of the next.
@@ -96,7 +96,7 @@ def ordered(layers: Order, ways: Sequence[Way]) -> list[list[str]]:
 
 
 def _swept(order: Order, neighbours: Mapping[str, Sequence[str]], *, backwards: bool) -> list[list[str]]:
-    """Each layer by where its neighbours stand in the layer before it; who has none stays."""
+    """Each layer sorted by the places of its neighbours in the layer before; a name without any keeps its place."""
     found = [list(layer) for layer in order]
     sequence = range(len(found) - 2, -1, -1) if backwards else range(1, len(found))
     for index in sequence:
@@ -133,7 +133,7 @@ def _crossings(upper: Sequence[str], lower: Sequence[str], below: Mapping[str, S
 
 
 def chained(ways: Iterable[Way], rank: Mapping[str, int]) -> Iterator[list[str]]:
-    """For each way the names that it passes, one in each layer: its ends, and between them places made for it."""
+    """For each way the names that it passes, one in each layer: its ends, and names made up for those between."""
     for source, target in ways:
         between = range(rank[source] + 1, rank[target])
         yield [source, *(f"{source}\n{target}\n{layer}" for layer in between), target]

@@ -1,6 +1,6 @@
-"""Where the boxes and arrows of a drawing stand on a page: in layers from the top down, ways back around the side.
+"""Where the boxes and arrows of a drawing are on a page: boxes in layers from the top down, ways back at the side.
 
-For pages that draw a playbook themselves, on machines with or without Graphviz; `picture.svg` is Graphviz's own.
+For pages that draw a playbook themselves, on machines with or without Graphviz; `picture.svg` uses Graphviz's layout.
 """
 
 from __future__ import annotations
@@ -20,36 +20,36 @@ Point: TypeAlias = tuple[float, float]
 
 WIDTH: Final = 216.0
 HEIGHT: Final = 96.0
-"""Of a card's box."""
+"""The size of a card's box."""
 
 END_SIZE: Final = 40.0
-"""Of the mark where ways end that no `end` card marks."""
+"""The size of the mark where ways end without an `end` card."""
 
 ACROSS: Final = 44.0
 DOWN: Final = 92.0
-"""Between boxes."""
+"""The space between boxes."""
 
 WORDS: Final = 22.0
-"""What the words on an arrow take, below each other where several arrows leave a card."""
+"""The height of an arrow's words; those of several arrows of a card are below each other."""
 
 FEW: Final = 3
-"""Arrows of a card whose words have room between two layers anyhow."""
+"""How many arrows of a card have room for their words between two layers without extra space."""
 
 PASSING: Final = 26.0
-"""What a way takes that passes a layer."""
+"""The width of a way that passes a layer."""
 
 LANE: Final = 22.0
 LANES: Final = 6
-"""Between ways that lead back, and how many of them stand beside each other."""
+"""The space between ways that lead back, and how many of them run beside each other."""
 
 TURN: Final = 6.0
-"""How far from a box a way that leads back turns at least."""
+"""The least distance from a box at which a way that leads back turns."""
 
 EDGE: Final = 30.0
-"""Around everything."""
+"""The margin around everything."""
 
 MOST_PASSED: Final = 3_000
-"""Layers that all ways together may pass between boxes: more would take seconds, and nobody could read it."""
+"""How many layers all ways together may pass between boxes: more would take seconds, and could not be read."""
 
 PASSES: Final = 60
 """How often the places within all layers are evened out."""
@@ -57,7 +57,7 @@ PASSES: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a box stands: its left upper corner and its size. Of the end of ways, `id` is that of `ending`."""
+    """The place of a box: its upper left corner and its size. For the end of ways, `id` is that of `ending`."""
 
     id: str
     x: float
@@ -68,10 +68,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where an arrow goes: points from its card to where it leads; one leading back, far or to itself goes by the side.
+    """The course of an arrow: points from its card to its target.
 
     Attributes:
-        source: With `exit`, which arrow it is.
+        source: Identifies the arrow, together with `exit`.
+        back: It runs along the side, because it leads back, far, or to its own card.
     """
 
     source: str
@@ -82,7 +83,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A drawing's places."""
+    """The places of everything in a drawing."""
 
     width: float
     height: float
@@ -96,7 +97,7 @@ def ending(source: str) -> str:
 
 
 def lay_out(drawing: Drawing) -> Layout:
-    """The places of a drawing's boxes and arrows; the same drawing, the same places."""
+    """The places of a drawing's boxes and arrows; the same drawing always gets the same places."""
     names = [box.id for box in drawing.boxes]
     names += dict.fromkeys(ending(arrow.source) for arrow in drawing.arrows if arrow.target == END)
     ways = [_way(arrow) for arrow in drawing.arrows]
@@ -116,7 +117,7 @@ def lay_out(drawing: Drawing) -> Layout:
 
 
 def _short(ways: Sequence[Way], rank: Mapping[str, int]) -> list[Way]:
-    """The ways that pass between boxes; where all together would pass too many layers, the longest go by the side."""
+    """The ways that pass between boxes; if all together would pass too many layers, the longest run along the side."""
     left, found = MOST_PASSED, list[Way]()
     for way in sorted(ways, key=lambda way: rank[way[1]] - rank[way[0]]):
         left -= rank[way[1]] - rank[way[0]] - 1
@@ -155,7 +156,7 @@ def _place(name: str, middle: float, top: float) -> Place:
 
 
 def _tops(order: Sequence[Sequence[str]], ways: Iterable[Way]) -> list[float]:
-    """Where each layer begins: below one from whose cards many arrows go there is more room."""
+    """Where each layer begins, from the top: there is more room below a card with many arrows."""
     out = Counter(source for source, _ in ways)
     tops = [EDGE]
     for layer in order[:-1]:
@@ -165,7 +166,7 @@ def _tops(order: Sequence[Sequence[str]], ways: Iterable[Way]) -> list[float]:
 
 
 def _across(order: Sequence[Sequence[str]], chains: Sequence[Sequence[str]]) -> dict[str, float]:
-    """The middle of each name from left to right: near to its neighbours, apart from those beside it."""
+    """The horizontal middle of each name: near its neighbours in other layers, apart from those beside it."""
     beside: dict[str, list[str]] = {}
     for chain in chains:
         for one, other in pairwise(chain):
@@ -228,11 +229,11 @@ def _lines(
 def _doors(
     arrows: Sequence[Arrow], places: Mapping[str, Place], chains: Mapping[Way, Sequence[str]], x: Mapping[str, float]
 ) -> dict[tuple[str, str], float]:
-    """Where along its card's lower edge each arrow begins: apart, and in the order in which they go on."""
+    """Where each arrow begins on the lower edge of its card: spread out, in the order in which the arrows go on."""
     out: dict[str, list[tuple[float, str]]] = {}
     for arrow in arrows:
         chain = chains.get(_way(arrow))
-        # A way that leads back goes around at the right.
+        # A way that leads back goes around on the right.
         out.setdefault(arrow.source, []).append((x[chain[1]] if chain is not None else math.inf, arrow.exit))
     found: dict[tuple[str, str], float] = {}
     for source, ends in out.items():
@@ -243,13 +244,13 @@ def _doors(
 
 
 def _passed(name: str, middle: float, tops: Sequence[float]) -> tuple[Point, Point]:
-    """A way goes straight down where it passes a layer."""
+    """The course of a way that passes a layer: straight down."""
     top = tops[int(name.rpartition("\n")[2])]
     return (middle, top), (middle, top + HEIGHT)
 
 
 def _around(source: Place, target: Place, door: float, places: Mapping[str, Place], lane: int) -> tuple[Point, ...]:
-    """Out below, between the layers to the side, up beside everything that stands between, and in from above."""
+    """Out at the bottom, between the layers to the side, up beside everything in between, and in from above."""
     top, bottom = min(source.y, target.y), max(source.y, target.y)
     between = [place.x + place.width for place in places.values() if top <= place.y <= bottom]
     side = max(between) + LANE * (1 + lane % LANES)

@@ -21,21 +21,21 @@ TINTS: Final = {
     "rose": Tint("#ffe4e6", "#e11d48"),
     "grey": Tint("#e5e7eb", "#4b5563"),
 }
-"""Of the boxes, by the name that a kind gives."""
+"""The colours of boxes, by the `TINT` of their kind."""
 
 WORDS: Final = "#111827"
 FAINT: Final = "#6b7280"
-"""Words and lines that may stand back."""
+"""The colours of normal words, and of words and lines in the background."""
 
 FOUND: Final = "#b91c1c"
-"""What marks a finding."""
+"""The colour of findings."""
 
 WAYS: Final = {"plain": "#374151", "online": "#15803d", "offline": "#b45309", "skipped": FAINT}
-"""Of the arrows, by their way."""
+"""The colours of arrows, by their `way`."""
 
 MEANING: Final = {
     "online": "a person took the chat and closed it",
     "offline": "nobody picked up",
     "skipped": "the card is skipped",
 }
-"""What the arrows that are drawn unlike others mean."""
+"""The meaning of arrows of a special sort."""

@@ -37,7 +37,7 @@ FREE_TEXT: Final = obj(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One button: what it says, what is kept of it, where it leads and when it is offered."""
+    """One button: its label, the value that it stores, where it leads and when it is offered."""
 
     label: Words
     value: str = ""
@@ -57,13 +57,13 @@ class Answer:
         )
 
     def exit(self, index: int, goto: Target | None) -> Exit:
-        """Where it leads: without a target of its own where the question does."""
+        """The exit of the answer with this index; without its own target it leads to `goto`, the question's."""
         return Exit(str(index), self.goto or goto, _caption(self), span=self.span)
 
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """Where typed text leads that is no answer's label, and what it fills; its place is that of `save`."""
+    """Where typed text that is no answer's label leads, and what it fills; `span` is the place of `save`."""
 
     goto: Target | None = None
     save: str = ""
@@ -71,21 +71,21 @@ class FreeText:
 
     @classmethod
     def read(cls, raw: Fields | None) -> FreeText | None:
-        """What a checked mapping of the form `FREE_TEXT` describes; none without one."""
+        """What a checked mapping of the form `FREE_TEXT` describes; None without a mapping."""
         return cls(raw.target("goto"), raw.literal("save"), raw.span_of("save")) if raw else None
 
     def sets(self, save: str, span: Span | None) -> Iterator[Setting]:
-        """What typed text fills: a name of its own, else the question's."""
+        """The name that typed text fills: that of its own `save`, else the question's."""
         if name := self.save or save:
             yield Setting(name, "text", span=self.span if self.save else span, range=Range("text", sure=True))
 
 
 class Offer:
-    """The answers of a question, and what can be said of them before the visitor is known.
+    """The answers of a question, with what can be worked out before the visitor is known.
 
     Attributes:
-        type: The field type of what is kept: `number` or `boolean` if every answer has such a `value`, else `choice`.
-        fixed: Everybody is offered the same buttons, but for their language.
+        type: The field type of stored values: `number` or `boolean` if every answer has such a `value`, else `choice`.
+        fixed: Every visitor is offered the same buttons, except for their language.
     """
 
     __slots__ = ("_all", "_answers", "_card", "_free_text", "_same", "_worth", "fixed", "type")
@@ -112,7 +112,7 @@ class Offer:
         return self._same(state.language) if self.fixed else self._view(state.values, state.language)
 
     def meant(self, state: State, text: str) -> int | None:
-        """The index of the answer whose label was typed, ignoring case and surrounding space; none if none was."""
+        """The index of the answer whose label was typed, ignoring case and surrounding space; None if none was."""
         words = text.strip().casefold()
         for index, label in zip(self.shown(state.values), self.view(state).options, strict=True):
             if label.strip().casefold() == words:
@@ -120,17 +120,17 @@ class Offer:
         return None
 
     def kept(self, index: int, state: State) -> Value:
-        """What is kept of an answer: its `value`, else its label in the playbook's own language."""
+        """The value that an answer stores: its `value`, else its label in the playbook's own language."""
         worth = self._worth[index]
         return self._kept(self._answers[index], state.values) if worth is None else worth
 
     def setting(self, index: int, save: str, span: Span | None) -> Setting:
-        """What an answer fills: with its one value, or with any text where its label holds a value."""
+        """How an answer fills the name `save`: with its one value, or with any text if its label has holes."""
         worth = self._worth[index]
         return Setting(save, self.type, span=span, range=Range(self.type, () if worth is None else (worth,), sure=True))
 
     def tests(self, exit_name: str) -> Iterator[tuple[Expr, bool]]:
-        """The condition behind an answer's being there to be picked; behind there being none, those of all of them."""
+        """The `when` of the answer that was picked, and that it held; for `next`, those of all answers: none held."""
         for index, each in enumerate(self._answers):
             if each.when is not None and exit_name in (NEXT, str(index)):
                 yield each.when, exit_name != NEXT
@@ -144,12 +144,12 @@ class Offer:
 
 
 def _caption(answer: Answer) -> str:
-    """What the button says in the playbook's own language, an ellipsis for each value."""
+    """The label in the playbook's own language, with an ellipsis for each value."""
     return skeleton(choose(answer.label.variants, ""))
 
 
 def value_type(answers: Sequence[Answer]) -> str:
-    """The field type of what is kept: `number` or `boolean` if every answer has such a `value`, else `choice`."""
+    """The field type of stored values: `number` or `boolean` if every answer has such a `value`, else `choice`."""
     return type_of([answer.value for answer in answers])
 
 

@@ -1,4 +1,4 @@
-"""The contract of a card kind: what each of the modules in `cards/` gives, and what it is given."""
+"""The contract of a card kind: what each module in `cards/` provides, and what it is given."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, Self
 
 from frontdesk.ir.effect import Effect
 from frontdesk.ir.event import Event, Moment
+from frontdesk.ir.handoff import Handoff
 from frontdesk.ir.range import Range
 from frontdesk.ir.schema import Schema
 from frontdesk.ir.state import State
@@ -45,8 +46,8 @@ class Exit:
 
     Attributes:
         name: Stable within the card: `next`, `offline`, `0` for the first answer. The graph's edges are named by it.
-        target: Where the author sends it; none means the next card of the pathway.
-        label: What a picture writes on the edge; empty if it needs no word.
+        target: Where the author sends the flow; None means the next card of the pathway.
+        label: The words on the edge in a picture; empty if it needs none.
         ends: With no target this exit ends the conversation instead of going to the next card.
     """
 
@@ -71,26 +72,26 @@ AFTER_CHAT = "after_chat"
 
 
 DERIVED: Final = MappingProxyType({"stored": False})
-"""Metadata of a field that a card works out of its others: what need not be done again for each visitor."""
+"""Metadata of a field that a card works out from its other fields, once instead of for each visitor."""
 
 LANGUAGES: Final = 32
-"""Languages for which a card keeps what it worked out: a visitor may name any tag."""
+"""How many languages a card caches results for: a limit is needed, because a visitor may name any tag."""
 
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-"""What a card has learned that learned nothing."""
+"""The values of an outcome by which a card learned nothing."""
 
 
 @made_often
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A name that a card fills when it is left by some exit.
+    """A name that a card fills when it is left by a given exit.
 
     Attributes:
-        type: A field type of the language, or `any` where it is that of `value`, or known at run time only.
-        certain: Set on every way through that exit; an optional field is not.
-        value: What it is computed from, where it is.
-        range: The values that it can get; none where it may be anything, or stay as it was.
+        type: A field type of the language; `any` if it is the type of `value`, or known only at run time.
+        certain: The name is set whenever the card is left by that exit; not so for an optional field.
+        value: The expression that it is computed from, if there is one.
+        range: The values that the name can get; None if it may get any value, or stay as it was.
     """
 
     name: str
@@ -103,12 +104,12 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a card that may hold expressions, and what is known by the time they are worked out.
+    """A part of a card that may hold expressions, and what is known by the time they are evaluated.
 
     Attributes:
-        held: The card itself, one of its fields, a case. Where it has a `when`, the rest of it is read if that is true.
-        filled: What the card itself has filled by then, in order.
-        tests: What the card has tested by then, beside its `when`, and how that came out.
+        held: The card itself, one of its fields, or a case. If it has a `when`, the rest is read only if that holds.
+        filled: The names that the card itself has filled by then, in order.
+        tests: The conditions that the card has tested by then, besides its `when`, each with its result.
     """
 
     held: object
@@ -118,11 +119,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """An expression whose value is of use only if it is of a type.
+    """An expression whose value is useful only if it has a certain type.
 
     Attributes:
-        name: What takes it, as the author writes it: `expected_close_date`, `deal.value`.
-        type: A field type of the language; what else serves in its place is decided in `lang.condition.typing`.
+        name: The key or name that takes the value, as the author writes it: `expected_close_date`, `deal.value`.
+        type: A field type of the language; `lang.condition.typing` decides which other types will do.
     """
 
     name: str
@@ -133,13 +134,13 @@ class Demand:
 @made_often
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a card does about its entry or an event.
+    """The reaction of a card to being entered, or to an event.
 
     Attributes:
-        effects: What it asks for, in order.
-        exit: The exit it leaves by; none means it stays and waits.
-        values: What it learned, merged into the state's values.
-        memory: Its own progress, replacing the former; none leaves it as it was.
+        effects: What the card asks for, in order.
+        exit: The exit by which the card is left. None: it waits or, if it has no exits, the conversation ends.
+        values: What the card learned, merged into the state's values.
+        memory: The card's own progress, which replaces the former; None leaves it as it was.
     """
 
     effects: tuple[Effect, ...] = ()
@@ -149,10 +150,10 @@ class Outcome:
 
 
 class Fields(Protocol):
-    """A card's checked mapping, handed to `build`: every key is there or optional, every leaf has its shape.
+    """A card's checked mapping, handed to `build`: every key is present or optional, every leaf has its shape.
 
     Reading a leaf reports what is wrong inside it (a bad template, unsupported markup) and gives the best value there
-    is. An absent key gives none, or the default.
+    is. An absent key gives None, an empty tuple or the default.
     """
 
     @property
@@ -179,13 +180,13 @@ class Fields(Protocol):
     def template(self, key: str) -> Template | None: ...
     def expression(self, key: str) -> Expr | None: ...
     def expressions(self, key: str) -> tuple[tuple[str, Span, Expr], ...]:
-        """A mapping from variable to expression, in order; the span is the key's."""
+        """A mapping from variables to expressions, in order; each span is the key's."""
         ...
 
     def target(self, key: str) -> Target | None: ...
     def hours(self, key: str) -> Hours | None: ...
     def made(self, key: str) -> Any:
-        """What the reader of a key made of it, whatever that is."""
+        """Whatever the reader of a key made of its value."""
         ...
 
     def child(self, key: str) -> Fields | None: ...
@@ -202,14 +203,14 @@ class Fields(Protocol):
         words: str = ...,
         alone: bool = False,
     ) -> None:
-        """Report that what a key says does not go with the rest; nothing where the rest has faults of its own.
+        """Report that the value of a key does not go with the rest; does nothing if the rest has faults of its own.
 
         Args:
-            name: Of the fault; default `bad-value`.
+            name: The name of the fault; default `bad-value`.
             of_key: The key itself is out of place, not its value.
-            item: Of a list, which of its items it is.
+            item: The index of the item that is wrong, if the value is a list.
             words: The part of a text that is wrong; default all of it.
-            alone: It is wrong by itself, whatever the rest is.
+            alone: The value is wrong by itself, whatever the rest is.
         """
         ...
 
@@ -243,7 +244,7 @@ class Card(ABC):
         """The card that a checked mapping describes."""
 
     def exits(self) -> tuple[Exit, ...]:
-        """Every way out, in the order in which a picture draws them. At least one, unless the card ends it all."""
+        """Every way out, in the order of drawing. At least one, unless the card ends the conversation."""
         return (Exit(NEXT, self.goto),)
 
     @abstractmethod
@@ -251,27 +252,31 @@ class Card(ABC):
         """What happens when the flow arrives here."""
 
     def accept(self, state: State, event: Event, context: Context) -> Outcome:
-        """What an event does while the conversation stands here. Only cards that wait are asked."""
+        """The reaction to an event while the conversation is at this card. Only cards that wait are asked."""
         return Outcome()
 
     def view(self, state: State, context: Context) -> View:
-        """What the visitor is being asked while the conversation stands here."""
+        """What the visitor is being asked while the conversation is at this card."""
         return FreeText()
 
     def request(self, state: State, context: Context) -> Request | None:
-        """What another system is being asked while the conversation stands here: the same for as long as it does."""
+        """What another system is being asked while the conversation is at this card; it does not change meanwhile."""
+        return None
+
+    def handoff(self) -> Handoff | None:
+        """Whom the card calls, and when; None if it calls nobody."""
         return None
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
         """The names that are filled when the card is left by this exit."""
         return iter(())
 
-    def passes(self, exit_name: str) -> bool:
-        """Whether the card can be left by this exit at once: nobody was asked, no time has passed."""
+    def leaves_at_once(self, exit_name: str) -> bool:
+        """The card can be left by this exit at once, without asking anybody and without time passing."""
         return not self.WAITS or exit_name == SKIPPED or (self.CALLS and exit_name == OFFLINE)
 
     def tests(self, exit_name: str) -> Iterator[tuple[Expr, bool]]:
-        """The conditions that were tried when the card is left by this exit, in order, each with how it came out."""
+        """The conditions that were tried when the card is left by this exit, in order, each with its result."""
         if self.when is not None:
             yield self.when, exit_name != SKIPPED
 
@@ -284,7 +289,7 @@ class Card(ABC):
         yield Part(self)
 
     def demands(self) -> Iterator[Demand]:
-        """The expressions of the card that must come to a certain type; what texts and conditions hold need not."""
+        """The expressions of the card whose values must have a certain type; those in texts and conditions need not."""
         return iter(())
 
     def title(self) -> str:
@@ -292,7 +297,7 @@ class Card(ABC):
         return ""
 
     WAITS: ClassVar[bool] = False
-    """The conversation can stand here: the visitor is asked, or time must pass."""
+    """The conversation can stay at this card: the visitor is asked, or time must pass."""
 
     ASKS: ClassVar[bool] = False
     """The visitor is asked something here: `enter` waits for a `Picked` or `Said`."""
@@ -307,7 +312,7 @@ class Card(ABC):
 @made_often
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a card may know beside the conversation's state: the playbook's settings and the moment."""
+    """What a card may know besides the conversation's state: the playbook's settings and the moment."""
 
     playbook: Playbook
     now: Moment

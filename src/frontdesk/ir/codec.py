@@ -1,9 +1,9 @@
 """JSON for the nouns of this package, and back: frozen dataclasses by the types of their fields.
 
 A dataclass becomes an object of all its fields, defaults too: what is stored must not change its meaning when a default
-does. A field that is missing has come after the data were written, and takes its default. Where a field may hold one of
-several dataclasses, the object says which in `T`. Places (`span`) and fields marked `stored: False` stay behind. Tuples
-become arrays, mappings objects, values what `lang.value` makes of them. The coder of a type is made once.
+does. A missing field was added after the data were written, and takes its default. If a field may hold one of several
+dataclasses, the object says which in `T`. Places (`span`) and fields marked `stored: False` are left out. Tuples become
+arrays, mappings become objects, and `lang.value` encodes values. The coder of a type is made once.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def _of_dataclass(of: type[T]) -> Coder:
         return written, [(name, part.decode) for name, part in parts if part.decode is not _same]
 
     def write(item: Any) -> dict[str, Any]:
-        data = dict(zip(names, taken(item)))  # noqa: B905 - as many values as names; asking costs at each turn
+        data = dict(zip(names, taken(item)))  # noqa: B905 - as many values as names; a check costs time on every call
         for name, code in changed()[0]:
             data[name] = code(data[name])
         return data
@@ -119,7 +119,7 @@ def _of_dataclass(of: type[T]) -> Coder:
 
 
 def _taken(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    """What gives the values of these fields, in order."""
+    """A function that gives the values of these fields, in order."""
     if len(names) > 1:
         return attrgetter(*names)
     return lambda item: tuple(getattr(item, name) for name in names)

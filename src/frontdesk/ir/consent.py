@@ -1,4 +1,4 @@
-"""Consent: the text that a visitor must agree to before a conversation begins, and which version of it that was."""
+"""Consent: the text that a visitor must agree to before a conversation begins, and the version of that text."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from frontdesk.ir import codec
 from frontdesk.ir.graph import Privacy
 
 LONG: Final = 16
-"""Characters of a version: nobody has two texts that share them."""
+"""Characters of a version: enough that no two texts share one."""
 
 
 def version(privacy: Privacy) -> str:
-    """Which text is to be agreed to: the same text in the same languages has the same version; empty where none is."""
+    """The version of the text to agree to: equal for the same text in the same languages; empty if there is none."""
     text = privacy.consent_text
     if text is None or not privacy.consent_required:
         return ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from frontdesk.ir.result import Result
 from frontdesk.lang.noun import made_often
 from frontdesk.lang.richtext import Body
 from frontdesk.lang.value import Value
@@ -34,7 +35,7 @@ class Show:
 
 @dataclass(frozen=True, slots=True)
 class StartTimer:
-    """Let `TimerFired` come at an instant (UTC milliseconds). A timer of the same name is replaced."""
+    """Ask for `TimerFired` at an instant (UTC milliseconds), in place of a running timer of the same name."""
 
     name: str
     at_ms: int
@@ -52,7 +53,7 @@ class RequestPerson:
     """Put the conversation into *Unassigned* and tell the team (empty: everybody).
 
     Attributes:
-        missed: Nobody can answer now: it is there to be called back, while the offline flow goes on.
+        missed: No agent can answer now: the conversation is listed for a later answer, while the offline flow goes on.
     """
 
     team: str = ""
@@ -67,7 +68,7 @@ class Release:
 @made_often
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Make a lead, a deal or an activity of what is known.
+    """Make a lead, a deal or an activity from what is known.
 
     Attributes:
         kind: What to make.
@@ -80,7 +81,7 @@ class Record:
 
 
 CALL_TIMER: Final = "call"
-"""The timer that runs for as long as the answer to a call is waited for."""
+"""The timer that runs while the conversation waits for the answer to a call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Call:
     """Ask another system what the card's `request` says; the answer comes back as `CallReturned`.
 
     Attributes:
-        number: Which of the conversation's calls this is, from 1. Its answer bears the same number.
+        number: Which of the conversation's calls this is, from 1. The answer carries the same number.
     """
 
     card: str
@@ -100,12 +101,12 @@ class Call:
 class Finish:
     """The bot's part is over, with this outcome."""
 
-    outcome: Literal["qualified", "disqualified", "none"]
+    outcome: Result
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something failed while a card ran; the visitor was led on, the operator must know."""
+    """Something failed while a card ran: the visitor was led on, and the operator must be told."""
 
     card: str
     reason: str

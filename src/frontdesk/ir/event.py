@@ -1,4 +1,4 @@
-"""What can happen to a conversation. A closed set: a new kind of card makes do with these."""
+"""What can happen to a conversation. A closed set: a new card kind must make do with these."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Moment:
 
     Attributes:
         at_ms: Now, in UTC milliseconds.
-        online: Slugs of the teams that have somebody online; the empty slug stands for anybody at all.
+        online: Slugs of the teams that have an agent online, and the empty slug if any agent is.
         installed: The visitor came through a page that the playbook is installed on.
     """
 
@@ -26,19 +26,19 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """What every event has: its moment."""
+    """What all events have in common: the moment at which they happened."""
 
     now: Moment
 
 
 @dataclass(frozen=True, slots=True)
 class Opened(Happening):
-    """A visitor begins. Comes exactly once, first.
+    """A visitor begins the conversation. Happens exactly once, as the first event.
 
     Attributes:
         language: The visitor's language tag; empty if unknown.
         known: What is known from the start: `visitor.<attribute>`, `conversation.page`.
-        consent: Version of the consent text that the visitor has agreed to; empty where none is asked.
+        consent: Version of the consent text that the visitor has agreed to; empty if no consent is required.
     """
 
     language: str = ""
@@ -115,7 +115,7 @@ class Rated(Happening):
 
     Attributes:
         score: 1 (poor) to 5 (very good).
-        text: A word on it; may be empty.
+        text: A comment; may be empty.
     """
 
     score: int
@@ -127,7 +127,7 @@ class CallReturned(Happening):
     """A call to another system came back: the values it gave, or that it failed.
 
     Attributes:
-        number: Which of the conversation's calls it was.
+        number: Which of the conversation's calls this was, from 1.
     """
 
     number: int

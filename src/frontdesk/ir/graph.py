@@ -1,6 +1,6 @@
-"""The flow graph: a compiled playbook, all that running a conversation needs.
+"""The flow graph: a compiled playbook, with all that is needed to run a conversation.
 
-Where a field is not called as authors write it, its metadata's `key` says how.
+If authors write a field under another name, its metadata's `key` is that name.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from frontdesk.ir.card import SKIPPED, Card, Exit
+from frontdesk.ir.handoff import Handoff
 from frontdesk.lang.hours import Hours
 from frontdesk.lang.richtext import RichText
 from frontdesk.lang.source import Span
@@ -51,7 +52,7 @@ class Greeting:
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
-    """What is asked, kept and noted of a visitor."""
+    """The consent that is asked for, how long conversations are kept, and whether the visitor's page is noted."""
 
     consent_text: RichText | None = field(default=None, metadata={"key": "consent.text"})
     consent_required: bool = field(default=False, metadata={"key": "consent.required"})
@@ -61,7 +62,7 @@ class Privacy:
 
 @dataclass(frozen=True, slots=True)
 class Crm:
-    """Defaults for records, and what becomes of unfinished conversations."""
+    """Defaults for records, and after how long a conversation that its visitor left becomes a lead."""
 
     owner: str = ""
     pipeline: str = ""
@@ -73,7 +74,7 @@ class Crm:
 
 @dataclass(frozen=True, slots=True)
 class Playbook:
-    """What the top level of a playbook says.
+    """The top-level settings of a playbook.
 
     Attributes:
         attributes: Declared visitor attributes: name to field type.
@@ -95,13 +96,13 @@ class Playbook:
 
     @property
     def installed(self) -> bool:
-        """It has somewhere to live; only then do chats reach people."""
+        """The widget has a site where it may live; only then do chats reach people."""
         return bool(self.install.origins)
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One way from a card to the next; no target means that the conversation ends."""
+    """One edge from a card to the next; a target of None ends the conversation."""
 
     source: str
     exit: Exit
@@ -110,13 +111,13 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Cards and the ways between them.
+    """Cards and the edges between them.
 
     Attributes:
         cards: By id, in the order of the file; cards run in place carry the id of their `run` card before a slash.
-        edges: Card id to exit name to the next card's id; none ends the conversation.
-        pathways: Pathway name to the ids of its cards, in order (those run in place not among them).
-        start: The first card.
+        edges: Card id to exit name to the next card's id; None ends the conversation.
+        pathways: Pathway name to the ids of its cards, in order (without those run in place).
+        start: The id of the first card.
     """
 
     playbook: Playbook
@@ -127,6 +128,16 @@ class Graph:
     pathway_spans: Mapping[str, Span] = field(
         default_factory=dict, compare=False, repr=False, metadata={"stored": False}
     )
+
+    @property
+    def handoffs(self) -> tuple[Handoff, ...]:
+        """The handoff of each card that calls a person, in the order of the file."""
+        return tuple(handoff for card in self.cards.values() if (handoff := card.handoff()) is not None)
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """The teams that cards call, sorted; a card that calls everybody names no team."""
+        return tuple(sorted({handoff.team for handoff in self.handoffs if handoff.team}))
 
     def out(self, card: Card) -> Iterator[Edge]:
         """Every edge that leaves a card, in the order of its exits."""

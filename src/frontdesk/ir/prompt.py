@@ -1,4 +1,4 @@
-"""The fields of a capture: what is asked for, what may answer, and what a wrong answer hears."""
+"""The fields of a capture: what is asked for, which answers are valid, and the reply to a wrong one."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ from frontdesk.lang.expression import Literal
 from frontdesk.lang.phrases import phrase
 from frontdesk.lang.richtext import Body, RichText, of_text
 from frontdesk.lang.source import Span
-from frontdesk.lang.spelling import different, look
+from frontdesk.lang.spelling import look, lookalike_hint
 from frontdesk.lang.types import TYPES, WELL_KNOWN, Rules, Wrong, check
 from frontdesk.lang.value import Value, Values
 
 PROMPT: Final = obj(
-    field=described(schema.VARIABLE_NAME, "What is filled: a well-known field, or `answers.<name>`."),
+    field=described(schema.VARIABLE_NAME, "The field to fill: a well-known one, or `answers.<name>`."),
     ask=described(schema.RICH_TEXT, "What the bot asks: Markdown with `{{ … }}`."),
-    type=optional(described(one_of(*TYPES), "What an answer must be; default `text`; well-known fields bring it.")),
+    type=optional(
+        described(one_of(*TYPES), "What an answer must be; default `text`; well-known fields have their own.")
+    ),
     required=optional(described(schema.BOOLEAN, "If `false`, the visitor may skip it; default `true`.")),
     choices=optional(described(many(schema.BUTTON, least=2, most=20), "The buttons of a `choice`.")),
     pattern=optional(described(schema.PATTERN, "A regular expression (RE2) that the whole answer must match.")),
@@ -41,7 +43,7 @@ PROMPT: Final = obj(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """One thing to be asked for."""
+    """One field to ask for."""
 
     name: str
     ask: RichText
@@ -79,20 +81,20 @@ class Prompt:
 
 
 BOUNDED: Final[Mapping[str, type]] = {"text": Decimal, "number": Decimal, "money": Decimal, "date": date}
-"""The types that can have a least and a greatest, and what those are."""
+"""The field types that can have bounds, and the type of those bounds."""
 
 
 def _agree(raw: Fields, name: str, type_: str) -> None:
-    """Report what the keys of a field say that does not go together."""
+    """Report keys of a field that contradict each other."""
     if raw.literal("type", type_) != type_:
-        raw.refuse("type", f"{name!r} is of type {type_} wherever it stands", "leave `type` out")
+        raw.refuse("type", f"{name!r} is always of type {type_}", "leave `type` out")
         return
     if type_ == "choice" and not raw.has("choices"):
         raw.refuse("type", "a choice has nothing to choose from", "add `choices:`, or write `type: text`")
     if type_ != "choice":
         raw.refuse("choices", f"a field of type {type_} has no choices", _instead(name), of_key=True)
     if type_ in ("choice", "boolean"):
-        raw.refuse("pattern", f"a {type_} is picked, and follows no pattern", "leave it out", of_key=True)
+        raw.refuse("pattern", f"a {type_} is picked, so it has no pattern", "leave it out", of_key=True)
     _twice(raw)
     _bounded(raw, type_)
 
@@ -107,7 +109,7 @@ def _twice(raw: Fields) -> None:
         words = look(choice)
         if words and words in seen:
             message = f"another choice reads {choice.strip()[:40]!r} too"
-            hint = different(seen[words], choice) or "give each its own words"
+            hint = lookalike_hint(seen[words], choice) or "give each its own words"
             raw.refuse("choices", message, hint, item=index, name="duplicate-answer")
         seen.setdefault(words, choice)
 
@@ -120,7 +122,7 @@ def _bounded(raw: Fields, type_: str) -> None:
         if kind is None:
             raw.refuse(key, f"a field of type {type_} has no bounds", "leave it out", of_key=True)
         elif bound is not None and not isinstance(bound, kind):
-            wanted = "a day, such as 2026-12-31" if kind is date else "a number"
+            wanted = "a date, such as 2026-12-31" if kind is date else "a number"
             raw.refuse(key, f"a field of type {type_} is bounded by {wanted}")
         elif bound is not None:
             bounds[key] = bound
@@ -129,18 +131,18 @@ def _bounded(raw: Fields, type_: str) -> None:
 
 
 def asked(prompt: Prompt, values: Values, language: str) -> Body:
-    """The question, as a visitor of whom so much is known reads it."""
+    """The question as the visitor reads it, with known values filled in."""
     return prompt.ask.fill(values, language)
 
 
 def asked_again(prompt: Prompt, wrong: Wrong, state: State) -> Body:
-    """What was wrong, the author's word for that case, and the question, as one message."""
+    """One message with what was wrong, the author's `retry` text, and the question."""
     hint = prompt.retry.fill(state.values, state.language) if prompt.retry else ()
     return of_text(wrong.message(state.language)) + hint + asked(prompt, state.values, state.language)
 
 
 def options(prompt: Prompt, language: str) -> Mapping[str, Value]:
-    """Button labels and what each of them stores, in order; empty for what is typed."""
+    """Button labels and the value that each one stores, in order; empty for a field whose answer is typed."""
     if prompt.type == "boolean":
         return {phrase("yes", language).capitalize(): True, phrase("no", language).capitalize(): False}
     return {choice: choice for choice in prompt.choices} if prompt.type == "choice" else {}
@@ -158,12 +160,12 @@ def answered(prompt: Prompt, event: Picked | Said, state: State, context: Contex
 
 
 def skips(prompt: Prompt, text: str, language: str) -> bool:
-    """The visitor typed the word that stands on the button of an optional field."""
+    """The visitor typed the label of the skip button, and the field is optional."""
     return not prompt.required and text.strip().casefold() == phrase("skip", language).casefold()
 
 
 def seen(prompts: Sequence[Prompt], card: str) -> Callable[[int, str], Field]:
-    """What gives the visitor's page for one of a card's prompts, by its index and a language; each is made once."""
+    """A function that gives the view of one of a card's prompts, by its index and a language; views are cached."""
 
     @lru_cache(maxsize=LANGUAGES * len(prompts))
     def made(at: int, language: str) -> Field:
@@ -174,10 +176,10 @@ def seen(prompts: Sequence[Prompt], card: str) -> Callable[[int, str], Field]:
 
 
 def setting(prompt: Prompt, done: bool, sure: bool = False) -> Setting:
-    """That the field is filled: certainly if it has been asked for and is required.
+    """How a prompt fills its field: certainly if the visitor is `done` with it and it is required.
 
     Args:
-        sure: Nobody comes past it with wrong answers only, as they do where there is no way to give up.
+        sure: No visitor gets past the field with wrong answers only, which happens in a card without `give_up`.
     """
     choices = prompt.choices if prompt.type == "choice" else ()
     kind = BOUNDED.get(prompt.type, type(None))  # a bound of another kind is a finding of its own

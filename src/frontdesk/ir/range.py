@@ -1,4 +1,4 @@
-"""What a card can give a name: a few values, or any of a type between bounds."""
+"""The values that a card can give a name: a few known ones, or any of a type within bounds."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from frontdesk.lang.value import Value
 @made_often
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The values that a name can be given, as far as the card itself sees to it.
+    """The values that a name can be given, as far as the card itself ensures it.
 
     Attributes:
         type: A field type of the language.
-        values: The only ones, where they are few and known; empty where not.
-        least: The least number, amount or day; of other types it says nothing.
-        most: The greatest.
+        values: The only possible values, if they are few and known; else empty.
+        least: The least number, amount or day; it has no meaning for other types.
+        most: The greatest; likewise.
         filled: A text is never empty.
-        sure: The name gets one of them whatever the visitor does, wrong answers included.
+        sure: The name gets one of these values whatever the visitor does, wrong answers included.
     """
 
     type: str = "text"

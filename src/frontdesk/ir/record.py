@@ -1,4 +1,4 @@
-"""Leads, deals and activities: what a card says about one, and the record that comes of it at run time."""
+"""Leads, deals and activities: what a card says about one, and the record that it becomes at run time."""
 
 from __future__ import annotations
 
@@ -31,12 +31,14 @@ ACTIVITY_TYPES: Final[tuple[str, ...]] = get_args(ActivityType)
 OPPORTUNITY: Final = obj(
     title=described(schema.TEMPLATE, "What it is called in the list, such as `{{ person.name }} wants a demo`."),
     value=optional(described(schema.EXPRESSION, "Its worth: an amount such as `1250.50 EUR`, or an expression.")),
-    currency=optional(described(schema.CURRENCY, "Of a value without one, such as `EUR`; default `crm.currency`.")),
+    currency=optional(
+        described(schema.CURRENCY, "The currency of a value without one, such as `EUR`; default `crm.currency`.")
+    ),
     expected_close_date=optional(described(schema.EXPRESSION, "An ISO date, or an expression that gives a date.")),
     owner=optional(described(schema.ADDRESS, "E-mail address of the agent who gets it; default `crm.owner`.")),
     pipeline=optional(described(schema.LITERAL, "Default `crm.pipeline`.")),
     stage=optional(described(schema.LITERAL, "Default `crm.stage`.")),
-    labels=optional(described(many(schema.NAMED), "Words to find it by, beside those of `crm.labels`.")),
+    labels=optional(described(many(schema.NAMED), "Labels, in addition to those of `crm.labels`.")),
     note=optional(described(schema.TEMPLATE, "A note for whoever follows up.")),
 )
 """The keys of `create_lead` and `create_deal`."""
@@ -44,7 +46,7 @@ OPPORTUNITY: Final = obj(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opportunity:
-    """What a card says about the lead or deal that it makes; empty where the playbook's defaults hold."""
+    """What a card says about the lead or deal that it makes; an empty field takes the playbook's default."""
 
     title: Template
     value: Expr | None = None
@@ -72,7 +74,7 @@ class Opportunity:
         )
 
     def demands(self) -> Iterator[Demand]:
-        """The expressions of it that must come to an amount or a day."""
+        """The expressions whose values must be an amount or a day."""
         if self.value is not None:
             yield Demand("value", "money", self.value)
         if self.expected_close_date is not None:
@@ -82,7 +84,7 @@ class Opportunity:
 def recorded(
     kind: Literal["lead", "deal"], said: Opportunity, card: str, state: State, context: Context
 ) -> Record | Trouble:
-    """The record of an opportunity; trouble where neither a person nor an organization is known."""
+    """The record of an opportunity; `Trouble` if neither a person nor an organization is known."""
     if who(state.values) is None:
         return Trouble(card, f"no {kind} was made: neither a person nor an organization is known")
     known, crm = state.values, context.playbook.crm
@@ -104,7 +106,7 @@ def recorded(
 
 
 def of_record(own: Mapping[str, Value | None], known: Mapping[str, Value]) -> Mapping[str, Value]:
-    """The fields of a record: what is known of person, organization, deal and note, and its own that are not empty."""
+    """The fields of a record: those known of person, organization, deal and note, and its own unless they are empty."""
     parts = ("person.", "organization.", "deal.")
     known = {name: value for name, value in known.items() if name == "note" or name.startswith(parts)}
     return known | {name: value for name, value in own.items() if value or (value is not None and value != "")}
@@ -120,7 +122,7 @@ def title(said: Template, state: State, context: Context) -> str:
 
 
 def who(known: Mapping[str, Value]) -> str | None:
-    """How to call the person or organization that is known; none if nobody is."""
+    """What to call the person or organization: a name, else an e-mail address or phone number; None if unknown."""
     for name in NAMING:
         if known.get(name):
             return str(known[name])
@@ -128,7 +130,7 @@ def who(known: Mapping[str, Value]) -> str | None:
 
 
 def amount(value: Value | None, currency: str) -> Value | None:
-    """An amount of money where a currency is known, the bare number where not; none for what is no amount."""
+    """An amount of money if a currency is known, else the bare number; None for a value that is neither."""
     if isinstance(value, Money):
         return value
     if isinstance(value, Decimal):
@@ -137,14 +139,14 @@ def amount(value: Value | None, currency: str) -> Value | None:
 
 
 def as_day(value: Value | None) -> date | None:
-    """A day, also from its ISO text; none for anything else."""
+    """A day, also from its ISO text; None for anything else."""
     if isinstance(value, str):
         return day(value.strip())
     return value if isinstance(value, date) else None
 
 
 def day_after(duration_ms: int, context: Context) -> date:
-    """The day on which a length of time from now ends, in the time zone of the playbook's hours; UTC without any."""
+    """The day that is a duration from now, in the time zone of the playbook's hours; in UTC without hours."""
     zone = ZoneInfo(context.playbook.hours.timezone) if context.playbook.hours else UTC
     return (datetime.fromtimestamp(context.now.at_ms / 1000, zone) + timedelta(milliseconds=duration_ms)).date()
 

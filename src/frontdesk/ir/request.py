@@ -1,4 +1,4 @@
-"""What another system is asked: what a card says about it, and the request that comes of it at run time."""
+"""Requests to other systems: what a card says about one, and the request that it becomes at run time."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ RESERVED: Final = frozenset(
         *("keep-alive", "expect", "accept-encoding", "idempotency-key"),
     }
 )
-"""Headers, in small letters, that are written by whoever sends the request."""
+"""Headers, in lower case, that the sender of the request writes itself."""
 
 NESTED: Final = 4
-"""How deep the mappings and lists of a body may stand in each other."""
+"""How deep mappings and lists may be nested inside a body."""
 
 MOST_KEYS: Final = 100
-"""Keys of a mapping or items of a list in a body."""
+"""How many keys a mapping, or items a list, may have in a body."""
 
 
 def _content(deep: int) -> Schema:
-    """What may stand in a body: a text, or so many levels of mappings and lists of texts."""
+    """The schema of a part of a body: a text, or up to `deep` levels of mappings and lists of texts."""
     if not deep:
         return {"type": "string"}
     inner = _content(deep - 1)
@@ -45,29 +45,29 @@ def _content(deep: int) -> Schema:
 
 
 ENDPOINT: Final = leaf("endpoint")
-"""Where a call goes: `https://` and a host, then perhaps values."""
+"""The address of a call: `https://` and a host, then perhaps values."""
 
 HEADERS: Final = table({"type": "string"}, key=HEADER_NAME) | {"x-as": "headers", "maxProperties": 20}
 CONTENT: Final = table(_content(NESTED), key=".") | {"x-as": "content", "maxProperties": MOST_KEYS}
 
 SAVED_AS: Final = ("text", "number", "money", "email", "phone", "date", "url", "boolean")
-"""The types of what an answer gives: those of fields, but for `choice`."""
+"""The types that a saved value can have: those of fields, except `choice`."""
 
 _POINTER: Final[Schema] = {"type": "string", "pattern": POINTER, "x-form": "the path of a value, such as /data/0/id"}
 _TYPED: Final = obj(
-    pointer=described(_POINTER, "Where the value stands in the answer: a JSON pointer such as `/data/0/id`."),
+    pointer=described(_POINTER, "Where the value is in the answer: a JSON pointer such as `/data/0/id`."),
     type=optional(described(one_of(*SAVED_AS), "What the value must be; default `text`.")),
 )
 
 
 def saves(key: str) -> Schema:
-    """Variables, of this form, and where in the answer each finds its value."""
+    """The schema of a mapping from variables, of the form `key`, to the places of their values in the answer."""
     return table({"anyOf": [_POINTER, _TYPED]}, key=key, least=1) | {"x-as": "saves"}
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret by its name: what it is, only whoever sends the request knows."""
+    """A secret by its name; only the sender of the request knows its value."""
 
     name: str
 
@@ -96,7 +96,7 @@ class Series:
 
 
 Content: TypeAlias = Template | Group | Series
-"""Anything in a body. A template that is one expression is sent as what that comes to, any other as text."""
+"""Any part of a body. A template that is a single expression is sent as its value, any other as text."""
 
 Line: TypeAlias = tuple[str, tuple[str | Secret, ...]]
 """A header's name, and its value in parts."""
@@ -104,12 +104,12 @@ Line: TypeAlias = tuple[str, tuple[str | Secret, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a conversation asks another system for, whole but for the secrets.
+    """What a conversation asks another system for, complete except for the secrets.
 
     Attributes:
-        body: JSON; none is sent without one.
-        saves: What the answer must hold.
-        currency: Of an amount in the answer that names none; empty if there is no such currency.
+        body: JSON; None sends no body.
+        saves: The values that the answer must contain.
+        currency: The currency of an amount in the answer that names none; empty if no default is known.
     """
 
     method: str
@@ -126,7 +126,7 @@ class Request:
 
 
 def line(header: Header, values: Values) -> Line:
-    """A header with what is known put in; no value begins another line."""
+    """A header with known values filled in; unprintable characters become spaces, so no value begins another header."""
     made = (part if isinstance(part, Secret) else _on_one_line(part.fill(values)) for part in header.parts)
     return header.name, tuple(made)
 
@@ -135,20 +135,20 @@ def _on_one_line(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def written(content: Content, values: Values) -> str:
-    """A body as it is sent, JSON in ASCII, with what is known put in; what is not known is null."""
+def body_text(content: Content, values: Values) -> str:
+    """A body as it is sent: JSON in ASCII, with known values filled in; an expression without a value is null."""
     match content:
         case Group(parts=parts):
-            return "{" + ", ".join(f"{json.dumps(key)}: {written(part, values)}" for key, part in parts.items()) + "}"
+            return "{" + ", ".join(f"{json.dumps(key)}: {body_text(part, values)}" for key, part in parts.items()) + "}"
         case Series(items=items):
-            return "[" + ", ".join(written(item, values) for item in items) + "]"
+            return "[" + ", ".join(body_text(item, values) for item in items) + "]"
         case Template(parts=(part,)) if not isinstance(part, str):
             return _sent(evaluate(part, values), put_in(part, values, ""))
     return json.dumps(_unicode(content.fill(values)))
 
 
 def _sent(value: Value | Missing, text: str) -> str:
-    """What an expression comes to, as JSON: numbers keep all their digits, amounts and days are text."""
+    """The value of an expression as JSON: numbers keep all their digits, amounts and days are text."""
     match value:
         case Missing():
             return "null"
@@ -160,5 +160,5 @@ def _sent(value: Value | Missing, text: str) -> str:
 
 
 def _unicode(text: str) -> str:
-    """The text without halves of characters, which a visitor's page may send."""
+    """The text with `?` for lone surrogates (halves of characters), which a visitor's page may send."""
     return text.encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""What another system answered: the values that a card saves of it, or why they cannot be had."""
+"""The answer of another system: the values that a card saves from it, or why it is unusable."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from frontdesk.lang.types import Rules, Wrong, check
 from frontdesk.lang.value import Money, Value
 
 POINTER: Final = r"^(/([^~/]|~[01])*)*$"
-"""The form of a JSON pointer (RFC 6901); the empty one means all of the answer."""
+"""The form of a JSON pointer (RFC 6901); the empty pointer means the whole answer."""
 
 TOO_LARGE: Final = Decimal(10) ** 30
-"""No number that is kept reaches this."""
+"""The absolute value of every number that is saved is less than this."""
 
 DECIMALS: Final = 30
-"""Digits behind the point that a number may have."""
+"""How many digits a number may have after the decimal point."""
 
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,5}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
@@ -31,11 +31,11 @@ _NUMBER: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A name, and where in an answer its value stands.
+    """A name, and the place of its value in an answer.
 
     Attributes:
         pointer: A JSON pointer.
-        type: A field type of the language, but for `choice`.
+        type: A field type of the language, except `choice`.
     """
 
     name: str
@@ -46,18 +46,18 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """Why nothing can be made of an answer, in words for operators and authors; none of them from the answer."""
+    """Why an answer is unusable, in words for operators and authors; it quotes nothing from the answer."""
 
     reason: str
 
 
-def found(saves: tuple[Saved, ...], currency: str, status: int, body: bytes) -> Mapping[str, Value] | Unusable:
-    """The values that an answer gives: all that are asked for, or none. Never raises.
+def saved_values(saves: tuple[Saved, ...], currency: str, status: int, body: bytes) -> Mapping[str, Value] | Unusable:
+    """The values to save from an answer: all of them, or why it is unusable. Never raises.
 
     Args:
-        currency: Of an amount that names none; without it such an amount is none.
-        status: Of HTTP; only 200 to 299 is an answer.
-        body: Not looked at where nothing is to be saved.
+        currency: The currency of an amount that names none; if empty, such an amount is unusable.
+        status: The HTTP status; an answer with any other than 200 to 299 is unusable.
+        body: Ignored if nothing is to be saved.
     """
     if not 200 <= status <= 299:
         return Unusable(f"the answer has status {status}")
@@ -81,7 +81,7 @@ def _no_constant(name: str) -> Any:
 
 
 def _at(document: Any, pointer: str) -> Any:
-    """What stands at a JSON pointer; none where nothing does."""
+    """The value at a JSON pointer; None if there is none."""
     for step in pointer.split("/")[1:]:
         step = step.replace("~1", "/").replace("~0", "~")
         if isinstance(document, dict):
@@ -94,7 +94,7 @@ def _at(document: Any, pointer: str) -> Any:
 
 
 def _typed(found: Any, type_: str, currency: str) -> Value | None:
-    """A value of JSON as one of a field type; none where it is no such value."""
+    """A JSON value as a value of a field type; None if it does not fit."""
     return None if found is None else _READERS.get(type_, _checked)(found, type_, currency)
 
 
@@ -134,7 +134,7 @@ def _day(found: Any, type_: str, currency: str) -> Value | None:
 
 
 def _checked(found: Any, type_: str, currency: str) -> Value | None:
-    """What a visitor would be taken at their word for: an e-mail address, a phone number, a web address."""
+    """An e-mail address, a phone number or a web address, checked as if a visitor had typed it."""
     value = check(found, Rules(type_), "") if isinstance(found, str) else None
     return None if isinstance(value, Wrong) else value
 

@@ -1,4 +1,4 @@
-"""The rows of a conversation's log: one function for each way in which one comes to be."""
+"""The rows of a conversation's log: one function for each sort of row."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def agent_joined(name: str) -> Show:
 
 
 def agent_left(name: str) -> Show:
-    """The agent gave the chat back, and somebody else will answer."""
+    """The agent gave the chat back, and another agent will answer."""
     return Show("left", "agent", name)
 
 
@@ -50,4 +50,4 @@ def visitor_rates(text: str) -> Show:
 
 
 ENDED: Final = Show("ended", "bot")
-"""The last row of every log, but for a rating."""
+"""The last row of every log; only a rating may follow."""

@@ -1,7 +1,7 @@
-"""Words for saying what a card may hold: JSON Schema, each leaf marked with how it is read.
+"""The vocabulary for what a card may hold: JSON Schema in which each leaf names its reader.
 
-A leaf carries `x-as`: the name of the reader in `compiler/build.py` that makes a value of it. Everything else is plain
-JSON Schema 2020-12, so one description serves the check, the editor's completion and the reference.
+A leaf carries `x-as`: the name of the reader in `compiler/leaves.py` that makes a value of it. Everything else is
+plain JSON Schema 2020-12, so one description serves the check, the editor's completion and the reference.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def optional(schema: Schema) -> Optional:
 
 
 def obj(**keys: Schema | Optional) -> Schema:
-    """A mapping with exactly these keys, in this order of writing; all required but the optional ones.
+    """A mapping with exactly these keys, in the order in which authors write them; all are required unless `optional`.
 
     A trailing underscore is dropped, so that `for_` and `else_` can be written.
     """
@@ -64,12 +64,12 @@ def table(value: Schema, *, key: str, least: int = 0) -> Schema:
 
 
 def described(schema: Schema, text: str) -> Schema:
-    """The same, with a sentence that an editor shows."""
+    """The schema with a sentence that editors show."""
     return schema | {"description": text}
 
 
 def leaf(reader: str, **rest: Any) -> Schema:
-    """A scalar that the named reader makes a value of; text unless `type` says otherwise."""
+    """A scalar, turned into a value by the named reader; text unless `type` says otherwise."""
     return {"type": "string", "x-as": reader} | rest
 
 
@@ -108,7 +108,7 @@ LIMIT: Schema = {
     "x-as": "limit",
     "pattern": r"^(-?[0-9]{1,18}(\.[0-9]{1,9})?|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
 }
-"""The least or greatest of something: a number, or a day in ISO form."""
+"""A lower or upper bound: a number, or a day in ISO form."""
 
 BOOLEAN: Schema = {"type": "boolean", "x-as": "boolean"}
 """`true` or `false`, nothing else."""
@@ -118,14 +118,14 @@ RICH_TEXT: Schema = {
     "additionalProperties": {"type": "string"},
     "x-as": "rich",
 }
-"""Markdown that a visitor reads, or one for each language."""
+"""Markdown that a visitor reads, or one text for each language."""
 
 TEXT: Schema = {
     "type": ["string", "object"],
     "additionalProperties": {"type": "string"},
     "x-as": "words",
 }
-"""Plain text with `{{ … }}` that a visitor reads, or one for each language."""
+"""Plain text with `{{ … }}` that a visitor reads, or one text for each language."""
 
 LABEL = TEXT | {"x-label": True}
 """A few words on a button."""
@@ -140,13 +140,13 @@ TARGET = leaf("target")
 """Where to go: a pathway, or a card by its id."""
 
 VARIABLE_NAME = leaf("variable")
-"""A place that a card may fill: `answers.<name>` or a well-known field."""
+"""A name that a card may fill: `answers.<name>` or a well-known field."""
 
 PATTERN = leaf("pattern", maxLength=500)
 """An RE2 regular expression that must match the whole answer."""
 
 HOURS: Schema = {"type": "object", "x-as": "hours"}
-"""Opening hours; the form is `compiler.playbook`'s."""
+"""Opening hours, of the form that `compiler.playbook` defines."""
 
 
 def keys_of(schema: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a card holds where its text could not be read, and the plain beginnings that name a card."""
+"""Stand-ins for texts that could not be read, and the plain beginnings of texts that serve as titles of cards."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontdesk.lang.richtext import RichText, Slot, Text, plain
 from frontdesk.lang.template import Template, Words
 
 BLANK: Final = RichText((("", ()),))
-"""Rich text that shows nothing. The finding that says why stands elsewhere; such a card is never run."""
+"""Rich text that shows nothing, in place of one that could not be read: a finding says why, and its card never runs."""
 
 NO_WORDS: Final = Words((("", Template(())),))
 """Words that show nothing."""
@@ -20,15 +20,15 @@ NO_TEMPLATE: Final = Template(())
 """A template that fills to nothing."""
 
 NEVER: Final[Expr] = Literal(False)
-"""A condition that never holds: it stands in for one that could not be read."""
+"""A condition that never holds, in place of one that could not be read."""
 
 
 ELLIPSIS: Final = "…"
-"""What stands for a value that is not known."""
+"""Stands for a value that is not known."""
 
 
 def beginning(text: RichText | None) -> str:
-    """The first line of a text in the playbook's own language: no markup, an ellipsis for each value; else empty."""
+    """The first line of a text in the playbook's language, without markup, an ellipsis for each value; '' for None."""
     if text is None:
         return ""
     own = choose(text.variants, "")
@@ -36,7 +36,7 @@ def beginning(text: RichText | None) -> str:
 
 
 def _without_values(part: Any) -> Any:
-    """Rich text with an ellipsis in the place of each value."""
+    """Rich text with an ellipsis in place of each value."""
     if isinstance(part, tuple):
         return tuple(_without_values(each) for each in part)
     if isinstance(part, Slot):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar, Final, Literal, TypeAlias
 
+from frontdesk.ir.result import Result
+
 SPARSE: Final = "sparse"
-"""Marks a part that travels only where it is true."""
+"""Metadata that marks a field which is sent only if it is true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Choices:
     """Buttons.
 
     Attributes:
-        options: Labels as shown; `Picked.option` counts them.
+        options: Labels as shown; `Picked.option` is an index into them.
         free_text: Typed text is welcome beside the buttons.
     """
 
@@ -33,7 +35,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One answer to be typed, or picked where there are options.
+    """One answer to be typed, or picked if there are options.
 
     Attributes:
         type: A field type of the language: `text number money email phone date url choice boolean`.
@@ -56,7 +58,7 @@ class Notice:
 
     Attributes:
         text: What the visitor is waiting for.
-        until_ms: When the waiting ends, in UTC milliseconds; none while no deadline runs.
+        until_ms: When the waiting ends, in UTC milliseconds; None while no deadline runs.
     """
 
     kind: ClassVar[str] = "notice"
@@ -76,11 +78,11 @@ class Ended:
     """The conversation is over; a new one may begin.
 
     Attributes:
-        rate: There was a chat with a person, and the visitor may still say how it was.
+        rate: There was a chat with a person, and the visitor may still rate it.
     """
 
     kind: ClassVar[str] = "ended"
-    outcome: Literal["qualified", "disqualified", "none"]
+    outcome: Result
     qualified: bool
     rate: bool = field(default=False, metadata={SPARSE: True})
 

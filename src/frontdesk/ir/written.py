@@ -1,4 +1,4 @@
-"""Values written plainly where an expression may stand: `2026-12-25`, `1250.50 EUR`."""
+"""Plain values, written in place of an expression: `2026-12-25`, `1250.50 EUR`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?")
 
 
 def plain_value(text: str) -> Value | None:
-    """The amount or day that a text writes out; none if it is something else, an expression for example."""
+    """The amount or day that a text spells out; None if it is something else, such as an expression."""
     text = text.strip()
     if amount := _MONEY.fullmatch(text):
         return Money(Decimal(amount[1]), amount[2])
@@ -44,7 +44,7 @@ def plain_value(text: str) -> Value | None:
 
 
 def day(text: str) -> date | None:
-    """The day of an ISO date; none if the text is no such day."""
+    """The day of an ISO date; None if the text is not one, or there is no such date."""
     try:
         return date.fromisoformat(text) if _DATE.fullmatch(text) else None
     except ValueError:
@@ -52,13 +52,13 @@ def day(text: str) -> date | None:
 
 
 def limit(text: str) -> Literal | None:
-    """The number or day that a text writes out; none if it is neither."""
+    """The number or day that a text spells out; None if it is neither."""
     value = Decimal(text) if _NUMBER.fullmatch(text) else day(text)
     return None if value is None else Literal(value)
 
 
 def computed(raw: Fields, key: str) -> Expr | None:
-    """What a key says: a plain amount or day, else an expression; none if the key is absent, or says neither."""
+    """The value of a key: a plain amount or day, else an expression; None if the key is absent, or refused."""
     if not raw.has(key):
         return None
     text = raw.literal(key).strip()
@@ -66,10 +66,10 @@ def computed(raw: Fields, key: str) -> Expr | None:
     if value is not None:
         return Literal(value, span=raw.span_of(key))
     if hint := in_words(text, lengths=False) if key in DAYS else None:
-        raw.refuse(key, f"{text[:40]!r} is not a day", hint, alone=True)
+        raw.refuse(key, f"{text[:40]!r} is not a date", hint, alone=True)
     elif _LIKE_DAY.fullmatch(text):
-        hint = "there is no such day" if _DATE.fullmatch(text) else "write year-month-day, such as 2026-12-31"
-        raw.refuse(key, f"{text!r} is not a day", hint, alone=True)
+        hint = "there is no such date" if _DATE.fullmatch(text) else "write year-month-day, such as 2026-12-31"
+        raw.refuse(key, f"{text!r} is not a date", hint, alone=True)
     elif _LIKE_MONEY.fullmatch(text) and not _NUMBER.fullmatch(text):
         raw.refuse(key, f"{text[:40]!r} is not an amount", "write it as 1250.50 EUR, without commas", alone=True)
     else:
@@ -78,7 +78,7 @@ def computed(raw: Fields, key: str) -> Expr | None:
 
 
 def worth(raw: Fields, key: str) -> Expr | None:
-    """What a key says of the worth of something: as `computed`, in a currency that there is."""
+    """The amount that a key states, as by `computed`; a currency that does not exist is refused."""
     found = _IN_CURRENCY.fullmatch(raw.literal(key).strip()) if raw.has(key) else None
     wrong = currency.problem(found[1]) if found else None
     if found is None or wrong is None:
@@ -88,10 +88,10 @@ def worth(raw: Fields, key: str) -> Expr | None:
 
 
 def in_words(text: str, *, lengths: bool = True) -> str | None:
-    """What to write for a day or a length of time that is written in words; none for what is not.
+    """A hint what to write instead of a day or duration in words; None if the text is neither.
 
     Args:
-        lengths: A length of time may stand there too.
+        lengths: A duration may be written there too.
     """
     plain = " ".join(text.lower().split())
     meant = f"{_AWAY[plain]}d" if plain in _AWAY else None
@@ -103,8 +103,8 @@ def in_words(text: str, *, lengths: bool = True) -> str | None:
     elif meant is None and not _DAY_IN_WORDS.fullmatch(plain):
         return None
     if not lengths:
-        return "write the day itself, such as 2026-12-31, or the name of a field of type date"
-    return f"write {meant}" if meant else "write a number and a unit, such as 2d or 4h, or a day such as 2026-12-31"
+        return "write the date itself, such as 2026-12-31, or the name of a field of type date"
+    return f"write {meant}" if meant else "write a number and a unit, such as 2d or 4h, or a date such as 2026-12-31"
 
 
 def type_of(texts: Sequence[str]) -> str:

@@ -1,1 +1,1 @@
-"""Durable work that leaves the message path: stored with its cause, done once, tried again until it is done or dead."""
+"""Durable work outside the message path: stored with its cause, done once, retried until it is done or dead."""

@@ -1,7 +1,7 @@
-"""Jobs that outlive the process: a relay hands rows of the outbox to DBOS, and writes down what became of them.
+"""Jobs that outlive the process: a relay hands rows of the outbox to DBOS, and stores how they ended.
 
-The main database alone is the truth. DBOS's tables say how far a handing has come, and may be lost: a job whose holder
-has not been heard of for a while is handed again, and nobody listens to the old handing any more.
+Only the main database is the truth. DBOS's tables say how far a handing has come, and may be lost: a job whose holder
+gives no sign of life for a while is handed out again, and reports of the old handing are ignored.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from frontdesk.errors import ConflictError, SetupError
-from frontdesk.jobs.hands import AGAIN, Hands, Held, Outcome, Skill, Tell
+from frontdesk.jobs.hands import AGAIN, Hands, HeldJob, Outcome, Skill, Tell
 from frontdesk.jobs.port import ATTEMPTS, HANDS, Handler
 from frontdesk.store import Unavailable, outbox
 from frontdesk.store.connection import Connection
@@ -28,31 +28,31 @@ if TYPE_CHECKING:
     from frontdesk.jobs.engine import Engine
 
 SWEEP_S: Final = 1.0
-"""How often the outbox is looked through: what no wake-up told of is found within this."""
+"""How often the outbox is searched: jobs without a wake-up are found within this time."""
 
 SOON_S: Final = 0.02
-"""How long after `enqueue` the outbox is looked through: the caller's transaction has ended by then, as a rule."""
+"""How long after `enqueue` the outbox is searched: by then, the caller's transaction has usually ended."""
 
 GRACE_S: Final = 4.0
-"""How long jobs in hand may go on when the server stops."""
+"""How long running jobs may go on when the server stops."""
 
 AGAIN_S: Final = 10.0
-"""How long after DBOS could not be launched it is tried again."""
+"""Pause after a failed launch of DBOS, or after a job that DBOS could not begin."""
 
 SETTLED_S: Final = 5.0
-"""How long after its end DBOS is told to forget a workflow."""
+"""How long after the end of a workflow DBOS is told to forget it."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 ONE_NODE: Final = "local"
-"""How the only process on a file calls itself: after a restart it goes on as the one that it was."""
+"""The node name of the only process on a SQLite file: after a restart it goes on with its own jobs."""
 
 
 class DurableJobs:
-    """`Jobs`, over a database and DBOS. DBOS is imported and launched when there is a first job to do, not before.
+    """`Jobs`, over a database and DBOS. DBOS is imported and launched only when there is a first job to do.
 
-    One in a process does jobs at a time; another waits until it has stopped.
+    Only one instance in a process does jobs at a time; another waits until the first has stopped.
     """
 
     def __init__(self, database: Database, database_url: str, now_ms: Callable[[], int], tell: Tell) -> None:
@@ -75,20 +75,20 @@ class DurableJobs:
     def handle(
         self, kind: str, handler: Handler, attempts: int = ATTEMPTS, hands: int = HANDS, lane: int | None = None
     ) -> None:
-        """Do the jobs of a kind with this."""
+        """Do the jobs of a kind with this handler."""
         self._skills[kind] = Skill(handler, attempts, hands, lane)
 
     def enqueue(
         self, connection: Connection, kind: str, key: str, payload: Mapping[str, Any], due_ms: int | None = None
     ) -> bool:
-        """Store a job in the transaction of the caller; false if there was one under this key."""
+        """Store a job in the caller's transaction; false if there was one under this key."""
         now_ms = self._now_ms()
         reach("jobs.enqueue.before")
         added = outbox.add(connection, key, kind, payload, now_ms, now_ms if due_ms is None else due_ms)
         reach("jobs.enqueue.after")
         loop = self._loop
         if added and loop is not None:
-            # Only a hint, for a transaction that has not ended yet; the sweep finds what it misses.
+            # Only a hint, since the transaction has not ended yet; the sweep finds jobs that the hint misses.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(loop.call_later, SOON_S, self._woken.set)
         return added
@@ -97,9 +97,9 @@ class DurableJobs:
     async def running(self) -> AsyncIterator[None]:
         """Inside, on this event loop, jobs are done."""
         self._loop = asyncio.get_running_loop()
-        # A new one each time: the old one may be stopping still.
+        # A new one each time: the old one may still be stopping.
         self._hands = Hands(self._database, self._skills, self._now_ms, self._tell)
-        # DBOS is asked on a thread that nothing else can occupy.
+        # DBOS is called on a thread of its own, which nothing else can occupy.
         self._aside = ThreadPoolExecutor(1, "frontdesk-jobs")
         self._left_over = bool(await self._database.read(lambda connection: outbox.held_by(connection, self._node, 1)))
         relay = asyncio.create_task(self._relay())
@@ -118,7 +118,7 @@ class DurableJobs:
         return outbox.listed(connection, state, limit)
 
     def replay(self, connection: Connection, key: str) -> bool:
-        """Try a dead job anew, in the transaction of the caller."""
+        """Try a dead job anew, in the caller's transaction."""
         return outbox.replay(connection, key, self._now_ms())
 
     async def _shut_down(self) -> None:
@@ -138,7 +138,7 @@ class DurableJobs:
                 await self._sweep()
             except Unavailable as error:
                 self._tell("jobs-late", reason=str(error))
-            except Exception as error:  # noqa: BLE001 - nobody else hands jobs: it must go on, whatever it was
+            except Exception as error:  # noqa: BLE001 - nothing else hands out jobs: the relay must go on, whatever it was
                 self._tell("relay-failed", reason=type(error).__name__, exc_info=error)
             self._woken.clear()
             with suppress(TimeoutError):
@@ -156,7 +156,7 @@ class DurableJobs:
             await self._begin(row.key, row.hand + 1)
 
     def _due(self, connection: Connection) -> tuple[Due, ...]:
-        """What is to be handed now, as far as hands are free for its kind and lane."""
+        """The jobs to hand out now, as far as their kinds and lanes have room."""
         now_ms, found = self._now_ms(), list[Due]()
         for kind in outbox.kinds_due(connection, now_ms):
             if room := self._hands.room(kind, (row.kind for row in found)):
@@ -164,14 +164,14 @@ class DurableJobs:
         return tuple(found)
 
     async def _taken(self, found: tuple[Due, ...]) -> tuple[Due, ...]:
-        """Those that are ours now, as they were found."""
+        """The found jobs that are now ours, as they were found."""
         until_ms = self._hands.lease_ms()
         reach("jobs.take.before")
         taken = await self._database.write(
             lambda connection: tuple(row for row in found if outbox.take(connection, row, self._node, until_ms))
         )
         reach("jobs.take.after")
-        self._hands.held |= {row.key: Held(row.hand + 1, row.kind) for row in taken}
+        self._hands.held |= {row.key: HeldJob(row.hand + 1, row.kind) for row in taken}
         return taken
 
     async def _begin(self, key: str, hand: int) -> None:
@@ -179,27 +179,27 @@ class DurableJobs:
         try:
             reach("jobs.begin.before")
             await self._beside(self._engine.begin, key, hand)
-        except Exception as error:  # noqa: BLE001 - DBOS's tables cannot be written now, whyever: the job waits
+        except Exception as error:  # noqa: BLE001 - DBOS's tables cannot be written now, for any reason: the job waits
             self._tell("job-not-begun", job=key, reason=f"{type(error).__name__}: {error}")
             del self._hands.held[key]
             later_ms = self._now_ms() + round(AGAIN_S * 1000)
-            # Where that fails too, it is found when we count as gone; those taken with it must be begun all the same.
+            # If this fails, too, the job is found once its lease ends; the other jobs must be begun all the same.
             with suppress(Unavailable):
                 await self._database.write(lambda connection: outbox.put_back(connection, key, hand, later_ms))
 
     async def _launched(self) -> bool:
-        """DBOS is up; false if it cannot be, and then it is tried again later."""
+        """Launch DBOS, unless it runs already; false if that fails, and then it is tried again later."""
         if self._engine is not None:
             return True
         if time.monotonic() < self._launch_at_s:
             return False
         self._launching = asyncio.create_task(self._beside(self._launch))
         try:
-            # Whoever stops the relay in the middle of it waits for its end, and shuts down what came up.
+            # Shielded: if the relay is cancelled meanwhile, `_shut_down` waits for the launch and stops DBOS.
             self._engine = await asyncio.shield(self._launching)
         except (ConflictError, SetupError) as error:
             self._tell("jobs-wait", reason=str(error))
-        except Exception as error:  # noqa: BLE001 - whatever it was, the next look may be luckier, and need not be soon
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next launch may succeed, and need not be soon
             self._tell("jobs-wait", reason=f"{type(error).__name__}: {error}", exc_info=error)
         else:
             return True
@@ -209,7 +209,7 @@ class DurableJobs:
     def _launch(self) -> Engine:
         from frontdesk.jobs.engine import Engine, Worker
 
-        # Jobs of a kind that nobody knows are handed too, and fail.
+        # Jobs of an unknown kind are handed out, too, and fail.
         hands = HANDS + sum(skill.hands for skill in self._skills.values())
         return Engine.launch(self._url, self._node, Worker(self._work, self._settle), hands)
 
@@ -224,7 +224,7 @@ class DurableJobs:
         self._loop.call_soon_threadsafe(self._loop.call_later, rest_s, self._woken.set)
 
     async def _forget(self) -> None:
-        """Let DBOS forget what ended a while ago: the outbox knows it."""
+        """Let DBOS forget workflows that ended a while ago: the outbox knows how."""
         until_s = time.monotonic() - SETTLED_S
         old = [(key, hand) for at_s, key, hand in self._hands.ended if at_s < until_s]
         if old and self._engine is not None:

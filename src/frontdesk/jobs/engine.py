@@ -1,7 +1,7 @@
-"""The one door to DBOS: launched and shut down, its workflow, and its tables, which may be lost at any time.
+"""The one door to DBOS: its launch and shutdown, its workflow, and its tables, which may be lost at any time.
 
-DBOS is one for a whole process, and importing it takes a quarter of a second: nobody imports this file before there is
-a job to do.
+DBOS is global to a process, and importing it takes a quarter of a second: import this module only when there is a job
+to do.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from frontdesk.errors import ConflictError, SetupError
 from frontdesk.jobs.hands import Outcome
 
 NAME: Final = "frontdesk"
-"""Of the application and of its version: what one version of Frontdesk began, the next may go on with."""
+"""The name of the application and of its version: the next version of Frontdesk may go on with old workflows."""
 
 SCHEMA: Final = "frontdesk_jobs"
-"""Where DBOS has its tables in PostgreSQL."""
+"""The schema of DBOS's tables in PostgreSQL."""
 
 BESIDE: Final = "-jobs"
-"""What the name of DBOS's file has behind that of SQLite's: it never waits for the lock of the file beside it."""
+"""The suffix of DBOS's own SQLite file: a separate file never waits for the lock of the main one."""
 
 CONNECTIONS: Final = 4
 STOPPING_LOOK_S: Final = 0.25
-"""How long DBOS may sleep before it notices that it shall stop. It touches no database for that."""
+"""How often DBOS checks whether it should stop. The check touches no database."""
 
 FORGOTTEN: Final = 500
-"""Finished workflows that are deleted at once."""
+"""How many finished workflows are deleted at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Worker:
     """What DBOS calls, on threads of its own.
 
     Attributes:
-        work: Does the job of a key, handed for the so-manieth time. DBOS remembers what it gives.
-        settle: Writes down how it ended. It may be called again after a crash.
+        work: Does a job, given its key and the number of its handing. DBOS stores the outcome.
+        settle: Stores how the job ended. It may be called again after a crash.
     """
 
     work: Callable[[str, int], Outcome]
@@ -72,25 +72,25 @@ def _current() -> Worker:
 
 
 class Engine:
-    """A launched DBOS. The one of its process."""
+    """The launched DBOS of this process."""
 
     @classmethod
     def launch(cls, database_url: str, node: str, worker: Worker, hands: int) -> Engine:
-        """Bring DBOS up beside a database, and let it go on with what this node had begun. Blocks.
+        """Launch DBOS beside a database, and let it go on with the workflows that this node had begun. Blocks.
 
         Args:
             database_url: Where Frontdesk's own tables are.
-            node: Who we are: no other living process may be called so.
-            hands: Jobs that are done at once at most; each has a thread, that waits for the server's event loop.
+            node: Our name: no other living process may have the same.
+            hands: How many jobs run at once at most; each has a thread, which waits for the server's event loop.
 
         Raises:
-            ConflictError: Somebody else in this process has it.
-            SetupError: Its tables cannot be used.
+            ConflictError: Another server in this process uses DBOS.
+            SetupError: DBOS's tables cannot be used.
         """
         global _worker
         with _gate:
             if _worker is not None:
-                raise ConflictError("another server in this process does jobs")
+                raise ConflictError("another server in this process already runs jobs")
             _worker = worker
         launched = False
         try:
@@ -102,10 +102,10 @@ class Engine:
         return cls()
 
     def begin(self, key: str, hand: int) -> None:
-        """Let the workflow of a handing run. Blocks until it is stored."""
+        """Start the workflow of a handing. Blocks until the workflow is stored."""
         name = workflow_id(key, hand)
         if DBOS.get_workflow_status(name) is not None:
-            # The main database was put back to an older state, and counts anew: DBOS would not run it a second time.
+            # The main database was restored from a backup and repeats a number: DBOS would not run that id again.
             DBOS.delete_workflows([name])
         with SetWorkflowID(name):
             DBOS.start_workflow(_job, key, hand)
@@ -124,7 +124,7 @@ class Engine:
 
 
 def workflow_id(key: str, hand: int) -> str:
-    """What DBOS calls a handing of a job."""
+    """The id of the DBOS workflow for a handing of a job."""
     return f"{key}#{hand}"
 
 
@@ -132,7 +132,7 @@ def _launch(database_url: str, node: str, hands: int) -> None:
     _quieten()
     path = _file(database_url)
     if path is not None and _unreadable(path):
-        # Nothing is lost with it: the outbox hands every job again.
+        # Nothing is lost with the file: the outbox hands out every job again.
         for name in ("", "-wal", "-shm"):
             path.with_name(path.name + name).unlink(missing_ok=True)
     try:
@@ -141,7 +141,7 @@ def _launch(database_url: str, node: str, hands: int) -> None:
         _sweep_up()
     except Exception as error:
         DBOS.destroy()
-        raise SetupError(f"jobs cannot be done: {type(error).__name__}: {error}") from error
+        raise SetupError(f"jobs cannot be run: {type(error).__name__}: {error}") from error
 
 
 def _config(database_url: str, node: str, hands: int) -> DBOSConfig:
@@ -167,13 +167,13 @@ def _config(database_url: str, node: str, hands: int) -> DBOSConfig:
 
 
 def _file(database_url: str) -> Path | None:
-    """DBOS's own file beside that of SQLite; none for another database."""
+    """DBOS's own file beside the main SQLite file; None for PostgreSQL."""
     scheme, _, path = database_url.partition(":///")
     return Path(path + BESIDE) if scheme.startswith("sqlite") else None
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    """A connection that is quick rather than safe: after a loss of power the outbox knows better than this file."""
+    """A connection that is fast rather than durable: after a power failure the outbox knows better than this file."""
     connection = sqlite3.connect(path, check_same_thread=False)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -181,7 +181,7 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 
 def _unreadable(path: Path) -> bool:
-    """The file is there and is no database."""
+    """Whether the file exists and is damaged, or is no database."""
     if not path.exists():
         return False
     try:
@@ -195,7 +195,7 @@ def _unreadable(path: Path) -> bool:
 
 
 def _quieten() -> None:
-    """Let DBOS's warnings go where all lines of this process go: it brings a handler of its own only if it has none."""
+    """Send DBOS's warnings to the log of this process: DBOS adds its own handler only if its logger has none."""
     logger = logging.getLogger("dbos")
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())
@@ -203,7 +203,7 @@ def _quieten() -> None:
 
 
 def _sweep_up() -> None:
-    """Delete what earlier processes left: workflows that ended."""
+    """Delete finished workflows that earlier processes left."""
     over: Mapping[str, Any] = {"load_input": False, "load_output": False, "limit": FORGOTTEN}
     ended = DBOS.list_workflows(name="job", status=["SUCCESS", "ERROR", "CANCELLED"], **over)
     if ended:

@@ -1,4 +1,4 @@
-"""The jobs that this process has in hand, on the server's event loop: begun, kept alive, written down as they end."""
+"""The jobs that this process holds, on the server's event loop: begun, their leases renewed, their ends stored."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from frontdesk.store.failpoint import reach
 from frontdesk.store.outbox import Row
 
 LEASE_MS: Final = 15_000
-"""How long after its last sign of life whoever has a job counts as gone."""
+"""How long after its last sign of life the holder of a job counts as gone."""
 
 SIGN_S: Final = 5.0
-"""How often a process gives such a sign for each job that it has."""
+"""How often a process gives a sign of life for each job that it holds."""
 
 REMEMBERED_MS: Final = 7 * 86_400_000
-"""How long the key of a done job is known."""
+"""How long the key of a done job is remembered."""
 
 WRITTEN_S: Final = 1.0
-"""How long it may take to write down what was stopped."""
+"""How long it may take to store that jobs were stopped."""
 
 DONE, FAILED, AGAIN, BROKEN, STOPPED, NOT_OURS = "done", "failed", "again", "broken", "stopped", "not-ours"
-"""How an attempt ended; `broken` where the job cannot be read."""
+"""How an attempt ended; `broken` if the job cannot be read."""
 
 Outcome = list[str]
-"""One of these words, for a failure why, for `again` the milliseconds of its pause too. JSON, since DBOS stores it."""
+"""One of these words; the reason, if it has one; for `again`, the pause in milliseconds. DBOS stores it as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """How jobs of a kind are done; the parts are those of `Jobs.handle`."""
+    """How jobs of a kind are done; the parts are the arguments of `Jobs.handle`."""
 
     handler: Handler
     attempts: int = ATTEMPTS
@@ -45,8 +45,8 @@ class Skill:
     lane: int | None = None
 
 
-class Held(NamedTuple):
-    """A job in hand: the number of its handing, and its kind with its lane."""
+class HeldJob(NamedTuple):
+    """A held job: the number of its handing, and its kind with its lane."""
 
     hand: int
     kind: str
@@ -60,15 +60,15 @@ class Tell(Protocol):
 
 
 class Hands:
-    """What this process does, and has promised to do.
+    """The jobs that this process runs or has taken.
 
     Attributes:
-        held: What is in hand, by key.
-        ended: What has ended here since somebody looked: when (monotonic), key, and number of the handing.
+        held: The held jobs, by key.
+        ended: The handings that have ended here and are not yet forgotten: when (monotonic), key, and number.
     """
 
     def __init__(self, database: Database, skills: Mapping[str, Skill], now_ms: Callable[[], int], tell: Tell) -> None:
-        self.held: dict[str, Held] = {}
+        self.held: dict[str, HeldJob] = {}
         self.ended: list[tuple[float, str, int]] = []
         self._database = database
         self._skills = skills
@@ -79,11 +79,11 @@ class Hands:
         self._stopping = False
 
     def lease_ms(self) -> int:
-        """Until when a job that is taken now is ours without another sign of life."""
+        """The end of the lease of a job that is taken, or renewed, now."""
         return self._now_ms() + LEASE_MS
 
     def room(self, kind: str, more: Iterable[str] = ()) -> int:
-        """How many jobs of a kind and lane may be taken in hand, besides those held and `more` of these kinds."""
+        """How many more jobs of a kind and lane may be taken, besides those held and `more`, given by their kinds."""
         skill = self._skills.get(family(kind))
         most = HANDS if skill is None else skill.hands
         lane = most if skill is None or skill.lane is None else skill.lane
@@ -91,7 +91,7 @@ class Hands:
         return max(0, min(most - sum(family(each) == family(kind) for each in busy), lane - busy.count(kind)))
 
     async def sign(self) -> None:
-        """Say for each job that it is still in hand, if the last time was long enough ago."""
+        """Renew the leases of all held jobs, if the last time was long enough ago."""
         now_s = time.monotonic()
         if not self.held or now_s - self._signed_at_s < SIGN_S:
             return
@@ -105,7 +105,7 @@ class Hands:
         self._signed_at_s = now_s
 
     async def work(self, key: str, hand: int) -> Outcome:
-        """Do a job, if it is still ours; how it ended. Raises for nothing that a handler or the database does."""
+        """Do a job, if it is still ours; returns how it ended. No error of a handler or the database is raised."""
         if self._stopping:
             return [STOPPED]
         until_ms = self.lease_ms()
@@ -113,13 +113,13 @@ class Hands:
             reach("jobs.hold.before")
             row = await self._database.write(lambda connection: outbox.hold(connection, key, hand, until_ms))
         except Unavailable:
-            # Not begun, so given back: a job that is in hand and that nobody does would be signed for without an end.
+            # Not begun, so given back: otherwise the lease of a job that does not run would be renewed for ever.
             return [STOPPED]
         except CorruptError as error:
             return [BROKEN, f"{type(error).__name__}: {error}"]
         if row is None or key in self._tasks:
             return [NOT_OURS]
-        self.held[key] = Held(hand, row.kind)
+        self.held[key] = HeldJob(hand, row.kind)
         task = asyncio.ensure_future(self._attempt(row))
         self._tasks[key] = task
         try:
@@ -137,14 +137,14 @@ class Hands:
             reach("jobs.run.after")
         except AgainError as error:
             return [AGAIN, str(error), str(error.pause_ms)]
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises, its job has failed and others go on
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises, only its own job has failed
             reason = f"{type(error).__name__}: {error}"
             self._tell("job-failed", job=row.key, kind=row.kind, attempt=row.attempt + 1, reason=reason, exc_info=error)
             return [FAILED, reason]
         return [DONE]
 
     async def settle(self, key: str, hand: int, outcome: Outcome) -> None:
-        """Write down how an attempt ended; nothing where the job is not ours any more."""
+        """Store how an attempt ended; does nothing if the job is no longer ours."""
         now_ms = self._now_ms()
 
         def unit(connection: Connection) -> None:
@@ -181,7 +181,7 @@ class Hands:
             self._tell("job-dead", job=key, kind=row.kind, attempt=row.attempt + 1, reason=reason)
 
     async def stop(self, grace_s: float) -> None:
-        """Begin nothing more, let go on what is being done for a while, then stop it: it goes on at the next start."""
+        """Begin no more jobs, let running ones go on for a while, then stop them: they go back to the outbox."""
         self._stopping = True
         if self._tasks:
             await asyncio.wait(tuple(self._tasks.values()), timeout=grace_s)

@@ -1,4 +1,4 @@
-"""The addresses of names, looked up on threads of their own: a resolver that hangs holds up nobody else."""
+"""Addresses of host names, looked up on threads of their own: a lookup that hangs holds up nothing else."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Final
 from frontdesk.errors import FrontdeskError
 
 AT_ONCE: Final = 32
-"""Names that are looked up at once at most."""
+"""How many names are looked up at once at most."""
 
 
 class CrowdError(FrontdeskError):
-    """So many names are being looked up that this one has to wait."""
+    """Too many names are being looked up: this one has to be tried again later."""
 
 
 class Names:
-    """Looks names up, each once at a time: one that takes long has one thread, however many ask for it.
+    """Looks names up. Callers that ask for the same name share one lookup, so a slow name takes one thread only.
 
-    A resolver cannot be stopped; nobody waits for it when the server ends.
+    A lookup cannot be cancelled; the server ends without waiting for it.
     """
 
     def __init__(self) -> None:
@@ -31,9 +31,9 @@ class Names:
         """The addresses of a name.
 
         Raises:
-            CrowdError: Too many others are being looked up.
-            OSError: They cannot be found now.
-            UnicodeError: It is no name.
+            CrowdError: Too many other names are being looked up.
+            OSError: The addresses cannot be found now.
+            UnicodeError: The text is not a host name.
         """
         found = self._pending.get((name, port)) or self._begun(name, port)
         return await asyncio.wrap_future(found)
@@ -42,7 +42,7 @@ class Names:
         if len(self._pending) >= AT_ONCE:
             raise CrowdError("too many names are being looked up")
         found = Future[tuple[str, ...]]()
-        # Who stops waiting stops nobody who waits for the same.
+        # A caller that stops waiting must not cancel the lookup for the others.
         found.set_running_or_notify_cancel()
         self._pending[name, port] = found
         Thread(target=self._look_up, args=(name, port, found), name="frontdesk-names", daemon=True).start()
@@ -52,7 +52,7 @@ class Names:
         try:
             known = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
             addresses = tuple(dict.fromkeys(str(each[4][0]) for each in known))
-        except BaseException as error:  # noqa: BLE001 - who waits hears it, whatever it was
+        except BaseException as error:  # noqa: BLE001 - the callers that wait get it, whatever it was
             del self._pending[name, port]
             found.set_exception(error)
         else:

@@ -1,7 +1,7 @@
-"""The one way out of the building over HTTP: to addresses that the whole world can reach, and to no other.
+"""The only way out over HTTP: to public addresses and no others.
 
-A name is looked up for each try, once, and the connection goes to an address that was found and judged then: what the
-name's owner answers a moment later changes nothing. Redirects are not followed, cookies not kept, proxies not asked.
+A name is looked up once for each attempt, and the connection goes to an address that was found and checked then: what
+DNS answers a moment later changes nothing. Redirects are not followed, cookies not kept, proxies not used.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     import httpx2
 
 MOST_BYTES: Final = 64 * 1024
-"""Longest answer."""
+"""The longest answer that is read."""
 
 MOST_ADDRESSES: Final = 4
-"""Addresses of a name that one try goes to, where the first cannot be connected to."""
+"""How many addresses of a name one attempt tries, if it cannot connect to the first."""
 
 CONNECT_S: Final = 3.0
-"""How long connecting to one address may take."""
+"""How long it may take to connect to one address."""
 
 Header = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back.
+    """The answer to a request.
 
     Attributes:
-        body: Empty where it was not wanted.
+        body: Empty if it was not wanted.
     """
 
     status: int
@@ -48,10 +48,10 @@ class Answer:
 
 
 class OutsideError(FrontdeskError):
-    """Nothing came back that can be used; why, in words that hold nothing of what was sent.
+    """There is no usable answer; the message says why, and holds nothing of what was sent.
 
     Attributes:
-        again: Another try may go better.
+        again: Another attempt may succeed.
     """
 
     def __init__(self, reason: str, *, again: bool) -> None:
@@ -64,7 +64,7 @@ class Outside:
     """Sends requests, each on a connection of its own.
 
     Attributes:
-        instead: Host to the origin that is asked in its place, inside the network or not; for development and tests.
+        instead: Host to the origin that requests go to in its place, public or not; for development and tests.
     """
 
     instead: Mapping[str, str] = field(default_factory=dict)
@@ -74,15 +74,15 @@ class Outside:
     async def send(
         self, method: str, url: str, headers: Sequence[Header], body: bytes, timeout_s: float, *, wanted: bool = True
     ) -> Answer:
-        """Ask once.
+        """Send one request, without retries.
 
         Args:
             url: `https://…`, percent-encoded.
             headers: Values may be any text without line breaks.
-            wanted: The body of the answer is of interest.
+            wanted: The body of the answer is read.
 
         Raises:
-            OutsideError: There is no answer, or none of a size and form that can be used.
+            OutsideError: There is no answer, or its size or form is not accepted.
         """
         from httpx2 import HTTPError, InvalidURL
 
@@ -94,7 +94,7 @@ class Outside:
         except (HTTPError, OSError) as error:
             raise OutsideError(f"no answer: {type(error).__name__}", again=True) from None
         except (InvalidURL, ValueError) as error:
-            # What a visitor wrote, or a secret, may stand in the error's own words.
+            # The error's own message may hold a secret, or what a visitor wrote.
             raise OutsideError(f"it cannot be sent: {type(error).__name__}", again=False) from None
 
     async def _send(self, method: str, url: str, headers: Sequence[Header], body: bytes, wanted: bool) -> Answer:
@@ -102,7 +102,7 @@ class Outside:
 
         place = endpoint.place(url)
         if place is None:
-            raise OutsideError("it goes to a place inside the network", again=False)
+            raise OutsideError("its address is inside the network", again=False)
         error: httpx2.HTTPError | None = None
         for origin in await self._origins(*place):
             request = _request(origin, method, url, place, headers, body)
@@ -111,10 +111,10 @@ class Outside:
                     return Answer(response.status_code, await _body(response) if wanted else b"")
             except (httpx2.ConnectError, httpx2.ConnectTimeout) as failed:
                 error = failed
-        raise error or OutsideError("its name leads nowhere", again=True)
+        raise error or OutsideError("its name has no address", again=True)
 
     async def _origins(self, name: str, port: int) -> list[str]:
-        """Where a host can be reached: those of its addresses that the whole world can reach, as origins."""
+        """The public addresses of a host, as origins; or the origin in its place."""
         if name in self.instead:
             return [self.instead[name]]
         try:
@@ -123,16 +123,16 @@ class Outside:
             raise OutsideError("its name cannot be looked up", again=not isinstance(error, UnicodeError)) from None
         outside = [address for address in addresses if host.is_global(address)][:MOST_ADDRESSES]
         if addresses and not outside:
-            raise OutsideError("its name leads to a place inside the network", again=False)
+            raise OutsideError("its name leads to an address inside the network", again=False)
         return [f"https://{_in_url(address)}:{port}" for address in outside]
 
     @asynccontextmanager
     async def _response(self, request: httpx2.Request) -> AsyncIterator[httpx2.Response]:
-        """The beginning of the answer, on a connection that serves nothing else."""
+        """The answer, its body not yet read, on a connection that serves nothing else."""
         import httpx2
 
         if self._tls is None:
-            # Reading the certificates of the world takes a while.
+            # Loading the root certificates takes a while.
             self._tls = await asyncio.to_thread(httpx2.create_ssl_context)
         alone = httpx2.Limits(max_connections=1, max_keepalive_connections=0)
         async with httpx2.AsyncHTTPTransport(verify=self._tls, trust_env=False, limits=alone) as transport:
@@ -146,7 +146,7 @@ class Outside:
 def _request(
     origin: str, method: str, url: str, place: tuple[str, int], headers: Sequence[Header], body: bytes
 ) -> httpx2.Request:
-    """A request to an address, under the name of the host that it was found for."""
+    """A request to an address, with the name of its host in the `Host` header and for TLS."""
     import httpx2
 
     name, port = place
@@ -176,10 +176,10 @@ def _in_url(name: str) -> str:
 
 
 async def _body(response: httpx2.Response) -> bytes:
-    """All of the answer.
+    """The whole body of the answer.
 
     Raises:
-        OutsideError: It is too long, or compressed though that was not asked for: it might be of any length.
+        OutsideError: The body is too long, or compressed without being asked: it could expand to any length.
     """
     if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise OutsideError("the answer is compressed", again=False)

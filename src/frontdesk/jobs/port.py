@@ -1,4 +1,4 @@
-"""What the rest of Frontdesk knows of jobs: five calls, and what a handler is given."""
+"""What the rest of Frontdesk knows of jobs: the interface `Jobs`, and what a handler is given."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from frontdesk.store.connection import Connection
 from frontdesk.store.outbox import Row, State
 
 ATTEMPTS: Final = 24
-"""How often a job is tried before it is dead: with the pauses below for three days."""
+"""How often a job is tried before it is dead; with the pauses below, that takes three days."""
 
 FIRST_PAUSE_MS: Final = 5_000
 LONGEST_PAUSE_MS: Final = 6 * 3_600_000
-"""How long a job that failed rests: twice as long each time."""
+"""The first and the longest pause after a failure; pauses double each time."""
 
 HANDS: Final = 8
-"""Jobs of a kind that one process has in hand at most, unless more is said of the kind. No kind takes another's."""
+"""How many jobs of a kind one process holds at most, unless the kind has its own limit. Kinds share no slots."""
 
 LANE: Final = ":"
-"""What stands between a kind and its lane."""
+"""The separator between a kind and its lane."""
 
 DOUBLINGS: Final = 20
-"""After so many the longest pause is reached, and numbers need not grow for ever."""
+"""A bound on how often the pause doubles: by then the longest pause is reached, and the number stays small."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a handler is to do.
+    """A job, as its handler gets it.
 
     Attributes:
-        key: The same at every attempt, at every replay, on every node, and never that of another job.
-        kind: What sort of work it is; behind a colon, the lane.
-        payload: What it needs to know, as it was stored.
-        attempt: How often it has failed before.
+        key: Unique to the job, and the same at every attempt and replay, on every node.
+        kind: The sort of work; after a colon, the lane.
+        payload: The data of the job, as it was stored.
+        attempt: How often the job has failed before.
     """
 
     key: str
@@ -46,9 +46,9 @@ class Job:
 
 
 class AgainError(FrontdeskError):
-    """A handler's try came to nothing, as was to be expected: it wants another soon, and nobody need look at it.
+    """A handler's attempt failed as expected: the job should be tried again soon, without an error in the log.
 
-    Its hand is free meanwhile: a handler that waits for somebody else raises this, and does not sleep.
+    The job's slot is free meanwhile: a handler that must wait raises this instead of sleeping.
 
     Attributes:
         pause_ms: How long the job rests.
@@ -60,52 +60,52 @@ class AgainError(FrontdeskError):
 
 
 Handler = Callable[[Job], Awaitable[None]]
-"""Does the work of a kind, on the event loop of the server. If it raises, it has failed.
+"""Does the work of a kind, on the event loop of the server. If it raises, the attempt has failed.
 
-It may be called again after it has done the work, since a crash can come before the note that it is done: what it does,
-it does once for a key.
+It may be called again after it has done the work, since a crash can come before that is stored: it must be idempotent
+by key.
 """
 
 
 class Jobs(Protocol):
-    """Work that is done some time after its cause was stored, whatever happens to the process in between."""
+    """Work that is done some time after its cause was committed, even if the process ends in between."""
 
     def handle(
         self, kind: str, handler: Handler, attempts: int = ATTEMPTS, hands: int = HANDS, lane: int | None = None
     ) -> None:
-        """Do the jobs of a kind with this, each that often at most; to be said before `running`.
+        """Do the jobs of a kind with this handler, each at most `attempts` times; call it before `running`.
 
         Args:
-            hands: Jobs of the kind that are in hand at once at most.
-            lane: Those of one lane among them; default all.
+            hands: How many jobs of the kind are held at once at most.
+            lane: How many of those may be of one lane; default all.
         """
 
     def enqueue(
         self, connection: Connection, kind: str, key: str, payload: Mapping[str, Any], due_ms: int | None = None
     ) -> bool:
-        """Store a job in the transaction of the caller: if that is taken back, there never was a job.
+        """Store a job in the caller's transaction: if that is rolled back, there never was a job.
 
         Args:
-            kind: As it was said to `handle`; or with a colon and a lane behind it: `call:sales`.
-            key: Never that of another job. Nothing happens under a key that is known; a done one is known for a week.
-            payload: Anything JSON can say.
-            due_ms: Not before this instant.
+            kind: As given to `handle`, or followed by a colon and a lane: `call:sales`.
+            key: Unique. A call with a known key does nothing; keys of done jobs are known for a week.
+            payload: Any JSON object.
+            due_ms: The job is not done before this instant.
 
         Returns:
-            There was no job under this key.
+            Whether there was no job under this key.
         """
 
     def running(self) -> AbstractAsyncContextManager[None]:
-        """Inside, on this event loop, jobs are done. Those in hand at the end are finished, or go on at the next."""
+        """Inside, on this event loop, jobs are done. Those running at the end are finished, or run again next time."""
 
     def look(self, connection: Connection, state: State, limit: int = 100) -> tuple[Row, ...]:
-        """Jobs in a state: `waiting` the next first, `dead` the one that died first."""
+        """Jobs in a state: among `waiting` the next first, among `dead` the one that died first."""
 
     def replay(self, connection: Connection, key: str) -> bool:
-        """Try a dead job anew, in the transaction of the caller; false if no dead job has this key."""
+        """Try a dead job anew, in the caller's transaction; false if no dead job has this key."""
 
 
 def pause_ms(failures: int) -> int:
-    """How long a job rests after it has failed for the so-manieth time."""
+    """How long a job waits after this many failures."""
     doubled: int = FIRST_PAUSE_MS << min(failures - 1, DOUBLINGS)
     return min(doubled, LONGEST_PAUSE_MS)

@@ -1,1 +1,1 @@
-"""The language: from bytes to located text, trees, expressions and typed values."""
+"""The playbook language: from bytes to located text, trees, expressions and typed values."""

@@ -1,4 +1,4 @@
-"""Contrast between two colours, after WCAG 2.2: relative luminance, and the ratio of two of them."""
+"""The contrast between two colours, after WCAG 2.2: the ratio of their relative luminances."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def ratio(one: str, other: str) -> float:
 
 
 def darkened(color: str, behind: str = WHITE) -> str:
-    """The nearest darker shade of a colour behind which text can be read; the colour itself if it is dark enough.
+    """The nearest darker shade of a colour that is readable with `behind`; the colour itself if it is dark enough.
 
-    All its channels shrink alike, so that it stays the same hue.
+    All channels are scaled alike, so the hue stays the same.
     """
     red, green, blue = _channels(color)
     for step in range(_STEPS, -1, -1):
@@ -30,7 +30,7 @@ def darkened(color: str, behind: str = WHITE) -> str:
 
 
 _STEPS: Final = 512
-"""Shades that are tried between a colour and black: twice as many as a channel has."""
+"""Shades that are tried between a colour and black: twice the 256 values of a channel."""
 
 
 def _channels(color: str) -> tuple[int, int, int]:

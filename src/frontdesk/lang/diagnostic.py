@@ -30,7 +30,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A replacement that certainly mends the finding: put `text` where `span` is."""
+    """A replacement that certainly fixes the finding: `text` takes the place of `span`."""
 
     span: Span
     text: str
@@ -47,7 +47,7 @@ class Finding:
         related: Other places, in the order in which they explain it.
         fix: The certain repair, where there is one.
         name: The kebab-case name of the code it belongs to. Rules leave it empty: their decorator fills it.
-        severity: How bad it is here, where that is not as usual for its code.
+        severity: The severity here; None means the one of its code.
     """
 
     span: Span
@@ -80,7 +80,7 @@ class Diagnostic:
 
 
 class Located(Protocol):
-    """A text that knows where each part of it stands in a file: a YAML scalar, a part of one."""
+    """A text that knows the place of each of its parts in a file: a YAML scalar, or a part of one."""
 
     @property
     def text(self) -> str: ...
@@ -96,7 +96,7 @@ class Located(Protocol):
 @made_often
 @dataclass(frozen=True, slots=True)
 class Read(Generic[T]):
-    """A value read from an author's text, with what was wrong on the way; no value where nothing could be read."""
+    """A value read from an author's text, with the findings made on the way; None if nothing could be read."""
 
     value: T | None
     findings: tuple[Finding, ...] = field(default=())

@@ -19,7 +19,7 @@ _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5
 
 
 def read(text: str) -> int | None:
-    """Milliseconds, or none where the text is not a duration: a number and a unit, once or more, longest unit first."""
+    """Milliseconds; None unless the text is a duration: a number and a unit, once or more, longest unit first."""
     match = _FORM.fullmatch(text.strip())
     if match is None or not text.strip():
         return None
@@ -28,7 +28,7 @@ def read(text: str) -> int | None:
 
 
 def meant(text: str) -> str | None:
-    """What to write for a length of time in words, such as `2 seconds`, or for a number alone; none for other texts."""
+    """What to write instead of `2 seconds`, `1:30`, a bare number and the like; None for other texts."""
     plain = text.strip().lower()
     if clock := _CLOCK.fullmatch(plain):
         first, second = map(int, clock.groups())
@@ -47,7 +47,7 @@ def meant(text: str) -> str | None:
 
 
 def write(ms: int) -> str:
-    """The shortest way to write so many milliseconds, such as `1h30m`; nothing is `0s`."""
+    """The shortest notation of a duration in milliseconds, such as `1h30m`; zero is `0s`."""
     parts = []
     for unit, size in UNITS.items():
         count = Decimal(ms) / size if unit == "s" else Decimal(ms // size)

@@ -1,4 +1,4 @@
-"""Where a call goes: an address with values in it, whose host is written out, is public, and is spoken to in secret."""
+"""Where a call goes: an https address that may contain values, but whose host is written out and public."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ _AUTHORITY_ENDS: Final = re.compile(r"[/?#]")
 _OTHER_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:)(?=//)")
 _PLACE: Final = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[^:\[\]]*))(?::(?P<port>.*))?", re.DOTALL)
 _AS_WRITTEN: Final = "/?#[]@!$&'()*+,;=:%~"
-"""Characters of an address that an author writes for what they mean there."""
+"""Characters of an address that stay as the author wrote them; all others are percent-encoded if need be."""
 
-IN_PATH: Final = "write the host out, and put values behind its first '/'"
+IN_PATH: Final = "write the whole host, and put values after its first '/'"
 
 
 def read(located: Located) -> Read[Template]:
-    """The address that a text holds; findings `unsafe-call` and `bad-value` beside those of any template."""
+    """The address that a text holds; findings `unsafe-call` and `bad-value` besides those of any template."""
     made = template.read(located)
     holes = tuple((hole.start, hole.end) for hole in template.scan(located).holes)
     return Read(made.value, (*made.findings, *_problems(located, holes)))
 
 
 def fill(address: Template, values: Values) -> str:
-    """The address with what is known put in, percent-encoded: no value changes where the call goes."""
+    """The address with its values filled in and percent-encoded, so that no value changes where the call goes."""
     made = [_literal(part) if isinstance(part, str) else _value(put_in(part, values, "")) for part in address.parts]
     return "".join(made).strip()
 
 
 def place(address: str) -> tuple[str, int] | None:
-    """Host and port that a filled address leads to; none for one that no call may go to, as far as its text tells."""
+    """Host and port of a filled address; None if its text already shows that no call may go there."""
     if not address.startswith(SCHEME):
         return None
     found = _PLACE.fullmatch(_AUTHORITY_ENDS.split(address.removeprefix(SCHEME), maxsplit=1)[0])
     if found is None or not _is_port(found["port"]):
         return None
     host = found["six"] or found["name"]
-    if not (found["six"] or hosts.is_name(host)) or hosts.reaches_inside(host):
+    if not (found["six"] or hosts.is_name(host)) or hosts.is_internal(host):
         return None
     return host, int(found["port"] or 443)
 
@@ -58,7 +58,7 @@ def _literal(text: str) -> str:
 
 
 def _value(text: str) -> str:
-    # A segment of dots alone would lead to another part of the same host.
+    # A path segment that is only dots would lead to another path on the same host.
     return "" if set(text) <= {"."} else quote(text, safe="", errors="replace")
 
 
@@ -71,7 +71,7 @@ def _problems(located: Located, holes: tuple[tuple[int, int], ...]) -> Iterator[
     begin = len(SCHEME)
     ends = _AUTHORITY_ENDS.search(fixed, begin)
     if ends is None and holes:
-        message = "a value cannot have a part in the host that a call goes to"
+        message = "a value cannot be part of the host that a call goes to"
         yield Finding(located.locate(*holes[0]), message, IN_PATH, name=UNSAFE)
         return
     yield from _bad_authority(located, begin, ends.start() if ends else len(fixed))
@@ -81,7 +81,7 @@ def _not_https(located: Located, fixed: str, holes: tuple[tuple[int, int], ...])
     other = _OTHER_SCHEME.match(fixed)
     if other is not None:
         plain = other[1].lower() == "http:"
-        message = f"{other[1][:40]!r} is {'not encrypted' if plain else 'no way to call another system'}"
+        message = f"{other[1][:40]!r} is {'not encrypted' if plain else 'not a way to call another system'}"
         return Finding(located.locate(*other.span(1)), message, "write https://", name=UNSAFE)
     if holes and not fixed.strip():
         message = "a value cannot choose where a call goes"
@@ -112,13 +112,15 @@ def _bad_authority(located: Located, begin: int, end: int) -> Iterator[Finding]:
         yield Finding(
             located.locate(begin, begin + len(found["name"])), "the host has capital letters", hint, name="bad-value"
         )
-    elif hosts.reaches_inside(found[part]):
+    elif hosts.is_internal(found[part]):
         span = located.locate(begin + found.start(part), begin + found.end(part))
-        message = f"the call goes to a place inside the network: {found[part][:40]!r}"
-        yield Finding(span, message, "name a host that the whole world can reach", name=UNSAFE)
+        message = f"the call goes to an address inside the network: {found[part][:40]!r}"
+        yield Finding(span, message, "name a host that can be reached from the internet", name=UNSAFE)
     if not _is_port(found["port"]):
         span = located.locate(begin + found.start("port"), begin + found.end("port"))
-        yield Finding(span, "this is no port", "write a number from 1 to 65535, or none", name="bad-value")
+        yield Finding(
+            span, "this is not a valid port", "write a number from 1 to 65535, or leave it out", name="bad-value"
+        )
 
 
 def _is_port(port: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""A part of a located text, itself a located text: an expression inside a template, a text without a file."""
+"""Located texts that are not YAML scalars: a part of another one, such as an expression in a template, or a file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontdesk.lang.source import Source, Span
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """`whole.text[start:end]`, which still knows where it stands in the file."""
+    """`whole.text[start:end]`, with its place in the file."""
 
     whole: Located
     start: int
@@ -30,8 +30,8 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """All of a source as one located text: what a caller without YAML around it has."""
+class WholeSource:
+    """All of a source as one located text, for a caller whose text is not inside YAML."""
 
     source: Source
 

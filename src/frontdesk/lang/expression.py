@@ -13,7 +13,7 @@ from frontdesk.lang.value import Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A part of an expression. Where it stands serves findings only: it is neither compared nor stored."""
+    """A part of an expression. Its span is for findings only: it is neither compared nor stored."""
 
     span: Span | None = field(default=None, compare=False, repr=False)
 
@@ -39,7 +39,7 @@ class Not(Node):
 
 @dataclass(frozen=True, slots=True)
 class Junction(Node):
-    """`and` or `or` over two or more operands, left to right, the rest unread once it is decided."""
+    """`and` or `or` over two or more operands, evaluated from left to right until it is decided."""
 
     operator: OneOf["and", "or"]
     operands: tuple[Expr, ...]
@@ -114,13 +114,13 @@ Expr: TypeAlias = (
 """Any expression. It never calls, never loops, and is as deep as the author wrote it."""
 
 
-def is_truth(expr: Expr) -> bool:
-    """Whether an expression comes to true or false, whatever its names hold."""
+def is_boolean(expr: Expr) -> bool:
+    """Whether the value of an expression is always a boolean, whatever its names hold."""
     match expr:
         case Comparison() | Not() | Defined():
             return True
         case Junction(operands=operands):
-            return all(map(is_truth, operands))
+            return all(map(is_boolean, operands))
     return False
 
 
@@ -128,7 +128,7 @@ def choices(exprs: Iterable[Expr], *, nested: bool = True) -> Iterator[Choice]:
     """Every `then if test else otherwise` in some expressions, outer ones first.
 
     Args:
-        nested: Those inside others too.
+        nested: Include those inside other choices.
     """
     for expr in exprs:
         parts: tuple[Expr, ...] = ()

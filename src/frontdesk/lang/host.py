@@ -1,7 +1,7 @@
-"""Hosts that anybody in the world can reach: the judgement of names and addresses that calls may go to.
+"""Which hosts are public: the judgement of names and addresses that calls may go to.
 
-`ipaddress.is_global` is wrong here: it takes multicast, 6to4, NAT64 and site-local addresses for global ones, and
-what it says of others depends on the version of Python.
+`ipaddress.is_global` is wrong here: it counts multicast, 6to4, NAT64 and site-local addresses as global, and for
+others its answer depends on the version of Python.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, 
 from typing import Final
 
 NAMES_INSIDE: Final = ("localhost", "localdomain", "local", "internal", "intranet", "private", "corp", "home", "lan")
-"""Last labels of names that mean something inside a network only (RFC 6761, RFC 6762, RFC 9476, and common use)."""
+"""Last labels of names that only exist inside a network (RFC 6761, RFC 6762, RFC 9476, and common use)."""
 
 HOME: Final = "home.arpa"
 """The domain of home networks (RFC 8375)."""
@@ -32,38 +32,38 @@ _INSIDE_4: Final = tuple(
         ),
     )
 )
-"""All that is not handed out to the machines of the world (IANA, special-purpose addresses and multicast)."""
+"""IPv4 addresses that are not public (IANA's special-purpose addresses and multicast)."""
 
 _OUTSIDE_6: Final = IPv6Network("2000::/3")
-"""All that is handed out as global unicast (RFC 4291, section 2.4)."""
+"""The IPv6 addresses assigned as global unicast (RFC 4291, section 2.4)."""
 
 _INSIDE_6: Final = (
-    IPv6Network("2001::/23"),  # Teredo, benchmarks, ORCHID: no hosts of the world (RFC 2928)
+    IPv6Network("2001::/23"),  # Teredo, benchmarks, ORCHID: no public hosts (RFC 2928)
     IPv6Network("2001:db8::/32"),  # for documentation (RFC 3849)
     IPv6Network("2002::/16"),  # 6to4: an IPv4 address in disguise (RFC 3056)
     IPv6Network("3fff::/20"),  # for documentation (RFC 9637)
 )
 _NAT64: Final = IPv6Network("64:ff9b::/96")
-"""IPv4 addresses as a network without IPv4 writes them (RFC 6052): the one they stand for is judged."""
+"""IPv4 addresses as an IPv6-only network writes them (RFC 6052): the embedded IPv4 address is judged."""
 
 
 def is_name(host: str) -> bool:
-    """The host has the form of a name, or of an IPv4 address; letters small, ASCII only."""
+    """The host has the form of a name or of an IPv4 address, in lower case and ASCII only."""
     return _FORM.fullmatch(host.removesuffix(".")) is not None
 
 
-def reaches_inside(host: str) -> bool:
-    """A host, as it stands in an address (IPv6 without brackets), is inside a network as far as its text tells."""
+def is_internal(host: str) -> bool:
+    """The text of a host, as in an address (IPv6 without brackets), shows that it is inside a network."""
     name = host.lower().removesuffix(".")
     last = name.rpartition(".")[2]
     if ":" in name or _NUMBER.fullmatch(last):
-        # 127.1, 0x7f000001 and 017700000001 are addresses too: only the plain form is ever the world's.
+        # 127.1, 0x7f000001 and 017700000001 are addresses too: only the plain form can count as public.
         return not is_global(name)
     return "." not in name or last in NAMES_INSIDE or name.endswith((HOME, f".{HOME}"))
 
 
 def is_global(address: str) -> bool:
-    """An IP address in its plain form stands for a machine that anybody in the world can reach."""
+    """The text is an IP address in its plain form, and the address is public."""
     try:
         return _is_global_6(IPv6Address(address)) if ":" in address else _is_global_4(IPv4Address(address))
     except AddressValueError:

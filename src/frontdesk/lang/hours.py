@@ -1,4 +1,4 @@
-"""Opening hours: when people may be called, in a time zone, with holidays."""
+"""Opening hours: when agents may be called into a chat, in a time zone, with holidays."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class OpenSpan:
-    """One stretch of opening, in minutes after local midnight; an end at or before the start passes midnight."""
+    """One opening period, in minutes after local midnight; if it does not end after its start, it passes midnight."""
 
     start_min: int
     end_min: int
@@ -18,7 +18,7 @@ class OpenSpan:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When somebody is there.
+    """When agents may be called.
 
     Attributes:
         timezone: IANA name.
@@ -34,9 +34,9 @@ class Hours:
 
 
 def is_open(hours: Hours | None, at_ms: int) -> bool:
-    """Somebody is there at this instant; without hours, always.
+    """The hours are open at this instant; without hours, always.
 
-    A span belongs to the day on which it begins: one that passes midnight goes on into the next day, a closed one too.
+    A span belongs to the day on which it begins: past midnight it continues into the next day, even a closed one.
 
     Args:
         at_ms: UTC milliseconds.
@@ -62,7 +62,7 @@ def _covers(span: OpenSpan, minute: int) -> bool:
 
 @lru_cache(maxsize=64)
 def _zone(timezone: str) -> tzinfo:
-    """The zone; UTC for one that does not exist, which the compiler has refused before."""
+    """The time zone; UTC if it does not exist, which the compiler has already refused."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:

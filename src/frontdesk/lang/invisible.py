@@ -1,7 +1,7 @@
-"""Characters that nobody sees: what they are called, and where they stand without need.
+"""Invisible characters: what they are called, and where a text contains them without need.
 
-Right-to-left writing needs direction marks, many scripts and emoji need joiners, Thai and Khmer need breaks without
-width: there they are part of the text. Everywhere else they make two things look alike that are not.
+Right-to-left writing needs direction marks, many scripts and emoji need joiners, Thai and Khmer need zero-width
+breaks: there they are part of the text. Everywhere else they make two different texts look alike.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Final
 from frontdesk.lang.diagnostic import Edit, Finding, Located, Severity
 
 FAULT: Final = "invisible-character"
-"""The name of findings about them."""
+"""The name of the findings about invisible characters."""
 
 _HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
     "\u3164\uffa0\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]"
 )
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
-"""Three flags are written with tags: England, Scotland, Wales (Unicode TR 51, section 1.4.4)."""
+"""Three flags are written with tag characters: England, Scotland, Wales (Unicode TR 51, section 1.4.4)."""
 
 _MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
 _FOR_READING = _MARKS | {"\u00ad"}
@@ -34,10 +34,10 @@ _EMOJI_STYLE = "\ufe0f"
 
 
 def suspicious(text: str, *, exact: bool = False) -> Iterator[int]:
-    """The places of the characters in a text that cannot be seen, where nothing around them needs them.
+    """The offsets of the invisible characters in a text that the characters around them do not need.
 
     Args:
-        exact: It is a name or an address: marks of direction and soft hyphens, which are for reading, are not needed.
+        exact: The text is a name or an address, which never needs direction marks or soft hyphens.
     """
     if text.isascii() or _HIDDEN.search(text) is None:
         return
@@ -51,31 +51,31 @@ def suspicious(text: str, *, exact: bool = False) -> Iterator[int]:
 
 
 def found_in(located: Located, severity: Severity | None = None) -> Iterator[tuple[int, Finding]]:
-    """Each such place in a text, with a finding; a character that is written as an escape is seen, and not found.
+    """Each such offset in a text, with a finding; a character that is written as an escape is visible, so not found.
 
     Args:
-        severity: None where it is an error, since the text must be exact.
+        severity: Of the findings; None for an error, in a text that must be exact.
     """
     for at in suspicious(located.text, exact=severity is None):
         span = located.locate(at, at + 1)
         if span.ends - span.begins == 1:
-            message = f"{named(located.text[at])} stands here, which nobody sees"
+            message = f"{named(located.text[at])} is here, and nobody can see it"
             fix = Edit(span, "") if severity is None else None
             yield at, Finding(span, message, "delete it", fix=fix, name=FAULT, severity=severity)
 
 
 def present(text: str) -> bool:
-    """A text holds characters that cannot be seen, needed or not."""
+    """The text contains invisible characters, needed or not."""
     return not text.isascii() and _HIDDEN.search(text) is not None
 
 
 def removed(text: str) -> str:
-    """A text without its characters that cannot be seen."""
+    """The text without its invisible characters."""
     return text if text.isascii() else _HIDDEN.sub("", text)
 
 
 def named(char: str) -> str:
-    """A character by its number and name: `U+200B ZERO WIDTH SPACE`."""
+    """A character by its code point and name: `U+200B ZERO WIDTH SPACE`."""
     return f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
 
 

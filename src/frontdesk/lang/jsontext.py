@@ -1,4 +1,4 @@
-"""JSON as it is stored and as it travels: compact UTF-8, written and read by orjson where that can, else by Python."""
+"""JSON for storage and transport: compact UTF-8, written and read by orjson where possible, else by `json`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LONG: Final = re.compile(r"[0-9]{19}")
 
 
 def write(data: object) -> bytes:
-    """The JSON of plain data. Lone surrogates, which a visitor may send in a key, come back out as they came in."""
+    """The JSON of plain data. Lone surrogates, which a visitor may send in a key, survive writing and reading."""
     try:
         return orjson.dumps(data)
     except TypeError:
@@ -21,7 +21,7 @@ def write(data: object) -> bytes:
 
 
 def canonical(data: object) -> bytes:
-    """The one JSON of equal data without fractions: keys sorted, ASCII only, the same from every version."""
+    """The canonical JSON of data without fractions: sorted keys, ASCII only, and the same in every version."""
     try:
         text = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
     except TypeError:
@@ -32,17 +32,17 @@ def canonical(data: object) -> bytes:
 
 
 def read(text: str | bytes) -> Any:
-    """The data that JSON describes.
+    """The data that a JSON text holds.
 
     Raises:
-        ValueError: It describes none.
-        RecursionError: It is nested deeper than anything of ours.
+        ValueError: The text is not JSON.
+        RecursionError: The data is nested deeper than Python can read, and far deeper than any of ours.
     """
     words = text if isinstance(text, str) else text.decode("utf-8", "surrogatepass")
     if not _LONG.search(words):
         try:
             return orjson.loads(words)
         except ValueError:
-            # Python takes lone surrogates, and says what is wrong in its own words.
+            # `json` accepts lone surrogates; anything else it refuses, with its own error.
             return json.loads(words)
     return json.loads(words)

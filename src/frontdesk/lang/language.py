@@ -8,8 +8,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 Variants = tuple[tuple[str, T], ...]
-"""Language tag and what to show in it, the playbook's own language first. An author who wrote one text for
-every language made one variant, whose tag is empty."""
+"""Pairs of a language tag and what to show in that language, the playbook's own language first. One text for
+every language is a single variant with an empty tag."""
 
 
 def choose(variants: Variants[T], language: str) -> T:
@@ -17,7 +17,7 @@ def choose(variants: Variants[T], language: str) -> T:
 
     Args:
         variants: At least one.
-        language: The tag the reader asked for, in any case.
+        language: The tag that the reader asked for, in upper or lower case.
     """
     if len(variants) == 1:
         return variants[0][1]

@@ -1,4 +1,4 @@
-"""The patterns of authors: RE2, whose matching takes time in proportion to the text, whatever the pattern."""
+"""Authors' patterns: RE2, which matches in time linear in the length of the text, whatever the pattern."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MOST_CHARACTERS = 500
 
 
 def problem(pattern: str) -> str | None:
-    """What is wrong with a pattern, in a few words; none if it can be used."""
+    """What is wrong with a pattern, in a few words; None if it can be used."""
     import re2
 
     if len(pattern) > MOST_CHARACTERS:

@@ -1,6 +1,6 @@
-"""Image files: what their first bytes say that they are, and how large a picture they hold. Nothing is decoded.
+"""Image files: their kind, as told by their first bytes, and the size of the picture. Nothing is decoded.
 
-PNG (W3C, third edition), JPEG (ITU-T T.81), GIF (89a) and WebP (RFC 9649); whatever else calls itself an image is none.
+PNG (W3C, third edition), JPEG (ITU-T T.81), GIF (89a) and WebP (RFC 9649); no other format counts as an image.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Final, Literal, TypeAlias
 Kind: TypeAlias = Literal["png", "jpeg", "webp", "gif"]
 
 MOST_BYTES: Final = 1024 * 1024
-"""Largest file. One byte more is read, so that the reader can tell and say so."""
+"""Largest file. Callers read one byte more, so that a larger file is noticed and refused."""
 
 LONGEST_SIDE: Final = 8_192
 MOST_PIXELS: Final = 16_000_000
-"""A browser needs four bytes for each."""
+"""Most pixels of a picture; a browser needs four bytes for each."""
 
 PATH: Final = "/images/"
-"""Where a server shows images; what follows is the digest, a dot and the kind."""
+"""The path of images on a server, followed by the digest, a dot and the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Raster:
 
     Attributes:
         digest: SHA-256 of the file.
-        width: In pixels, as is the height.
+        width: In pixels, like the height.
     """
 
     digest: str
@@ -39,12 +39,12 @@ class Raster:
 
     @property
     def path(self) -> str:
-        """Where a server shows it, for ever the same picture."""
+        """The path of the image on a server; it always leads to the same picture."""
         return f"{PATH}{self.digest}.{self.kind}"
 
 
 def read(data: bytes) -> Raster | str:
-    """What a file holds; why it cannot be shown, in a few words, where it cannot."""
+    """The image that a file holds; if it cannot be shown, the reason in a few words."""
     if len(data) > MOST_BYTES:
         return f"it is larger than {MOST_BYTES // 1024} KiB"
     for kind, (begins, size_of) in _KINDS.items():
@@ -52,7 +52,7 @@ def read(data: bytes) -> Raster | str:
             continue
         size = size_of(data)
         if size is None or min(size) < 1:
-            return f"it begins like {kind.upper()} and is none"
+            return f"it begins like a {kind.upper()} file but is not one"
         if max(size) > LONGEST_SIDE or size[0] * size[1] > MOST_PIXELS:
             return f"it is {size[0]} × {size[1]} pixels: at most {LONGEST_SIDE} a side, {MOST_PIXELS:,} in all"
         return Raster(sha256(data).hexdigest(), kind, *size)
@@ -73,7 +73,7 @@ def _gif(data: bytes) -> Size:
 
 
 FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-"""Markers of JPEG that say how large the picture is."""
+"""JPEG markers of the segments that give the size of the picture."""
 
 
 def _jpeg(data: bytes) -> Size:

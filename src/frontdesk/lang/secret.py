@@ -1,4 +1,4 @@
-"""Keys and passwords in clear: the forms that services give theirs, and values that can be nothing else."""
+"""Keys and passwords in clear text: the known forms of services' keys, and values that can be nothing else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A key or password: where it stands in a text, and what it is, with its article."""
+    """A key or password: its place in a text, and what it is, with an article: `an API key`."""
 
     start: int
     end: int
@@ -40,7 +40,7 @@ _FORMS: Final = tuple(
         (("PRIVATE KEY",), r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----", "a private key"),
     )
 )
-"""The forms of well-known keys: words that a text holds wherever it holds one, the form, and what it is."""
+"""Well-known keys: strings of which every match contains one (a cheap first test), the form, and what the key is."""
 
 _NAME = re.compile(
     r"(?:.*[-_.])?(?:pass(?:word|wd|phrase)|pwd|secret|api[-_]?key|api[-_]?token|(?:access|auth|bearer|client)[-_]?token"
@@ -59,22 +59,22 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 _RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/_=-]+")
 
 SHORTEST: Final = 6
-"""A shorter value is no password that protects anything."""
+"""Shortest value that could be a real password, in characters."""
 
 LONG: Final = 32
 BITS: Final = 3.3
-"""A value without words has so many characters or more, and so much entropy for each of them: hex keys have 3.6."""
+"""A random value has at least `LONG` characters, with at least this entropy for each in bits: hex keys have 3.6."""
 
 
 def well_known(text: str) -> Iterator[Secret]:
-    """The keys in a text that have the form of some service's keys."""
+    """The keys in a text that have one of the well-known forms."""
     for marks, form, what in _FORMS:
         if any(mark in text for mark in marks):
             yield from (Secret(*found.span(), what) for found in form.finditer(text))
 
 
 def of_header(name: str, value: str) -> Secret | None:
-    """The key or password that a header sends, if it is written out; a value that stands for one is none."""
+    """The key or password that is written out in a header, if any; `{{ … }}` and placeholders do not count."""
     if "{{" in value:
         return None
     if name.lower() in ("authorization", "proxy-authorization"):
@@ -84,7 +84,7 @@ def of_header(name: str, value: str) -> Secret | None:
 
 
 def of_body(name: str, value: str) -> Secret | None:
-    """The key or password under a name of a body, if it is written out."""
+    """The key or password that is written out under a name of a body, if any."""
     return None if "{{" in value else _named(name, value) or _random(name, value)
 
 
@@ -111,7 +111,7 @@ def _written(value: str, start: int, what: str) -> Secret | None:
 
 
 def _random(name: str, value: str) -> Secret | None:
-    """A long value without words, unless its name says that it is somebody's number."""
+    """A long random value without words in it, unless its name ends with `id`."""
     plain = value.strip()
     if len(plain) < LONG or name.lower().endswith("id") or _UUID.fullmatch(plain) or not _RANDOM.fullmatch(plain):
         return None

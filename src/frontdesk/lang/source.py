@@ -31,7 +31,7 @@ class Position:
 @made_often
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A stretch of one file. Its lines and columns are worked out when somebody asks: most of what is read is right.
+    """A stretch of one file. Lines and columns are computed on demand, because few spans end up in a finding.
 
     Attributes:
         begins: Where it begins, as an offset.
@@ -45,7 +45,7 @@ class Span:
 
     @classmethod
     def whole(cls, file: str) -> Span:
-        """The very start of a file: for what concerns all of it, or what could not be read."""
+        """The very start of a file: for a finding about the whole file, or about one that could not be read."""
         return Source(file, "").span(0, 0)
 
     @property
@@ -59,10 +59,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Source:
-    """One file's text, and the way from an offset to a line and column.
+    """One file's text, which turns offsets into lines and columns.
 
     Attributes:
-        name: How the file is called in findings, as the user named it.
+        name: What findings call the file: the name that the user gave.
         text: The decoded text, without a byte-order mark.
     """
 
@@ -74,13 +74,13 @@ class Source:
         return [0, *(found.end() for found in _BREAK.finditer(self.text))]
 
     def position(self, offset: int) -> Position:
-        """Where an offset stands; offsets past the end stand at the end."""
+        """The position of an offset; an offset outside the text is moved to its nearer end."""
         offset = max(0, min(offset, len(self.text)))
         line = bisect_right(self._starts, offset) - 1
         return Position(line + 1, offset - self._starts[line] + 1, offset)
 
     def span(self, start: int, end: int) -> Span:
-        """The stretch between two offsets, the end exclusive; offsets past the end stand at the end."""
+        """The stretch between two offsets, the end exclusive; an offset outside the text is moved to its nearer end."""
         most = len(self.text)
         if start < 0 or start > most or end < 0 or end > most:
             start, end = max(0, min(start, most)), max(0, min(end, most))

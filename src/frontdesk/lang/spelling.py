@@ -1,4 +1,4 @@
-"""Close spellings: what an author probably meant by a key, kind or name that nothing knows."""
+"""Close spellings: what an author probably meant by an unknown key, kind or name."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ LOOKALIKES: Final = dict(
 _TWINS: Final = str.maketrans(LOOKALIKES)
 
 LONGEST: Final = 200
-"""A longer word is no misspelt name."""
+"""Longest word that can be a misspelt name, in characters."""
 
 MOST_GUESSES: Final = 20
-"""Unknown names of one playbook that need be compared with thousands: each comparison takes its time."""
+"""Most unknown names of a playbook that are compared with all known ones: there may be thousands of each."""
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
-    """The one known word that this is most likely a misspelling of; none unless it is really close.
+    """The known word that this is most likely a misspelling of; None unless one is really close.
 
-    Close are one edit in a word of up to four letters, two in a longer one (a swap of neighbours is one edit),
-    another case, and letters of another alphabet that look the same. Of equally close words the first by name wins.
+    Close means one edit in a word of up to four letters, two in a longer one; a swap of neighbours is one edit. Case
+    does not count, nor do letters of another alphabet that look the same. Among equals the first by name wins.
     """
     best = min(_near(word, known), default=None)
     return best[1] if best else None
 
 
 def only(word: str, known: Iterable[str]) -> str | None:
-    """The known word that this is certainly a misspelling of: close, and closer than every other."""
+    """The known word that this is certainly a misspelling of, which is close, and closer than any other; else None."""
     near = sorted(set(_near(word, known)))
     return near[0][1] if near and (len(near) == 1 or near[0][0] < near[1][0]) else None
 
 
 def _near(word: str, known: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """The close words among some, each behind its distance."""
+    """The known words that are close, each as a pair of its distance and the word."""
     if len(word) > LONGEST:
         return
     own = _plain(word)
@@ -57,12 +57,12 @@ def _near(word: str, known: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """The hint for a word that nothing knows: `did you mean 'sales'?`, look-alike letters spelled out; or none."""
+    """The hint for an unknown word: `did you mean 'sales'?`, or the letter that only looks plain; None if none fits."""
     return proposal(word, closest(word, known))
 
 
 def proposal(word: str, guess: str | None) -> str | None:
-    """The hint that proposes a guess for a word, look-alike letters spelled out; none without a guess."""
+    """The hint that proposes a guess for a word, or names the letter that only looks plain; None without a guess."""
     if guess is None:
         return None
     foreign = _foreign(word)
@@ -72,35 +72,35 @@ def proposal(word: str, guess: str | None) -> str | None:
 
 
 def lookalike(word: str) -> str | None:
-    """The hint for a word with letters that only look plain, the first of them spelled out; none if all are plain."""
+    """The hint that names the first letter of a word that only looks plain; None if there is none."""
     foreign = _foreign(word)
     return f"write it in plain letters: {_alike(foreign)}" if foreign else None
 
 
 def disguised(word: str) -> str | None:
-    """The same for a word that may be of another alphabet: only where every letter of it looks plain."""
+    """The same for a word that may be in another alphabet: None unless every letter is plain or looks plain."""
     return lookalike(word) if plain(word).isascii() else None
 
 
 def plain(word: str) -> str:
-    """A word with the ASCII letters that its letters look like."""
+    """The word with each look-alike letter replaced by the ASCII letter that it looks like."""
     return word if word.isascii() else "".join(map(_plain_letter, word))
 
 
 def look(text: str) -> str:
-    """What a short text looks like to a reader: texts that nobody can tell apart come to one; case does not count."""
+    """What a short text looks like: the same for texts that a reader cannot tell apart, or that differ only in case."""
     return " ".join(text.translate(_TWINS).casefold().split())
 
 
-def different(first: str, second: str) -> str | None:
-    """The hint for two texts that look the same though their letters differ, one spelled out; none if they agree."""
+def lookalike_hint(first: str, second: str) -> str | None:
+    """The hint for two texts that look the same but contain different letters; None if they differ at most in case."""
     if first.casefold() == second.casefold():
         return None
     return lookalike(second) or lookalike(first)
 
 
 def _foreign(word: str) -> str | None:
-    """The first character of a word that looks like an ASCII one and is none."""
+    """The first character of a word that looks like an ASCII character but is not one."""
     if word.isascii():
         return None
     return next((char for char in word if not char.isascii() and _plain_letter(char).isascii()), None)
@@ -150,7 +150,7 @@ def _distance(left: str, right: str, limit: int) -> int:
 
 
 def _differing(left: str, right: str) -> tuple[str, str]:
-    """Two words without what they begin and end with alike: names in a file share much, and that needs no measuring."""
+    """Two words without their common beginning and end, which names in one file often have: it need not be compared."""
     start = 0
     for a, b in zip(left, right, strict=False):
         if a != b:
@@ -163,7 +163,7 @@ def _differing(left: str, right: str) -> tuple[str, str]:
 
 
 def quoted(text: str, most: int = 40) -> str:
-    """An author's words in quotes, on one line, their end left out if they are long; spaces around them are shown."""
+    """An author's words in quotes, on one line, cut if they are long; otherwise spaces are shown as they are."""
     line = " ".join(text.split())
     if line != text and text.isprintable() and len(text) <= most:
         line = text

@@ -1,4 +1,4 @@
-"""What other tools call our keys and kinds: an author who writes theirs is told ours."""
+"""What other tools call our keys and kinds: an author who writes another tool's word is told ours."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _KEYS: Final[Mapping[str, str]] = {
     "wait_time": "timeout wait wait_for",
     "when": "if condition only_if show_if",
 }
-"""Key of ours to what it may be called; where a place knows several of ours, the first by name is meant."""
+"""Our key to its names in other tools; if several of our keys are possible at a place, the first by name is meant."""
 
 _KINDS: Final[Mapping[str, str]] = {
     "branch": "if switch condition decision router",
@@ -81,21 +81,21 @@ _VALUES: Final[Mapping[str, str]] = {
     "text": "string str name textarea free_text",
     "url": "link website web",
 }
-"""The same of the values that a key may have."""
+"""The same for the values that a key may have."""
 
 
 def key(word: str, known: Collection[str]) -> str | None:
-    """The key among some that a word stands for elsewhere; none if it is no such word."""
+    """The known key that a word stands for in other tools; None if there is none."""
     return _ours(word, known, _KEYS)
 
 
 def value(word: str, known: Collection[str]) -> str | None:
-    """The value among some that a word stands for elsewhere; none if it is no such word."""
+    """The known value that a word stands for in other tools; None if there is none."""
     return _ours(word, known, _VALUES)
 
 
 def kind(word: str) -> str | None:
-    """The kind of card that a word stands for elsewhere; none if it is no such word."""
+    """The kind of card that a word stands for in other tools; None if there is none."""
     return _ours(word, _KINDS, _KINDS)
 
 

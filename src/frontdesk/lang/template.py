@@ -1,4 +1,4 @@
-"""Text with `{{ … }}` in it: read from what an author wrote, filled with what is known."""
+"""Text with `{{ … }}` in it: read from what an author wrote, and filled with values."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from frontdesk.lang.spelling import quoted
 from frontdesk.lang.value import Values
 
 MOST_INSERTED = 8_000
-"""Longest text that all values together put into one template; the rest is cut."""
+"""Most characters that all values together may put into one template; the rest is cut."""
 
 MOST_HOLES = 100
 """Most `{{ … }}` in one text."""
 
 MOST_FINDINGS = 10
-"""A text that is this wrong is read no further."""
+"""After this many findings the text is read no further."""
 
 _SPACES = "person|organization|deal|answers|visitor|conversation|agent"
 _SINGLE = re.compile(rf"(?<!\{{)\$?\{{ ?(?P<name>(?:{_SPACES})\.[a-z][a-z0-9_]{{0,63}}) ?\}}(?:\}}(?!\}})|(?!\}}))")
-"""A name of ours in one brace, as other tools have it."""
+"""One of our names in single braces, as other tools write values."""
 
 _OPENING = re.compile(r"\{[{%#]")
 _STEP = re.compile(r"""\{\{|\}\}|[{}]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|["']""", re.DOTALL)
-"""What decides where a `{{` is closed: braces, and quotes with all that is in them."""
+"""What decides where a `{{` is closed: braces, and quotes with everything inside them."""
 
 _GOES_ON = re.compile(r"\{%-?\s*(?:end\w+|else|elif)\b")
 
@@ -50,10 +50,10 @@ class Template:
         return tuple(part for part in self.parts if not isinstance(part, str))
 
     def fill(self, values: Values, language: str = "en") -> str:
-        """The text with what is known put in; what is missing prints as nothing. Never raises.
+        """The text with its values filled in; a missing value prints as nothing. Never raises.
 
         Args:
-            language: Of the words for yes and no.
+            language: The language of the words for yes and no.
         """
         room = MOST_INSERTED
         made: list[str] = []
@@ -72,14 +72,14 @@ class Words:
     """A template in one or more languages.
 
     Attributes:
-        places: Language to where its text stands; empty where one text is for all of them.
+        places: Language to the place of its text; empty if one text serves all languages.
     """
 
     variants: Variants[Template]
     places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False, metadata={"stored": False})
 
     def fill(self, values: Values, language: str) -> str:
-        """The text for a reader of this language, with what is known put in."""
+        """The text for a reader of this language, with its values filled in."""
         return choose(self.variants, language).fill(values, language)
 
 
@@ -104,9 +104,9 @@ _NOTHING: Final = Scan((), ())
 
 
 def read(located: Located) -> Read[Template]:
-    """The template that a text holds, and findings `bad-template` and `bad-expression`; none of it is Markdown.
+    """The template that a text holds, and findings `bad-template` and `bad-expression`; Markdown is not read.
 
-    What could be understood is given even when there are findings: the names in it are read on.
+    What could be parsed is given even when there are findings, so that the names in it can be checked.
     """
     found = scan(located)
     text, parts, last = located.text, list[str | Expr](), 0
@@ -131,7 +131,7 @@ def scan(located: Located) -> Scan:
             findings.append(Finding(located.locate(start, start + 2), message, "split the text", name="over-limit"))
             break
         if opening != "{{":
-            if not (findings and _GOES_ON.match(located.text, start)):  # of one statement, one finding
+            if not (findings and _GOES_ON.match(located.text, start)):  # one finding for each statement
                 findings.append(_statement(located, start, opening))
         elif end is None:
             message = "'{{' is not closed"
@@ -151,11 +151,13 @@ def _inside(located: Located, start: int, end: int) -> Read[Expr]:
     if located.text[start + 2 : end - 2].strip():
         return condition.read(Excerpt(located, start + 2, end - 2))
     hint = "write a name between them, such as {{ person.name }}"
-    return Read(None, (Finding(located.locate(start, end), "nothing stands in '{{ }}'", hint, name="bad-expression"),))
+    return Read(
+        None, (Finding(located.locate(start, end), "there is nothing in '{{ }}'", hint, name="bad-expression"),)
+    )
 
 
 def _single(located: Located, found: re.Match[str]) -> Finding:
-    message = f"{quoted(found[0])} is no value: visitors see it as it stands"
+    message = f"{quoted(found[0])} is not a value: visitors see it as it is written"
     hint = f"write {{{{ {found['name']} }}}}, with two braces on each side"
     return Finding(located.locate(*found.span()), message, hint, name="bad-template")
 
@@ -163,11 +165,11 @@ def _single(located: Located, found: re.Match[str]) -> Finding:
 def _statement(located: Located, start: int, opening: str) -> Finding:
     what = "a statement" if opening == "{%" else "a comment"
     hint = "use {{ a if condition else b }} or a 'branch' card" if opening == "{%" else "use a YAML comment: # …"
-    return Finding(located.locate(start, start + 2), f"{what} cannot stand in a text", hint, name="bad-template")
+    return Finding(located.locate(start, start + 2), f"{what} is not allowed in a text", hint, name="bad-template")
 
 
 def _braces(text: str) -> Iterator[tuple[int, int | None]]:
-    """Where each `{{`, `{%` or `{#` begins, and behind its `}}`; none for one that is not closed."""
+    """Where each `{{`, `{%` or `{#` begins and where it ends: a `{{` after its `}}`, with None if it is not closed."""
     at = 0
     while (opening := _OPENING.search(text, at)) is not None:
         at = opening.end()
@@ -180,7 +182,7 @@ def _closing(text: str, at: int) -> int | None:
     depth = 0
     while (step := _STEP.search(text, at)) is not None:
         at = step.end()
-        if step[0] in ("{{", '"', "'"):  # before what is open is closed; a quote that nothing closes
+        if step[0] in ("{{", '"', "'"):  # another hole before this one is closed, or an unclosed quote
             return None
         if step[0] == "{":
             depth += 1

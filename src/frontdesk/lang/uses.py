@@ -1,4 +1,4 @@
-"""Which names an expression reads, and what tests show of them: which have a value, which of them none."""
+"""Which names an expression reads, and what tests prove about them: which have a value, and which do not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from frontdesk.lang.expression import (
 from frontdesk.lang.noun import made_often
 
 Test: TypeAlias = tuple[Expr, bool]
-"""A condition and how it came out."""
+"""A condition and its outcome."""
 
 
 @made_often
@@ -33,11 +33,11 @@ class Use:
     """A name that an expression reads.
 
     Attributes:
-        guarded: A missing value is harmless here: `| default(…)` or `or` stands in for it, an enclosing test has shown
-            that there is one, or whether there is one is all that is asked.
-        compared: It is only compared, and a missing value equals nothing.
-        tests: The tests around it that have come out so when it is read.
-        lacking: Names that say nothing when it is read: it stands in for them.
+        guarded: A missing value is harmless here: `| default(…)` or `or` replaces it, an enclosing test has proven that
+            there is a value, or the expression only asks whether there is one.
+        compared: The name is only compared, and a missing value equals nothing.
+        tests: The tests around the name, with the outcomes that they have whenever it is read.
+        lacking: Names that are missing or false when this one is read, because it is their fallback.
     """
 
     name: Name
@@ -49,7 +49,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is known inside an expression from what stands around it; the attributes are those of `Use`.
+    """What is known inside an expression because of what is around it; the other attributes are those of `Use`.
 
     Attributes:
         known: Names that have a value.
@@ -61,20 +61,20 @@ class Around:
     lacking: frozenset[str] = frozenset()
 
     def knowing(self, names: frozenset[str]) -> Around:
-        """The same, these names being known too."""
+        """The same, and these names have a value too."""
         return replace(self, known=self.known | names) if names else self
 
     def without(self, names: frozenset[str]) -> Around:
-        """The same where these names say nothing."""
+        """The same, and these names are missing or false too."""
         return replace(self, lacking=self.lacking | names) if names else self
 
     def tested(self, test: Expr, outcome: bool) -> Around:
-        """The same behind a test."""
+        """The same, after a test with this outcome."""
         return replace(self.knowing(proven(test, outcome)), tests=(*self.tests, (test, outcome)))
 
 
 NOTHING_AROUND: Final = Around()
-"""An expression by itself."""
+"""Around an expression that stands by itself."""
 
 
 def uses(expr: Expr, around: Around = NOTHING_AROUND) -> Iterator[Use]:
@@ -115,7 +115,7 @@ def uses(expr: Expr, around: Around = NOTHING_AROUND) -> Iterator[Use]:
 
 
 def conditions(test: Expr, around: Around = NOTHING_AROUND) -> Iterator[Use]:
-    """Every name that a condition reads, in reading order: of a name alone it asks whether it says something."""
+    """Every name that a condition reads, in reading order; a name by itself is only tested for truth."""
     match test:
         case Junction(operator=operator, operands=operands):
             for operand in operands:
@@ -133,7 +133,7 @@ def _each(parts: Iterable[Expr], around: Around) -> Iterator[Use]:
 
 
 def _asked(test: Expr, around: Around) -> Iterator[Use]:
-    """The uses of an operand that is asked whether it is true: a missing value is not."""
+    """The uses in an operand that is tested for truth: a missing value simply counts as false."""
     match test:
         case Junction():
             for operand in test.operands:
@@ -146,7 +146,7 @@ def _asked(test: Expr, around: Around) -> Iterator[Use]:
 
 
 def needed(expr: Expr) -> frozenset[str]:
-    """The names without which an expression comes to nothing."""
+    """The names that must all have a value for an expression to give one."""
     match expr:
         case Name(path=path):
             return frozenset({path})
@@ -160,7 +160,7 @@ def needed(expr: Expr) -> frozenset[str]:
 
 
 def _replaced(expr: Expr) -> frozenset[str]:
-    """The names in whose place a `default` behind an expression steps in: it comes to one of them."""
+    """The names whose missing values a `default` after an expression replaces: the expression gives one of them."""
     match expr:
         case Filter(name="default", operand=operand, arguments=(instead,)):
             return _replaced(operand) | _replaced(instead)
@@ -174,7 +174,7 @@ def _replaced(expr: Expr) -> frozenset[str]:
 
 
 def may_be_nothing(expr: Expr) -> bool:
-    """Whether an expression can come to nothing though every name that it reads has a value: an `if` has no `else`."""
+    """Whether an expression can give nothing although every name in it has a value, through an `if` without `else`."""
     match expr:
         case Choice(then=then, otherwise=otherwise):
             return otherwise is None or may_be_nothing(then) or may_be_nothing(otherwise)
@@ -190,7 +190,7 @@ def may_be_nothing(expr: Expr) -> bool:
 
 
 def proven(test: Expr, outcome: bool) -> frozenset[str]:
-    """The names that certainly have a value once a test came out so."""
+    """The names that certainly have a value if a test has this outcome."""
     match test:
         case Defined(name=name, negated=negated):
             return frozenset({name.path}) if outcome is not negated else frozenset()
@@ -199,7 +199,7 @@ def proven(test: Expr, outcome: bool) -> frozenset[str]:
         case Comparison(operator="not in"):
             return frozenset() if outcome else needed(test.left) | needed(test.right)
         case Comparison(operator="!=", left=left, right=right):
-            # Nothing differs from nothing: only beside a written value does `!=` tell a missing one from an equal one.
+            # `!=` is false for two missing values too: only against a literal does that prove that there is a value.
             told = isinstance(left, Literal) or isinstance(right, Literal)
             return needed(left) | needed(right) if told and not outcome else frozenset()
         case Comparison(left=left, right=right):

@@ -1,4 +1,4 @@
-"""The values a conversation can learn: text, truth, number, money, date, and the lack of one."""
+"""The values that a conversation can learn: text, boolean, number, money and date; and the missing value."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What a name gives that nothing has set. It prints as nothing and equals nothing."""
+    """The value of a name that nothing has set. It prints as nothing and equals nothing."""
 
     def __str__(self) -> str:
         return ""
@@ -38,7 +38,7 @@ Values = Mapping[str, Value]
 
 
 def encode(value: Value) -> object:
-    """JSON for a value: text and truth as themselves, the rest as one tagged pair."""
+    """JSON for a value: texts and booleans as themselves, the rest as an object with one key, its type."""
     if isinstance(value, str):
         return value
     match value:
@@ -53,7 +53,7 @@ def encode(value: Value) -> object:
 
 
 def decode(data: object) -> Value:
-    """The value that `encode` made this JSON from.
+    """The value from which `encode` made this JSON.
 
     Raises:
         ValueError: The JSON is not an encoded value.

@@ -1,1 +1,1 @@
-"""The command's side of a deploy: what is sent to a server, and what it answers."""
+"""The client side of deploys: what commands send to a server, and what it answers."""

@@ -1,4 +1,4 @@
-"""Talking to a server over HTTP with a token that goes to that server alone, and believing no answer that cannot be."""
+"""Talking to a server over HTTP, with a token that goes only to that server; implausible answers are refused."""
 
 from __future__ import annotations
 
@@ -18,40 +18,40 @@ if TYPE_CHECKING:
     import httpx2
 
 MOST_BYTES: Final = 16 * 1024 * 1024
-"""Longest answer that is read."""
+"""The longest answer that is read."""
 
 CONNECT_S: Final = 10.0
 ANSWER_S: Final = 60.0
 
 WHOLE_S: Final = 180.0
-"""Longest time for one whole answer, however often a part of it comes."""
+"""How long one whole answer may take, even if parts of it keep coming."""
 
 PAUSES_S: Final = (0.3, 1.0)
-"""Pauses before each further try."""
+"""The pause before each further attempt."""
 
 LONG_PAUSES_S: Final = (0.3, 1.0, 3.0, 5.0, 10.0)
-"""The same for what was perhaps done although no answer came: whoever asked wants to know."""
+"""The same for requests that change something: they may have been done without an answer, and users need to know."""
 
 PASSING: Final = frozenset({502, 503, 504})
-"""Statuses that say that another try may go better."""
+"""Statuses after which another attempt may succeed."""
 
 TOKEN: Final = re.compile(r"[\x21-\x7e]{1,200}")
 
 NO_TLS: Final = "WRONG_VERSION_NUMBER"
-"""What OpenSSL says of an answer in plain http."""
+"""What OpenSSL says about an answer in plain http."""
 
 LEARNED: Final = re.compile(r"^\[[^\]]*\] ?| ?\(_ssl\.c:\d+\)$")
 
-LIAR: Final = "the server's answer is not what a Frontdesk server says"
+LIAR: Final = "the server's answer is not that of a Frontdesk server"
 
 
 class DeclinedError(FrontdeskError):
-    """The server can be asked, and says no.
+    """The server works, and refuses the request.
 
     Attributes:
         status: The HTTP status.
-        code: The problem's word.
-        data: All of the problem.
+        code: The problem's `code`.
+        data: The whole problem object.
     """
 
     def __init__(self, status: int, code: str, detail: str, data: Mapping[str, Any]) -> None:
@@ -62,16 +62,16 @@ class DeclinedError(FrontdeskError):
 
 
 class ServerError(FrontdeskError):
-    """The server cannot be reached, has failed, or does not answer as a Frontdesk does."""
+    """The server cannot be reached, has failed, or does not answer like a Frontdesk server."""
 
 
 class UnsureError(ServerError):
-    """The same of a request that changes something: it may be done or not."""
+    """A `ServerError` for a request that changes something: it may or may not have been done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server said yes with.
+    """A successful answer.
 
     Attributes:
         body: The bytes as they came.
@@ -85,7 +85,7 @@ class Answer:
         """The body, a JSON object.
 
         Raises:
-            ServerError: It is none.
+            ServerError: The body is not a JSON object.
         """
         try:
             data = json.loads(self.body)
@@ -100,7 +100,7 @@ def origin(text: str) -> str:
     """The origin of a server, as the user named it.
 
     Raises:
-        UsageError: It is not `https://host[:port]`; plain http is for this machine alone.
+        UsageError: The text is not `https://host[:port]`; plain http is allowed for this machine only.
     """
     form = "name the server as https://chat.example.com, with --server or FRONTDESK_SERVER"
     try:
@@ -111,9 +111,9 @@ def origin(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
         raise UsageError(f"{text!r} is not a server's address; {form}")
     if parts.path.strip("/") or parts.query or parts.fragment:
-        raise UsageError(f"{text!r} has more than a server's address; {form}")
+        raise UsageError(f"{text!r} is more than a server's address; {form}")
     if parts.scheme == "http" and not _is_this_machine(parts.hostname):
-        raise UsageError(f"{text!r} would show the token to everybody on the way; use https")
+        raise UsageError(f"{text!r} would send the token unencrypted; use https")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else "")
 
@@ -129,7 +129,7 @@ def _is_this_machine(host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """A server, and the token that it is shown. Redirects are not followed: the token would go elsewhere."""
+    """A server and the token for it. Redirects are not followed: they would send the token elsewhere."""
 
     server: str
     token: str = field(repr=False)
@@ -139,36 +139,36 @@ class Remote:
         """The server and token that a command was given.
 
         Raises:
-            UsageError: One is missing, or cannot be used.
+            UsageError: Either is missing, or cannot be used.
         """
         if not server:
             raise UsageError("which server? Name it with --server URL or in FRONTDESK_SERVER")
         token = (token or "").strip()
         if not token:
-            raise UsageError("put a token into FRONTDESK_TOKEN; frontdesk tokens create makes one")
+            raise UsageError("set FRONTDESK_TOKEN to a token; frontdesk tokens create makes one")
         if not TOKEN.fullmatch(token):
-            raise UsageError("what stands in FRONTDESK_TOKEN is not a token")
+            raise UsageError("the value of FRONTDESK_TOKEN is not a token")
         return cls(origin(server), token)
 
     def get(self, path: str) -> Answer:
-        """Ask for something. Errors as for `send`."""
+        """Get something. Errors as for `post`."""
         return self._often("GET", path, None, {}, PAUSES_S)
 
     def post(self, path: str, body: object, headers: Mapping[str, str] | None = None) -> Answer:
-        """Send something that does no harm when it comes twice.
+        """Send something that may safely arrive twice.
 
         Args:
-            headers: A key and a precondition, for what changes something.
+            headers: An idempotency key and a precondition, for requests that change something.
 
         Raises:
-            DeclinedError: The server says no.
-            ServerError: It cannot be reached, has failed, or does not answer as a Frontdesk server.
+            DeclinedError: The server refuses the request.
+            ServerError: The server cannot be reached, has failed, or does not answer like a Frontdesk server.
         """
         pauses_s = LONG_PAUSES_S if headers else PAUSES_S
         return self._often("POST", path, json.dumps(body).encode(), headers or {}, pauses_s)
 
     def put(self, path: str, data: bytes, kind: str) -> Answer:
-        """Send a file of a media type, which may come twice. Errors as for `post`."""
+        """Send a file of a media type; it may safely arrive twice. Errors as for `post`."""
         return self._often("PUT", path, data, {"Content-Type": kind}, PAUSES_S)
 
     def _often(
@@ -189,7 +189,7 @@ class Remote:
             told["Content-Type"] = "application/json"
         told |= headers
         timeout = httpx2.Timeout(ANSWER_S, connect=CONNECT_S)
-        # A proxy of the surroundings is for other machines; it would be shown what goes to this one in plain words.
+        # A proxy from the environment is meant for other machines, and would see plain http to this one.
         trusting = self.server.startswith("https://")
         try:
             with (
@@ -206,7 +206,9 @@ class Remote:
             return Answer(status, body, response.headers.get("etag"))
         if 300 <= status < 400:
             there = _plain(response.headers.get("location", "another address"))
-            raise ServerError(f"{self.server} leads to {there}, where the token was not sent: name that with --server")
+            raise ServerError(
+                f"{self.server} redirects to {there}, and the token was not sent there: name that address with --server"
+            )
         problem = _problem(response, body)
         detail = _plain(str(problem.get("detail") or f"status {status}"))
         if status in PASSING:
@@ -217,7 +219,7 @@ class Remote:
 
 
 class _PassingError(ServerError):
-    """It may go better in a moment."""
+    """Another attempt may succeed in a moment."""
 
 
 def _read(response: httpx2.Response) -> bytes:
@@ -225,14 +227,14 @@ def _read(response: httpx2.Response) -> bytes:
     for chunk in response.iter_bytes():
         received += chunk
         if time.monotonic() > until_s:
-            raise ServerError("the server takes too long for an answer")
+            raise ServerError("the server takes too long to answer")
         if len(received) > MOST_BYTES:
             raise ServerError("the server's answer is too long to be one of a Frontdesk server")
     return bytes(received)
 
 
 def _problem(response: httpx2.Response, body: bytes) -> dict[str, Any]:
-    """The members of a problem; empty where the answer is none."""
+    """The members of a problem object; empty if the answer is not a problem."""
     if not response.headers.get("content-type", "").startswith("application/problem+json"):
         return {}
     try:
@@ -243,10 +245,10 @@ def _problem(response: httpx2.Response, body: bytes) -> dict[str, Any]:
 
 
 def _why(error: Exception) -> str:
-    """An error of the network in plain words: without its number, and where in OpenSSL it arose."""
+    """A network error in plain words, without its number and its place in OpenSSL's source."""
     said = _plain(str(error))
     if NO_TLS in said:
-        return "no https is spoken there"
+        return "it does not speak https"
     return LEARNED.sub("", said) or said or type(error).__name__
 
 
@@ -255,10 +257,10 @@ def _plain(text: str) -> str:
 
 
 def cell(text: str) -> str:
-    """What another wrote, in one line without tabs that does nothing to a terminal."""
+    """Foreign text in one line, without tabs and without terminal control characters."""
     return plain(" ".join(text.split()))
 
 
 def plain(text: str) -> str:
-    """Text without the characters that do something to a terminal."""
+    """Text without terminal control characters."""
     return "".join(letter for letter in text if letter in "\n\t" or letter.isprintable())

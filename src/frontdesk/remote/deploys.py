@@ -1,4 +1,4 @@
-"""What a command asks a server for: plans, deploys, rollbacks, and how things are; each answer looked at first."""
+"""What a command asks a server for: plans, deploys, rollbacks and states; every answer is checked."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from frontdesk.remote.plans import Moved, Plan
 from frontdesk.remote.upload import Upload
 
 MOST_BATCHES: Final = 1_000_000
-"""More answers of a server that moves conversations are not believed."""
+"""After this many batches, a migration's answers are no longer believed."""
 
-DIGEST: Final = 64
-"""Letters of a whole digest."""
+DIGEST_LENGTH: Final = 64
+"""The length of a whole digest."""
 
-BEGINNING: Final = re.compile(r"[0-9a-f]{1,64}")
+DIGEST_PREFIX: Final = re.compile(r"[0-9a-f]{1,64}")
 
 PLAYBOOK: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
-"""The ids of playbooks that a server may name."""
+"""The form of a playbook's id."""
 
 
 def planned(remote: Remote, upload: Upload) -> Plan:
@@ -34,7 +34,7 @@ def planned(remote: Remote, upload: Upload) -> Plan:
 
     Raises:
         DeclinedError: 422 with findings, or the token does not allow it.
-        ServerError: There is no answer, or none that can be.
+        ServerError: There is no answer, or an implausible one.
     """
     data = remote.post(f"{_path(upload.playbook)}/plan", upload.body).object()
     try:
@@ -48,16 +48,16 @@ def planned(remote: Remote, upload: Upload) -> Plan:
 
 
 def deploy(remote: Remote, upload: Upload, plan: Plan, share: int | None = None) -> bool:
-    """Let new conversations begin with what was planned, if nothing else was deployed since; false if it ran already.
+    """Make new conversations begin with the planned release, if nothing was deployed since; false if it ran already.
 
-    A request whose answer was lost is sent again with its key: it is done once.
+    If the answer is lost, the request is sent again with the same key, and is done only once.
 
     Args:
-        share: Only so many of a hundred visitors begin with it.
+        share: Percent of visitors who begin with the release; None for all.
 
     Raises:
-        DeclinedError: 412, somebody was first; or the token does not allow it.
-        UnsureError: There is no answer; it may be deployed or not, and deploying again is safe.
+        DeclinedError: 412, somebody else deployed first; or the token does not allow it.
+        UnsureError: There is no answer; the release may or may not be deployed, and deploying again is safe.
     """
     for image, content in upload.contents(plan.missing):
         remote.put(f"{_path(upload.playbook)}/images/{image.digest}", content, f"image/{image.kind}")
@@ -65,15 +65,15 @@ def deploy(remote: Remote, upload: Upload, plan: Plan, share: int | None = None)
     answer = _change(remote, upload.playbook, "releases", body, plan.base)
     begins = answer if share is None else answer.get("canary")
     if not isinstance(begins, dict) or begins.get("release") != plan.release:
-        raise ServerError("the server has deployed another release than it planned")
+        raise ServerError("the server deployed a different release than it planned")
     return bool(answer.get("changed"))
 
 
 def _change(remote: Remote, playbook: str, what: str, body: Mapping[str, Any], base: str | None) -> dict[str, Any]:
-    """Ask for a change, once, of what the server said to run.
+    """Request a change, to be done once, on condition that what runs is still `base`.
 
     Raises:
-        UnsureError: No answer came, however often it was asked for.
+        UnsureError: No answer came, in spite of all attempts.
     """
     precondition = {"If-None-Match": "*"} if base is None else {"If-Match": f'"{base}"'}
     headers = {"Idempotency-Key": uuid4().hex} | precondition
@@ -84,10 +84,10 @@ def _change(remote: Remote, playbook: str, what: str, body: Mapping[str, Any], b
 
 
 def promote(remote: Remote, found: Mapping[str, Any]) -> str:
-    """Let all new conversations begin with the canary that runs by a playbook's `status`; its digest.
+    """Make all new conversations begin with the canary that a playbook's `status` names; returns its digest.
 
     Raises:
-        DeclinedError: No canary runs, somebody was first, or the token does not allow it.
+        DeclinedError: No canary runs, somebody else was first, or the token does not allow it.
     """
     answer = _change(remote, str(found["id"]), "promote", {}, _base(found))
     return _digest(answer.get("release"))
@@ -105,16 +105,16 @@ def _base(found: Mapping[str, Any]) -> str:
 
 
 def roll_back(remote: Remote, playbook: str, to: str | None) -> tuple[str, str]:
-    """Let new conversations begin with an earlier release; the digests that run now, and that ran before.
+    """Make new conversations begin with an earlier release; returns the digests that run now, and that ran before.
 
-    A canary ends; without `to` that is all.
+    A canary ends; without `to`, ending it is all that happens.
 
     Args:
-        to: The beginning of its digest; none for the one that ran before.
+        to: How the digest begins; None for the release that ran before.
 
     Raises:
         UsageError: The playbook has no such release, or several.
-        DeclinedError: Somebody was first, or the token does not allow it.
+        DeclinedError: Somebody else was first, or the token does not allow it.
     """
     found = status(remote, playbook)
     before = str((found.get("canary") or {}).get("release") or found["release"])
@@ -124,12 +124,12 @@ def roll_back(remote: Remote, playbook: str, to: str | None) -> tuple[str, str]:
 
 
 def migrate(remote: Remote, plan: Plan, cards: Mapping[str, str]) -> Iterator[Moved]:
-    """Let conversations go on with a deployed release, some at a time; what became of each batch.
+    """Move conversations to a deployed release, in batches; yields the result of each batch.
 
-    Doing it again is safe: those that moved stay where they are.
+    Repeating it is safe: conversations that have moved stay where they are.
 
     Args:
-        cards: What cards of releases before are called now, where that is not told by their ids.
+        cards: Old card id to new card id, for cards that were renamed.
 
     Raises:
         DeclinedError: Another release runs by now, or the token does not allow it.
@@ -149,10 +149,10 @@ def migrate(remote: Remote, plan: Plan, cards: Mapping[str, str]) -> Iterator[Mo
 
 
 def _release(remote: Remote, playbook: str, beginning: str) -> str:
-    """The digest of the one release that begins so. A whole digest is taken as it is: the server says no to it."""
-    if not BEGINNING.fullmatch(beginning):
-        raise UsageError(f"{beginning!r} is not how a digest begins; frontdesk releases {playbook} lists them")
-    if len(beginning) == DIGEST:
+    """The digest of the only release that begins so. A whole digest is taken as it is: the server checks it."""
+    if not DIGEST_PREFIX.fullmatch(beginning):
+        raise UsageError(f"{beginning!r} is not the beginning of a digest; frontdesk releases {playbook} lists them")
+    if len(beginning) == DIGEST_LENGTH:
         return beginning
     listed = (str(one.get("digest")) for one in releases(remote, playbook))
     found = [digest for digest in listed if digest.startswith(beginning)]
@@ -163,11 +163,11 @@ def _release(remote: Remote, playbook: str, beginning: str) -> str:
 
 
 def status(remote: Remote, playbook: str) -> dict[str, Any]:
-    """How one playbook is; its id, and the digests of what runs, are some.
+    """The state of one playbook, with a checked id, release and canary.
 
     Raises:
-        UsageError: Nothing of that name was deployed.
-        ServerError: There is no answer, or none that can be.
+        UsageError: No playbook of that id was deployed.
+        ServerError: There is no answer, or an implausible one.
     """
     try:
         found = remote.get(_path(playbook)).object()
@@ -182,7 +182,7 @@ def status(remote: Remote, playbook: str) -> dict[str, Any]:
 
 
 def statuses(remote: Remote) -> Iterator[dict[str, Any]]:
-    """How every playbook is, by id."""
+    """The state of every playbook, by id."""
     for one in _pages(remote, "/api/v1/playbooks"):
         if not PLAYBOOK.fullmatch(str(one.get("id"))):
             raise ServerError(LIAR)
@@ -190,10 +190,10 @@ def statuses(remote: Remote) -> Iterator[dict[str, Any]]:
 
 
 def releases(remote: Remote, playbook: str) -> Iterator[dict[str, Any]]:
-    """A playbook's releases, the newest first.
+    """A playbook's releases, newest first.
 
     Raises:
-        UsageError: Nothing of that name was deployed.
+        UsageError: No playbook of that id was deployed.
     """
     try:
         yield from _pages(remote, f"{_path(playbook)}/releases")
@@ -219,14 +219,14 @@ def _pages(remote: Remote, path: str) -> Iterator[dict[str, Any]]:
 
 
 def release(remote: Remote, playbook: str, beginning: str | None = None) -> Graph:
-    """A release as the server has it; its digest is worked out here.
+    """A release as the server has it; its digest is computed here.
 
     Args:
-        beginning: Of its digest; none for the release that runs, whatever canary runs beside it.
+        beginning: How its digest begins; None for the release that runs, not its canary.
 
     Raises:
         UsageError: The playbook was never deployed, or has no such release, or several.
-        ServerError: What came is not the release that the server names.
+        ServerError: The content is not that of the release that was asked for.
     """
     wanted = str(status(remote, playbook)["release"]) if beginning is None else beginning
     digest = _release(remote, playbook, wanted)

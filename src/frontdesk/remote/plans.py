@@ -1,4 +1,4 @@
-"""Plans as a server makes them: what a deploy would change, looked at before anything is done with it."""
+"""Plans as a server makes them: what a deploy would change, checked before use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontdesk.ir import codec
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """So many open conversations of a release that stand at one card, which is `changed` or `gone`."""
+    """How many open conversations of a release stand at a card that is `changed` or `gone`."""
 
     release: str
     card: str
@@ -23,7 +23,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What is new in a list, and what is gone from it; `changed` also where others use what is in it."""
+    """What is new in a list, and what is gone from it; `changed` also if only its use by cards has changed."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -32,7 +32,7 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """So many conversations went on with another release; so many stay on theirs, by reason."""
+    """How many conversations moved to another release, and how many stay on theirs, by reason."""
 
     moved: int
     stays: Mapping[str, int]
@@ -40,7 +40,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """A release with which so many of a hundred visitors begin."""
+    """A release that a share of visitors, in percent, begin with."""
 
     release: str
     share: int
@@ -51,15 +51,15 @@ class Plan:
     """What a deploy would change.
 
     Attributes:
-        active: The digest that runs now; none before the first deploy.
-        base: All that runs now, in a word, for a deploy that is made of this plan.
-        canary: What runs beside it; a deploy ends that, or makes it run for everybody.
+        active: The digest that runs now; None before the first deploy.
+        base: The tag of what runs now, the precondition of a deploy of this plan; None before the first deploy.
+        canary: The release that runs beside the active one; a deploy ends it, or makes it run for everybody.
         missing: Digests of images that the server does not have.
         difference: None before the first deploy.
         open: How many conversations are not over; each finishes on its release.
-        standing: Those of them at cards that are not as they were.
-        data: All that the server said.
-        found: What it finds in the playbook, a line each.
+        standing: How many of those stand at cards that are changed or gone.
+        data: The whole answer of the server.
+        found: The server's findings in the playbook, a line each.
     """
 
     playbook: str
@@ -79,15 +79,15 @@ class Plan:
     found: tuple[str, ...] = ()
 
     def changes(self, share: int | None) -> bool:
-        """A deploy to everybody, or to so many of a hundred visitors, changes something."""
+        """Whether a deploy for everybody, or for a share of visitors in percent, changes anything."""
         return self.changed if share is None else self.canary != Canary(self.release, share)
 
 
 def read(data: dict[str, Any]) -> Plan:
-    """A plan as a server tells it.
+    """A plan from a server's answer.
 
     Raises:
-        KeyError, TypeError, ValueError, AttributeError, CorruptError: It is none.
+        KeyError, TypeError, ValueError, AttributeError, CorruptError: The answer is not a plan.
     """
     changes, talks = data["difference"], data["conversations"]
     return Plan(
@@ -122,7 +122,7 @@ def digest(text: Any) -> str:
     """A digest that a server names.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not a digest.
     """
     if not isinstance(text, str) or len(text) != 64 or set(text) - set("0123456789abcdef"):
         raise ValueError("not a digest")

@@ -1,4 +1,4 @@
-"""The two sides of a comparison where one or both are releases on a server."""
+"""The two sides of a comparison, one or both of which may be releases on a server."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Side:
     """A release on a server.
 
     Attributes:
-        playbook: None where it is that of the other side.
-        release: How its digest begins; none for what runs.
+        playbook: None if it is that of the other side.
+        release: How its digest begins; None for the release that runs.
     """
 
     playbook: str | None
@@ -29,34 +29,36 @@ class Side:
 
 
 def side(named: str) -> Side | None:
-    """What `server`, `server:PLAYBOOK`, `server@RELEASE` or `server:PLAYBOOK@RELEASE` means; none for another name.
+    """What `server`, `server:PLAYBOOK`, `server@RELEASE` or `server:PLAYBOOK@RELEASE` means; None for other names.
 
-    A path of git behind a revision called `server` is another name: it has a dot, which no playbook's id has.
+    A path after a git revision called `server` is another name: it has a dot, which no playbook's id has.
 
     Raises:
-        UsageError: What stands behind the `@` is no beginning of a digest.
+        UsageError: The text after the `@` is not how a digest begins.
     """
     found = SIDE.fullmatch(named)
     if found is None:
         return None
     playbook, release = found.groups()
-    if release is not None and not deploys.BEGINNING.fullmatch(release):
-        raise UsageError(f"{named!r} names no release; behind the @ stands how its digest begins, as in server@c0ffee")
+    if release is not None and not deploys.DIGEST_PREFIX.fullmatch(release):
+        raise UsageError(
+            f"{named!r} names no release; after the @ write the beginning of its digest, as in server@c0ffee"
+        )
     return Side(playbook, release)
 
 
 def versions(old: str, new: str, server: Callable[[], Remote]) -> tuple[Version, Version]:
-    """What two names mean. A side on the server that names no playbook is of the other side's.
+    """The versions that two names mean. A server side without a playbook takes that of the other side.
 
-    A file with errors is both sides: without it there is nothing to compare, and the server is not asked.
+    A file with errors is returned as both sides: there is nothing to compare it with, and the server is not asked.
 
     Args:
-        server: The server, asked for only if a side is there.
+        server: Gives the server; called only if a side is there.
 
     Raises:
         UsageError: There is nothing of such a name, or neither side says which playbook is meant.
         DeclinedError: The token does not allow it.
-        ServerError: There is no answer, or none that can be.
+        ServerError: There is no answer, or an implausible one.
     """
     sides = {name: side(name) for name in (old, new)}
     if not any(sides.values()):
@@ -74,9 +76,9 @@ def versions(old: str, new: str, server: Callable[[], Remote]) -> tuple[Version,
 
 
 def _playbook(sides: Iterable[Side | None], here: Iterable[Version]) -> str:
-    """The playbook of a side that names none."""
+    """The playbook for a side that does not name one."""
     told = [there.playbook for there in sides if there is not None and there.playbook is not None]
     told += [one.graph.playbook.id for one in here if one.graph is not None]
     if not told:
-        raise UsageError("which playbook? One side has to say: server:PLAYBOOK, or a file")
+        raise UsageError("which playbook? Name it on one side: server:PLAYBOOK, or a file")
     return told[0]

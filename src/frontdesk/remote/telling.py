@@ -1,4 +1,4 @@
-"""What plans, states and findings of a server look like: in a terminal, in a pull request, for programs."""
+"""Plans, states and findings of a server as text: for a terminal, a pull request or programs."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from frontdesk.remote.client import LIAR, ServerError, cell, plain
 from frontdesk.remote.plans import Canary, Lists, Moved, Plan
 
 SHORT: Final = 12
-"""So much of a digest is shown where people read."""
+"""How many characters of a digest are shown to people."""
 
 LAST_MS: Final = 253_402_300_799_999
-"""The end of the year 9999, with which calendars end."""
+"""The end of the year 9999, the last that `datetime` knows."""
 
 FORMATS: Final = ("text", "markdown", "json")
-"""Of plans."""
+"""The formats of plans."""
 
 LISTED: Final = ("text", "json")
 """The formats of states and releases."""
@@ -32,7 +32,7 @@ def short(digest: object) -> str:
 
 
 def when(at_ms: object) -> str:
-    """An instant in UTC; a hyphen for none, and for what can be none."""
+    """An instant in UTC; a hyphen if there is none, or for what cannot be an instant."""
     if not isinstance(at_ms, int) or not 0 <= at_ms <= LAST_MS:
         return "-"
     return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -61,7 +61,7 @@ def _plan(plan: Plan, form: str) -> str:
 
 
 def _lines(plan: Plan) -> Iterator[str]:
-    """Which release follows which, and what stands around that."""
+    """Which release follows which, and what else the deploy touches."""
     if plan.active is not None and not plan.changed and plan.canary is None:
         yield f"nothing changes; release {short(plan.release)} runs"
         return
@@ -75,7 +75,7 @@ def _lines(plan: Plan) -> Iterator[str]:
 
 
 def _around(plan: Plan) -> Iterator[str]:
-    """What a difference does not say: websites, teams, hours, and who is in the middle of a conversation."""
+    """What a difference does not say: the canary, websites, teams, hours, and open conversations."""
     if plan.canary is not None:
         yield _of_canary(plan, plan.canary)
     yield from _lists("origins", plan.origins)
@@ -111,13 +111,13 @@ STAYS: Final[Mapping[str, str]] = {
     "gone": "at a card that is gone",
     "changed": "at a card that asks something else",
     "unknown": "without a value that the new release relies on",
-    "between": "not at a wait",
+    "between": "not waiting for anybody or anything",
 }
-"""Why conversations stay, by the server's word for it."""
+"""The server's word for why conversations stay, and its text."""
 
 
 def moved(found: Iterable[Moved]) -> str:
-    """What became of the conversations that could have gone on with a release, in a line."""
+    """How many conversations moved to a release, and how many stay and why, in a line."""
     number, stays = 0, Counter[str]()
     for each in found:
         number += each.moved
@@ -130,7 +130,7 @@ def moved(found: Iterable[Moved]) -> str:
 
 
 def findings(data: Mapping[str, Any], sent_as: str, label: str) -> str:
-    """What a server found in what was sent, a line each, its file called as the user calls it."""
+    """The server's findings in an upload, a line each, with the file's name as the user knows it."""
     lines = []
     for each in data.get("diagnostics") or ():
         start = each["range"]["start"]
@@ -141,15 +141,15 @@ def findings(data: Mapping[str, Any], sent_as: str, label: str) -> str:
 
 
 def states(found: Iterable[Mapping[str, Any]], form: str) -> str:
-    """How playbooks are, in one of the formats."""
+    """The states of playbooks, in one of the formats."""
     return _json("playbooks", found) if form == "json" else "\n".join(map(state, found))
 
 
 def state(found: Mapping[str, Any]) -> str:
-    """How a playbook is, in a few lines.
+    """The state of a playbook, in a few lines.
 
     Raises:
-        ServerError: That cannot be.
+        ServerError: The state is implausible.
     """
     try:
         return plain("\n".join(_state(found)) + "\n")
@@ -179,7 +179,7 @@ def _state(found: Mapping[str, Any]) -> list[str]:
 
 
 def _sightings(found: Mapping[str, Any]) -> Iterator[str]:
-    """Where the widget was seen; where the playbook names websites and it was seen on none, that; what was refused."""
+    """Where the widget was seen, or that it was seen on none of the playbook's websites; and where it was refused."""
     seen = found.get("seen") or ()
     listed = [f"{one.get('origin')} ({when(one.get('last_at'))})" for one in seen if one.get("listed")]
     if listed:
@@ -200,11 +200,11 @@ COLUMNS: Final[Mapping[str, str]] = {
     "missed": "missed",
     "running": "running",
 }
-"""A count of the server's, and what people read over it."""
+"""The server's name for a count, and its heading."""
 
 
 def _canary(canary: Mapping[str, Any], active: object) -> Iterator[str]:
-    """What runs beside the release, and what has come of the conversations on each since."""
+    """The canary that runs beside the release, and the outcomes of conversations on each since it began."""
     if not canary:
         return
     since = when(canary.get("since"))
@@ -230,10 +230,10 @@ def releases(found: Iterable[Mapping[str, Any]], form: str) -> str:
 
 
 def release(found: Mapping[str, Any]) -> str:
-    """A release in a line, tabs between: digest, `active` `canary` `-`, time, who, revision, open conversations.
+    """A release in a line, tab-separated: digest, `active` `canary` `-`, time, author, revision, open conversations.
 
     Raises:
-        ServerError: That cannot be.
+        ServerError: The counts are implausible.
     """
     counts = found.get("counts") or {}
     if not isinstance(counts, Mapping):

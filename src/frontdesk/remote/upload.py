@@ -1,4 +1,4 @@
-"""What a deploy sends: each playbook among some paths, with all that it includes, under names that a server takes."""
+"""What a deploy sends: each playbook among some paths, with all that it includes, under names that a server accepts."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Upload:
     """A playbook without errors, ready to be sent.
 
     Attributes:
-        label: Its path, as the user named or found it.
+        label: The playbook's path, as the user gave it or as it was found.
         files: Name to text; the playbook itself is `ID.yaml`, whatever its file is called here.
-        revision: What git calls these files; none where it does not know them.
-        digest: Of the release that is made of it here.
+        revision: The git revision of these files; None if git does not know them.
+        digest: The digest of the release that is compiled from them here.
         folder: Where its images are.
-        images: What they are, by their names there.
+        images: Name in that folder to image.
         cards: The ids of its cards.
     """
 
@@ -42,17 +42,17 @@ class Upload:
 
     @property
     def body(self) -> dict[str, object]:
-        """What is sent, but for the images themselves."""
+        """The JSON that is sent, without the content of images."""
         body: dict[str, object] = {"files": dict(self.files)}
         if self.images:
             body["images"] = {name: asdict(image) for name, image in sorted(self.images.items())}
         return body | ({"revision": self.revision} if self.revision else {})
 
     def contents(self, digests: Collection[str]) -> Iterator[tuple[Raster, bytes]]:
-        """Those of the images, each once, with their contents.
+        """The images with these digests, each once, with their contents.
 
         Raises:
-            UsageError: One is not any more what it was when the playbook was checked.
+            UsageError: An image has changed since the playbook was checked.
         """
         disk = DiskFiles(self.folder)
         for name, image in {image.digest: (name, image) for name, image in self.images.items()}.values():
@@ -65,7 +65,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What was found in some paths; no upload where anything has an error."""
+    """The playbooks found in some paths; without uploads if any file has an error."""
 
     report: Report
     uploads: tuple[Upload, ...]
@@ -75,7 +75,7 @@ def gathered(paths: Sequence[str]) -> Gathered:
     """The playbooks of some paths, by id.
 
     Raises:
-        UsageError: There is no playbook, or two have one id.
+        UsageError: There is no playbook, or two have the same id.
     """
     report = check_paths(paths)
     if not report.valid:
@@ -87,7 +87,7 @@ def gathered(paths: Sequence[str]) -> Gathered:
             if (other := uploads.setdefault(upload.playbook, upload)) is not upload:
                 raise UsageError(f"{other.label!r} and {upload.label!r} both have the id {upload.playbook!r}")
     if not uploads:
-        raise UsageError("there are libraries only: name a playbook that includes them")
+        raise UsageError("these are only libraries: name a playbook that includes them")
     return Gathered(report, tuple(uploads[name] for name in sorted(uploads)))
 
 
@@ -99,7 +99,7 @@ def _upload(checked: Checked) -> Upload:
     prefix = checked.name.removesuffix(name)
     for label in sorted(checked.includes):
         if (file := label.removeprefix(prefix)) in files:
-            raise UsageError(f"{label!r} must be called otherwise: {checked.name!r} goes by that name, which is its id")
+            raise UsageError(f"{label!r} must be renamed: {checked.name!r} is sent under that name, its id")
         files[file] = _text(disk, file, label)
     here = [name, *(label.removeprefix(prefix) for label in checked.includes)]
     found = revision.head(folder or ".", here)

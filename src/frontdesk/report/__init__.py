@@ -1,4 +1,4 @@
-"""Findings for readers: a module in this folder is a format; its `render(report, *, colour)` gives the text."""
+"""Reports of findings: each module in this folder is a format; its `render(report, *, colour)` gives the text."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def render(report: Report, form: str = "text", *, colour: bool = False) -> str:
     Args:
         report: What a check found.
         form: One of `formats()`.
-        colour: Use terminal colours, where the format knows any.
+        colour: Use terminal colours, if the format has any.
 
     Raises:
         UsageError: No such format.

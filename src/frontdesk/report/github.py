@@ -17,7 +17,7 @@ _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ","
 
 
 def render(report: Report, *, colour: bool = False) -> str:
-    """A workflow command for each finding, then a line that counts them; it has no colours."""
+    """One workflow command per finding, then a summary line; never in colour."""
     return "\n".join([*map(_command, report.diagnostics), summary(report)]) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""A report for programs: the JSON of `check --format json`, whose form is a promise."""
+"""A report for programs: the JSON of `check --format json`, a format that other programs may rely on."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FORMAT_VERSION = "1"
 
 
 def render(report: Report, *, colour: bool = False) -> str:
-    """One JSON object, ASCII only, with its final line break; it has no colours."""
+    """One JSON object, ASCII only, with its final line break; never in colour."""
     return json.dumps(as_data(report), indent=2) + "\n"
 
 
@@ -30,8 +30,8 @@ def as_data(report: Report) -> dict[str, Any]:
 def of_diagnostic(each: Diagnostic) -> dict[str, Any]:
     """One finding as JSON-ready data.
 
-    Keys: `code`, `name`, `severity`, `message`, `hint` (maybe null), `file`, `range`, `related`, `fix` (maybe null):
-    the edit that mends it for certain, with `file`, `range`, and the `text` to be put there.
+    Keys: `code`, `name`, `severity`, `message`, `hint` (may be null), `file`, `range`, `related`, `fix` (may be null):
+    an edit that certainly fixes the finding, with `file`, `range` and the new `text`.
     """
     return {
         "code": each.code,

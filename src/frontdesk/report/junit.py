@@ -1,7 +1,7 @@
 """A report for CI systems that show test results, such as GitLab: JUnit XML.
 
-A file is a suite, a finding a case in it; a file without findings is one case that passes. What is below the threshold
-is a case that passes too, and says what was found.
+Each file is a suite and each finding a test case; a file without findings has one case, which passes. A finding below
+the threshold is a passing case too, with the finding as its output.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from frontdesk.lang.diagnostic import Diagnostic
 from frontdesk.lang.source import Span
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 (section 2.2) has no way to write."""
+"""Characters that XML 1.0 does not allow (section 2.2)."""
 
 
 def render(report: Report, *, colour: bool = False) -> str:
-    """An XML document; it has no colours."""
+    """An XML document; never in colour."""
     found: dict[str, list[Diagnostic]] = {posixpath.normpath(checked.name): [] for checked in report.checked}
     for each in report.diagnostics:
         found.setdefault(posixpath.normpath(each.span.file), []).append(each)
@@ -31,7 +31,7 @@ def render(report: Report, *, colour: bool = False) -> str:
 
 
 def document(name: str, suites: Sequence[Element]) -> str:
-    """The XML of some suites, with their sums, ending in a line break."""
+    """The XML document of these suites, with their totals, ending in a line break."""
     sums = {count: sum(int(suite.attrib[count]) for suite in suites) for count in ("tests", "failures", "errors")}
     root = Element("testsuites", {"name": name, **{count: str(total) for count, total in sums.items()}})
     root.extend(suites)
@@ -63,7 +63,7 @@ def _case(suite: Element, each: Diagnostic, name: str, *, failed: bool) -> None:
 
 
 def _called(name: str, file: str) -> dict[str, str]:
-    """A case's name is the only one of its kind, and stays when lines are put in above: GitLab compares names."""
+    """Attributes of a case. Its name is unique and survives lines added above it: GitLab compares runs by name."""
     return {"name": legible(f"{file}: {name}"), "classname": legible(file), "file": legible(file)}
 
 
@@ -79,5 +79,5 @@ def _place(span: Span) -> str:
 
 
 def legible(text: str) -> str:
-    """Text that XML can hold: characters that it cannot write are replaced."""
+    """The text, with characters that XML does not allow replaced by U+FFFD."""
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

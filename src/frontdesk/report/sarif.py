@@ -1,6 +1,6 @@
 """A report for code scanning: SARIF 2.1.0, as GitHub, Azure DevOps and editors read it.
 
-Suppressed findings are left out: GitHub takes no notice of `suppressions` and would show them as open.
+Suppressed findings are left out: GitHub ignores `suppressions` and would show them as open.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from frontdesk.lang.source import Span
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 HELP: Final = "urn:frontdesk:finding:"
-"""Stands before a code in the address of its page, which `frontdesk explain` prints."""
+"""Comes before the code in a rule's `helpUri`; `frontdesk explain` prints the page."""
 
 FINGERPRINT: Final = "frontdesk/v1"
 LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 BREAKS: Final = ("\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029")
-"""What ends a line in YAML, and in the numbers of lines here."""
+"""What ends a line in YAML, and so in the line numbers of this log."""
 
 
 def render(report: Report, *, colour: bool = False) -> str:
-    """One SARIF log with one run, ASCII only; it has no colours."""
+    """One SARIF log with one run, ASCII only; never in colour."""
     return json.dumps(as_data(report), indent=2) + "\n"
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """The log as JSON-ready data; among its rules are those that something was found of."""
+    """The log as JSON-ready data; it lists only the rules that have findings."""
     names = {each.name for each in report.diagnostics}
     used = [code for code in codes().values() if code.name in names]
     places = {code.code: index for index, code in enumerate(used)}
@@ -117,14 +117,14 @@ def _quoted(path: str) -> str:
 
 
 def _escaped(path: str) -> bool:
-    """The lone surrogates in a path stand for bytes of a file's name that are not UTF-8 (PEP 383)."""
+    """Every lone surrogate in a path stands for a byte of the file name that is not UTF-8 (PEP 383)."""
     return all(not 0xD800 <= ord(char) <= 0xDFFF or 0xDC80 <= ord(char) <= 0xDCFF for char in path)
 
 
 def _fingerprints(report: Report) -> Iterator[str]:
-    """What tells each finding from others, in their order, and stays when lines are put in or taken out above it.
+    """One fingerprint per finding, in the report's order; lines added or removed above a finding do not change it.
 
-    It is made of the code, the words of the line, and how many findings alike there are before it in the file.
+    It is made from the code, the text of the line, and how many findings before it in the file share both.
     """
     seen: Counter[tuple[str, str, str]] = Counter()
     for each in report.diagnostics:

@@ -1,4 +1,4 @@
-"""A report for people: each finding with the line it is about, what is wrong underlined, and what to do."""
+"""A report for people: each finding with its source line, the wrong part underlined, and what to do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontdesk.lang.diagnostic import Diagnostic, Severity
 from frontdesk.lang.source import Source, Span
 
 WIDEST: Final = 110
-"""Columns of a source line that are shown; of a longer one, those around what is wrong."""
+"""Most columns of a source line that are shown; of a longer line, only the part around what is wrong."""
 
 TAB: Final = "    "
 
@@ -20,7 +20,7 @@ COLOURS: Final = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "
 
 
 def render(report: Report, *, colour: bool = False) -> str:
-    """Every finding, an empty line after each, and a line that counts them."""
+    """Every finding with an empty line after it, then a summary line."""
     ink = Ink(colour)
     blocks = ("\n".join(_block(each, report.sources.get(each.span.file), ink)) + "\n" for each in report.diagnostics)
     return "\n".join([*blocks, summary(report)]) + "\n"
@@ -68,14 +68,14 @@ def _place(span: Span) -> str:
 
 
 def excerpt(source: Source, span: Span) -> tuple[str, tuple[str, str]]:
-    """The line on which a span begins, and what goes under it: the space before, and the mark.
+    """The line on which a span begins, and the two parts of its underline: the space before, and the carets.
 
-    A span that goes on over the line's end is marked to that end, an empty one with one mark.
+    A span of several lines is underlined to the end of its first line; an empty span gets one caret.
     """
     text = source.line(span.start.line)
     start = min(span.start.column - 1, len(text))
     end = span.end.column - 1 if span.end.line == span.start.line else len(text)
-    # A line may be as long as a file, and have a finding in every corner: no more of it is looked at than can be shown.
+    # A line may be as long as the file and hold many findings, so only the part that can be shown is processed.
     near = (text[max(0, start - WIDEST - 1) : start], text[start:end][: WIDEST + 1], text[end : end + WIDEST + 1])
     before, marked, after = map(_drawn, near)
     before, after = before if not before.isspace() else before.expandtabs(4), after.rstrip()
@@ -88,7 +88,7 @@ def excerpt(source: Source, span: Span) -> tuple[str, tuple[str, str]]:
 
 
 def _fitted(text: str, width: int, *, keep_end: bool = False) -> str:
-    """As much of a text as fits, an ellipsis for the rest."""
+    """As much of a text as fits, with an ellipsis for the rest."""
     if _width(text) <= width:
         return text
     kept: list[str] = []
@@ -106,7 +106,7 @@ def _drawn(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """A text whose every character a terminal draws, and none it obeys."""
+    """The text, with characters that control the terminal or do not show replaced by U+FFFD."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(
@@ -115,7 +115,7 @@ def _visible(text: str) -> str:
 
 
 def _width(text: str) -> int:
-    """Columns on a terminal (Unicode TR 11); marks that sit on another character take none."""
+    """Columns on a terminal (Unicode TR 11); combining marks take none."""
     if text.isascii():
         return len(text)
     return sum(

@@ -36,7 +36,7 @@ from frontdesk.store import secrets
 log = logger("app")
 
 ROUTES: Final[tuple[Declared, ...]] = (
-    # The router tries one after another: first what is opened most.
+    # The router tries them in order: the most used come first.
     socket("/ws/visitor", visitor.visitor, Who.ANYONE),
     socket("/ws/inbox", inbox_socket.inbox, Who.AGENT),
     *account.ROUTES,
@@ -58,7 +58,7 @@ ROUTES: Final[tuple[Declared, ...]] = (
     *assets.ROUTES,
     *health.ROUTES,
 )
-"""Every route of the server, but for those of the demo."""
+"""Every route of the server, except those of the demo."""
 
 
 @dataclass(slots=True)
@@ -81,10 +81,10 @@ class Shell:
     @classmethod
     @contextlib.asynccontextmanager
     async def open(cls, settings: Settings, desk: Desk | None = None) -> AsyncIterator[Shell]:
-        """The parts, working; closed at the end.
+        """The parts, running in the `with` block and closed at its end.
 
         Args:
-            desk: What runs behind the routes; by default what the settings say.
+            desk: The desk behind the routes; by default one is opened as the settings say.
 
         Raises:
             SetupError: The database cannot be opened, or an extra is missing.
@@ -116,10 +116,10 @@ class Shell:
 
 
 async def _look_through(desk: Desk) -> None:
-    """Look once for damage that the start did not take the time to look for, and say so."""
+    """Check the database once for damage that takes too long to look for at the start, and log it."""
     try:
         found = await desk.database.damage()
-    except Exception as error:  # noqa: BLE001 - a look that fails says nothing of the database
+    except Exception as error:  # noqa: BLE001 - a check that fails says nothing about the database
         log.warning("not-looked-through", reason=str(error))
         return
     if found:

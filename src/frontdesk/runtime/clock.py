@@ -11,31 +11,35 @@ from typing import Final
 from frontdesk.runtime.logs import logger
 
 LOOK_S: Final = 60.0
-"""How often it is seen whether somebody has set the clock of this machine."""
+"""How often to check whether the clock of this machine was set."""
 
 BORNE_MS: Final = 2_000
-"""How far that may be away from the time of day that the process goes by."""
+"""How far the machine's clock may be from the time of day that the process uses."""
+
+LOOKS: Final = 5
+"""How often both sources are read at the start: the pair with the least time between its readings counts."""
 
 log = logger("clock")
 
 
 def _since_boot() -> Callable[[], float]:
-    """Seconds that only go forward, those asleep included where the platform counts them."""
+    """A source of seconds that only go forward, including time asleep if the platform counts it."""
     boot = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic if boot is None else partial(time.clock_gettime, boot)
 
 
 class Clock:
-    """The time of day as it was when the process began, and the seconds since: nobody who sets the wall clock moves it.
+    """The time of day when the process began, plus the seconds since: setting the wall clock does not move it.
 
-    So no wait ends early or late in a living process. A test gives a clock that it moves itself.
+    So no wait of a running process ends early or late. Tests pass a clock that they move themselves.
     """
 
     def __init__(self, wall_ns: Callable[[], int] = time.time_ns, monotonic: Callable[[], float] | None = None) -> None:
         """The two sources: nanoseconds since 1970, and seconds since some moment."""
         self._wall_ns = wall_ns
         self._running_s = monotonic or _since_boot()
-        self._began_ms = wall_ns() / 1_000_000 - self._running_s() * 1000
+        # An interruption between the two readings would make the clock late for as long as the process lives.
+        self._began_ms = max(wall_ns() / 1_000_000 - self._running_s() * 1000 for _ in range(LOOKS))
 
     def now_ms(self) -> int:
         """Now, in UTC milliseconds."""
@@ -46,12 +50,12 @@ class Clock:
         return self._running_s()
 
     def ahead_ms(self) -> int:
-        """By how much this machine's clock was put forward since the process began; negative where it was put back."""
+        """By how much this machine's clock was put forward since the process began; negative if it was put back."""
         return self._wall_ns() // 1_000_000 - self.now_ms()
 
 
 async def watch(clock: Clock) -> None:
-    """Say, once for each time, that somebody has set the clock of this machine: nothing here goes by it, for ever."""
+    """Log once, whenever the clock of this machine was set, that this process does not follow it. Runs for ever."""
     known_ms = 0
     while True:
         await asyncio.sleep(LOOK_S)
@@ -59,10 +63,10 @@ async def watch(clock: Clock) -> None:
 
 
 def compared(clock: Clock, known_ms: int) -> int:
-    """What `ahead_ms` is now; logged if it is far from what was known, and not borne."""
+    """The value of `ahead_ms` to know from now on; logged if it has changed and is over `BORNE_MS`."""
     ahead_ms = clock.ahead_ms()
     if abs(ahead_ms - known_ms) <= BORNE_MS:
         return known_ms
     if abs(ahead_ms) > BORNE_MS:
-        log.error("clock-differs", ahead_s=round(ahead_ms / 1000, 1), mend="start this server again")
+        log.error("clock-differs", ahead_s=round(ahead_ms / 1000, 1), fix="restart this server")
     return ahead_ms

@@ -22,6 +22,7 @@ from frontdesk.runtime.deploys.stamp import Stamp
 from frontdesk.runtime.desk.desk import Desk
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.settings import Settings
+from frontdesk.store import Unavailable
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import by_email
 
@@ -38,7 +39,7 @@ log = logger("demo")
 
 
 def playbooks_are_fine(folder: Path) -> bool:
-    """The folder can be deployed; if it cannot, what is wrong has been printed."""
+    """The folder can be deployed; if it cannot, the findings have been printed."""
     report = deploy.compile_folder(folder).report
     if not report.valid:
         _print(report)
@@ -68,13 +69,13 @@ async def _deploy(desk: Desk, folder: Path) -> tuple[str, ...]:
     compiled = await asyncio.to_thread(deploy.compile_folder, folder)
     if not compiled.report.valid:
         _print(compiled.report)
-        print("  Not deployed: visitors meet what was there before.\n", file=sys.stderr, flush=True)
+        print("  Not deployed: visitors still get the version before.\n", file=sys.stderr, flush=True)
         return ()
     return await deploy.activate(desk, compiled.releases, "demo", compiled.images)
 
 
 async def _links(shell: Shell) -> dict[str, str]:
-    """E-mail address to a fresh sign-in link; the people are made where they are not there yet."""
+    """E-mail address to a fresh sign-in link; users are created if they do not exist yet."""
     now_ms = shell.desk.clock.now_ms()
 
     def unit(connection: Connection) -> dict[str, str]:
@@ -111,18 +112,22 @@ def _welcome(settings: Settings, links: dict[str, str]) -> str:
 
 
 async def _watch(shell: Shell, before: Stamp) -> None:
-    """Deploy again whenever a file has changed; with errors in it, print them and let the old releases run."""
+    """Deploy again whenever a file has changed; if there are errors, print them and keep the old releases."""
     folder = shell.settings.playbooks
     while True:
         await asyncio.sleep(LOOK_S)
         now = await asyncio.to_thread(stamp.stamp, folder)
         if now == before:
             continue
-        before = now
         try:
             for playbook in await _deploy(shell.desk, folder):
                 print(f"  Deployed {playbook}: {shell.settings.public_url}/demo?playbook={playbook}", flush=True)
+        except Unavailable as error:
+            # The next look finds the same change and tries again.
+            log.error("not-deployed", reason=str(error))
+            continue
         except FrontdeskError as error:
             log.error("not-deployed", reason=str(error))
         except Exception as error:
             log.error("not-deployed", exc_info=error)
+        before = now

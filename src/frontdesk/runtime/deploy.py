@@ -1,4 +1,4 @@
-"""From a folder of playbooks to what runs: compiled, stored, activated, written down."""
+"""From a folder of playbooks to running releases: compiled, stored, activated, and entered in the audit."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Compiled:
     """A folder's playbooks.
 
     Attributes:
-        report: What was found in them.
-        releases: One for each playbook; none where any file has an error.
+        report: The findings in them.
+        releases: One for each playbook; empty if any file has an error.
         images: The digest of a release to the images that it shows, and their contents.
     """
 
@@ -46,7 +46,7 @@ def compile_folder(folder: Path) -> Compiled:
 
     Raises:
         UsageError: There is no such folder, or no playbook in it.
-        SetupError: Two have the same id.
+        SetupError: Two playbooks have the same id.
     """
     report = check_paths([str(folder)])
     if not report.valid:
@@ -61,18 +61,18 @@ def compile_folder(folder: Path) -> Compiled:
 
 
 def images_of(checked: Checked) -> tuple[tuple[Raster, bytes], ...]:
-    """The images that a playbook on disk shows, with their contents; without one that has changed since the check."""
+    """The images that a playbook on disk shows, with their contents; without any that changed since the check."""
     folder = DiskFiles(Path(checked.name).parent)
     read = ((image, folder.image_data(name)) for name, image in checked.images.items())
     return tuple((image, data) for image, data in read if data is not None and raster.read(data) == image)
 
 
 async def activate(desk: Desk, releases: Iterable[Release], by: str, shown: Images = NO_IMAGES) -> tuple[str, ...]:
-    """Store releases and let new conversations begin with them, whatever ran before; those that run stay on theirs.
+    """Store releases and let new conversations begin with them, whatever ran before; running ones keep theirs.
 
     Args:
         by: Who did it, for the list of releases.
-        shown: What they show, by the digest of the release.
+        shown: The images that they show, by the digest of the release.
 
     Returns:
         Ids of the playbooks that changed, in order; doing it again changes nothing.

@@ -1,4 +1,4 @@
-"""How the server is: for load balancers and for Prometheus, and only for those inside."""
+"""The server's health, for load balancers and Prometheus inside the network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontdesk.runtime.accounts.access import Declared, Who
 from frontdesk.store import Unavailable, conversations, playbooks
 
 LATE_MS: Final = 5_000
-"""Timers that are later than this say that something is wrong."""
+"""If a timer is later than this, something is wrong."""
 
 
 ANSWER_S: Final = 3.0
@@ -55,7 +55,7 @@ async def counted(request: Request) -> Response:
 
 
 async def _late(request: Request) -> int:
-    """How many timers should have fired a while ago."""
+    """How many timers should have fired `LATE_MS` ago."""
     desk = request.app.state.desk
     before_ms = desk.clock.now_ms() - LATE_MS
     return int(await desk.database.read(lambda connection: conversations.count_due(connection, before_ms)))

@@ -1,4 +1,4 @@
-"""What the server writes about itself: one line an event on standard error, JSON unless a person is watching.
+"""What the server writes about itself: one line for each event on standard error, as JSON unless that is a terminal.
 
 No line holds what a visitor or an agent wrote, or anybody's name, address or token.
 """
@@ -52,7 +52,7 @@ def _send_to_stderr(formatter: logging.Formatter, level: int) -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """False for bytes of a client that are no text: the socket that they came through says so itself."""
+    """False for bytes from a client that are not UTF-8: their socket logs that itself."""
     return not (record.exc_info and isinstance(record.exc_info[1], UnicodeDecodeError))
 
 

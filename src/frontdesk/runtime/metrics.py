@@ -1,4 +1,4 @@
-"""What is counted for Prometheus."""
+"""The metrics for Prometheus."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _REGISTRY: Final = CollectorRegistry()
 
 REFUSED: Final = Counter("frontdesk_refused", "Requests refused", ["code"], registry=_REGISTRY)
-FAILED: Final = Counter("frontdesk_failed", "Requests that failed through a fault of ours", registry=_REGISTRY)
+FAILED: Final = Counter("frontdesk_failed", "Requests that failed because of a server error", registry=_REGISTRY)
 CLOSED: Final = Counter("frontdesk_sockets_closed", "Sockets closed", ["code"], registry=_REGISTRY)
 SOCKETS: Final = Gauge("frontdesk_sockets", "Open sockets", registry=_REGISTRY)
 AGENTS: Final = Gauge("frontdesk_agents_online", "Agents who are online", registry=_REGISTRY)
-OPEN: Final = Gauge("frontdesk_open_conversations", "Conversations that are not over", ["playbook"], registry=_REGISTRY)
+OPEN: Final = Gauge(
+    "frontdesk_open_conversations", "Conversations that have not ended", ["playbook"], registry=_REGISTRY
+)
 LATE: Final = Gauge("frontdesk_timers_late", "Timers that should have fired 5 seconds ago", registry=_REGISTRY)
 
-PARKED: Final = Gauge("frontdesk_timers_parked", "Timers that are tried no more", registry=_REGISTRY)
+PARKED: Final = Gauge("frontdesk_timers_parked", "Timers that are no longer retried", registry=_REGISTRY)
 
 
 def text() -> bytes:
-    """Everything that was counted, in Prometheus' text format."""
+    """All metrics, in Prometheus' text format."""
     return generate_latest(_REGISTRY)

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 def digest(body: Mapping[str, Any]) -> str:
-    """What a key stands for: equal for equal bodies only."""
+    """The digest of a body: equal for equal bodies only."""
     return hashlib.sha256(jsontext.canonical(body)).hexdigest()
 
 
@@ -39,7 +39,7 @@ def once(
 
 
 def known(connection: Connection, conversation: str, sender: str, key: str, body: Mapping[str, Any]) -> Json | None:
-    """The answer that is stored under a key; none if the key is new.
+    """The answer that is stored under a key; None if the key is new.
 
     Raises:
         RefusedError: `key-reused`, as above.

@@ -12,12 +12,12 @@ class NotFoundError(FrontdeskError):
 
 
 class RefusedError(ConflictError):
-    """What stands in the way, for a caller who may know. HTTP 409.
+    """Something stands in the way, and the caller may know what. HTTP 409.
 
     Attributes:
         code: `already-assigned closed details-changed key-reused not-yours`, or the engine's word: `stale bad-option
             not-asked consent`.
-        owner: With `already-assigned`, the name of the agent who has it.
+        owner: With `already-assigned`, the name of the agent who has the chat.
     """
 
     def __init__(self, code: str, detail: str, owner: str = "") -> None:
@@ -30,8 +30,8 @@ class ChangedError(RefusedError):
     """Somebody else has changed what the caller wanted to change, since the caller saw it.
 
     Attributes:
-        fields: What stands there now, by dotted name; empty where nothing does.
-        version: Of the conversation that has them.
+        fields: The values now, by dotted name; an empty text for no value.
+        version: The version of the conversation with these values.
     """
 
     def __init__(self, detail: str, fields: Mapping[str, str], version: int) -> None:
@@ -41,7 +41,7 @@ class ChangedError(RefusedError):
 
 
 class InvalidError(FrontdeskError):
-    """The request can be read and cannot be done. HTTP 422.
+    """The request is well-formed, but cannot be done. HTTP 422.
 
     Attributes:
         code: `bad-cursor bad-text bad-value nobody-named unknown-agent unknown-field`.

@@ -1,4 +1,4 @@
-"""The words that a conversation is found by, the same when it is kept and when it is looked for."""
+"""The words by which a conversation is found: taken alike from what is stored and from what is searched for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EDGES: Final = ".,;:!?()[]{}<>\"'`“”‘’«»…¿¡"
 
 
 def words(text: str) -> list[str]:
-    """The words that a text is found by, folded: what stands between spaces, and the parts of that.
+    """The words by which a text is found, folded: the pieces between spaces, and the parts of these.
 
     `Jane@example.com` is `jane@example.com`, `jane`, `example` and `com`.
     """
@@ -26,6 +26,13 @@ def words(text: str) -> list[str]:
     return list(found)
 
 
+def sought(query: str) -> list[str]:
+    """The beginnings of words that a query asks for, folded; punctuation around a word is not part of it."""
+    pieces = folded(query).split()
+    found = [word for piece in pieces if (word := piece.strip(_EDGES))] or pieces
+    return list(dict.fromkeys(word[:LONGEST] for word in found))
+
+
 def folded(text: str) -> str:
-    """The text without what a search does not tell apart: case, and the forms of one character."""
+    """The text without differences that a search ignores: case, and the forms of a character."""
     return unicodedata.normalize("NFKC", text).casefold().replace("\x00", "")

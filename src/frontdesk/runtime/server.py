@@ -1,4 +1,4 @@
-"""Running the server: its port, its parts, its event loop, and an end that leaves nobody hanging."""
+"""Running the server: its port, its parts, its event loop, and an orderly shutdown."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ from frontdesk.store import failpoint
 GRACE_S: Final = 3
 
 PING_S: Final = 20
-"""How often a page is asked whether it is still there, and how long it may take to say so.
+"""How often a page is pinged, and how long its answer may take.
 
-An agent counts as there for 45 s after the last answer: one of them may be late or lost.
+An agent counts as present for 45 s after the last answer, so that one answer may be late or lost.
 """
 CONNECTIONS: Final = 25_000
-"""Connections at once; one more is answered 503."""
+"""Most connections at once; one more is answered 503."""
 
 COLLECT_AFTER: Final = (20_000, 20, 20)
-"""New objects, and looks at them, after which Python looks for cycles among the young, the older, and all."""
+"""Thresholds of the garbage collector: new objects, then collections of a younger generation before an older one."""
 
 log = logs.logger("server")
 
 
 def run(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT; the exit code: 0, or 1 where the demo's playbooks have errors (and were printed).
+    """Serve until SIGTERM or SIGINT; the exit code: 0, or 1 if the demo's playbooks have errors (which were printed).
 
     Raises:
         SetupError: The port is in use, or the database cannot be opened.
@@ -62,7 +62,7 @@ def run(settings: Settings) -> int:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket bound to the address, which accepts nobody yet.
+    """A socket that listens at the address; nothing accepts its connections yet.
 
     Raises:
         SetupError: The port is in use, or the address is not ours.
@@ -95,7 +95,7 @@ def reachable(settings: Settings, port: int) -> Settings:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, ending on a signal by returning, and telling open sockets first."""
+    """uvicorn, but a signal makes it return, after it has told the open sockets."""
 
     def __init__(self, config: uvicorn.Config, shell: app.Shell) -> None:
         super().__init__(config)
@@ -103,7 +103,7 @@ class Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """uvicorn raises the signal again when it has ended; we want to close the database then."""
+        """Handle signals, but not raise them again at the end as uvicorn does: the database is closed after that."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.handle_exit, number, None)
@@ -114,7 +114,7 @@ class Server(uvicorn.Server):
                 loop.remove_signal_handler(number)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Accept nobody, say `restart` to every socket, then close what is left."""
+        """Accept no more connections, send `restart` to every socket, then close what is left."""
         for server in self.servers:
             server.close()
         await self._shell.sockets.restart()
@@ -122,9 +122,9 @@ class Server(uvicorn.Server):
 
 
 def collect_seldom() -> None:
-    """Let Python look for cycles seldom: a turn makes hundreds of objects, and next to none of them stands in one.
+    """Make the garbage collector run seldom: a turn makes hundreds of objects, and next to none of them is in a cycle.
 
-    What was there at the start is never looked at again.
+    Objects that exist by now are never looked at again.
     """
     gc.collect()
     gc.freeze()
@@ -152,7 +152,7 @@ async def _greeted(shell: app.Shell) -> AsyncIterator[None]:
 
 
 async def serve(shell: app.Shell, listener: socket.socket, application: Starlette) -> None:
-    """Answer until a signal ends it."""
+    """Serve until a signal ends it."""
     config = uvicorn.Config(
         application,
         lifespan="off",

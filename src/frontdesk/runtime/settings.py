@@ -17,44 +17,44 @@ DEFAULT_DB: Final = "sqlite:///frontdesk.db"
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
 SECRET: Final = "FRONTDESK_SECRET_"
-"""What the variables of secrets begin with."""
+"""The beginning of the names of variables that hold secrets."""
 
 IDENTITY: Final = "FRONTDESK_IDENTITY_SECRET"
 SHORTEST_SECRET: Final = 16
-"""Characters of a secret that websites sign their visitors' names with, at least."""
+"""Fewest characters of a secret with which websites sign their visitors' ids."""
 
 VARIABLES: Final[Mapping[str, str]] = {
     "FRONTDESK_DB": "the database: sqlite:///frontdesk.db, or postgresql+psycopg://user@host/name",
     "FRONTDESK_HOST": "the address to listen on",
     "FRONTDESK_PORT": "the port to listen on; 0 takes a free one",
-    "FRONTDESK_PUBLIC_URL": "where browsers find the server: scheme, host and port",
-    "FRONTDESK_BUS": "how several nodes on one PostgreSQL wake each other: nats://host:4222, with commas between, and "
-    "the extra nats; memory for one node",
-    "FRONTDESK_ALLOW_DIRECT": "1 takes sockets without a boot token for visitors of an installed page",
+    "FRONTDESK_PUBLIC_URL": "the URL at which browsers reach the server: scheme, host and port",
+    "FRONTDESK_BUS": "how several nodes on one PostgreSQL notify each other: nats://host:4222, several separated by "
+    "commas, with the extra nats; memory for one node",
+    "FRONTDESK_ALLOW_DIRECT": "1 accepts sockets without a boot token, as if they came from an installed page",
     "FRONTDESK_PLAYBOOKS": "the folder that --demo deploys",
     "FRONTDESK_FAILPOINTS": "for tests only: points at which the process dies, fails or hangs",
     "FRONTDESK_SECRET_NAME": "what {{ secret.NAME }} stands for in the headers of calls; one variable for each name",
-    IDENTITY: "what the servers of your websites sign their visitors' ids with, for every playbook; "
+    IDENTITY: "the secret with which your websites' servers sign their visitors' ids, for every playbook; "
     "FRONTDESK_IDENTITY_SECRET_WEBSITE_SALES for website-sales alone",
     "FRONTDESK_CALLS_INSIDE": "for development and tests: where calls to a host go instead, even inside the network: "
-    "crm.example.com=http://127.0.0.1:9000, with commas between",
-    "FRONTDESK_OIDC_ISSUER": "the sign-in service of your company (OpenID Connect), as it calls itself: "
+    "crm.example.com=http://127.0.0.1:9000, separated by commas",
+    "FRONTDESK_OIDC_ISSUER": "the issuer URL of your company's sign-in service (OpenID Connect): "
     "https://id.example.com/realms/company; needs the extra oidc",
-    "FRONTDESK_OIDC_CLIENT_ID": "what Frontdesk is called there",
-    "FRONTDESK_OIDC_CLIENT_SECRET": "the secret that Frontdesk has there; none for a public client",
-    "FRONTDESK_OIDC_NAME": "what stands on the button: Sign in with …",
-    "FRONTDESK_OIDC_DOMAINS": "the only e-mail domains that are let in that way, with commas between; none for any",
-    "FRONTDESK_OIDC_CREATE": "1 makes an agent of everybody of these domains who has no account yet",
-    "FRONTDESK_OIDC_TRUST_EMAIL": "1 takes every address of the service for verified, though it does not say so; only "
-    "where your company gives out all of its accounts",
-    "FRONTDESK_OIDC_LOGOUT": "1 signs people out there as well, when they sign out here",
-    "FRONTDESK_PROXIES": "addresses of reverse proxies whose X-Forwarded-For is believed, with commas between",
+    "FRONTDESK_OIDC_CLIENT_ID": "the client id of Frontdesk there",
+    "FRONTDESK_OIDC_CLIENT_SECRET": "the client secret of Frontdesk there; none for a public client",
+    "FRONTDESK_OIDC_NAME": "the name of the service on the button: Sign in with …",
+    "FRONTDESK_OIDC_DOMAINS": "the only e-mail domains that may sign in that way, separated by commas; none for any",
+    "FRONTDESK_OIDC_CREATE": "1 creates an agent account for anybody of these domains who has no account yet",
+    "FRONTDESK_OIDC_TRUST_EMAIL": "1 counts every address from the service as verified, though it does not say so; "
+    "only if your company issues all of its accounts",
+    "FRONTDESK_OIDC_LOGOUT": "1 also signs people out there when they sign out here",
+    "FRONTDESK_PROXIES": "addresses of reverse proxies whose X-Forwarded-For is trusted, separated by commas",
 }
 """Every variable of the environment that the server reads."""
 
 COMMAND_VARIABLES: Final[Mapping[str, str]] = {
     "FRONTDESK_SERVER": "the server that plan, deploy, rollback, status, releases and diff talk to: https://chat.example.com",
-    "FRONTDESK_TOKEN": "the token that these commands show it; there is no flag for it",
+    "FRONTDESK_TOKEN": "the token that these commands send to it; there is no flag for it",
 }
 """Every variable of the environment that commands read, and the server does not."""
 
@@ -64,12 +64,12 @@ class Oidc:
     """The company's own sign-in service.
 
     Attributes:
-        issuer: As it calls itself.
-        name: For people.
-        domains: The only ones of e-mail addresses that are let in; empty for any.
-        create: Whoever has no account gets one, as an agent.
-        trust_email: Its addresses count as verified.
-        logout: Signing out here signs people out there.
+        issuer: The URL by which the service calls itself.
+        name: What people call it.
+        domains: The only e-mail domains that are let in; empty for any.
+        create: A person without an account gets one, as an agent.
+        trust_email: All addresses of the service count as verified.
+        logout: Signing out here signs people out at the service, too.
     """
 
     issuer: str
@@ -91,13 +91,13 @@ class Settings:
         public_url: Scheme, host and port as browsers see them, without a slash at the end; empty until they are known.
         allow_direct: A socket without a boot token counts as coming from an installed page.
         demo: Serve the demo website and redeploy `playbooks` when a file changes.
-        proxies: Addresses whose `X-Forwarded-For` is believed.
+        proxies: Addresses of reverse proxies whose `X-Forwarded-For` is trusted.
         playbooks: The folder that the demo deploys.
-        secrets: What the secrets of playbooks stand for, by name.
-        identities: Playbook to what its website signs visitors' ids with; under the empty name, for every other.
+        secrets: The values of playbooks' secrets, by name.
+        identities: Playbook to the secret with which its website signs visitors' ids; the empty name is for all others.
         calls_inside: Host to the origin to which calls to it go instead.
         failpoints: Points at which the process dies, fails or hangs; for tests.
-        oidc: Where people may sign in beside here.
+        oidc: The company's sign-in service; None without one.
     """
 
     db: str = DEFAULT_DB
@@ -166,10 +166,10 @@ def calls_inside(text: str) -> Mapping[str, str]:
 
 
 def identities(given: Mapping[str, str]) -> Mapping[str, str]:
-    """Playbook, or the empty name for every other, to what its website signs visitors' ids with.
+    """Playbook, or the empty name for all others, to the secret with which its website signs visitors' ids.
 
     Raises:
-        SetupError: One could be guessed.
+        SetupError: A secret is too short.
     """
     found = {}
     for name, secret in given.items():
@@ -182,10 +182,10 @@ def identities(given: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def oidc(given: Mapping[str, str]) -> Oidc | None:
-    """The sign-in service; none where no issuer is named.
+    """The sign-in service; None if no issuer is named.
 
     Raises:
-        SetupError: A part is missing, or it is not reached by https.
+        SetupError: A part is missing, or the service is not reached by https.
     """
 
     def part(name: str) -> str:
@@ -202,9 +202,9 @@ def oidc(given: Mapping[str, str]) -> Oidc | None:
     if not place.hostname or not (place.scheme == "https" or (place.scheme == "http" and place.hostname in LOOPBACK)):
         raise SetupError(f"FRONTDESK_OIDC_ISSUER: {issuer!r} is not of the form https://id.example.com")
     if not part("CLIENT_ID"):
-        raise SetupError("FRONTDESK_OIDC_CLIENT_ID: say what Frontdesk is called at the sign-in service")
+        raise SetupError("FRONTDESK_OIDC_CLIENT_ID: set it to the client id of Frontdesk at the sign-in service")
     if create and not domains:
-        raise SetupError("FRONTDESK_OIDC_CREATE: say whom, with FRONTDESK_OIDC_DOMAINS")
+        raise SetupError("FRONTDESK_OIDC_CREATE: say for whom, with FRONTDESK_OIDC_DOMAINS")
     trust, logout = (part(name) in ("1", "true") for name in ("TRUST_EMAIL", "LOGOUT"))
     name = part("NAME") or place.hostname
     return Oidc(issuer, part("CLIENT_ID"), part("CLIENT_SECRET"), name, domains, create, trust, logout)
@@ -222,7 +222,7 @@ def port_number(text: str) -> int:
 
 
 def from_environment(environment: Mapping[str, str] | None = None, **flags: object) -> Settings:
-    """Settings from flags, else from the environment, else the defaults. A flag that is none was not given.
+    """Settings from flags, else from the environment, else the defaults. A flag that is None was not given.
 
     Raises:
         SetupError: A value cannot be used; the text says which and why.

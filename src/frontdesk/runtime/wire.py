@@ -1,7 +1,7 @@
-"""What travels over the sockets: a model for every frame, both ways; anything else is a bad frame.
+"""The frames on the sockets: a model for each, in both directions; anything else is a bad frame.
 
-Text that people type is taken as it comes, lone surrogates included: whether it may be stored is the conversation's
-to say.
+Text that people type is accepted as it comes, lone surrogates included: the conversation decides whether it may be
+stored.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainValidator
 from pydantic.json_schema import WithJsonSchema
 
 from frontdesk.errors import FrontdeskError
+from frontdesk.ir.result import Result
 from frontdesk.ir.view import SPARSE, View
 from frontdesk.lang import jsontext
 
@@ -23,7 +24,7 @@ MAX_FRAME_BYTES = 32 * 1024
 
 
 class BadFrameError(FrontdeskError):
-    """A frame that is not one of ours; the socket closes with 4400."""
+    """A frame that breaks the protocol; the socket closes with 4400."""
 
 
 def _typed(value: Any) -> str:
@@ -41,7 +42,7 @@ Url = Annotated[
 Title = Annotated[
     str, PlainValidator(lambda value: _typed(value)[:1_000]), WithJsonSchema({"maxLength": 1_000, "type": "string"})
 ]
-"""What a website says of its page may be any text, and is cut: its faults are not the visitor's."""
+"""What a website says about its page may be any text, and is cut to length: its faults are not the visitor's."""
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Number = Annotated[int, Field(ge=0, le=2**53)]
@@ -66,8 +67,8 @@ class Hello(Frame):
 
     Attributes:
         offset: Minutes that the visitor's clock is behind UTC, as browsers count: negative east of Greenwich.
-        consent: Version of the consent text that the visitor has just agreed to, where the playbook requires one.
-        before: How the token of the visitor's last conversation began, where this one is a new one.
+        consent: Version of the consent text that the visitor has just agreed to, if the playbook requires one.
+        before: How the token of the visitor's last conversation began, if this hello begins a new one.
     """
 
     type: Literal["hello"]
@@ -109,7 +110,7 @@ class End(Command):
 
 
 class Rate(Command):
-    """How a chat with a person was, once it is over: a number and, if wanted, a word."""
+    """The visitor's rating of a chat with a person, once it is over: a score and, if wanted, a text."""
 
     type: Literal["rate"]
     score: Annotated[int, Field(ge=1, le=5)]
@@ -121,7 +122,7 @@ class Typing(Frame):
 
 
 class Read(Frame):
-    """How far the page has got: the last number that it received, and the last that was before the visitor's eyes."""
+    """How far the page has got: numbers of the last row that it received, and of the last that the visitor has seen."""
 
     type: Literal["read"]
     received: Number
@@ -132,11 +133,11 @@ FromVisitor: TypeAlias = Annotated[Hello | Pick | Say | Skip | End | Rate | Typi
 
 
 class AgentHello(Frame):
-    """The first frame of an agent's page: what it has seen, for what it missed.
+    """The first frame of an agent's page: what it has, so that it is sent what it missed.
 
     Attributes:
-        since: Conversation to the last number seen of its log.
-        feed: The place in the feed it has heard up to.
+        since: Conversation to the number of the last row of its log that the page has.
+        feed: The number of the last entry of the feed that the page has been told.
     """
 
     type: Literal["hello"]
@@ -171,7 +172,7 @@ def parse(text: str | None) -> dict[str, Any]:
     """The object that a text frame holds.
 
     Raises:
-        BadFrameError: It holds none.
+        BadFrameError: The frame is binary, too long, or not a JSON object.
     """
     if text is None:
         raise BadFrameError("a binary frame")
@@ -190,7 +191,7 @@ def from_visitor(data: Any) -> FromVisitor:
     """The frame that a visitor's JSON object is.
 
     Raises:
-        BadFrameError: It is none; the message names the first fault and never repeats what was sent.
+        BadFrameError: It is not a frame; the message names the first fault and never repeats what was sent.
     """
     return _read(_VISITOR, data)
 
@@ -217,7 +218,7 @@ Json: TypeAlias = dict[str, Any]
 
 
 class Row(Frame):
-    """One row of a log as it travels; `body` is rich text."""
+    """One row of a log as it is sent; `body` is rich text."""
 
     seq: int
     at: int
@@ -225,7 +226,7 @@ class Row(Frame):
     sender: Annotated[Literal["bot", "visitor", "agent"], Field(alias="from")]
     author: str
     body: list[Json]
-    outcome: Literal["qualified", "disqualified", "none"] | None = None
+    outcome: Result | None = None
     qualified: bool | None = None
     record: Json | None = None
     score: int | None = None
@@ -273,7 +274,7 @@ class AgentIsTyping(Frame):
 
 
 class Seen(Frame):
-    """The agent who has the chat has had before them everything up to this row, as the visitor counts."""
+    """The agent who has the chat has been shown everything up to this row, by the visitor's numbers."""
 
     type: Literal["seen"]
     seq: int
@@ -290,7 +291,7 @@ ToVisitor: TypeAlias = Annotated[
 
 
 def view_data(view: View) -> Json:
-    """A view as it travels: its kind, and its parts."""
+    """A view as it is sent: its kind, and its parts."""
     data: Json = {"kind": view.kind}
     for name, sparse in _PARTS[type(view)]:
         value = getattr(view, name)
@@ -303,5 +304,5 @@ _PARTS: Final = {kind: tuple((part.name, SPARSE in part.metadata) for part in fi
 
 
 def write(frame: Mapping[str, Any]) -> bytes:
-    """The text of a frame, as it travels."""
+    """The text of a frame, as it is sent."""
     return jsontext.write(frame)

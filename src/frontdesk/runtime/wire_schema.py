@@ -47,7 +47,7 @@ class Conversation(Frame):
 
 
 class Removed(Frame):
-    """A chat is no longer this agent's to see."""
+    """The agent may no longer see a chat."""
 
     type: Literal["removed"]
     conversation: str
@@ -55,7 +55,7 @@ class Removed(Frame):
 
 
 class Counts(Frame):
-    """How much there is in the folders."""
+    """How many chats there are in the folders."""
 
     type: Literal["counts"]
     unassigned: int
@@ -64,10 +64,10 @@ class Counts(Frame):
 
 
 class Notify(Frame):
-    """Something to tell an agent who looks elsewhere.
+    """A notification for an agent who looks elsewhere.
 
     Attributes:
-        entry: The place in the feed of what it tells: the same on every page, whenever that page hears of it.
+        entry: The number of the feed entry that it is about: the same on every page, whenever the page is told.
     """
 
     type: Literal["notify"]
@@ -99,7 +99,7 @@ class VisitorIsTyping(Frame):
 
 
 class VisitorIs(Frame):
-    """Whether the visitor of the watched chat is there, on which page, and how far they have read, as agents count."""
+    """Whether the visitor of the watched chat is there, on which page, and how far they have read (agents' numbers)."""
 
     type: Literal["visitor"]
     conversation: str
@@ -144,5 +144,5 @@ def as_text() -> str:
 
 
 def _place(direction: str) -> str:
-    """Where the definitions of one direction stand in the whole."""
+    """The place of one direction's definitions in the whole schema."""
     return f"#/$defs/{direction}/$defs/{{model}}"

@@ -1,4 +1,4 @@
-"""What people type: what of it can be stored."""
+"""The text that people type: how much of it can be stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def storable(text: str) -> str:
-    """The text without what cannot be stored."""
+    """The text without characters that cannot be stored."""
     return _UNSTORABLE.sub("", text)
 
 
@@ -22,7 +22,7 @@ def checked(text: str) -> str:
     """The text without space around it.
 
     Raises:
-        InvalidError: `bad-text`: nothing, too much, a NUL or half a character.
+        InvalidError: `bad-text`: the text is empty, too long, or holds a NUL or a lone surrogate.
     """
     trimmed = text.strip()
     if not 1 <= len(trimmed) <= LONGEST:

@@ -1,1 +1,1 @@
-"""What a project of playbooks begins with and grows by: templates, and cards to put in."""
+"""How a project of playbooks starts and grows: templates for the project, and cards to add."""

@@ -1,4 +1,4 @@
-"""Putting a card into a playbook so that every other byte stays as it was."""
+"""Adding a card to a playbook without changing any byte that is already there."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ from frontdesk.scaffold.layout import Layout, dash_width, reindented
 from frontdesk.scaffold.sample import sample
 
 PLACEHOLDER: Final = "- card: message\n  text: Write here what happens next.\n"
-"""The card of a pathway that a new card leads to and that is not there yet."""
+"""The only card of a pathway that is created because the new card leads to it."""
 
 
 class RefusedError(UsageError):
-    """The file is such that a card cannot be put in; nothing was changed."""
+    """No card can be added to the file as it is written; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A playbook with one card more.
+    """A playbook with one card added.
 
     Attributes:
         text: The whole file, without a byte-order mark.
         card: The id of the new card.
-        line: Where it stands, 1-based.
-        pathways: Those that were made because the card leads to them.
-        found: What the check finds now and did not find before, errors and warnings.
-        checked: The file as it is now.
+        line: The line at which the new card begins, 1-based.
+        pathways: The pathways that were created because the card leads to them.
+        found: Errors and warnings that the check did not find before.
+        checked: The new text, checked.
     """
 
     text: str
@@ -53,31 +53,31 @@ class Added:
 
     @property
     def sound(self) -> bool:
-        """The card brought no error."""
+        """The card caused no error."""
         return all(each.severity is not Severity.ERROR for each in self.found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Where the card goes: a pathway, and how many of its cards stand before it."""
+    """Where the card goes: a pathway, and how many of its cards come before it."""
 
     pathway: str
     index: int
 
 
 def added(files: Files, name: str, label: str, kind: str, *, pathway: str | None = None, after: str = "") -> Added:
-    """A playbook with a card of a kind put in.
+    """The playbook with a card of this kind added.
 
     Args:
         files: The playbook's folder.
         name: The file in it.
-        label: How the file is called in findings.
-        pathway: Where to; default the one that `after` is in, else `start`, else the first.
-        after: The id of the card that it follows; default the last one that leads on to a next card.
+        label: What findings call the file.
+        pathway: The pathway to add to; by default the one that holds `after`, else `start`, else the first.
+        after: The id of the card to add after; by default the last one that leads to a next card (for `end`: the last).
 
     Raises:
         UsageError: There is no such kind, pathway or card.
-        RefusedError: The file cannot be read, or is written so that no card can be put in.
+        RefusedError: The file cannot be read, or is written so that no card can be added.
     """
     card = sample(kind)
     bundle = Bundle(files, name, label)
@@ -98,11 +98,11 @@ def added(files: Files, name: str, label: str, kind: str, *, pathway: str | None
 
 
 def add_to_file(path: Path, kind: str, *, pathway: str | None = None, after: str = "") -> Added:
-    """Put a card into a file on disk; see `added`.
+    """Add a card to a file on disk; see `added`.
 
     Raises:
         UsageError: There is no such file, kind, pathway or card.
-        RefusedError: The file cannot be read, or is written so that no card can be put in.
+        RefusedError: The file cannot be read, or is written so that no card can be added.
         OSError: The file cannot be written.
     """
     files, label = DiskFiles(path.parent), path.as_posix()
@@ -119,7 +119,7 @@ def add_to_file(path: Path, kind: str, *, pathway: str | None = None, after: str
 
 
 def _spot(unit: Unit, kind: str, pathway: str | None, after: str) -> _Spot | None:
-    """Where a card goes in a file that has pathways; none in a file without any."""
+    """Where a card goes; None if the file has no pathways."""
     if after:
         home = unit.homes.get(after)
         if home is None:
@@ -145,7 +145,7 @@ def _no(what: str, name: str, known: Iterable[str]) -> str:
 
 
 def _leads_on(slot: Slot) -> bool:
-    """What follows the card is reached from it. An `end` that is sometimes skipped still stands last."""
+    """A visitor can get from the card to the next one. An `end` with a `when` still counts as the last card."""
     card = slot.card
     if card is None:
         return True
@@ -155,7 +155,7 @@ def _leads_on(slot: Slot) -> bool:
 
 
 def _named(card: str, kind: str, unit: Unit, spot: _Spot) -> str:
-    """The card with an id of its own where it would take the default id of one that follows it."""
+    """The card, with an explicit id if it would otherwise take over the default id of a later card."""
     default = re.compile(re.escape(f"{spot.pathway}.{kind}") + r"(-[0-9]+)?")
     if not any(default.fullmatch(slot.id) for slot in unit.pathways[spot.pathway][spot.index :]):
         return card
@@ -167,7 +167,7 @@ def _named(card: str, kind: str, unit: Unit, spot: _Spot) -> str:
 
 
 def _put(source: Source, root: MapNode, spot: _Spot, card: str) -> tuple[str, int]:
-    """The text with the card in its place, and the line that it begins at."""
+    """The text with the card in its place, and the line at which the card begins."""
     layout = Layout(source)
     pathways = root.get("pathways")
     cards = pathways.get(spot.pathway) if isinstance(pathways, MapNode) else None
@@ -190,7 +190,7 @@ def _dash_line(source: Source, cards: ListNode, index: int) -> int:
 
 
 def _first(source: Source, root: MapNode, card: str) -> tuple[str, int]:
-    """The text of a file without cards with its first one, in the pathway `start`."""
+    """The text of a file without cards after adding the first, in the pathway `start`; and the card's line."""
     layout, key = Layout(source), root.key("pathways")
     lines = ["  start:", *reindented(card, 5, 2)]
     if source.text[root.span.start.offset] == "{" or (key and isinstance(root.get("pathways"), MapNode)):
@@ -203,13 +203,13 @@ def _first(source: Source, root: MapNode, card: str) -> tuple[str, int]:
 
 
 def _targets(unit: Unit, card: str) -> tuple[str, ...]:
-    """Pathways that a card leads to and that are not there yet."""
+    """Pathways that a card leads to and that do not exist yet."""
     named = re.findall(r"(?:goto|else|failed|give_up|after_chat|pathway): ([a-z][a-z0-9_-]*)", card)
     return tuple(name for name in dict.fromkeys(named) if name not in unit.pathways)
 
 
 def _with_pathway(source: Source, name: str) -> str:
-    """The text with a new pathway behind the last, that says where its cards go."""
+    """The text with a new pathway after the last one, holding the placeholder card."""
     layout, root = Layout(source), parse(source).value
     pathways = root.get("pathways") if isinstance(root, MapNode) else None
     assert isinstance(pathways, MapNode)
@@ -221,16 +221,16 @@ def _with_pathway(source: Source, name: str) -> str:
 
 
 def _unchanged(root: MapNode, text: str, name: str, spot: _Spot | None) -> None:
-    """Make sure that the new text says what the old one said, and the card.
+    """Make sure that the new text says the same as the old tree, apart from the card.
 
     Raises:
-        RefusedError: It does not.
+        RefusedError: Something else differs.
     """
     new = parse(Source(name, text)).value
     if isinstance(new, MapNode) and spot is None:
         new, root = _bare(new), _bare(root)
     if new is None or [*_said(new, spot)] != [*_said(root, None)]:
-        raise RefusedError("a card cannot be put there without changing what stands around it")
+        raise RefusedError("a card cannot be put there without changing what is around it")
 
 
 def _bare(node: MapNode) -> MapNode:
@@ -238,7 +238,7 @@ def _bare(node: MapNode) -> MapNode:
 
 
 def _said(node: YamlNode, spot: _Spot | None, path: tuple[str | int, ...] = ()) -> Iterator[object]:
-    """Everything that a tree says, without the card at a spot."""
+    """The content of a tree, in order, without the card at a spot."""
     match node:
         case MapNode(entries=entries):
             for entry in entries:

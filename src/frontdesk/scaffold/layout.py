@@ -1,4 +1,4 @@
-"""How a file is laid out: where a list's next item goes, and how new lines are written to look like the rest."""
+"""How a file is laid out: where the next item of a list goes, and how to write new lines that look like the rest."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Layout:
 
     @cached_property
     def ending(self) -> str:
-        """The line break that the file uses first; of those that only YAML takes for one, none."""
+        """The first line break of the file, a line feed if there is none; U+0085, U+2028 and U+2029 do not count."""
         found = _COMMON.search(self.source.text)
         return found[0] if found else "\n"
 
@@ -36,11 +36,11 @@ class Layout:
         return [0, *(found.end() for found in _BREAK.finditer(self.source.text))]
 
     def start(self, line: int) -> int:
-        """The offset at which a 1-based line begins; the end of the text for a line behind the last."""
+        """The offset at which a 1-based line begins; the end of the text for a line after the last."""
         return self._starts[line - 1] if line <= len(self._starts) else len(self.source.text)
 
     def below(self, node: YamlNode, column: int) -> int:
-        """The 1-based line behind a node and the comments that belong to it: those to the right of a column."""
+        """The 1-based line after a node and its comments: those that follow it and begin to the right of a column."""
         line = node.span.end.line + 1
         if _keeps_blanks(node, self.source.text):
             while line <= len(self._lines) and not self._lines[line - 1].strip():
@@ -50,18 +50,18 @@ class Layout:
         return line
 
     def above(self, line: int, column: int) -> int:
-        """The 1-based line above the comments that stand right above a line, at its column."""
+        """The 1-based line at which the comments directly above a line, at this column, begin; else the line itself."""
         while line > 1 and self._comment(line - 1) == column:
             line -= 1
         return line
 
     def blank_between(self, nodes: tuple[YamlNode, ...]) -> bool:
-        """A blank line stands between each of some nodes and the next."""
+        """There are several nodes, with a blank line between each and the next."""
         gaps = [self._lines[a.span.end.line : b.span.start.line - 1] for a, b in pairwise(nodes)]
         return bool(gaps) and all(any(not line.strip() for line in gap) for gap in gaps)
 
     def put(self, line: int, lines: list[str]) -> str:
-        """The text with some lines put in before a 1-based line; all that was there stays as it was."""
+        """The text with lines inserted before a 1-based line; the existing text stays as it is."""
         at, text = self.start(line), self.source.text
         before = text[:at]
         if before and not _BREAK.search(before[-1:]):
@@ -69,21 +69,21 @@ class Layout:
         return before + "".join(each + self.ending for each in lines) + text[at:]
 
     def _comment(self, line: int) -> int:
-        """The 1-based column of a comment that has the line for itself; 0 where there is none."""
+        """The 1-based column of a comment that is alone on the line; 0 if there is none."""
         text = self._lines[line - 1]
         bare = text.lstrip(" \t")
         return len(text) - len(bare) + 1 if bare.startswith("#") else 0
 
 
 def dash_width(items: ListNode) -> int:
-    """Columns from the dash of a list to what stands behind it: 2 for `- card:`."""
+    """Columns from the dash of a list to the item after it: 2 for `- card:`."""
     first = items.items[0].span.start if items.items else None
     on_line = first is not None and first.line == items.span.start.line
     return first.column - items.span.start.column if first and on_line else 2
 
 
 def reindented(card: str, column: int, width: int) -> list[str]:
-    """The lines of a card, its dash at a 1-based column and its keys so far behind it."""
+    """The lines of a card, with its dash at a 1-based column and its keys `width` columns further right."""
     margin = " " * (column - 1)
     lines = []
     for line in card.splitlines():
@@ -96,7 +96,7 @@ def reindented(card: str, column: int, width: int) -> list[str]:
 
 
 def _keeps_blanks(node: YamlNode, text: str) -> bool:
-    """A node ends in a block whose blank lines behind it belong to its text."""
+    """The node ends in a block scalar that keeps the blank lines after it: `|+` or `>+`."""
     match node:
         case MapNode(entries=entries):
             return bool(entries) and _keeps_blanks(entries[-1].value, text)

@@ -1,4 +1,4 @@
-"""The card that `add` puts into a playbook: the one that its kind's page shows under `## Added`."""
+"""The card that `add` puts into a playbook: the one under `## Added` on the page of its kind."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BLOCK = re.compile(rf"^{SECTION}\n.*?^```yaml\n(?P<card>.*?)^```$", re.MULTILIN
 
 
 def sample(kind: str) -> str:
-    """A card of a kind with sensible values, as an item of a list that is not indented.
+    """A card of a kind with sensible values, as an unindented list item.
 
     Raises:
         UsageError: There is no such kind.

@@ -1,4 +1,4 @@
-"""The folders that `init` writes: a template's playbook and scenarios, with what every project needs around them."""
+"""The project folders that `init` writes: a template's playbook and scenarios, and the files every project needs."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _PLACES: Final = {
     "github.yml": ".github/workflows/playbooks.yml",
     "gitlab-ci.yml": ".gitlab-ci.yml",
 }
-"""What every project gets, by its name among the templates: there none of them may be taken for one of ours."""
+"""Name in `templates/every` to path in the project; they differ so that no tool takes these files for our own."""
 
 
 def templates() -> tuple[str, ...]:
-    """The names of the templates, the one to start from first."""
+    """The names of the templates: `FIRST`, then the others in alphabetical order."""
     names = sorted(each.name for each in _home().iterdir() if each.is_dir() and each.name != _EVERY)
     return (FIRST, *(name for name in names if name != FIRST))
 
@@ -51,11 +51,11 @@ def contents(template: str) -> Mapping[str, str]:
 
 
 def write(folder: Path, template: str) -> tuple[str, ...]:
-    """Write a template's files into a folder; gives their paths in it, in order.
+    """Write a template's files into a folder; gives their paths, relative to it, in order.
 
     Raises:
         UsageError: There is no such template.
-        FileExistsError: Some of the files are there already; its arguments are their paths. Nothing was written.
+        FileExistsError: Some of the files exist already; its arguments are their paths. Nothing was written.
         SetupError: The folder cannot be written.
     """
     made = contents(template)
@@ -65,7 +65,7 @@ def write(folder: Path, template: str) -> tuple[str, ...]:
     try:
         for path, text in made.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            with (folder / path).open("xb") as file:  # x: what somebody else wrote meanwhile stays as well
+            with (folder / path).open("xb") as file:  # x: never overwrite a file that appeared meanwhile
                 file.write(text.encode())
     except OSError as error:
         raise SetupError(f"cannot write {str(error.filename or folder)!r}: {error.strerror or error}") from error

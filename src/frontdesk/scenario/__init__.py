@@ -1,1 +1,1 @@
-"""Scenarios: tests that authors write beside their playbooks, run by the production engine under a virtual clock."""
+"""Scenarios: tests that authors write beside their playbooks, run on the production engine with a simulated clock."""

@@ -1,4 +1,4 @@
-"""What may happen next in a conversation: everything that a visitor, an agent or another system could do now."""
+"""What may happen next in a conversation: all that a visitor, an agent or another system could do now."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from frontdesk.ir.state import Phase
 from frontdesk.ir.view import Choices, Field, Notice
 from frontdesk.lang import duration
 from frontdesk.scenario import plausible, visitor
-from frontdesk.scenario.agents import teams_of
 from frontdesk.scenario.coverage import Traced
 
 AGENT: Final = "mia"
@@ -31,12 +30,12 @@ GIVEN: Final[Mapping[str, Any]] = {
     "url": "https://www.example.com",
     "boolean": True,
 }
-"""What another system answers, by the type that a card wants."""
+"""The value that another system answers, by the type that a card expects."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing that somebody does.
+    """One thing that a visitor, an agent or another system does.
 
     Attributes:
         kind: `pick say skip join close wait leave answer fail`.
@@ -47,7 +46,7 @@ class Act:
     text: str = ""
 
     def do(self, simulation: Traced) -> None:
-        """Let it happen."""
+        """Make the act happen in a simulation."""
         match self.kind:
             case "pick":
                 simulation.picks(self.text)
@@ -75,8 +74,8 @@ class Beginning:
 
     Attributes:
         at_ms: When, in UTC milliseconds.
-        online: Somebody is there.
-        visitor: Attributes that the page passes in: bare name and what is written.
+        online: An agent is online.
+        visitor: Attributes that the page passes in: bare name and text.
         page: The address of the page; empty if it is not known.
         language: The visitor's language; empty for the playbook's.
     """
@@ -92,7 +91,7 @@ def begun(graph: Graph, beginning: Beginning) -> Traced:
     """A conversation that a visitor has just begun."""
     simulation = Traced(graph, beginning.at_ms)
     if beginning.online:
-        simulation.comes_online(AGENT, teams_of(graph.cards, None))
+        simulation.comes_online(AGENT, graph.teams)
     language, playbook = beginning.language, graph.playbook
     simulation.opened(language, visitor.values(dict(beginning.visitor), beginning.page, language, playbook))
     simulation.settles()
@@ -103,7 +102,7 @@ def acts(simulation: Traced, tested: Mapping[str, Sequence[object]]) -> Iterator
     """Everything that can be done now, the most likely first.
 
     Args:
-        tested: Names that conditions look at, with what they compare them with.
+        tested: Names that conditions look at, with the values that these compare them with.
     """
     if simulation.phase is Phase.AGENT:
         yield Act("close")
@@ -136,7 +135,7 @@ def _answers(simulation: Traced, asked: Field, tested: Sequence[object]) -> Iter
         yield from (Act("pick", option) for option in asked.options)
     else:
         texts = plausible.answers(prompt, language, tested)
-        # Where nothing looks at the answer, one is as good as another.
+        # If no condition looks at the answer, one answer is as good as another.
         yield from (Act("say", text) for text in (texts if tested else texts[:1]))
     if not asked.required:
         yield Act("skip")
@@ -151,7 +150,7 @@ def _prompt(simulation: Traced, asked: Field) -> Prompt:
 
 
 def _given(saves: Sequence[Saved]) -> Any:
-    """An answer that holds whatever a card wants of it."""
+    """An answer with every value that a card saves from it."""
     whole: Any = {}
     for saved in saves:
         here = whole

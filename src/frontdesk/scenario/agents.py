@@ -1,31 +1,22 @@
-"""The agents of a scenario: their teams, who has the chat, and what the server would refuse them."""
+"""The agents of a scenario: their teams, the owner of the chat, and what the server would refuse them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from frontdesk.engine.simulate import Simulation
-from frontdesk.ir.card import Card
 from frontdesk.ir.state import Phase
 
 Teams = tuple[str, ...] | None
-"""Slugs; none is every team that a card names."""
-
-
-def teams_of(cards: Mapping[str, Card], teams: Teams) -> tuple[str, ...]:
-    """The teams an agent is in; one of whom a scenario says nothing is in every team that a card names."""
-    if teams is not None:
-        return teams
-    return tuple(sorted({team for card in cards.values() if (team := getattr(card, "team", ""))}))
+"""Slugs; None means every team that a card names."""
 
 
 @dataclass(slots=True)
 class Agents:
-    """Everybody who may answer in one conversation.
+    """The agents who may answer in one conversation.
 
     Attributes:
-        teams: Each agent's teams, also of those who have gone; who is not in it is in every team.
+        teams: Each agent's teams, even after the agent has left; an agent without an entry is in every team.
     """
 
     simulation: Simulation
@@ -40,7 +31,7 @@ class Agents:
         """Let an agent do something: `joins closes releases online offline`; any other text is said.
 
         Returns:
-            Why it cannot be done; none where it was.
+            Why the agent cannot do it; None if it was done.
         """
         match what:
             case "online":
@@ -57,16 +48,17 @@ class Agents:
         self.simulation.comes_online(name, self._of(name))
 
     def _of(self, name: str) -> tuple[str, ...]:
-        return teams_of(self.simulation.graph.cards, self.teams.get(name))
+        teams = self.teams.get(name)
+        return self.simulation.graph.teams if teams is None else teams
 
     def _joins(self, name: str) -> str | None:
-        """Whoever comes first has the chat; a chat of another team is nobody else's."""
+        """The first agent who joins has the chat; agents of other teams are refused."""
         if self.simulation.phase is Phase.AGENT:
             return None if self._owner == name else f"already assigned to {self._owner}"
         caller = self.simulation.graph.cards.get(self.simulation.state.caller or "")
-        team = getattr(caller, "team", "")
-        if team and team not in self._of(name):
-            return f"{name} is not in the team {team!r}"
+        handoff = caller.handoff() if caller else None
+        if handoff and handoff.team and handoff.team not in self._of(name):
+            return f"{name} is not in the team {handoff.team!r}"
         refused = self.simulation.joins(name).refused
         if refused is None:
             self._owner = name

@@ -1,4 +1,4 @@
-"""How conversations may begin: with somebody there or nobody, and with whatever conditions look at from the start."""
+"""How conversations may begin: with an agent online or not, and with values that conditions look at from the start."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from frontdesk.scenario.acting import Beginning
 from frontdesk.scenario.read import NOON
 
 MOST: Final = 64
-"""Kinds of visitors that are tried; those with the fewest words about them come first."""
+"""How many kinds of visitors are tried; those with the fewest known values come first."""
 
 MOST_VALUES: Final = 8
-"""Values of one attribute that are tried."""
+"""How many values of one attribute are tried."""
 
 HOUR_MS: Final = 3_600_000
 DAYS: Final = 14
@@ -24,10 +24,10 @@ PAGE, LANGUAGE, VISITOR = "conversation.page", "conversation.language", "visitor
 
 
 def beginnings(graph: Graph, tested: Mapping[str, Sequence[object]]) -> Iterator[Beginning]:
-    """Each way to begin that may make a difference, the plainest first.
+    """Each beginning that may make a difference, the plainest first.
 
     Args:
-        tested: Names that conditions look at, with what they compare them with.
+        tested: Names that conditions look at, with the values that these compare them with.
     """
     at_ms = open_at(graph)
     for known in _visitors(graph, tested):
@@ -37,7 +37,7 @@ def beginnings(graph: Graph, tested: Mapping[str, Sequence[object]]) -> Iterator
 
 
 def _visitors(graph: Graph, tested: Mapping[str, Sequence[object]]) -> Iterator[dict[str, str]]:
-    """What may be known of a visitor, by name, as it is written: of each name nothing, or one of its values."""
+    """What may be known of a visitor, name to text: for each name, nothing or one of its values."""
     names = [name for name in tested if name in (PAGE, LANGUAGE) or name.startswith(VISITOR)]
     values = [("", *islice(_values(graph, name, tested[name]), MOST_VALUES)) for name in names]
     whole = islice(product(*values), MOST * MOST)
@@ -56,7 +56,7 @@ def _values(graph: Graph, name: str, tested: Sequence[object]) -> Iterator[str]:
 
 
 def open_at(graph: Graph) -> int:
-    """An instant at which all hours of the playbook are open, from a Monday at noon on; that noon if there is none."""
+    """The first instant from a Monday noon on at which all hours of the playbook are open; that noon if never."""
     chats = (card for card in graph.cards.values() if card.CALLS)
     hours = [graph.playbook.hours, *(getattr(card, "hours", None) for card in chats)]
     instants = (NOON + hour * HOUR_MS for hour in range(24 * DAYS))

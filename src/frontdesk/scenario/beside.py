@@ -1,4 +1,4 @@
-"""A playbook's own scenarios, and those that are still missing beside it."""
+"""The scenarios beside a playbook, and generated ones for what those do not cover."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from frontdesk.scenario.trial import Trial, tried
 from frontdesk.scenario.writing import suite
 
 MOST: Final = 100
-"""Scenarios for paths that are written at once; run again beside them, it goes on."""
+"""How many scenarios for paths are written at once; the next run goes on after them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What is missing.
+    """Scenarios for what is not covered.
 
     Attributes:
-        text: A file of scenarios; empty where nothing is missing.
-        more: There are paths that are not in it.
-        left: Ways that no talk was found for; they are for the author.
+        text: A file of scenarios; empty if nothing is missing.
+        more: There are further paths that are not in the text.
+        left: Ways that no talk was found for; they are left to the author.
     """
 
     text: str
@@ -38,11 +38,11 @@ class Generated:
 
 
 def generated(graph: Graph, playbook: str, *, fewest: bool = False) -> Generated:
-    """Scenarios for what the scenarios beside a playbook do not walk: every way first, then every simple path.
+    """Scenarios for what the scenarios beside a playbook do not cover: every way first, then every simple path.
 
     Args:
         playbook: The path of the playbook.
-        fewest: No more than walk every way.
+        fewest: Only as many scenarios as cover every way.
     """
     trial = _beside(playbook)
     walked = _walked(trial, playbook)
@@ -58,7 +58,7 @@ def generated(graph: Graph, playbook: str, *, fewest: bool = False) -> Generated
 
 
 def _written(graph: Graph, name: str, found: Sequence[Talk]) -> tuple[str, bool]:
-    """A file of as many of the scenarios as a file may hold, and whether that is all of them."""
+    """A file with as many of the scenarios as a file may hold, and whether those are all."""
     count = len(found)
     while count:
         text = suite(graph, name, found[:count])
@@ -69,7 +69,7 @@ def _written(graph: Graph, name: str, found: Sequence[Talk]) -> tuple[str, bool]
 
 
 def _beside(playbook: str) -> Trial:
-    """The scenarios of a playbook in its own folder, in however many files, played."""
+    """The result of playing all files of scenarios in a playbook's folder that mention it."""
     folder, name = os.path.split(playbook)
     return tried(
         [os.path.join(folder, file) for file in sorted(os.listdir(folder or ".")) if _speaks_of(folder, file, name)]
@@ -81,12 +81,12 @@ def _speaks_of(folder: str, file: str, playbook: str) -> bool:
 
 
 def _walked(trial: Trial, playbook: str) -> frozenset[Key]:
-    """What the scenarios beside it walk, those that fail too: up to there they did."""
+    """The ways that the scenarios beside a playbook walk; failed scenarios count up to their failure."""
     own = os.path.abspath(playbook)
     return frozenset(way.key for each in trial.coverage if os.path.abspath(each.playbook) == own for way in each.walked)
 
 
 def _trails(trial: Trial, playbook: str) -> set[Trail]:
-    """The paths that the scenarios beside it walk."""
+    """The paths that the scenarios beside a playbook walk."""
     own = os.path.abspath(playbook)
     return {verdict.trail for file in trial.files if os.path.abspath(file.playbook) == own for verdict in file.verdicts}

@@ -1,4 +1,4 @@
-"""Calls of a scenario: what was asked held against what a step wants, and the stubbed answer as JSON."""
+"""Calls in a scenario: comparing a request with what a step wants, and the stubbed answer as JSON."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _WORDS: Final = frozenset({"true", "false", "null"})
 
 
 def is_status(text: str) -> bool:
-    """The text is a status of HTTP."""
+    """Whether the text is an HTTP status."""
     return _STATUS.fullmatch(text) is not None
 
 
 def is_meant(asked: Request, url: str, method: YamlNode | None, sent: YamlNode | None) -> bool:
-    """The call is one that goes to an address with this text in it, by this method, with at least this in its body."""
+    """Whether a call has this text in its URL, uses this method, and has at least this data in its body."""
     if url not in asked.url or (isinstance(method, ScalarNode) and method.text != asked.method):
         return False
     return sent is None or _holds(json.loads(asked.body or "{}", parse_int=str, parse_float=str), sent)
@@ -33,12 +33,12 @@ def wanted(url: str, method: YamlNode | None, sent: YamlNode | None) -> str:
 
 
 def shown(asked: Request) -> str:
-    """A call as people read it; of its secrets only the names."""
+    """A call as people read it; secrets by their names only."""
     return f"{asked.method} {asked.url}" + (f" {asked.body}" if asked.body is not None else "")
 
 
 def headers(asked: Request) -> list[str]:
-    """Its headers, a line each."""
+    """The headers of a call, a line each."""
     return [f"{name}: {''.join(map(_part, parts))}" for name, parts in asked.headers]
 
 
@@ -47,7 +47,7 @@ def _part(part: str | Secret) -> str:
 
 
 def _holds(data: Any, sent: YamlNode) -> bool:
-    """Data have at least the keys of a mapping, exactly the items of a list, and the words of a text."""
+    """Whether data match YAML: mappings may have more keys, lists must have the same items, scalars the same text."""
     match sent:
         case MapNode(entries=entries):
             return isinstance(data, dict) and all(
@@ -61,7 +61,7 @@ def _holds(data: Any, sent: YamlNode) -> bool:
 
 
 def json_of(node: YamlNode | None) -> bytes:
-    """The JSON that YAML stands for, plain numbers, `true`, `false` and `null` being what they are; none is nothing."""
+    """The JSON for YAML: plain numbers, `true`, `false` and `null` are not strings; empty for None."""
     return b"" if node is None else _json_of(node).encode()
 
 

@@ -1,4 +1,4 @@
-"""What of a playbook its scenarios walk: answers, cases, ways out after too many wrong answers, ends of waits."""
+"""Which ways of a playbook its scenarios walk: answers, cases, exits after too many wrong answers, ends of waits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
-from frontdesk.analysis.facts import written
+from frontdesk.analysis.facts import written_id
 from frontdesk.engine.simulate import Simulation
 from frontdesk.engine.step import Step
 from frontdesk.engine.trace import watched
@@ -27,7 +27,7 @@ FATES: Final[Mapping[str, str]] = {
     EVERYBODY_LEFT: "everybody goes offline meanwhile",
     OFFLINE: "nobody is there at all",
 }
-"""How a call for a person can end, in the words of a report."""
+"""How a call for a person can end, with the words for it in a report."""
 
 _ENDS: Final[Mapping[type[Event], str]] = {
     AgentJoined: ONLINE,
@@ -36,17 +36,17 @@ _ENDS: Final[Mapping[type[Event], str]] = {
 }
 
 Key = tuple[str, str]
-"""A card as it is written, and the exit or the fate."""
+"""The id of a written card, and the exit or the fate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Something that a scenario can walk.
+    """An exit of a card, or an end of a call for a person, that a scenario can walk.
 
     Attributes:
         card: The card's id as it is written, wherever it runs.
         what: `answer 'Yes'` and the like, for people.
-        span: Where it is written.
+        span: Where the way is written.
     """
 
     key: Key
@@ -57,7 +57,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was walked of a playbook, and what was not, each in the order of the file."""
+    """The ways of a playbook that were walked, and those that were missed, in the order of the file."""
 
     playbook: str
     walked: tuple[Way, ...]
@@ -65,13 +65,13 @@ class Coverage:
 
     @property
     def percent(self) -> float:
-        """0 to 100; a playbook in which there is nothing to choose is covered."""
+        """0 to 100; 100 if a playbook has no ways to walk."""
         total = len(self.walked) + len(self.missed)
         return 100.0 * len(self.walked) / total if total else 100.0
 
 
 def coverage(playbook: str, graph: Graph, walked: frozenset[Key]) -> Coverage:
-    """What was walked of a playbook's ways."""
+    """A playbook's ways, sorted into those that were walked and those that were missed."""
     all_ways = tuple(ways(graph))
     return Coverage(
         playbook,
@@ -81,7 +81,7 @@ def coverage(playbook: str, graph: Graph, walked: frozenset[Key]) -> Coverage:
 
 
 def ways(graph: Graph) -> Iterator[Way]:
-    """Every way that counts; a card that runs in several places counts once."""
+    """Every way that counts for coverage; a card that runs in several places counts once."""
     seen: set[Key] = set()
     for card in graph.cards.values():
         for way in _ways(card, installed=graph.playbook.installed):
@@ -91,21 +91,21 @@ def ways(graph: Graph) -> Iterator[Way]:
 
 
 def _ways(card: Card, *, installed: bool) -> Iterator[Way]:
-    name = written(card.id)
+    name = written_id(card.id)
     if card.CALLS:
-        # Nobody can be called where the playbook is not installed.
+        # If the playbook is not installed, nobody can be called.
         fates = FATES if installed else {OFFLINE: FATES[OFFLINE]}
         yield from (Way((name, fate), name, words, card.span) for fate, words in fates.items())
         return
     for way in card.exits():
-        # What has no word on it is the way that a card always has.
+        # An exit without a label is the one that every such card has.
         if way.label:
             kind = "answer" if card.ASKS and way.name.isdecimal() else "way"
             yield Way((name, way.name), name, f"{kind} {way.label!r}", way.span or card.span)
 
 
 class _Listener:
-    """Hears of the ways of one graph, for whichever of several simulations is taking a step."""
+    """Is told the ways that are taken in one graph, and passes them to the simulation that is taking a step."""
 
     def __init__(self) -> None:
         self.walks: Callable[[str, str], None] = lambda card, exit_name: None
@@ -115,10 +115,10 @@ class _Listener:
 
 
 class Traced(Simulation):
-    """A simulation that remembers the ways it was led.
+    """A simulation that records the ways that it takes.
 
     Attributes:
-        walked: All of them so far, each under the card as it is written.
+        walked: All ways so far, by the card as it is written.
         trail: Every card that was left, as it runs, and the exit or the fate, in order.
     """
 
@@ -130,7 +130,7 @@ class Traced(Simulation):
         super().__init__(watched(graph, self._listener), at_ms, installed)
 
     def fork(self) -> Traced:
-        """Another simulation that stands where this one does, and goes its own way from here."""
+        """A copy of this simulation, which goes on independently."""
         other = copy(self)
         for name, value in vars(self).items():
             if isinstance(value, list | set | dict):
@@ -147,15 +147,15 @@ class Traced(Simulation):
         return result
 
     def restarts(self) -> bool:
-        # Events that are taken again lead nowhere new.
+        # Replayed events walk nothing new.
         self._listener.walks = lambda card, exit_name: None
         return super().restarts()
 
     def _take(self, card: str, exit_name: str) -> None:
-        """A way was taken; out of a wait for a person, what has ended the wait counts instead."""
+        """Record an exit; after a wait for a person, the fate that ended the wait counts instead of the exit."""
         if exit_name != OFFLINE or self._fate is None:
             self._note(card, exit_name)
 
     def _note(self, card: str, way: str) -> None:
-        self.walked.add((written(card), way))
+        self.walked.add((written_id(card), way))
         self.trail.append((card, way))

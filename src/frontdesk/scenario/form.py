@@ -1,4 +1,4 @@
-"""What a file of scenarios may hold: the shape of each kind of step, of a scenario, and of the whole."""
+"""The schema of a file of scenarios: the shape of each kind of step, of a scenario, and of the whole file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from frontdesk.cards import KINDS as CARDS
 from frontdesk.ir import schema
 from frontdesk.ir.request import METHODS
+from frontdesk.ir.result import RESULTS
 from frontdesk.ir.schema import Optional, Schema, described, duration, leaf, many, obj, one_of, optional
 from frontdesk.lang.types import WELL_KNOWN
 
@@ -34,7 +35,7 @@ CONSENT: Final = obj(
     consent=described(one_of("yes", "no"), "The visitor agrees to the text that the playbook requires, or does not.")
 )
 
-AFTER: Final = obj(after=described(duration("0s", "3650d"), "So much time passes, such as `60s` or `2h`."))
+AFTER: Final = obj(after=described(duration("0s", "3650d"), "This much time passes, such as `60s` or `2h`."))
 
 _DOES: Final[Schema] = {"anyOf": [one_of("joins", "closes", "releases", "online", "offline"), TEXT]}
 AGENT: Final = obj(
@@ -45,17 +46,15 @@ AGENT: Final = obj(
     refused=optional(
         described(
             {"anyOf": [TEXT, many(TEXT)]},
-            "These agents of the step cannot do it: another had the chat first, or it is not their team's.",
+            "Those agents of the step who cannot do it: another had the chat first, or it is for another team.",
         )
     ),
 )
-NOTICE: Final = obj(
-    notice=described(TEXT, "This was shown that nobody said: who joined or left, or that the conversation ended.")
-)
+NOTICE: Final = obj(notice=described(TEXT, "A notice was shown: who joined or left, or that the conversation ended."))
 
 
 def _record(kind: str, card: str) -> Schema:
-    """A step that names a record by some of its fields: those of the card that makes it, and the well-known ones."""
+    """The shape of a step that names a record by fields: those of the card that makes it, and well-known names."""
     own = {key: described(TEXT, value["description"]) for key, value in CARDS[card].SCHEMA["properties"].items()}
     known = {
         name: described(TEXT, f"What is known as `{name}` by then ({type_}).") for name, type_ in WELL_KNOWN.items()
@@ -70,34 +69,32 @@ DEAL: Final = obj(deal=_record("a deal", "create_deal"))
 ACTIVITY: Final = obj(activity=_record("an activity", "create_activity"))
 
 CALL: Final = obj(
-    call=described(TEXT, "Another system is being asked at this address; a part of it is enough. It answers now."),
-    method=optional(described(one_of(*METHODS), "It is asked by this method.")),
-    sent=optional(described({"type": "object"}, "It is sent at least this.")),
+    call=described(TEXT, "Another system is being called at this address; a part of it is enough. It answers now."),
+    method=optional(described(one_of(*METHODS), "The method of the call.")),
+    sent=optional(described({"type": "object"}, "What the call sends, or a part of it.")),
     status=optional(described(leaf("literal", pattern="^[1-5][0-9]{2}$"), "The status of its answer; default 200.")),
-    answer=optional(described({}, "Its answer, as JSON would say it.")),
+    answer=optional(described({}, "Its answer, as JSON.")),
     fails=optional(described(FLAG, "It cannot be reached.")),
     times_out=optional(described(FLAG, "It does not answer in time, and that time passes.")),
 )
 
 PHASE: Final = obj(phase=described(one_of("bot", "waiting", "agent", "closed"), "Who answers the visitor now."))
-ENDED: Final = obj(
-    ended=described(one_of("qualified", "disqualified", "none"), "The bot's part is over, with this outcome.")
-)
-RESTART: Final = obj(restart=described(FLAG, "The server restarts here; nothing may change by it."))
+ENDED: Final = obj(ended=described(one_of(*RESULTS), "The bot's part is over, with this outcome."))
+RESTART: Final = obj(restart=described(FLAG, "The server restarts here, and nothing may change because of it."))
 
 _TEAMS: Final[Schema] = {"type": "object", "additionalProperties": many(TEXT), "minProperties": 1}
 _ONLINE: Final[Schema] = {"anyOf": [many({"anyOf": [TEXT, _TEAMS]}), _TEAMS, TEXT]}
 
 TEST: Final = obj(
-    name=described(leaf("name"), "What is tried, in words."),
+    name=described(leaf("name"), "What the scenario tries, in words."),
     at=optional(
-        described(TEXT, "When it begins, with the offset: `2026-11-23T10:00:00+01:00`; default a Monday at noon.")
+        described(TEXT, "When it begins, with the UTC offset: `2026-11-23T10:00:00+01:00`; default a Monday at noon.")
     ),
     online=optional(
-        described(_ONLINE, "Agents who are there at the beginning: `[mia]`, or with their teams `{mia: [sales]}`.")
+        described(_ONLINE, "Agents who are online at the beginning: `[mia]`, or with their teams `{mia: [sales]}`.")
     ),
     visitor=optional(
-        described(schema.table(TEXT, key=schema.VARIABLE), "What the page passes in of the visitor, by name.")
+        described(schema.table(TEXT, key=schema.VARIABLE), "What the page passes in about the visitor, by name.")
     ),
     page=optional(described(TEXT, "The address of the page that the visitor is on.")),
     language=optional(described(leaf("language"), "The visitor's language; default the playbook's.")),
@@ -107,9 +104,9 @@ TEST: Final = obj(
     ),
     steps=described(many({}), "What happens, and what must have happened, in order."),
 )
-"""One scenario; its steps are looked at one by one."""
+"""One scenario; its steps are checked separately, one by one."""
 
 SUITE: Final = obj(
-    playbook=described(leaf("name"), "The playbook that is tried, relative to this file."),
+    playbook=described(leaf("name"), "The playbook that the scenarios try, relative to this file."),
     tests=described(many(TEST), "The scenarios."),
 )

@@ -1,4 +1,4 @@
-"""The files of scenarios that a user means by paths."""
+"""The files of scenarios that a user names by paths."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ def gathered(paths: Sequence[str]) -> tuple[str, ...]:
     """Every file of scenarios among some files, folders and globs, each once, sorted.
 
     Args:
-        paths: A playbook means the scenarios beside it. None means `playbooks/` if it exists, else the current folder.
+        paths: A playbook stands for the scenarios beside it. No paths stand for `playbooks/` if it exists, else the
+            current folder.
 
     Raises:
         UsageError: A path that does not exist or cannot be read, a playbook without scenarios, or no scenarios at all.

@@ -1,4 +1,4 @@
-"""Scenarios written by machine: a talk for every way, or every simple path, that no scenario of an author walks."""
+"""Generated scenarios: a talk for every way, or every simple path, that no scenario of an author walks."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from frontdesk.scenario.coverage import ONLINE, Key, Traced, ways
 from frontdesk.scenario.plausible import tests
 
 MOST_TALKS: Final = 20_000
-"""Beginnings of talks that are tried; what none of them reaches is left to the author."""
+"""How many beginnings of talks are tried; ways that none of them reaches are left to the author."""
 
 MOST_ACTS: Final = 60
-"""Things that happen in one scenario at most."""
+"""How many acts one scenario has at most."""
 
 Trail = tuple[Key, ...]
 Tested = Mapping[str, Sequence[object]]
@@ -37,18 +37,18 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Played:
     """A talk, and the conversation as it stands after it."""
 
     talk: Talk
     simulation: Traced
 
-    def then(self, act: Act) -> Told:
-        """The same, and one thing more."""
+    def then(self, act: Act) -> Played:
+        """The talk with one more act."""
         simulation = self.simulation.fork()
         act.do(simulation)
         simulation.settles()
-        return Told(replace(self.talk, acts=(*self.talk.acts, act)), simulation)
+        return Played(replace(self.talk, acts=(*self.talk.acts, act)), simulation)
 
     @property
     def over(self) -> bool:
@@ -57,11 +57,11 @@ class Told:
 
 
 def talks(graph: Graph, walked: frozenset[Key]) -> Iterator[Talk]:
-    """Whole talks that together walk every way that can be walked and was not yet, each at least one that is new."""
+    """Whole talks that together walk every way not walked yet, as far as possible; each walks at least one new way."""
     missing = {way.key for way in ways(graph)} - walked
     tested = tests(graph)
     first = _first_to_walk(graph, missing, tested)
-    # Those that are reached last lead through most of the others.
+    # The ways reached last come first: their talks lead through most of the others.
     for key in reversed(first):
         if key in missing:
             told = _to_the_end(first[key], missing, tested)
@@ -70,10 +70,10 @@ def talks(graph: Graph, walked: frozenset[Key]) -> Iterator[Talk]:
 
 
 def paths(graph: Graph, walked: set[Trail]) -> Iterator[Talk]:
-    """Whole talks along every path from start to end that meets no card twice and was not walked yet, short ones first.
+    """Whole talks along every path from start to end without repeated cards that was not walked yet, short ones first.
 
     Args:
-        walked: Grows by the trails of the talks.
+        walked: The trails walked so far; those of the talks are added.
     """
     for told in _everywhere(graph, tests(graph), by_trail=True):
         trail = tuple(told.simulation.trail)
@@ -84,15 +84,15 @@ def paths(graph: Graph, walked: set[Trail]) -> Iterator[Talk]:
 
 def played(graph: Graph, talk: Talk) -> Traced:
     """The conversation as it stands after a talk."""
-    told = Told(Talk(talk.beginning), begun(graph, talk.beginning))
+    told = Played(Talk(talk.beginning), begun(graph, talk.beginning))
     for act in talk.acts:
         told = told.then(act)
     return told.simulation
 
 
-def _first_to_walk(graph: Graph, missing: set[Key], tested: Tested) -> dict[Key, Told]:
-    """A shortest beginning for each way, in the order in which they are reached."""
-    found: dict[Key, Told] = {}
+def _first_to_walk(graph: Graph, missing: set[Key], tested: Tested) -> dict[Key, Played]:
+    """A shortest beginning that walks each missing way, in the order in which the ways are reached."""
+    found: dict[Key, Played] = {}
     for told in _everywhere(graph, tested):
         for key in told.simulation.walked:
             if key in missing:
@@ -102,14 +102,14 @@ def _first_to_walk(graph: Graph, missing: set[Key], tested: Tested) -> dict[Key,
     return found
 
 
-def _everywhere(graph: Graph, tested: Tested, *, by_trail: bool = False) -> Iterator[Told]:
-    """Beginnings of talks, breadth first, each led on where it comes to a new place.
+def _everywhere(graph: Graph, tested: Tested, *, by_trail: bool = False) -> Iterator[Played]:
+    """Beginnings of talks, breadth first; each is continued only if it comes to a new place.
 
     Args:
-        by_trail: A place that another trail leads to is another one; trails that meet a card twice end there.
+        by_trail: The same place counts as new after another trail; trails that repeat a card end there.
     """
-    starts = (Told(Talk(beginning), begun(graph, beginning)) for beginning in beginnings(graph, tested))
-    queue: deque[tuple[Told, Act | None]] = deque((told, None) for told in starts)
+    starts = (Played(Talk(beginning), begun(graph, beginning)) for beginning in beginnings(graph, tested))
+    queue: deque[tuple[Played, Act | None]] = deque((told, None) for told in starts)
     seen = set[object]()
     for _ in range(MOST_TALKS):
         if not queue:
@@ -125,21 +125,21 @@ def _everywhere(graph: Graph, tested: Tested, *, by_trail: bool = False) -> Iter
 
 
 def _is_simple(trail: Trail) -> bool:
-    """No card is left twice; one that somebody picked up at is left when the chat is over."""
+    """Whether no card is left twice; a card whose call is picked up counts as left only after the chat."""
     left = [card for card, way in trail if way != ONLINE]
     return len(left) == len(set(left))
 
 
-def _place(told: Told, tested: Tested) -> object:
-    """What may come next depends on this, and on nothing else."""
+def _place(told: Played, tested: Tested) -> object:
+    """Everything that decides what may come next."""
     state = told.simulation.state
     known = tuple(sorted((name, str(state.values[name])) for name in tested if name in state.values))
     flags = (state.phase, state.missed, state.chatted, told.talk.beginning.online)
     return state.card, state.caller, tuple(sorted(state.memory.items())), flags, known
 
 
-def _to_the_end(told: Told, missing: set[Key], tested: Tested) -> Told:
-    """The talk led on until it is over, by ways that are new where there are any."""
+def _to_the_end(told: Played, missing: set[Key], tested: Tested) -> Played:
+    """The talk continued to its end, over missing ways if possible."""
     while len(told.talk.acts) < MOST_ACTS and not told.over:
         here = missing - told.simulation.walked
         nexts = [told.then(act) for act in acts(told.simulation, tested)]
@@ -150,6 +150,6 @@ def _to_the_end(told: Told, missing: set[Key], tested: Tested) -> Told:
     return told
 
 
-def _stands(told: Told) -> object:
-    """Where the conversation stands: a wrong answer leaves it there."""
+def _stands(told: Played) -> object:
+    """Where the conversation stands; the same after a wrong answer."""
     return told.simulation.state.card, len(told.simulation.state.values)

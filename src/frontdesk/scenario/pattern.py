@@ -1,4 +1,4 @@
-"""Texts that an author's pattern takes: the shortest, and one with more of whatever may repeat."""
+"""Texts that match an author's pattern: a shortest one, and one with more repetitions."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any, Final
 from frontdesk.lang.pattern import full_match
 
 MOST_REPEATED: Final = 8
-"""How often a part that may repeat is written at most, unless it must be oftener."""
+"""How often a repeated part is written at most, unless the pattern requires more."""
 
 LIKELY: Final = "A1a0b2C3 -_.@/"
-"""Characters to try where many are possible."""
+"""Characters to try if many are possible."""
 
 
 def samples(pattern: str) -> Iterator[str]:
-    """Texts that match all of an RE2 pattern; none where it holds what Python's `re` reads otherwise."""
+    """Texts that match an RE2 pattern as a whole; none if Python's `re`, which parses it here, differs from RE2."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -35,7 +35,7 @@ def _pieces(parts: Any, more: int) -> str:
 
 
 def _piece(op: Any, argument: Any, more: int) -> str:
-    """A text for a part of the pattern; empty where the part is of no size or not understood."""
+    """A text for a part of the pattern; empty if the part has no width or is not understood."""
     match str(op):
         case "LITERAL":
             return chr(argument)
@@ -57,7 +57,7 @@ def _piece(op: Any, argument: Any, more: int) -> str:
 
 
 def _of_set(parts: list[tuple[Any, Any]]) -> str:
-    """A character of a set: a likely one that is in it, else the first that it names."""
+    """A character of a set: the first likely one in it, else the first that the set names."""
     for char in LIKELY:
         if _in_set(ord(char), parts):
             return char

@@ -1,4 +1,4 @@
-"""Answers that a visitor might give: for each type of field, within its bounds, and at the edges of what is tested."""
+"""Answers that a visitor might give: for each type of field, at its bounds, and around the values in conditions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontdesk.lang.value import Money
 from frontdesk.scenario import pattern
 
 WRONG: Final = "?"
-"""What no field but one of free text takes."""
+"""A text that only fields of free text accept."""
 
 BY_NAME: Final = {
     "person.name": "Jane Doe",
@@ -37,7 +37,7 @@ BY_TYPE: Final[Mapping[str, Sequence[str]]] = {
 
 
 def answers(prompt: Prompt, language: str, tested: Sequence[object] = ()) -> tuple[str, ...]:
-    """Texts that the field takes, the most likely first; none for one that nobody can answer.
+    """Texts that the field accepts, the most likely first; empty if none is found.
 
     Args:
         tested: Values that conditions compare the field with.
@@ -47,14 +47,14 @@ def answers(prompt: Prompt, language: str, tested: Sequence[object] = ()) -> tup
 
 
 def known(type_: str, language: str, tested: Sequence[object]) -> tuple[str, ...]:
-    """Texts that a page may pass in as an attribute of this type, those that conditions look for first."""
+    """Texts that a page may pass in as an attribute of this type; first those that conditions look for."""
     likely = ("true", "false") if type_ == "boolean" else BY_TYPE.get(type_, ())
     found = dict.fromkeys((*_edges(tested), *likely))
     return tuple(text for text in found if not isinstance(check(text, Rules(type_), language), Wrong))
 
 
 def wrong(prompt: Prompt, language: str) -> bool:
-    """Some answer to the field is wrong, other than none."""
+    """Whether the field rejects `WRONG`."""
     return isinstance(check(WRONG, prompt.rules, language), Wrong)
 
 
@@ -105,7 +105,7 @@ def tests(graph: Graph) -> Mapping[str, tuple[object, ...]]:
 
 
 def _compared(test: Expr) -> Iterator[tuple[str, object]]:
-    """The names in a condition, each with the values beside it."""
+    """The names in a condition, each with the values that it is compared with; None if with none."""
     match test:
         case e.Comparison(left=left, right=right):
             names = [*_names(left), *_names(right)]

@@ -20,14 +20,14 @@ from frontdesk.scenario.visitor import faults
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What came of a file of scenarios.
+    """The result of playing a file of scenarios.
 
     Attributes:
-        name: How the file is called.
-        verdicts: One for each scenario, in the order of the file; none if a file cannot be used.
+        name: The name of the file in findings.
+        verdicts: One for each scenario, in the order of the file; empty if a file cannot be used.
         diagnostics: Faults of the file itself and errors of its playbook, sorted.
         sources: The text of the files that the diagnostics point to.
-        playbook: How the playbook is called in findings; empty if none could be found.
+        playbook: The name of the playbook in findings; empty if it was not found.
         graph: The playbook, if it has no errors.
     """
 
@@ -40,20 +40,20 @@ class Played:
 
     @property
     def passed(self) -> bool:
-        """Nothing failed and nothing was wrong."""
+        """Whether no scenario failed and the files have no faults."""
         return not self.diagnostics and all(verdict.failure is None for verdict in self.verdicts)
 
 
 def play(
     files: Files, name: str, label: str | None = None, *, stage: Callable[[Test, Graph], Verdict | None] = run
 ) -> Played:
-    """Read a file of scenarios, check its playbook, and play them all.
+    """Read a file of scenarios, check its playbook, and play all scenarios.
 
     Args:
         files: The folder that both are in.
         name: The file of scenarios in that folder.
-        label: How to call it in findings; default its name.
-        stage: Plays a scenario; none where it is left out.
+        label: The file's name in findings; default `name`.
+        stage: Plays a scenario; gives None to leave it out.
     """
     label = label or name
     decoded = decode(label, files.read(name) or b"")

@@ -1,4 +1,4 @@
-"""Talking to a playbook line by line, clock in hand: what `frontdesk preview` shows and understands."""
+"""Talking to a playbook line by line, with a clock that the user moves: what `frontdesk preview` shows and accepts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from frontdesk.lang import duration
 from frontdesk.lang.phrases import phrase
 from frontdesk.lang.richtext import plain
 from frontdesk.scenario import calls
-from frontdesk.scenario.agents import teams_of
 from frontdesk.scenario.stage import line, shown
 
 AGENT = "mia"
@@ -47,7 +46,8 @@ REFUSED: Final = MappingProxyType(
 class Preview:
     """One conversation in a terminal.
 
-    Each method gives lines to print. Time stands still unless a line moves it; the bot's own pauses pass by themselves.
+    Each method gives lines to print. Time stands still unless a command moves it; the bot's own pauses pass by
+    themselves.
     """
 
     def __init__(self, graph: Graph, at_ms: int, *, online: bool = True) -> None:
@@ -58,11 +58,11 @@ class Preview:
 
     @property
     def calling(self) -> bool:
-        """The answer of another system is waited for."""
+        """Whether the conversation waits for the answer of another system."""
         return self.simulation.asked is not None
 
     def unanswered(self) -> Iterator[str]:
-        """What follows when nobody is there who could answer a call for the other system."""
+        """What follows if the user cannot answer a call in place of the other system."""
         yield "(nobody answers this call, so it fails; give an answer with /call, such as /call {})"
         yield from self._call("fails")
 
@@ -70,12 +70,12 @@ class Preview:
         self.simulation = Simulation(self.graph, self.at_ms, installed=self.graph.playbook.installed)
         self._rows = self._records = self._calls = 0
         if self.online:
-            self.simulation.comes_online(AGENT, teams_of(self.graph.cards, None))
+            self.simulation.comes_online(AGENT, self.graph.teams)
         if not self.graph.playbook.privacy.consent_required:
             self.simulation.opened()
 
     def open(self) -> Iterator[str]:
-        """What a visitor meets first."""
+        """What a visitor sees first."""
         playbook, there = self.graph.playbook, "an agent is online" if self.online else "nobody is online"
         yield f"{playbook.name} · {there} · /help shows what you can do"
         if not playbook.installed:
@@ -84,7 +84,7 @@ class Preview:
         yield from self._news() if self.simulation.begun else self._consent()
 
     def _consent(self) -> Iterator[str]:
-        """The text that must be agreed to, and how to."""
+        """The text that the visitor must agree to, and the two answers."""
         playbook = self.graph.playbook
         text = playbook.privacy.consent_text
         yield plain(text.fill({}, playbook.language)) if text else ""
@@ -96,7 +96,7 @@ class Preview:
         return phrase("consent-yes", language), phrase("consent-no", language)
 
     def _agree(self, text: str) -> Iterator[str]:
-        """An answer to the consent text: yes begins the conversation, no leaves it unbegun."""
+        """Take an answer to the consent text: yes begins the conversation, no does not."""
         yes, no = self._consents
         if text.casefold() in ("1", yes.casefold()):
             self.simulation.opened()
@@ -107,7 +107,7 @@ class Preview:
             yield from self._consent()
 
     def hear(self, text: str) -> Iterator[str]:
-        """What follows a line that was typed."""
+        """What follows a typed line."""
         text = text.strip()
         try:
             if text.startswith("/"):
@@ -168,7 +168,7 @@ class Preview:
     def _presence(self, online: bool) -> Iterator[str]:
         self.online = online
         if online:
-            self.simulation.comes_online(AGENT, teams_of(self.graph.cards, None))
+            self.simulation.comes_online(AGENT, self.graph.teams)
         else:
             self.simulation.goes_offline(AGENT)
         yield f"({'an agent is' if online else 'nobody is'} online)"
@@ -234,7 +234,7 @@ class Preview:
 
     @property
     def over(self) -> bool:
-        """Nothing more can be said."""
+        """Whether the conversation is over."""
         return self.simulation.phase is Phase.CLOSED
 
 

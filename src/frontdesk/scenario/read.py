@@ -1,4 +1,4 @@
-"""From a `*.test.yaml` file to scenarios, with findings for what does not fit."""
+"""From a `*.test.yaml` file to scenarios, with findings for its faults."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from frontdesk.scenario.steps import KINDS
 from frontdesk.scenario.suite import Step, Suite, Test
 
 NOON = int(datetime(2026, 11, 23, 11, 0, tzinfo=UTC).timestamp() * 1000)
-"""When a scenario begins that does not say: a Monday at noon in most of Europe."""
+"""When a scenario begins by default: a Monday at noon in most of Europe."""
 
 
 def read(source: Source) -> Read[Suite]:
-    """The scenarios of one file; no value where it holds none that can be run."""
+    """The scenarios of one file; no value if the file is not of the right form."""
     parsed = parse(source)
     reader = _Reader(list(parsed.findings))
     suite = reader.suite(parsed.value, Span.whole(source.name))
@@ -78,14 +78,14 @@ class _Reader:
             if first.key.text in KINDS:
                 yield from self._step(first.key, node)
                 continue
-            # A step is known by its first key; where that is another one of its keys, they are in the wrong order.
+            # A step is known by its first key; if a later key names its kind, the keys are in the wrong order.
             known = next((entry.key.text for entry in node.entries if entry.key.text in KINDS), None)
             hint = f"write `{known}:` first" if known else spelling.did_you_mean(first.key.text, tuple(KINDS))
             message = f"no step is called {quoted(first.key.text)}"
             self._fault("unknown-key", first.key.span, message, hint or f"use one of {listed(tuple(KINDS), 40)}")
 
     def _step(self, key: ScalarNode, node: MapNode) -> Iterator[Step]:
-        """The step, if its shape says what it does."""
+        """The step, if it has its main argument."""
         kind = key.text
         shape = shaped(node, KINDS[kind].shape, Owner(f"{article(kind)} {quoted(kind)} step", key.span))
         self.findings += shape.findings
@@ -94,7 +94,7 @@ class _Reader:
             yield Step(kind, shape.node, argument)
 
     def _agents(self, test: Test) -> None:
-        """Note every agent who does something and was never online."""
+        """Add a finding for every agent who does something and was never online."""
         there = set(test.online)
         for step in test.steps:
             if step.kind != "agent":
@@ -110,7 +110,7 @@ class _Reader:
                     self._fault("unknown-agent", entry.key.span, f"agent {quoted(name)} was never online", hint)
 
     def _refused(self, step: Step) -> None:
-        """Note everybody who is to be refused and does nothing."""
+        """Add a finding for every agent under `refused` who does nothing in the step."""
         acting = tuple(entry.key.text for entry in _entries(step.argument))
         node = step.node.get("refused")
         for one in node.items if isinstance(node, ListNode) else (node,):
@@ -127,7 +127,7 @@ class _Reader:
             at = datetime.min
         if at.tzinfo is None:
             hint = "write it like 2026-11-23T10:00:00+01:00"
-            self._fault("bad-value", node.span, "`at` is an instant with its offset", hint)
+            self._fault("bad-value", node.span, "`at` needs a date, a time and a UTC offset", hint)
             return NOON
         return int(at.timestamp() * 1000)
 
@@ -140,7 +140,7 @@ def _text(node: YamlNode | None) -> str:
 
 
 def _online(node: YamlNode | None) -> Iterator[tuple[str, tuple[str, ...] | None]]:
-    """Agents with their teams; none means every team."""
+    """Agents with their teams; None means every team."""
     match node:
         case ListNode(items=items):
             for item in items:

@@ -1,4 +1,4 @@
-"""Playing scenarios: by the production engine, under a clock that only the steps move."""
+"""Playing scenarios: on the production engine, with a clock that only the steps move."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontdesk.scenario.suite import Test
 from frontdesk.scenario.visitor import known
 
 BEFORE_IT_BEGINS: Final = frozenset({"consent", "agent", "after", "restart"})
-"""Steps that can be before the visitor has agreed to what must be agreed to."""
+"""Steps that may come before the visitor has given a required consent."""
 
 UNASKED: Final = Differs("a conversation", "none: the playbook requires consent, and no `- consent: yes` came before")
 
@@ -39,10 +39,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of a scenario; without a failure it passed.
+    """The result of a scenario; without a failure it passed.
 
     Attributes:
-        walked: The ways that it walked, up to where it ended.
+        walked: The ways that the scenario walked, up to where it ended.
         trail: Every card that it left, and the exit or the fate, in order.
     """
 
@@ -53,7 +53,7 @@ class Verdict:
 
 
 def run(test: Test, graph: Graph) -> Verdict:
-    """Play one scenario to its end or to the first step that differs."""
+    """Play one scenario to its end or to the first step that does not hold."""
     simulation = Traced(graph, test.at_ms, test.installed)
     begins = partial(simulation.opened, test.language, known(test, graph.playbook))
     stage = Stage(simulation, Agents(simulation, dict(test.online)), begins, test.strict)
@@ -62,7 +62,7 @@ def run(test: Test, graph: Graph) -> Verdict:
 
 
 def _played(test: Test, stage: Stage) -> Failure | None:
-    """The first step that differs, if any does."""
+    """The first step that does not hold, if any."""
     simulation, place = stage.simulation, test.span
     try:
         if not simulation.graph.playbook.privacy.consent_required:
@@ -81,7 +81,7 @@ def _played(test: Test, stage: Stage) -> Failure | None:
 
 
 def _unasked(stage: Stage, test: Test) -> Failure | None:
-    """In a strict scenario, messages after the last step fail it too; a failure while cards ran fails any."""
+    """The failure after the last step, if any: trouble while cards ran, or, if strict, messages without a step."""
     if stage.simulation.troubles:
         trouble = stage.simulation.troubles[0]
         return Failure(test.span, "cards to run without trouble", f"{trouble.card}: {trouble.reason}", stage.story())

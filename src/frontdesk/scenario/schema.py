@@ -1,4 +1,4 @@
-"""The JSON Schema of files of scenarios, for editors: made of the shapes that reading goes by."""
+"""The JSON Schema of files of scenarios, for editors: made from the shapes that the reader uses."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def scenario_schema() -> Schema:
 
 
 def as_text() -> str:
-    """The schema as it stands in its file."""
+    """The schema as the text of its file."""
     return json.dumps(scenario_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _step() -> Schema:
-    """A step: whatever kind of step names it decides what may stand in it."""
+    """A step: one of the kinds of steps."""
     return {"type": "object", "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in KINDS]}
 
 

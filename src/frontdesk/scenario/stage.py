@@ -19,10 +19,10 @@ class Stage:
     """One conversation as a scenario sees it.
 
     Attributes:
-        agents: Everybody who may answer in it.
-        met: How many of the bot's messages since the visitor's last step the scenario's steps have passed.
-        recorded: Which of the records its steps have named.
-        begins: Lets the visitor begin, after consent where the playbook requires it.
+        agents: The agents who may answer in it.
+        met: How many of the bot's messages since the visitor's last step have been matched or skipped by steps.
+        recorded: The numbers of the records that steps have named.
+        begins: Lets the visitor begin; called after consent if the playbook requires it.
         strict: Every message of the bot needs a step.
     """
 
@@ -39,11 +39,11 @@ class Stage:
         return [plain(row.body) for row in rows if row.sender == "bot" and row.kind in BOT_KINDS]
 
     def unmet(self) -> list[str]:
-        """What the bot said that no step has passed yet."""
+        """The bot's messages after the last one that a step has matched."""
         return self.said()[self.met :]
 
     def turn(self) -> None:
-        """The visitor does something: messages are counted anew."""
+        """The visitor does something: the count of messages starts anew."""
         self.met = 0
 
     def records(self, kind: str) -> Iterator[tuple[int, Record]]:

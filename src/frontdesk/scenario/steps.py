@@ -18,14 +18,14 @@ from frontdesk.scenario.suite import Step
 
 
 class Differs(NamedTuple):
-    """A step that did not hold: what it wanted, what there was instead."""
+    """Why a step did not hold: what it expected, and what came instead."""
 
     expected: str
     came: str
 
 
 _LINK: Final = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
-"""A link or an image as Markdown writes it: its words are what a visitor sees."""
+"""A link or an image in Markdown: visitors see its words only."""
 
 Play: TypeAlias = Callable[[Stage, Step], Differs | None]
 
@@ -51,7 +51,7 @@ def _quoted(texts: list[str]) -> str:
 
 
 def bot(stage: Stage, step: Step) -> Differs | None:
-    """The bot has said this, after what the steps before have met."""
+    """The bot has said this, after the messages that earlier steps have matched."""
     wanted, exact = _text(step.argument), _text(step.node.get("exact")) == "true"
     unmet = stage.unmet()
     for index, text in enumerate(unmet):
@@ -66,7 +66,7 @@ def bot(stage: Stage, step: Step) -> Differs | None:
 
 
 def _same(text: str) -> str:
-    """Text without what a scenario may write differently: markup, line breaks, runs of space."""
+    """Text without what a scenario may write differently: markup, line breaks, repeated spaces."""
     return " ".join(_LINK.sub(r"\1", text).replace("*", "").replace("_", " ").split())
 
 
@@ -90,7 +90,7 @@ def visitor(stage: Stage, step: Step) -> Differs | None:
 
 
 def consent(stage: Stage, step: Step) -> Differs | None:
-    """The visitor agrees to the text that the playbook requires to be agreed to; or does not, and nothing begins."""
+    """The visitor gives the consent that the playbook requires; or does not, and then nothing begins."""
     if not stage.simulation.graph.playbook.privacy.consent_required:
         return Differs("a playbook that asks for consent", "one without `privacy: {consent: {required: true}}`")
     if stage.simulation.begun:
@@ -109,7 +109,7 @@ def after(stage: Stage, step: Step) -> Differs | None:
 def agent(stage: Stage, step: Step) -> Differs | None:
     """Agents do something, one after the other: `joins`, `closes`, `releases`, `online`, `offline`; other text is said.
 
-    Those whom `refused` names cannot do it: another was first, or it is not theirs.
+    Agents under `refused` cannot do it: another agent was first, or the chat is not their team's.
     """
     node = step.node.get("refused")
     refused = _list(node) if isinstance(node, ListNode) else [_text(node)]
@@ -124,7 +124,7 @@ def agent(stage: Stage, step: Step) -> Differs | None:
 
 
 def notice(stage: Stage, step: Step) -> Differs | None:
-    """Something that nobody said was shown since the visitor's last step: a notice, who joined, who left."""
+    """Since the visitor's last step, something was shown that nobody said: a notice, who joined or left, the end."""
     wanted = _text(step.argument)
     seen = [
         line(row).strip("()") for row in stage.simulation.fresh if row.kind in ("notice", "joined", "left", "ended")
@@ -135,7 +135,7 @@ def notice(stage: Stage, step: Step) -> Differs | None:
 
 
 def record(stage: Stage, step: Step) -> Differs | None:
-    """A lead, deal or activity was made with these fields; each step names another one."""
+    """A lead, deal or activity was made with these fields; each step names a different record."""
     wanted = {e.key.text: _text(e.value) for e in step.argument.entries} if isinstance(step.argument, MapNode) else {}
     made = list(stage.records(step.kind))
     for number, found in made:
@@ -147,7 +147,7 @@ def record(stage: Stage, step: Step) -> Differs | None:
 
 
 def call(stage: Stage, step: Step) -> Differs | None:
-    """Another system is asked at this address, and answers so; `fails` and `times_out` say that it does not."""
+    """Another system is called at this address and answers like this; with `fails` or `times_out` it does not."""
     simulation, wanted, node = stage.simulation, _text(step.argument), step.node
     asked = simulation.asked
     if asked is None:
@@ -178,7 +178,7 @@ def ended(stage: Stage, step: Step) -> Differs | None:
 
 
 def restart(stage: Stage, step: Step) -> Differs | None:
-    """The server restarts here: what was stored is the conversation as it was, and so is what its events lead to."""
+    """The server restarts here: the stored state and a replay of the events must both give the same conversation."""
     same = _text(step.argument) != "true" or stage.simulation.restarts()
     return None if same else Differs("the same conversation after a restart", "its events lead to another one")
 

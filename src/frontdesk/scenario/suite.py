@@ -1,4 +1,4 @@
-"""What a file of scenarios says."""
+"""A file of scenarios as data: the suite, its tests and their steps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Step:
     Attributes:
         kind: The first key: `bot`, `visitor`, `after` …
         node: The whole step.
-        argument: What stands behind the first key.
+        argument: The value of the first key.
     """
 
     kind: str
@@ -25,7 +25,7 @@ class Step:
 
     @property
     def span(self) -> Span:
-        """The argument, which is what a failure points at; the key where the argument is empty."""
+        """The place of the argument, which a failure points at; of the key if the argument is empty."""
         if isinstance(self.argument, ScalarNode) and not self.argument.text:
             return self.node.entries[0].key.span
         return self.argument.span
@@ -37,8 +37,8 @@ class Test:
 
     Attributes:
         at_ms: When it begins, in UTC milliseconds.
-        online: Agents who are there at the beginning, each with the slugs of their teams; none means every team.
-        visitor: Attributes that the page passes in, by bare name, each as it is written.
+        online: Agents who are online at the beginning, each with the slugs of their teams; None means every team.
+        visitor: Attributes that the page passes in, by bare name, as written.
         page: The address of the page that the visitor is on; empty if it is not known.
         language: The visitor's language tag; empty for the playbook's.
         strict: Every message of the bot needs a step.

@@ -1,4 +1,4 @@
-"""A run of scenarios from several files, and what of their playbooks they walk."""
+"""A run of scenarios from several files, and the coverage of their playbooks."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from frontdesk.scenario.suite import Test
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of a run.
+    """The result of a run.
 
     Attributes:
         files: Each file of scenarios, in the order of their names; with `fail_fast` up to the first that failed.
-        coverage: Of each playbook that could be walked, in the order of their names.
-        left_out: How many scenarios were not played, because their names were not asked for.
+        coverage: That of each playbook without errors, in the order of their names.
+        left_out: How many scenarios were not played, because their names did not match.
     """
 
     files: tuple[Played, ...]
@@ -32,7 +32,7 @@ class Trial:
 
     @property
     def passed(self) -> bool:
-        """Nothing failed, and nothing was wrong with a file."""
+        """Whether no scenario failed and no file has faults."""
         return all(file.passed for file in self.files)
 
     @property
@@ -42,7 +42,7 @@ class Trial:
 
     @property
     def percent(self) -> float:
-        """Of all ways of all playbooks, how many were walked, 0 to 100."""
+        """The share of all ways of all playbooks that were walked, 0 to 100."""
         walked = sum(len(each.walked) for each in self.coverage)
         total = walked + sum(len(each.missed) for each in self.coverage)
         return 100.0 * walked / total if total else 100.0
@@ -50,7 +50,7 @@ class Trial:
 
 @dataclass(slots=True)
 class _Choice:
-    """Plays the scenarios that are asked for, and none after the first failure where that is enough."""
+    """Plays the wanted scenarios; with `fail_fast`, none after the first failure."""
 
     wanted: re.Pattern[str] | None
     fail_fast: bool
@@ -79,9 +79,9 @@ def tried(
 
     Args:
         files: Paths, as `gathered` gives them.
-        wanted: Found in the names of the scenarios to be played; default all.
+        wanted: A pattern that is searched for in the names of scenarios; default all.
         fail_fast: Stop at the first failure.
-        told: Called before each file and at the end, with how many were played and how many there are.
+        told: Called before each file and at the end, with how many files were played and how many there are.
     """
     choice = _Choice(wanted, fail_fast)
     played = list[Played]()
@@ -98,7 +98,7 @@ def tried(
 
 
 def _coverage(files: Sequence[Played]) -> Iterator[Coverage]:
-    """What was walked of each playbook, by the scenarios of all files together."""
+    """The coverage of each playbook, by the scenarios of all files together."""
     graphs: dict[str, Graph] = {}
     walked: dict[str, set[Key]] = {}
     for file in files:

@@ -1,4 +1,4 @@
-"""What is known of a scenario's visitor from the start: the page, and the attributes that the page passes in."""
+"""What is known about a scenario's visitor from the start: the page, and the attributes that it passes in."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from frontdesk.scenario.suite import Test
 
 
 def known(test: Test, playbook: Playbook) -> dict[str, Value]:
-    """What a scenario's visitor comes with, as `values` gives it."""
+    """What is known about a scenario's visitor, as `values` gives it."""
     return values({entry.key.text: _text(entry) for entry in test.visitor}, test.page, test.language, playbook)
 
 
 def values(attributes: Mapping[str, str], page: str, language: str, playbook: Playbook) -> dict[str, Value]:
-    """The values by name, each of its declared type; what is not of that type the server drops, and so is it here.
+    """The values by name, each of its declared type; texts of another type are dropped, as the server does.
 
     Args:
-        attributes: Of the visitor, by bare name, as they are written.
+        attributes: Bare name to text.
         page: The address of the page; empty if it is not known.
-        language: The visitor's; empty for the playbook's.
+        language: The visitor's language; empty for the playbook's.
     """
     found: dict[str, Value] = {"conversation.page": page} if page else {}
     for name, text in attributes.items():
@@ -36,7 +36,7 @@ def values(attributes: Mapping[str, str], page: str, language: str, playbook: Pl
 
 
 def faults(test: Test, playbook: Playbook) -> Iterator[Finding]:
-    """Attributes that the playbook does not declare, or that are of another type."""
+    """Findings for attributes that the playbook does not declare, or that are of another type."""
     declared = playbook.attributes
     for entry in test.visitor:
         name = entry.key.text

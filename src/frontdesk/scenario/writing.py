@@ -1,4 +1,4 @@
-"""A talk written down as an author would write its scenario."""
+"""A talk as the text of a scenario, as an author would write it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from frontdesk.scenario.plausible import WRONG
 from frontdesk.scenario.stage import BOT_KINDS, shown
 
 WORDS: Final = 60
-"""Characters of a message that a step repeats."""
+"""How many characters of a message a step repeats at most."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9+][A-Za-z0-9 .'()/@+_?!-]*[A-Za-z0-9.?!)]|[A-Za-z]")
 _READ_OTHERWISE: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null"})
@@ -29,7 +29,7 @@ def suite(graph: Graph, playbook: str, talks: Sequence[Talk]) -> str:
     """A file of scenarios.
 
     Args:
-        playbook: Its name relative to the file.
+        playbook: The playbook's name relative to the file.
     """
     lines = [f"playbook: {_scalar(playbook)}", "tests:"]
     names = set[str]()
@@ -70,7 +70,7 @@ def _opening(simulation: Traced) -> Iterator[str]:
 
 
 def _name(talk: Talk) -> str:
-    """What is done, in a few words; it begins with who is there."""
+    """The name of a scenario: whether an agent is there, then what happens, in a few words."""
     said = ["a wrong answer" if act.text == WRONG else _DONE.get(act.kind, act.text) for act in talk.acts]
     told = ", ".join(dict.fromkeys(word[:30] for word in said if word))
     known = [f"{name} is {text}" for name, text in talk.beginning.visitor]
@@ -100,7 +100,7 @@ def _distinct(name: str, names: set[str]) -> str:
 
 
 def _played(simulation: Traced, act: Act) -> Iterator[str]:
-    """The step that an act is, and what came of it; the simulation is led on."""
+    """The steps for an act and for its results; the simulation moves on."""
     rows, records, phase = len(simulation.log), len(simulation.records), simulation.phase
     url = simulation.asked.url if simulation.asked else ""
     yield from _step(act, url)
@@ -135,7 +135,7 @@ def _step(act: Act, url: str) -> Iterator[str]:
 
 
 def _bot(simulation: Traced, since: int) -> Iterator[str]:
-    """What the bot said, the buttons under its last message."""
+    """The steps for what the bot said, with the buttons under its last message."""
     said = [plain(row.body) for row in simulation.log[since:] if row.sender == "bot" and row.kind in BOT_KINDS]
     texts = [words for words in map(_words, said) if words]
     for number, text in enumerate(texts, 1):
@@ -163,6 +163,6 @@ def _state(simulation: Traced) -> Iterator[str]:
 
 
 def _scalar(text: str) -> str:
-    """The text as YAML, within brackets and braces too, without quotes where it needs none."""
+    """The text as YAML, also valid within brackets and braces; quoted only if necessary."""
     plainly = _PLAIN.fullmatch(text) and text.lower() not in _READ_OTHERWISE
     return text if plainly else json.dumps(text, ensure_ascii=False)

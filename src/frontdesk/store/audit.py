@@ -1,4 +1,4 @@
-"""The audit: who did what, in rows that only grow, each sealed with the digest of the one before."""
+"""The audit: who did what, in append-only rows, each sealed with the digest of the row before."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from frontdesk.lang import jsontext
 from frontdesk.store.schema import audit
 
 BEGINNING: Final = ""
-"""What the first row has for the digest of the one before."""
+"""The `before` of the first row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that somebody did.
+    """An audited action.
 
     Attributes:
-        actor: An e-mail address, `token NAME`, `command`, `demo`; empty where nobody knows.
-        origin: The address it came from; `command` for this machine's own command.
-        action: Such as `deploy`; one word, with hyphens.
-        subject: What it was done to: a playbook, a user, a token.
+        actor: An e-mail address, `token NAME`, `command`, `demo`; empty if not known.
+        origin: The network address that the request came from; `command` for a command on this machine.
+        action: One word, with hyphens, such as `deploy`.
+        subject: What the action was done to: a playbook, a user, a token.
         details: Digests, the role, and the like; plain JSON.
     """
 
@@ -48,7 +48,7 @@ class Entry:
 
 
 def append(connection: Connection, act: Act) -> Entry:
-    """Write an act down. A unit that writes: it is alone, so that places have no gap."""
+    """Store an act. A unit that writes: only one runs at a time, so that places have no gap."""
     last = connection.execute(select(audit.c.n, audit.c.digest).order_by(audit.c.n.desc()).limit(1)).one_or_none()
     n, before = (1, BEGINNING) if last is None else (last.n + 1, last.digest)
     entry = Entry(n, act, before, seal(n, act, before))
@@ -69,7 +69,7 @@ def append(connection: Connection, act: Act) -> Entry:
 
 
 def seal(n: int, act: Act, before: str) -> str:
-    """The digest of an entry: SHA-256, in hexadecimal, of its canonical JSON, in which the one before has its part."""
+    """The digest of an entry: SHA-256, in hexadecimal, of its canonical JSON, which includes the digest before."""
     parts = [n, act.at, act.actor, act.origin, act.action, act.subject, dict(act.details), before]
     return sha256(jsontext.canonical(parts)).hexdigest()
 
@@ -87,7 +87,7 @@ def last(connection: Connection, limit: int) -> tuple[Entry, ...]:
 
 
 def of(connection: Connection, subject: str, actions: tuple[str, ...], limit: int) -> tuple[Entry, ...]:
-    """The last entries about a subject of some actions, newest first."""
+    """The last entries about a subject with one of some actions, newest first."""
     rows = connection.execute(
         select(audit)
         .where(audit.c.subject == subject, audit.c.action.in_(actions))
@@ -101,7 +101,7 @@ PAGE: Final = 1_000
 """Entries that are read at once."""
 
 LEAST: Final = -(2**63)
-"""No place is less, whoever put an entry there."""
+"""Less than any place, even one that was put there by hand."""
 
 
 def everything(connection: Connection) -> Iterator[Entry]:
@@ -120,7 +120,7 @@ def _page(connection: Connection, n: int) -> tuple[Entry, ...]:
     try:
         return after(connection, n, PAGE)
     except CorruptError:
-        # One of them cannot be read: those before it can.
+        # An entry of the page cannot be read; those before it can.
         return after(connection, n, 1)
 
 

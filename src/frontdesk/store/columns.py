@@ -1,4 +1,4 @@
-"""What all tables are made of: one list of them, and the types of columns that databases spell differently."""
+"""What all tables share: the metadata, and column types that databases spell differently."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ metadata = MetaData(
 )
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
-"""Sorted and compared by code points everywhere, as Python and SQLite do, whatever the database's language is."""
+"""Sorted and compared by code points, as Python and SQLite do, whatever the locale of the database."""
 
 PLACE = BigInteger().with_variant(Integer(), "sqlite")
-"""SQLite keeps rows in the order of a column without another index only where its type is spelled INTEGER."""
+"""SQLite stores rows in the order of a column, without a separate index, only if its type is spelled INTEGER."""

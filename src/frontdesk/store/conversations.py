@@ -1,4 +1,4 @@
-"""Conversations as rows: loaded, begun, and saved if nobody was faster."""
+"""Conversations and their logs as rows, and the queries that find them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Json = dict[str, Any]
 
 
 LARGEST: Final = 2**31 - 1
-"""What a column of numbers holds at most."""
+"""The largest number that an Integer column holds."""
 
 
 REMOVED: Final = "removed:"
-"""What the token of a conversation begins with whose removal has begun: no visitor holds such a one."""
+"""The prefix of `token_hash` once a conversation's removal has begun: it matches no visitor's token."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Conversation:
     """One conversation as it is stored; `store.schema` says what each column means.
 
     Attributes:
-        state: The engine's; what it is stored as, until somebody has read it.
+        state: The engine's state; as it comes from the table, the JSON that it is stored as.
     """
 
     id: str
@@ -64,7 +64,7 @@ class Conversation:
     expires_at: int | None = None
 
     def moved(self, columns: Mapping[str, Any]) -> Conversation:
-        """The conversation with other values in some columns: `replace`, at a fraction of its time."""
+        """The conversation with other values in some columns: like `dataclasses.replace`, but much faster."""
         moved = object.__new__(Conversation)
         moved.__dict__.update(self.__dict__)
         moved.__dict__.update(columns)
@@ -76,9 +76,9 @@ class LogRow:
     """One row of the log, as it is stored.
 
     Attributes:
-        visible: The visitor sees it; it takes the next number of both counts.
-        extra: What its kind has beside the body.
-        view: What the visitor is asked after the step whose last visible row this is.
+        visible: The visitor sees the row: it takes the next number of both counts.
+        extra: What rows of its kind have beside the body.
+        view: On the last visible row of a step: what the visitor is asked after it.
     """
 
     at: int
@@ -103,19 +103,19 @@ def conversation_of(row: Any) -> Conversation:
 
 
 def load(connection: Connection, conversation_id: str) -> Conversation | None:
-    """The conversation with this id; none, too, once its removal has begun."""
+    """The conversation with this id; None if it does not exist, or once its removal has begun."""
     row = connection.execute(select(conversations).where(conversations.c.id == conversation_id)).one_or_none()
     return None if row is None or row.token_hash.startswith(REMOVED) else conversation_of(row)
 
 
 def newest(connection: Connection) -> Conversation | None:
-    """The conversation that was begun last; their ids are in the order of time."""
+    """The conversation that began last; ids are in the order of time."""
     row = connection.execute(select(conversations).order_by(conversations.c.id.desc()).limit(1)).one_or_none()
     return None if row is None else conversation_of(row)
 
 
 def load_many(connection: Connection, ids: frozenset[str]) -> dict[str, Conversation]:
-    """Those of these conversations that there are and can be read, by id."""
+    """Those of these conversations that exist and can be read, by id."""
     query = select(conversations).where(conversations.c.id.in_(ids)).order_by(conversations.c.id)
     return {row.id: conversation_of(row) for row in readable(connection, query)}
 
@@ -127,7 +127,7 @@ def by_token(connection: Connection, token_hash: str) -> Conversation | None:
 
 
 def history(connection: Connection, conversation_id: str) -> tuple[Json, ...]:
-    """Everything that happened, in order."""
+    """The encoded events of a conversation, in order."""
     rows = connection.execute(
         select(events.c.event).where(events.c.conversation == conversation_id).order_by(events.c.n)
     )
@@ -176,7 +176,7 @@ def due(
     """Timers that have run out, earliest first: conversation, name and the instant they were due.
 
     Args:
-        after: Only those behind this one.
+        after: Only those after this one.
     """
     columns = conversations.c.id, conversations.c.timer, conversations.c.due_ms
     query = select(*columns).where(conversations.c.due_ms <= now_ms)
@@ -195,10 +195,11 @@ def count_due(connection: Connection, now_ms: int) -> int:
 def waiting_for_nobody(
     connection: Connection, online: tuple[str, ...], limit: int, after: tuple[str, int] | None = None
 ) -> tuple[tuple[str, int], ...]:
-    """Conversations that wait for a team which is not among those online, the longest wait first, each with its begin.
+    """Conversations that wait for a team without agents online, longest wait first, each with the start of its wait.
 
     Args:
-        after: Only those behind this one.
+        online: The teams with agents online.
+        after: Only those after this one.
     """
     columns = conversations.c.id, conversations.c.requested_at
     query = select(*columns).where(conversations.c.phase == "waiting", conversations.c.team.not_in(online))
@@ -209,5 +210,5 @@ def waiting_for_nobody(
 
 
 def _behind(instant: Column[int], at_ms: int, conversation_id: str) -> ColumnElement[bool]:
-    """Rows that stand behind this one where all are sorted by an instant and then by id."""
+    """Rows after this one in the order of an instant and then of ids."""
     return tuple_(instant, conversations.c.id) > tuple_(literal(at_ms), literal(conversation_id))

@@ -1,4 +1,4 @@
-"""The tables of what is counted; a part of `store.schema`."""
+"""The tables of figures; a part of `store.schema`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ counted = Table(
     Column("version", Integer, nullable=False),
     Column("events", Integer, nullable=False),
 )
-"""How far a conversation is in the figures: as it was at a version, with so many of its events."""
+"""How far a conversation is counted in the figures: up to a version, and up to a number of its events."""
 
 figures = Table(
     "figures",
@@ -28,8 +28,8 @@ figures = Table(
     PrimaryKeyConstraint("playbook", "day", "release", "card", "fact"),
     sqlite_with_rowid=False,
 )
-"""Of the conversations that began on a day (20261125), how many did what at a card, and how often.
+"""Of the conversations that began on a day (20261125): how many did what at a card, and how often.
 
-Nothing here tells one conversation from another: it stays when they are removed, and when their release is.
-`runtime.figures.facts` says what the words of `fact` mean; of a conversation as a whole, `card` is empty.
+The figures are anonymous sums: they stay when the conversations, or their release, are removed.
+`runtime.figures.facts` says what the words of `fact` mean; `card` is empty for facts about a whole conversation.
 """

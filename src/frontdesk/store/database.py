@@ -17,7 +17,7 @@ from frontdesk.store.driver import READERS, cause, counts_changes, damage, engin
 from frontdesk.store.failpoint import reach
 from frontdesk.store.fault import UnavailableError
 from frontdesk.store.migrate import upgrade
-from frontdesk.store.writer import Job, Told, Turning, Unit, Writer, finished
+from frontdesk.store.writer import Heard, Job, Turning, Unit, Writer, finished
 
 T = TypeVar("T")
 
@@ -25,8 +25,8 @@ T = TypeVar("T")
 class Database:
     """Runs units of work: writes on one thread that commits them in groups, reads on a few others.
 
-    Whoever awaits `write` is answered after the commit. Errors of both: whatever the unit raises, and
-    `UnavailableError` where the database cannot answer; nothing was stored then, as far as anybody was told.
+    `write` returns after the commit. Both raise whatever the unit raises, and `UnavailableError` if the database
+    cannot answer; then nothing was stored, as far as any caller was told.
     """
 
     def __init__(self, writing: Engine, reading: Engine) -> None:
@@ -37,10 +37,10 @@ class Database:
 
     @classmethod
     def open(cls, url: str) -> Self:
-        """Open the database of a SQLAlchemy URL, make it where there is none, and bring its tables up to date.
+        """Open the database of a SQLAlchemy URL, create it if it does not exist, and bring its tables up to date.
 
         Raises:
-            SetupError: One sentence: a bad URL, a folder we may not write in, a file that is no database or is newer.
+            SetupError: One sentence: a bad URL, a folder without write access, a file that is no database or is newer.
         """
         where = read_url(url)
         writing, reading = engine(where, writes=True), engine(where, writes=False)
@@ -53,43 +53,43 @@ class Database:
         else:
             return cls(writing, reading)
         finally:
-            # An engine connects again when it is used again; where nobody will, nothing stays open.
+            # An engine reconnects on its next use; if there is none, no connection stays open.
             writing.dispose()
 
     @property
     def commits(self) -> int:
-        """How many transactions were committed; fewer than the writes that they held."""
+        """How many transactions were committed; several writes share one."""
         return self._writer.commits
 
     async def write(self, unit: Unit[T]) -> T:
-        """Run a unit that may change something; its result, once it is on disk."""
+        """Run a unit that may change something; returns its result once that is on disk."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._writer.submit(Job(unit, partial(settle, future), loop, wanted=lambda: not future.cancelled()))
         return await future
 
-    def turn(self, unit: Turning[T], told: Told, *, careful: bool = False, later: bool = False) -> None:
+    def turn(self, unit: Turning[T], heard: Heard, *, careful: bool = False, later: bool = False) -> None:
         """Run a unit on conversations. Returns at once; from an event loop only.
 
         Args:
-            told: Hears of it on this event loop, once it is on disk or has failed.
-            careful: It wants a connection: do not try on what is held in memory.
-            later: Nobody waits for it: others go first.
+            heard: Is called on this event loop, once the unit is on disk or has failed.
+            careful: The unit needs a connection: do not try it on the conversations in memory first.
+            later: Nobody waits for the unit: others go first.
 
         Raises:
             UnavailableError: The store is closed, or has too much to do.
         """
         loop = asyncio.get_running_loop()
-        self._writer.submit(Job(unit, told, loop, turning=True, careful=careful), later=later)
+        self._writer.submit(Job(unit, heard, loop, turning=True, careful=careful), later=later)
 
     async def read(self, unit: Unit[T]) -> T:
-        """Run a unit on a consistent snapshot of all that was committed before; it cannot change anything."""
+        """Run a unit on a consistent snapshot of all that was committed before; the unit cannot change anything."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
 
     async def damage(self) -> str | None:
-        """What damage a look at everything finds; seconds for each gigabyte, beside all other work.
+        """The damage that a check of the whole database finds; takes seconds per gigabyte, in the background.
 
-        A process that ends does not wait for it.
+        The process can end without waiting for the check.
         """
         loop, url = asyncio.get_running_loop(), self._reading.url
         future: asyncio.Future[str | None] = loop.create_future()
@@ -100,7 +100,7 @@ class Database:
                 found = damage(url)
             except Exception as fault:  # noqa: BLE001 - raised where it is waited for
                 error = fault
-            # Where the loop is closed, nobody waits any more.
+            # If the loop is closed, nobody waits any more.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(settle, future, found, error)
 
@@ -108,22 +108,22 @@ class Database:
         return await future
 
     async def generation(self) -> int | None:
-        """A number that is another one once another process has changed something; none where nobody can tell.
+        """A number that differs once another process has changed something; None if the database does not tell.
 
-        Nobody waits for the one who writes to hear that nobody can tell.
+        In that case, the answer does not wait for the writer.
         """
         return await self.write(generation) if counts_changes(self._writing) else None
 
     async def check(self) -> None:
-        """Return once something could have been written.
+        """Return if the database can be written.
 
         Raises:
-            UnavailableError: Nothing can be.
+            UnavailableError: It cannot.
         """
         await self.write(lambda connection: None)
 
     def write_now(self, unit: Unit[T]) -> T:
-        """`write` for a command without an event loop: blocks until it is on disk."""
+        """`write` for a command without an event loop: blocks until the result is on disk."""
         future: Future[T] = Future()
         self._writer.submit(Job(unit, partial(settle, future), None))
         return future.result()
@@ -153,7 +153,7 @@ class Database:
 
 
 def settle(future: asyncio.Future[Any] | Future[Any], result: Any, error: BaseException | None) -> None:
-    """Give a future its result, or why there is none, unless nobody waits for it any more."""
+    """Give a future its result or its error, unless nobody waits for it any more."""
     if future.cancelled():
         return
     if error is None:

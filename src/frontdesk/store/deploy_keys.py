@@ -1,4 +1,4 @@
-"""The keys with which deploys are sent: the same key has the same answer, however often it comes."""
+"""The idempotency keys of deploys: the same key gets the same answer, however often it comes."""
 
 from __future__ import annotations
 
@@ -12,18 +12,14 @@ from frontdesk.store.schema import deploy_keys
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a key was answered.
-
-    Attributes:
-        digest: Of what was asked.
-    """
+    """What a key stands for: the digest of the request, and the answer."""
 
     digest: str
     answer: Any
 
 
 def find(connection: Connection, author: str, key: str) -> Answered | None:
-    """What an author's key was answered; none if it is new."""
+    """The answer under an author's key; None if the key is new."""
     row = connection.execute(
         select(deploy_keys.c.digest, deploy_keys.c.answer).where(
             deploy_keys.c.author == author, deploy_keys.c.key == key
@@ -33,7 +29,7 @@ def find(connection: Connection, author: str, key: str) -> Answered | None:
 
 
 def keep(connection: Connection, author: str, key: str, answered: Answered, now_ms: int) -> None:
-    """Store what a new key was answered."""
+    """Store the answer under a new key."""
     connection.execute(
         insert(deploy_keys).values(
             author=author, key=key, digest=answered.digest, answer=answered.answer, created_at=now_ms

@@ -1,4 +1,4 @@
-"""How the database is spoken to, whichever it is: its dialect by its URL, and what every dialect must offer."""
+"""Access to the database, whichever it is: the dialect for a URL, and what every dialect must offer."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ READERS: Final = 4
 
 
 class Dialect(Protocol):
-    """What `store.sqlite` and `store.postgres` both know; a module is one."""
+    """What `store.sqlite` and `store.postgres` both provide; each module is a dialect."""
 
     def accepted(self, url: URL) -> URL:
-        """The URL as it is used; SetupError where we cannot use it."""
+        """The URL as it is used; SetupError if we cannot use it."""
 
     def engine(self, url: URL, *, writes: bool, connections: int) -> Engine:
         """An engine whose transactions all write, or all read one snapshot."""
 
     def fault(self, connection: Connection) -> str | None:
-        """What makes the database unfit for use; found within a start's time, outside of a transaction."""
+        """What makes the database unfit for use, as far as a quick check at the start tells; outside a transaction."""
 
     def damage(self, url: URL) -> str | None:
-        """What damage a look at everything finds; blocks."""
+        """The damage that a check of the whole database finds; blocks."""
 
     def rebuilding(self, connection: Connection) -> AbstractContextManager[None]:
-        """A transaction that is alone, waits its turn, and may remake tables."""
+        """An exclusive transaction that waits its turn and may rebuild tables."""
 
     def dangling(self, connection: Connection) -> str | None:
-        """A table with a row that refers to nothing."""
+        """A table with a row whose foreign key points to nothing."""
 
     def in_transaction(self, connection: Connection) -> bool:
-        """The connection, which is not lost, has a transaction that takes statements."""
+        """Whether the connection, which is not lost, has a transaction that still takes statements."""
 
     COUNTS: bool
-    """The database counts the changes of others."""
+    """Whether the database counts the changes of other connections."""
 
     def generation(self, connection: Connection) -> int | None:
-        """A number that changes when another connection has committed, or this is a new one; none if none can tell."""
+        """A number that changes when another connection has committed, or this one is new; None if not `COUNTS`."""
 
     def broken(self, error: BaseException | None) -> bool:
-        """The driver's error says that the database cannot do its work."""
+        """Whether the driver's error says that the database cannot do its work."""
 
     def cause(self, error: DBAPIError) -> str:
         """The driver's own words, in one line."""
@@ -59,10 +59,10 @@ DIALECTS: Final[Mapping[str, Dialect]] = {"sqlite": sqlite, "postgresql": postgr
 
 
 def read_url(text: str) -> URL:
-    """The database that a `--db` names.
+    """The database that a `--db` option names.
 
     Raises:
-        SetupError: It is not a SQLAlchemy URL of a database that we can use.
+        SetupError: The text is not a SQLAlchemy URL of a database that we can use.
     """
     try:
         url = make_url(text)
@@ -79,8 +79,8 @@ def read_url(text: str) -> URL:
 def engine(url: URL, *, writes: bool) -> Engine:
     """An engine whose transactions are all of one sort: they write, or they read one snapshot and cannot write.
 
-    A transaction that writes is the only one in the whole database, whichever process it belongs to. What it reads
-    stays true until its end, and numbers that it gives become visible in their order.
+    Only one writing transaction runs at a time in the whole database, across all processes. What it reads stays true
+    until its end, and the numbers that it gives become visible in their order.
     """
     try:
         return DIALECTS[url.get_backend_name()].engine(url, writes=writes, connections=1 if writes else READERS)
@@ -95,60 +95,60 @@ def _of(connection: Connection) -> Dialect:
 def fault(engine: Engine) -> str | None:
     """What makes the database unfit for use, in a few words: damage, or a wrong encoding. None if nothing was found.
 
-    It takes a start's time, however large the database: see `store.sqlite.SMALL_BYTES`.
+    Quick enough for every start, however large the database: see `store.sqlite.SMALL_BYTES`.
     """
     with engine.connect() as connection:
         return _of(connection).fault(connection)
 
 
 def damage(url: URL) -> str | None:
-    """What damage a look at the whole database finds, in a few words. Blocks, a second and more for each gigabyte.
+    """The damage that a check of the whole database finds, in a few words. Blocks, at least a second per gigabyte.
 
-    For a thread beside the work, after a start that looked at a part only.
+    For a background thread, after a start that checked only a part.
     """
     return DIALECTS[url.get_backend_name()].damage(url)
 
 
 @contextmanager
 def rebuilding(engine: Engine) -> Iterator[Connection]:
-    """A transaction in which a table may be dropped and made anew although rows of others refer to it.
+    """A transaction in which a table may be dropped and recreated although rows of other tables refer to it.
 
-    One process is in it at a time. Whoever changes anything looks for `dangling` rows before its end.
+    Only one process is in it at a time. A caller that changes anything must look for `dangling` rows before its end.
     """
     with engine.connect() as connection, _of(connection).rebuilding(connection):
         yield connection
 
 
 def dangling(connection: Connection) -> str | None:
-    """A table with a row that refers to nothing; none if there is no such row."""
+    """A table with a row whose foreign key points to nothing; None if there is no such row."""
     return _of(connection).dangling(connection)
 
 
 def in_transaction(connection: Connection) -> bool:
-    """The transaction still takes statements.
+    """Whether the transaction still takes statements.
 
-    It does not after a full disk (SQLite has taken all back by itself), after a statement that failed outside of a
-    savepoint (PostgreSQL), or when the connection is gone: then nothing of it will ever be stored.
+    It does not after a full disk (SQLite has rolled it back by itself), after a statement that failed outside of a
+    savepoint (PostgreSQL), or when the connection is gone: then nothing of the transaction will ever be stored.
     """
     return not connection.invalidated and _of(connection).in_transaction(connection)
 
 
 def counts_changes(engine: Engine) -> bool:
-    """`generation` gives a number."""
+    """Whether `generation` gives a number."""
     return DIALECTS[engine.dialect.name].COUNTS
 
 
 def generation(connection: Connection) -> int | None:
-    """A number that differs from the one before once another connection has committed a change, or this one is new.
+    """A number that differs from the previous one once another connection has committed a change, or this one is new.
 
-    None where the database does not tell: then others must be expected to have changed anything.
+    None if the database does not tell: then any change by other connections must be expected.
     """
     return _of(connection).generation(connection)
 
 
 @contextmanager
 def unavailable() -> Iterator[None]:
-    """Inside, a database that cannot answer raises `UnavailableError`; wrong statements stay what they are."""
+    """Inside, a database that cannot answer raises `UnavailableError`; errors of wrong statements pass unchanged."""
     try:
         yield
     except OperationalError as error:
@@ -162,7 +162,7 @@ def unavailable() -> Iterator[None]:
 
 
 def broken(error: DBAPIError) -> bool:
-    """The connection is gone, the file is damaged or no database, or the server cannot do its work."""
+    """Whether the connection is gone, the file is damaged or no database, or the server cannot do its work."""
     return error.connection_invalidated or any(dialect.broken(error.orig) for dialect in DIALECTS.values())
 
 

@@ -1,4 +1,4 @@
-"""Named points around statements and outside calls, at which a test lets this process die, fail or hang.
+"""Named points around statements and outside calls, at which a test makes this process die, fail or hang.
 
 For tests only. `reach` does nothing unless points are armed: by the variable FRONTDESK_FAILPOINTS of a server's
 environment, such as `writer.commit.before=kill@3,reader.unit.before=hang:2,writer.flush.keys.after=raise`, or inside
@@ -27,7 +27,7 @@ POINTS: Final[Mapping[str, str]] = {
     "writer.begin.before": "Units are taken from the queue; their transaction does not exist yet.",
     "writer.begin.after": "The transaction has begun and holds nothing.",
     "writer.unit.before": "One unit of a batch is about to run in its savepoint.",
-    "writer.unit.after": "One unit has run; its savepoint still stands.",
+    "writer.unit.after": "One unit has run; its savepoint is still open.",
     "writer.flush.conversations.before": "A conversation's row is about to be inserted or updated.",
     "writer.flush.conversations.after": "A conversation's row is written, not committed.",
     "writer.flush.events.before": "What happened is about to be inserted.",
@@ -46,7 +46,7 @@ POINTS: Final[Mapping[str, str]] = {
     "deploy.unit.before": "A deploy or rollback is about to be written, and nothing of it is.",
     "deploy.release.after": "A release is stored, and does not run; nothing is committed.",
     "deploy.activate.after": "A release runs, and the audit does not say so; nothing is committed.",
-    "deploy.audit.after": "A deploy or rollback stands in the audit, its key is not stored; nothing is committed.",
+    "deploy.audit.after": "A deploy or rollback is in the audit, its key is not stored; nothing is committed.",
     "deploy.key.after": "All of a deploy or rollback is written, not committed.",
     "deploy.answer.before": "A deploy or rollback is on disk, and its caller is about to be told.",
     "move.unit.before": "A batch of conversations is about to go on with another release.",
@@ -67,16 +67,16 @@ POINTS: Final[Mapping[str, str]] = {
     "migrate.commit.before": "All migrations are applied, none is committed.",
     "jobs.enqueue.before": "A job is about to be stored in the transaction of its cause.",
     "jobs.enqueue.after": "A job is stored, not committed.",
-    "jobs.take.before": "Stored jobs are about to be handed to who runs them.",
-    "jobs.take.after": "Jobs are handed, and nobody has heard of it.",
+    "jobs.take.before": "Stored jobs are about to be handed to the processes that run them.",
+    "jobs.take.after": "Jobs are handed over, and nobody knows yet.",
     "jobs.begin.before": "DBOS is about to be told of a job that was handed to this process.",
-    "jobs.hold.before": "Whoever runs a job is about to look whether it is still theirs.",
+    "jobs.hold.before": "A process that runs a job is about to check that the job is still its own.",
     "jobs.run.before": "A job is about to run.",
     "jobs.run.after": "A job has run, and nobody knows yet.",
-    "jobs.done.before": "How a job ended is known to who runs it, and about to be stored.",
+    "jobs.done.before": "The process knows how a job ended, and is about to store it.",
     "jobs.done.after": "How a job ended is stored.",
 }
-"""Every point, and what has happened and what has not where it lies."""
+"""Every point, with what has and what has not happened there."""
 
 Action = Literal["kill", "raise", "hang"]
 
@@ -84,7 +84,7 @@ _ORDER = re.compile(r"([a-z_.]+)=(?:(kill|raise)|hang:([0-9]+(?:\.[0-9]+)?))(?:@
 
 
 class FailpointError(UnavailableError):
-    """A point that was armed with `raise`: to all who see it, a statement that the database could not take."""
+    """A point armed with `raise` was reached; callers take it for a statement that the database could not execute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +103,14 @@ class Order:
 
 @dataclass(slots=True)
 class Plan:
-    """Which points are armed, and how often each point of the table has been reached since."""
+    """The armed points, and how often each point of the table has been reached since."""
 
     orders: Mapping[str, Order]
     reached: Counter[str] = field(default_factory=Counter)
     _gate: threading.Lock = field(default_factory=threading.Lock)
 
     def reach(self, name: str) -> None:
-        """Count a reach, and do what is ordered there."""
+        """Count a reach of a point, and do what is ordered there."""
         if name not in POINTS:
             raise LookupError(f"the failpoint {name!r} is not in the table of failpoints")
         with self._gate:
@@ -148,14 +148,14 @@ def read(text: str) -> dict[str, Order]:
     """The orders of a text such as `writer.commit.before=kill@3,bus.publish.before=hang:0.5`.
 
     Raises:
-        SetupError: It is not of that form, or names a point that does not exist.
+        SetupError: The text is not of that form, or names a point that does not exist.
     """
     orders: dict[str, Order] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         found = _ORDER.fullmatch(part)
         if found is None or found[1] not in POINTS:
             raise SetupError(
-                f"{VARIABLE}: {part!r} is not POINT=kill, POINT=raise or POINT=hang:SECONDS, with @N or not"
+                f"{VARIABLE}: {part!r} is not POINT=kill, POINT=raise or POINT=hang:SECONDS, optionally with @N"
             )
         name, word, hang_s, nth = found.groups()
         action: Action = "kill" if word == "kill" else "raise" if word == "raise" else "hang"
@@ -164,7 +164,7 @@ def read(text: str) -> dict[str, Order]:
 
 
 def arm_from_environment(environment: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """Arm what the environment orders, until the process ends; the names of those points.
+    """Arm the points that the environment names, until the process ends; returns their names.
 
     Raises:
         SetupError: The variable cannot be read.

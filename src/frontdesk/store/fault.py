@@ -1,4 +1,4 @@
-"""The fault of a store that cannot answer right now."""
+"""The error of a store that cannot answer right now."""
 
 from frontdesk.errors import FrontdeskError
 

@@ -1,4 +1,4 @@
-"""The feed: what agents' pages must hear, in the order in which it happened."""
+"""The feed: the changes that agents' pages must hear of, in the order in which they happened."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _END: Final = select(func.max(_LAST.subquery().c.n))
 
 @dataclass(slots=True)
 class Entry:
-    """One change of a conversation; `runtime.policy` decides who hears what of it.
+    """One change of a conversation; `runtime.policy` decides which agent hears of it, and what.
 
     Attributes:
         n: Its place in the feed; 0 until it is written.
@@ -43,7 +43,7 @@ class Entry:
 
 
 def number(connection: Connection, entries: Iterable[Entry]) -> None:
-    """Give entries the next places, in the order in which their transactions end, whoever else writes: 1…n, no gap."""
+    """Give entries the next places: 1…n, no gap, in the order in which transactions end, across all processes."""
     for n, entry in enumerate(entries, end(connection) + 1):
         entry.n = n
 
@@ -55,12 +55,12 @@ def after(connection: Connection, cursor: int, limit: int) -> tuple[Entry, ...]:
 
 
 def end(connection: Connection) -> int:
-    """The place of the last entry, were it removed since or not; 0 if there has been none."""
+    """The place of the last entry, even if it has been removed since; 0 if there was never one."""
     return connection.execute(_END).scalar() or 0
 
 
 def mark(connection: Connection) -> None:
-    """Before entries are removed: no place is given twice, and a place without an entry says that some are gone."""
+    """Skip a place, before entries are removed: no place is given twice, and the gap shows that some are gone."""
     value = end(connection) + 1
     if not connection.execute(update(marks).where(marks.c.name == MARK).values(value=value)).rowcount:
         connection.execute(insert(marks).values(name=MARK, value=value))

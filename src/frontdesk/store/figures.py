@@ -1,4 +1,4 @@
-"""What is counted: which conversations have gone on since, and sums by day, release and card."""
+"""Figures: which conversations have changed since they were counted, and sums by day, release and card."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from frontdesk.store.moves import Move
 from frontdesk.store.retention import SEAL
 from frontdesk.store.schema import conversations, counted, events, figures
 from frontdesk.store.schema import moves as moved
-from frontdesk.store.statement import readable, within
+from frontdesk.store.statement import json_text, readable
 
 
 class Place(NamedTuple):
-    """What a figure is of; `store.counts` says what each means."""
+    """The key of a figure; `store.counts` says what each part means."""
 
     playbook: str
     day: int
@@ -26,14 +26,14 @@ class Place(NamedTuple):
 
 
 class Count(NamedTuple):
-    """How many conversations, and how often in them."""
+    """How many conversations did something, and how often in total."""
 
     conversations: int
     times: int
 
 
 class Progress(NamedTuple):
-    """How far a conversation is counted: nothing of it at first."""
+    """How far a conversation is counted; at first, not at all."""
 
     version: int = 0
     events: int = 0
@@ -51,13 +51,13 @@ class Sum:
 
 
 def behind(connection: Connection, after: str, limit: int) -> tuple[tuple[str, ...], str | None]:
-    """Of the next conversations in the order of their ids, those that have gone on since they were counted.
+    """Among the next conversations in the order of ids, those that have changed since they were counted.
 
     Args:
-        limit: How many are looked at.
+        limit: How many conversations are looked at.
 
     Returns:
-        Their ids, and the last that was looked at; none where there are no more.
+        Their ids, and the last id that was looked at; None if there are no more.
     """
     table = conversations.c
     some = select(table.id, table.version, table.token_hash == SEAL).where(table.id > after)
@@ -68,11 +68,11 @@ def behind(connection: Connection, after: str, limit: int) -> tuple[tuple[str, .
 
 
 _TOGETHER: Final = 500
-"""Values of one statement: databases bound their number."""
+"""How many values one statement takes: databases limit their number."""
 
 
 def progress(connection: Connection, ids: Collection[str]) -> dict[str, Progress]:
-    """How far each of these is counted; those of which nothing is are left out."""
+    """How far each of these conversations is counted; those that are not counted at all are left out."""
     found: dict[str, Progress] = {}
     wanted = list(ids)
     for start in range(0, len(wanted), _TOGETHER):
@@ -83,7 +83,7 @@ def progress(connection: Connection, ids: Collection[str]) -> dict[str, Progress
 
 
 def countable(connection: Connection, ids: Collection[str]) -> frozenset[str]:
-    """Those of these conversations that are there, with nothing of them removed."""
+    """Those of these conversations that exist and whose removal has not begun."""
     table = conversations.c
     return frozenset(
         connection.execute(select(table.id).where(table.id.in_(list(ids)), table.token_hash != SEAL)).scalars()
@@ -91,10 +91,10 @@ def countable(connection: Connection, ids: Collection[str]) -> frozenset[str]:
 
 
 def note(connection: Connection, reached: Mapping[str, Progress], before: Mapping[str, Progress]) -> None:
-    """So far conversations are counted now.
+    """Store how far conversations are counted now.
 
     Args:
-        before: As `progress` said in this transaction.
+        before: What `progress` gave in this transaction.
     """
     fresh = [{"conversation": one, **to._asdict()} for one, to in reached.items() if one not in before]
     known = [{"of": one, **to._asdict()} for one, to in reached.items() if one in before]
@@ -105,7 +105,7 @@ def note(connection: Connection, reached: Mapping[str, Progress], before: Mappin
 
 
 def add(connection: Connection, changes: Mapping[Place, Count]) -> None:
-    """Add to figures, or with numbers below zero take from them. Who writes is alone: nobody adds in between."""
+    """Add to figures, or with negative numbers subtract. Only one writer runs at a time: nobody adds in between."""
     known = _known(connection, changes)
     fresh = [_row(place, change) for place, change in changes.items() if place not in known]
     more = [
@@ -135,7 +135,7 @@ _ADDED: Final = (
 
 
 def _known(connection: Connection, places: Iterable[Place]) -> set[Place]:
-    """Those places that have a row."""
+    """Those of the places that have a row."""
     found: set[Place] = set()
     heads = sorted({place[:3] for place in places})
     for start in range(0, len(heads), _TOGETHER // 3):
@@ -146,7 +146,7 @@ def _known(connection: Connection, places: Iterable[Place]) -> set[Place]:
 
 
 def sums(connection: Connection, playbook: str, first: int, last: int) -> tuple[Sum, ...]:
-    """A playbook's figures over days, both included, by release, card and fact; those that came to nothing left out."""
+    """A playbook's figures over days, both included, by release, card and fact; without those that are all zero."""
     own = figures.c.playbook == playbook, figures.c.day >= first, figures.c.day <= last
     by = figures.c.release, figures.c.card, figures.c.fact
     many, often = func.sum(figures.c.conversations), func.sum(figures.c.times)
@@ -157,14 +157,14 @@ def sums(connection: Connection, playbook: str, first: int, last: int) -> tuple[
 def here(
     connection: Connection, playbook: str, first_id: str, since_ms: int, now_ms: int
 ) -> dict[tuple[str, str], int]:
-    """Release and card to how many conversations may go on at any moment: they moved lately, or a deadline is to come.
+    """Release and card to how many active conversations are there: changed since an instant, or with a deadline ahead.
 
     Args:
-        first_id: Only those whose id is not before this one.
-        since_ms: What lately means.
+        first_id: Only conversations with this id or a later one.
+        since_ms: The instant since which a changed conversation counts as active.
     """
     table = conversations.c
-    card = within(table.state, "card")
+    card = json_text(table.state, "card")
     rows = connection.execute(
         select(table.release, card, func.count())
         .where(
@@ -179,7 +179,7 @@ def here(
 
 
 def moves(connection: Connection, ids: Collection[str]) -> dict[str, list[Move]]:
-    """The moves of those of these conversations that moved at all, in order."""
+    """Conversation to its moves, in order; only of those that moved."""
     query = select(moved).where(moved.c.conversation.in_(list(ids)))
     found: dict[str, list[Move]] = {}
     for row in connection.execute(query.order_by(moved.c.conversation, moved.c.version)):
@@ -188,7 +188,7 @@ def moves(connection: Connection, ids: Collection[str]) -> dict[str, list[Move]]
 
 
 def histories(connection: Connection, ids: Collection[str]) -> dict[str, list[Any]]:
-    """Everything that happened in these conversations, in order."""
+    """Conversation to its events, in order."""
     query = select(events.c.conversation, events.c.event).where(events.c.conversation.in_(list(ids)))
     found: dict[str, list[Any]] = {one: [] for one in ids}
     for one, event in connection.execute(query.order_by(events.c.conversation, events.c.n)):

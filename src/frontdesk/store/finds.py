@@ -1,4 +1,4 @@
-"""What a search goes by: for each conversation its words, and for each word its conversations."""
+"""The search index: for each conversation its words, and for each word its conversations."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from frontdesk.store.schema import conversations, finds, log, marks, terms
 from frontdesk.store.statement import readable
 
 MARK: Final = "search"
-"""How far the feed has been looked through."""
+"""The name of the mark that says how far the feed has been indexed."""
 
 FEW: Final = 2_000
-"""A word with fewer places than this is looked up; another is so common that lists are looked through for it."""
+"""A word with fewer index entries than this is looked up; for a more common word, lists are scanned."""
 
 MANY: Final = 60_000
-"""With fewer places than this a word of old conversations is looked up; one of more is soon met on a walk."""
+"""Among old conversations, a word with fewer index entries than this is looked up; a scan soon finds a commoner one."""
 
 SAID: Final = ("message", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What one conversation is found by.
+    """The words that one conversation is found by.
 
     Attributes:
-        seq: The last row of its log that was looked at.
+        seq: The last row of its log that was indexed.
         known: Words of its details.
         said: Words of its log.
     """
@@ -39,12 +39,12 @@ class Found:
 
 
 def place(connection: Connection) -> int:
-    """The place in the feed up to which everything is found."""
+    """The place in the feed up to which everything is indexed."""
     return connection.execute(select(marks.c.value).where(marks.c.name == MARK)).scalar() or 0
 
 
 def move(connection: Connection, since: int, to: int) -> bool:
-    """Everything is found up to this place in the feed; false if somebody else has moved it, and nothing happens."""
+    """Note that everything up to this place in the feed is indexed; false, without effect, if it was not at `since`."""
     if connection.execute(update(marks).where(marks.c.name == MARK, marks.c.value == since).values(value=to)).rowcount:
         return True
     if since or place(connection):
@@ -54,22 +54,22 @@ def move(connection: Connection, since: int, to: int) -> bool:
 
 
 def of(connection: Connection, ids: Collection[str]) -> dict[str, Found]:
-    """What conversations are found by, those of them that were looked at before; what is damaged was not."""
+    """Conversation to the words that it is found by; only conversations that were indexed before and can be read."""
     rows = readable(connection, select(finds).where(finds.c.conversation.in_(ids)).order_by(finds.c.conversation))
     return {row.conversation: Found(row.seq, frozenset(row.known.split()), frozenset(row.said.split())) for row in rows}
 
 
 def details(connection: Connection, ids: Collection[str]) -> dict[str, str]:
-    """The words of the details of those of these conversations that there are."""
+    """Conversation to the words of its details; only conversations that exist and can be read."""
     known = select(conversations.c.id, conversations.c.words).where(conversations.c.id.in_(ids))
     return {row.id: row.words for row in readable(connection, known.order_by(conversations.c.id))}
 
 
 def texts(connection: Connection, ids: Collection[str], known: Collection[str]) -> dict[str, list[tuple[int, Any]]]:
-    """Numbers and bodies of what people said since a conversation was looked at; the bot says the same to everybody.
+    """Conversation to numbers and bodies of what people have said since it was indexed; the bot always says the same.
 
     Args:
-        known: Those of them that were looked at before.
+        known: Those of the conversations that were indexed before.
     """
     said = select(log.c.conversation, log.c.seq, log.c.body).where(log.c.kind.in_(SAID), log.c.sender != "bot")
     later = said.join(finds, finds.c.conversation == log.c.conversation).where(log.c.seq > finds.c.seq)
@@ -83,12 +83,12 @@ def texts(connection: Connection, ids: Collection[str], known: Collection[str]) 
 
 
 def keep(connection: Connection, conversation: str, before: Found | None, after: Found) -> None:
-    """A conversation is found by other words now."""
+    """Replace the words that a conversation is found by."""
     had = before or Found()
     values = {"seq": after.seq, "known": " ".join(sorted(after.known)), "said": " ".join(sorted(after.said))}
     if before is None:
         for table in (finds, terms):
-            # What could not be read is written anew.
+            # There may be rows that cannot be read.
             connection.execute(delete(table).where(table.c.conversation == conversation))
         connection.execute(insert(finds).values(conversation=conversation, **values))
     else:
@@ -102,7 +102,7 @@ def keep(connection: Connection, conversation: str, before: Found | None, after:
 
 
 def holding(connection: Connection, words: Collection[str]) -> list[ColumnElement[bool]]:
-    """Conditions on conversations: each word begins one of theirs. The rarest is looked up, if it is rare at all."""
+    """Conditions on conversations: each word is a prefix of one of theirs. The rarest is looked up, if rare enough."""
     word, count = rarest(connection, words, FEW)
     if count >= FEW:
         return all_of(words)
@@ -110,29 +110,29 @@ def holding(connection: Connection, words: Collection[str]) -> list[ColumnElemen
 
 
 def rarest(connection: Connection, words: Collection[str], most: int) -> tuple[str, int]:
-    """The word with the fewest places, and how many: counted up to `most`."""
+    """The word with the fewest index entries, and how many: counted up to `most`."""
     counts: Mapping[str, int] = {word: _count(connection, word, most) for word in words}
     word = min(counts, key=counts.__getitem__)
     return word, counts[word]
 
 
 def all_of(words: Collection[str]) -> list[ColumnElement[bool]]:
-    """Conditions on conversations: each word begins one of theirs, looked for with each of them."""
+    """Conditions on conversations: each word is a prefix of one of theirs, tested for each conversation."""
     return [_has(word) for word in sorted(words)]
 
 
 def latest(connection: Connection, word: str, before: str) -> list[str]:
-    """Ids less than this one of the conversations of which it begins a word, the greatest first."""
-    # No column but an expression: the index of conversations would be walked to sort by it, and that is all of it.
+    """Ids less than `before` of the conversations with a word that begins with this one, the greatest first."""
+    # Sorting by an expression, not the column: to sort by that, the database would walk the whole conversation index.
     place = terms.c.conversation.concat("")
     query = select(place).where(*_begins(word), place < literal(before)).distinct()
     return list(connection.execute(query.order_by(place.desc())).scalars())
 
 
 def _begins(word: str) -> Iterable[ColumnElement[bool]]:
-    """Words of the table that begin with this one: they stand together, in the order of code points.
+    """Conditions for words of the table that begin with this one: a range, in the order of code points.
 
-    One letter or digit begins nearly everything: it stands for itself.
+    A single letter or digit begins nearly every word: it matches only itself.
     """
     if len(word) == 1 and word.isascii():
         return (terms.c.word == literal(word),)
@@ -149,6 +149,6 @@ def _ids(connection: Connection, word: str) -> list[str]:
 
 
 def _has(word: str) -> ColumnElement[bool]:
-    # A value and no EXISTS: that would be joined, by PostgreSQL with the whole table, before the first row is known.
+    # A scalar subquery, not EXISTS: PostgreSQL would join that with the whole table before it returns a row.
     one = select(literal(1)).where(terms.c.conversation == conversations.c.id, *_begins(word)).limit(1)
     return one.scalar_subquery().is_not(None)

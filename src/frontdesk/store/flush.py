@@ -1,4 +1,4 @@
-"""Writing what units decided: one statement a table, whatever the number of units."""
+"""Writing what units decided: in few statements, whatever the number of units."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _all: Final = attrgetter(*_COLUMNS)
 
 
 class VersionError(ConflictError):
-    """A conversation is no longer as it was read: somebody was faster. The unit of work may run again."""
+    """A conversation has changed since it was read: another writer was faster. The unit of work may run again."""
 
 
 def write(connection: Connection, stage: Stage) -> None:
     """Write everything that is staged, and give the entries of the feed their places.
 
     Raises:
-        VersionError: A conversation is no longer as it was read.
-        IntegrityError: Of the driver: a key or a row's number is taken.
+        VersionError: A conversation has changed since it was read.
+        IntegrityError: From the driver: a key or a row's number is taken.
     """
     _insert(connection, conversations_table, [_begun(conversation) for conversation in stage.begun.values()])
     _change(connection, stage)
@@ -59,7 +59,7 @@ def _insert(connection: Connection, into: Table, rows: list[Values]) -> None:
 
 
 def _change(connection: Connection, stage: Stage) -> None:
-    """Write changed conversations, those with the same changed columns together."""
+    """Write changed conversations: one statement for those with the same changed columns."""
     groups: dict[tuple[str, ...], list[Values]] = {}
     for conversation_id, after in stage.latest.items():
         before = stage.base[conversation_id]

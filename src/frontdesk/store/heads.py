@@ -1,4 +1,4 @@
-"""How far the logs of many conversations go, in one short read."""
+"""The last log numbers of many conversations, in one short read."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from sqlalchemy import Connection, select
 from frontdesk.store.schema import conversations
 
 IDS_AT_ONCE = 500
-"""Values that one statement takes; databases bound them."""
+"""How many values one statement takes; databases limit their number."""
 
 
 def seqs(connection: Connection, ids: Collection[str]) -> dict[str, int]:
-    """Conversation to its last number; those that do not exist are missing."""
+    """Conversation to its last log number; conversations that do not exist are missing."""
     every, found = sorted(ids), dict[str, int]()
     for start in range(0, len(every), IDS_AT_ONCE):
         some = every[start : start + IDS_AT_ONCE]

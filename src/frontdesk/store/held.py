@@ -1,4 +1,4 @@
-"""Conversations as they stand, held in memory: only a cache. Who writes one checks its version."""
+"""A cache of conversations in memory: every write checks the conversation's version."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final
 from frontdesk.store.conversations import Conversation
 
 MOST: Final = 20_000
-"""Conversations that are held at once; the least used makes room."""
+"""How many conversations are held at most; the least recently used is dropped."""
 
 
-class Held:
-    """The conversations that were used last. For the writer's thread alone."""
+class HeldConversations:
+    """The conversations that were used last. Only for the writer's thread."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
@@ -33,5 +33,5 @@ class Held:
             self._kept.popitem(last=False)
 
     def drop(self, conversation_id: str) -> None:
-        """Trust this no more."""
+        """Forget a conversation."""
         self._kept.pop(conversation_id, None)

@@ -1,4 +1,4 @@
-"""Images of playbooks: stored once, shown by releases, removed when none shows them."""
+"""Images of playbooks: stored once, shown by releases, removed when no release shows them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontdesk.lang.raster import Raster
 from frontdesk.store.schema import images, release_images
 
 STEP: Final = 8
-"""Images that one transaction removes at most."""
+"""How many images one transaction removes at most."""
 
 
 def known(connection: Connection, digests: Collection[str]) -> dict[str, Raster]:
@@ -22,7 +22,7 @@ def known(connection: Connection, digests: Collection[str]) -> dict[str, Raster]
 
 
 def add(connection: Connection, image: Raster, data: bytes, now_ms: int) -> bool:
-    """Store an image; false if it is there already, and then it counts as new."""
+    """Store an image; false if it is there already: then only its age starts anew."""
     if known(connection, (image.digest,)):
         connection.execute(update(images).where(images.c.digest == image.digest).values(created_at=now_ms))
         return False
@@ -32,7 +32,7 @@ def add(connection: Connection, image: Raster, data: bytes, now_ms: int) -> bool
 
 
 def content(connection: Connection, digest: str, kind: str) -> bytes | None:
-    """The bytes of an image of this kind."""
+    """The bytes of an image, if it is of this kind; else None."""
     wanted = select(images.c.data).where(images.c.digest == digest, images.c.kind == kind)
     return connection.execute(wanted).scalar_one_or_none()
 
@@ -44,7 +44,7 @@ def show(connection: Connection, release: str, digests: Collection[str]) -> None
 
 
 def remove_unused(connection: Connection, before_ms: int) -> int:
-    """Remove images that no release shows and that are older than an instant, as many as a step may; how many."""
+    """Remove images that no release shows and that are older than an instant, at most `STEP`; returns how many."""
     shown = select(release_images.c.image)
     old = select(images.c.digest).where(images.c.created_at < before_ms, images.c.digest.not_in(shown)).limit(STEP)
     found = connection.execute(old).scalars().all()

@@ -1,4 +1,4 @@
-"""Clients' keys: the same key with the same body gives the same answer, for ever."""
+"""Clients' idempotency keys: the same key with the same body gives the same answer, for ever."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from frontdesk.store.schema import keys
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a key stands for: a digest of what was sent, and what was answered."""
+    """What a key stands for: the digest of the request, and the answer."""
 
     digest: str
     answer: dict[str, Any]

@@ -1,4 +1,4 @@
-"""What a unit of work on conversations is given: it reads through this, and what it decides is written at the end."""
+"""What a unit of work on conversations is given: it reads through the ledger, which writes its decisions at the end."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sqlalchemy import Connection, NestedTransaction
 from frontdesk.store import conversations, flush, keys
 from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.feed import Entry
-from frontdesk.store.held import Held
+from frontdesk.store.held import HeldConversations
 from frontdesk.store.keys import Answered
 from frontdesk.store.records import Record
 from frontdesk.store.stage import Stage
 
 
 class CarefulError(Exception):
-    """A unit that trusts the cache asked for more than the cache can tell: it runs again, carefully."""
+    """A unit that trusts the cache asked for more than the cache holds: the unit runs again, carefully."""
 
 
 class Ledger:
@@ -26,20 +26,20 @@ class Ledger:
 
     *Trusting*, it answers from memory: conversations from the cache, keys as if they were new. That is safe because
     the tables' own constraints check it at the end: each conversation is written only at the version that was read,
-    each key once. A unit that decides nothing, or fails, has not been checked by anything: it runs again, *careful*,
-    which reads everything from the tables.
+    each key once. A unit that decides nothing, or fails, is not checked by any constraint: it runs again, *careful*,
+    and everything is read from the tables.
 
     Attributes:
         careful: Nothing is taken from memory.
     """
 
-    def __init__(self, connection: Connection, held: Held, *, careful: bool) -> None:
+    def __init__(self, connection: Connection, held: HeldConversations, *, careful: bool) -> None:
         self.careful = careful
         self._connection = connection
         self._held = held
         self._whole = Stage()
         self._own = Stage()
-        # As they are in the tables: read in this transaction; written by the careful unit that runs; by those before.
+        # As in the tables: read in this transaction; written by the running careful unit; written by the units before.
         self._read: dict[str, Conversation] = {}
         self._fresh: dict[str, Conversation] = {}
         self._settled: dict[str, Conversation] = {}
@@ -53,7 +53,7 @@ class Ledger:
 
     @property
     def connection(self) -> Connection:
-        """A connection that sees all that was decided so far.
+        """A connection that sees everything decided so far.
 
         Raises:
             CarefulError: While trusting.
@@ -65,36 +65,36 @@ class Ledger:
         self.settle()
         return self._connection
 
-    def conversation(self, conversation_id: str, seen: Conversation | None = None) -> Conversation | None:
+    def conversation(self, conversation_id: str, as_read: Conversation | None = None) -> Conversation | None:
         """The conversation as it stands now.
 
         Args:
-            seen: As the caller has read it lately: while trusting, as good as what is held.
+            as_read: The conversation as the caller has read it: while trusting, the newer of this and the cache counts.
         """
         found = self._own.conversation(conversation_id) or self._whole.conversation(conversation_id)
         for known in (self._fresh, self._settled, self._read):
             found = found or known.get(conversation_id)
         if found is None and not self.careful:
-            found = self._trusted(conversation_id, seen)
+            found = self._trusted(conversation_id, as_read)
         if found is None:
             found = conversations.load(self._connection, conversation_id)
             if found is not None:
                 self._read[conversation_id] = found
         return found
 
-    def _trusted(self, conversation_id: str, seen: Conversation | None) -> Conversation | None:
+    def _trusted(self, conversation_id: str, as_read: Conversation | None) -> Conversation | None:
         held = self._held.get(conversation_id)
-        if held is None or (seen is not None and seen.version > held.version):
-            return seen
+        if held is None or (as_read is not None and as_read.version > held.version):
+            return as_read
         self._believed.add(conversation_id)
         return held
 
     def answered(self, conversation_id: str, sender: str, key: str) -> Answered | None:
         """What was answered under a client's key."""
-        place = (conversation_id, sender, key)
-        staged = self._own.keys.get(place) or self._whole.keys.get(place)
+        address = (conversation_id, sender, key)
+        staged = self._own.keys.get(address) or self._whole.keys.get(address)
         if staged is None and self.careful:
-            return keys.find(self._connection, *place)
+            return keys.find(self._connection, *address)
         return staged
 
     def begin(self, conversation: Conversation) -> None:
@@ -102,7 +102,7 @@ class Ledger:
         self._own.begun[conversation.id] = conversation
 
     def save(self, before: Conversation, after: Conversation) -> None:
-        """A conversation that stands differently now, under its next version."""
+        """A changed conversation, with its next version."""
         self._own.save(before, after)
 
     def happened(self, conversation_id: str, n: int, event: Any) -> None:
@@ -110,11 +110,11 @@ class Ledger:
         self._own.events.append((conversation_id, n, event))
 
     def log(self, conversation_id: str, rows: tuple[LogRow, ...]) -> None:
-        """Numbered rows of its log."""
+        """Numbered rows of a conversation's log."""
         self._own.log += [(conversation_id, row) for row in rows]
 
     def keep(self, conversation_id: str, sender: str, key: str, answered: Answered) -> None:
-        """What a client's key stands for from now on."""
+        """The answer under a client's key from now on."""
         self._own.keys[conversation_id, sender, key] = answered
 
     def record(self, record: Record) -> None:
@@ -122,12 +122,12 @@ class Ledger:
         self._own.records.append(record)
 
     def tell(self, entry: Entry) -> None:
-        """An entry of the feed; it has its place once it is written."""
+        """An entry of the feed; it gets its place when it is written."""
         self._own.feed.append(entry)
 
     @contextmanager
     def part(self) -> Iterator[None]:
-        """Inside, a part of the unit, about a conversation of its own; if it fails, what it decided is dropped."""
+        """Inside, a part of the unit runs, on a conversation of its own; if it fails, its decisions are dropped."""
         self._outer, self._own = self._own, Stage()
         done = False
         try:
@@ -144,7 +144,7 @@ class Ledger:
                 written.rollback()
 
     def _save(self) -> None:
-        """A part is about to write: what was decided before it is written first, and stays if the part fails."""
+        """Before a part writes: write what was decided before the part, so that it stays if the part fails."""
         assert self._outer is not None
         self._whole.absorb(self._outer)
         self._outer = Stage()
@@ -156,12 +156,12 @@ class Ledger:
 
     @property
     def decided(self) -> bool:
-        """The unit has decided on something."""
+        """Whether the unit has decided on anything."""
         return bool(self._own)
 
     @contextmanager
     def carefully(self) -> Iterator[None]:
-        """Inside, a unit runs carefully, in a savepoint; if it fails, nothing is known of what it read or wrote."""
+        """Inside, a unit runs carefully, in a savepoint; if it fails, what it read and wrote is forgotten."""
         before, self.careful = self.careful, True
         self._read.clear()
         try:
@@ -172,16 +172,16 @@ class Ledger:
             self._own, self._whole, self._fresh = Stage(), Stage(), {}
 
     def absorb(self) -> None:
-        """The unit is through: what it decided belongs to the whole."""
+        """The unit is done: its decisions join those of the whole transaction."""
         self._whole.absorb(self._own)
         self._own = Stage()
 
     def forget(self) -> None:
-        """The unit failed: what it decided is dropped."""
+        """The unit failed: its decisions are dropped."""
         self._own = Stage()
 
     def forget_all(self) -> None:
-        """A unit wrote past this ledger: what is known here may have changed."""
+        """A unit wrote without this ledger: everything known here may have changed."""
         for known in (self._settled, self._read):
             for conversation_id in known:
                 self._held.drop(conversation_id)
@@ -196,8 +196,8 @@ class Ledger:
         """Write everything that was decided.
 
         Raises:
-            VersionError: A conversation is no longer as it was read.
-            IntegrityError: Of the driver: a key or a row's number is taken.
+            VersionError: A conversation has changed since it was read.
+            IntegrityError: From the driver: a key or a row's number is taken.
         """
         stage, self._whole = self._whole, Stage()
         if not stage:
@@ -208,7 +208,7 @@ class Ledger:
 
     @contextmanager
     def believed(self) -> Iterator[None]:
-        """Inside, the transaction runs. If it fails, what was believed may be the reason: it is held no longer."""
+        """Inside, the transaction runs. If it fails, conversations from the cache may be why: the cache drops them."""
         committed = False
         try:
             yield
@@ -219,6 +219,6 @@ class Ledger:
                     self._held.drop(conversation_id)
 
     def hold(self) -> None:
-        """Everything is committed: remember how it stands."""
+        """Everything is committed: cache the conversations as they stand."""
         for conversation in (self._read | self._settled).values():
             self._held.put(conversation)

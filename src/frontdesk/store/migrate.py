@@ -1,4 +1,4 @@
-"""Bringing a database's tables up to date, under a lock, whatever version of Frontdesk made it."""
+"""Bringing a database's tables up to date, under a lock, from any older version of Frontdesk."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def upgrade(engine: Engine, folder: Path = SCRIPTS) -> None:
         folder: Where the migrations are.
 
     Raises:
-        SetupError: The database is damaged, was made by a newer version, holds something else, or rows in it refer to
-            nothing.
-        UnavailableError: It is locked, or cannot be written.
+        SetupError: The database is damaged, was made by a newer version, holds something else, or has dangling foreign
+            keys.
+        UnavailableError: The database is locked, or cannot be written.
     """
     config = Config()
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
@@ -47,7 +47,7 @@ def _bring_up_to_date(connection: Connection, config: Config, scripts: ScriptDir
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     if table := dangling(connection):
-        raise SetupError(f"the database cannot be upgraded: rows of its table {table} refer to nothing")
+        raise SetupError(f"the database cannot be upgraded: rows of its table {table} refer to rows that do not exist")
     reach("migrate.commit.before")
 
 
@@ -57,4 +57,4 @@ def _refuse_strangers(connection: Connection, found: str | None, known: set[str]
             f"the database was made by a newer version of Frontdesk (its schema is {found}): upgrade Frontdesk first"
         )
     if found is None and connection.dialect.get_table_names(connection):
-        raise SetupError("the database holds tables of something else: give Frontdesk a database of its own")
+        raise SetupError("the database holds another program's tables: give Frontdesk a database of its own")

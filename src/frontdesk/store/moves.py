@@ -1,4 +1,4 @@
-"""Conversations that go on with another release: which could, and which did."""
+"""Conversations that move to another release: the candidates, and the moves made."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from sqlalchemy import Connection, insert, literal, select, tuple_
 from frontdesk.store.schema import conversations, moves
 
 WAITING: Final = ("bot", "waiting")
-"""The phases in which a conversation may stand at a wait. Those with an agent are not touched."""
+"""The phases in which a conversation may wait for its visitor or an agent. Those with an agent do not move."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A conversation went on with another release.
+    """One move of a conversation to another release.
 
     Attributes:
-        version: The conversation's, from then on.
-        events: After how many of them.
-        cards: Of the release before, to those of the one after.
+        version: The conversation's version after the move.
+        events: How many events came before the move.
+        cards: Card of the release before to card of the release after.
     """
 
     conversation: str
@@ -36,10 +36,10 @@ class Move:
 def on_others(
     connection: Connection, playbook: str, release: str, after: tuple[str, str] | None, limit: int
 ) -> tuple[tuple[str, str], ...]:
-    """Open conversations of a playbook on other releases that no agent has: release and id, in that order.
+    """Release and id of a playbook's open conversations that are on other releases and with no agent, in that order.
 
     Args:
-        after: Only those behind this one.
+        after: Only those after this one.
     """
     table = conversations.c
     query = select(table.release, table.id).where(
@@ -52,7 +52,7 @@ def on_others(
 
 
 def add(connection: Connection, made: tuple[Move, ...]) -> None:
-    """Note that conversations went on with another release."""
+    """Store moves of conversations."""
     if made:
         names = [column.name for column in moves.columns]
         connection.execute(insert(moves), [{name: getattr(move, name) for name in names} for move in made])

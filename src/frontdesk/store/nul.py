@@ -8,8 +8,8 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 class TextDumper(StrDumperUnknown):
     """Sends a replacement character for each NUL.
 
-    What visitors and agents write is refused with a NUL in it. This is for whatever else may come, such as an id in a
-    path or a word of a search: it is not found then, as on SQLite, instead of being a fault of ours.
+    Messages with a NUL are refused earlier. This is for other text, such as an id in a path or a word of a search:
+    as on SQLite, it is then simply not found, instead of causing a server error.
     """
 
     def dump(self, obj: str) -> bytes:

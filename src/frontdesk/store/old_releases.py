@@ -1,4 +1,4 @@
-"""Releases that nothing needs any more: found, and removed with what hangs on them."""
+"""Releases that are no longer needed: found, and removed with everything that belongs to them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from sqlalchemy import Connection, Select, delete, exists, literal, select, tupl
 from frontdesk.store.schema import conversations, deploy_keys, moves, playbooks, release_images, releases
 
 STEP: Final = 20
-"""Releases that are looked at together."""
+"""How many releases one query finds."""
 
 KEYS: Final = 200
-"""Keys of deploys that one transaction removes at most."""
+"""How many deploy keys one transaction removes at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A release with which no conversation begins since an instant, and on which none is."""
+    """A release that no conversation has begun with since `left_at`, and that no conversation is on."""
 
     digest: str
     playbook: str
@@ -26,10 +26,10 @@ class Left:
 
 
 def unneeded(connection: Connection, after: Left | None = None) -> tuple[Left, ...]:
-    """Releases that no conversation is on or came from, and to which no rollback leads by itself; oldest left first.
+    """Releases that no conversation is on or came from, and no plain rollback leads to; the longest left first.
 
     Args:
-        after: Only those behind this one.
+        after: Only those after this one.
     """
     query = _unneeded().order_by(releases.c.left_at, releases.c.digest).limit(STEP)
     if after is not None:
@@ -52,7 +52,7 @@ def _unneeded() -> Select[tuple[str, str, int]]:
 
 
 def remove(connection: Connection, found: Left) -> bool:
-    """Remove a release, if nothing needs it still; with its sources, and its hold on its images."""
+    """Remove a release with its sources and its claim on images; false if it is needed by now."""
     if connection.execute(_unneeded().where(releases.c.digest == found.digest)).one_or_none() is None:
         return False
     connection.execute(delete(release_images).where(release_images.c.release == found.digest))
@@ -61,7 +61,7 @@ def remove(connection: Connection, found: Left) -> bool:
 
 
 def remove_keys(connection: Connection, before_ms: int) -> int:
-    """Remove keys of deploys that are older than an instant, as many as a step may; how many."""
+    """Remove deploy keys that are older than an instant, at most `KEYS`; returns how many."""
     key = deploy_keys.c.author, deploy_keys.c.key
     old = select(*key).where(deploy_keys.c.created_at < before_ms).limit(KEYS)
     return connection.execute(delete(deploy_keys).where(tuple_(*key).in_(old))).rowcount

@@ -1,4 +1,4 @@
-"""Open chats whose owner may sign in no more, or is not there: nobody else sees them, and nobody may take them."""
+"""Open chats whose owner may no longer sign in, or is away: no other agent can see or take them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from frontdesk.store.schema import conversations, users
 from frontdesk.store.statement import readable
 
 Chat = tuple[str, str]
-"""A conversation and the agent who has it, by their ids."""
+"""The ids of a conversation and of the agent who owns it."""
 
 
 def orphans(connection: Connection) -> tuple[Chat, ...]:
-    """Open chats of people who are disabled, the one that has stood still longest first."""
+    """Open chats of disabled users, the longest unchanged first."""
     owner = exists().where(users.c.id == conversations.c.assigned_to)
     return _owned(connection, owner.where(users.c.disabled.is_(True)))
 
 
 def left_alone(connection: Connection, there: Collection[str]) -> tuple[Chat, ...]:
-    """Open chats whose owner is none of these, the one that has stood still longest first."""
+    """Open chats whose owner is not among those present, the longest unchanged first."""
     return _owned(connection, conversations.c.assigned_to.not_in(sorted(there)))
 
 

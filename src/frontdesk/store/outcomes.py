@@ -1,4 +1,4 @@
-"""What has come of conversations that began on each of some releases: a canary and what it stands beside."""
+"""The outcomes of conversations by the release that they began on, to compare a canary with the release beside it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
+from frontdesk.ir.result import RESULTS
 from frontdesk.store.schema import conversations
-from frontdesk.store.statement import within
+from frontdesk.store.statement import json_text
 
-OUTCOMES: Final = ("qualified", "disqualified", "none")
-COUNTED: Final = ("started", *OUTCOMES, "handed_over", "missed", "running")
+COUNTED: Final = ("started", *RESULTS, "handed_over", "missed", "running")
 
 
 def since(connection: Connection, releases: Collection[str], at_ms: int) -> dict[str, dict[str, int]]:
-    """Digest to the numbers of `COUNTED`, of the conversations that began since an instant and are kept.
+    """Digest to the numbers of `COUNTED`, for the conversations that began since an instant and still exist.
 
-    Each is counted once under its outcome when it has ended, or under `running`; and beside that under `handed_over`
-    if an agent has or had it at the end, under `missed` if a person was asked for and nobody came.
+    Each conversation is counted once under its outcome if it has ended, else under `running`; and also under
+    `handed_over` if it has an agent, or had one at the end, and under `missed` if it asked for a person and none came.
     """
     table = conversations.c
-    ended, outcome = table.phase == "closed", within(table.state, "outcome")
+    ended, outcome = table.phase == "closed", json_text(table.state, "outcome")
     sums = [
-        *(_number(ended & (func.coalesce(outcome, "none") == one)).label(one) for one in OUTCOMES),
+        *(_number(ended & (func.coalesce(outcome, "none") == one)).label(one) for one in RESULTS),
         _number(table.assigned_to.is_not(None)).label("handed_over"),
         _number(table.missed).label("missed"),
         _number(~ended).label("running"),

@@ -1,4 +1,4 @@
-"""Releases and what runs: compiled playbooks as bytes."""
+"""Releases, which are compiled playbooks as bytes, and which of them runs."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, insert, select, update
 
 from frontdesk.store.schema import conversations, playbooks, releases
-from frontdesk.store.statement import within
+from frontdesk.store.statement import json_text
 
 
 @dataclass(frozen=True, slots=True)
 class StoredRelease:
-    """A release as it is listed; its bytes and sources are read apart.
+    """A release as it is listed; its bytes and sources are read separately.
 
     Attributes:
-        revision: What git calls the sources, where that was said.
-        before: The digest that ran when it was stored; none for a playbook's first.
-        left_at: Since when no conversation begins with it; none while some do.
+        revision: The git revision of the sources, if it was given.
+        before: The digest that ran when the release was stored; None for a playbook's first.
+        left_at: Since when no conversation begins with the release; None while some do.
     """
 
     digest: str
@@ -33,11 +33,11 @@ class StoredRelease:
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """A release that some of the new conversations begin with, to see how it does.
+    """A release that some of the new conversations begin with, as a trial.
 
     Attributes:
-        share: So many of a hundred visitors.
-        since: When it began.
+        share: Percent of visitors.
+        since: When the trial began.
     """
 
     release: str
@@ -50,8 +50,8 @@ class Running:
     """What runs under a playbook's id.
 
     Attributes:
-        updated_by: Who let it; none where that was not yet noted.
-        previous: The digest that ran before; none if there was none.
+        updated_by: Who changed it last; None for changes from before this was stored.
+        previous: The digest that ran before; None if there was none.
     """
 
     playbook: str
@@ -64,17 +64,17 @@ class Running:
 
     @property
     def tag(self) -> str:
-        """All that a change of what runs depends on, in a word: it is another after each change."""
+        """What a request to change what runs is conditional on: a word that differs after each change."""
         return self.release if self.canary is None else f"{self.release}.{self.canary.release}.{self.canary.share}"
 
 
 def add_release(
     connection: Connection, release: StoredRelease, data: bytes, sources: Mapping[str, str] | None = None
 ) -> bool:
-    """Store a release; false if that digest is there already, and then nothing of it changes.
+    """Store a release; false, without any change, if that digest is there already.
 
     Args:
-        sources: Name to text of the files that it was compiled of.
+        sources: Name to text of the files that it was compiled from.
     """
     if connection.execute(select(releases.c.digest).where(releases.c.digest == release.digest)).first():
         return False
@@ -92,7 +92,7 @@ def release_data(connection: Connection, digest: str) -> bytes | None:
 
 
 def release_sources(connection: Connection, digest: str) -> dict[str, str] | None:
-    """Name to text of what a release was compiled of; none where that was not stored."""
+    """Name to text of the files that a release was compiled from; None if they were not stored."""
     return connection.execute(select(releases.c.sources).where(releases.c.digest == digest)).scalar_one_or_none()
 
 
@@ -104,7 +104,7 @@ def release(connection: Connection, playbook: str, digest: str) -> StoredRelease
 
 
 def releases_of(connection: Connection, playbook: str) -> tuple[StoredRelease, ...]:
-    """A playbook's releases, each once, the newest first."""
+    """A playbook's releases, each once, newest first."""
     rows = connection.execute(
         select(*_LISTED)
         .where(releases.c.playbook == playbook)
@@ -135,14 +135,14 @@ NO_CANARY: Final = {"canary": None, "canary_share": None, "canary_at": None}
 def activate(
     connection: Connection, playbook: str, digest: str, expected: str | None, now_ms: int, by: str | None = None
 ) -> bool:
-    """Let new conversations begin with a stored release, all of them: a canary ends.
+    """Make all new conversations begin with a stored release; a canary ends.
 
     Args:
-        expected: The digest that must run now; none if nothing may run yet.
+        expected: The digest that must run now; None if nothing may run yet.
         by: Who does it.
 
     Returns:
-        False if something else runs: nothing changed.
+        False if something else runs: then nothing has changed.
     """
     now = running(connection, playbook)
     if (now.release if now else None) != expected:
@@ -157,13 +157,13 @@ def activate(
 
 
 def let_some(connection: Connection, now: Running, canary: Canary, now_ms: int, by: str) -> None:
-    """Let a share of new conversations begin with a stored release; one that is another's canary takes its place."""
+    """Make a share of new conversations begin with a stored release; it replaces any other canary."""
     values = {"canary": canary.release, "canary_share": canary.share, "canary_at": canary.since}
     _change(connection, now, now_ms, by, **values)
 
 
 def _change(connection: Connection, now: Running, now_ms: int, by: str | None, **values: Any) -> None:
-    """Change what runs, and note of each release whether conversations begin with it."""
+    """Change what runs, and set `left_at` of the releases that conversations now do or do not begin with."""
     values |= {"updated_at": now_ms, "updated_by": by}
     connection.execute(update(playbooks).where(playbooks.c.id == now.playbook).values(**values))
     began = {now.release, now.canary.release} if now.canary else {now.release}
@@ -173,7 +173,7 @@ def _change(connection: Connection, now: Running, now_ms: int, by: str | None, *
 
 
 def replace(connection: Connection, playbook: str, digest: str, now_ms: int, by: str | None = None) -> bool:
-    """Let new conversations begin with a stored release, whatever runs now; false if that is what runs."""
+    """Make new conversations begin with a stored release, whatever runs now; false if that release runs already."""
     now = running(connection, playbook)
     if now is not None and now.release == digest:
         return False
@@ -206,7 +206,7 @@ def count_by_release(connection: Connection, playbook: str) -> dict[str, int]:
 
 def count_by_card(connection: Connection, playbook: str) -> dict[tuple[str, str], int]:
     """Digest and card to the number of a playbook's conversations that are not over and stand there."""
-    card = within(conversations.c.state, "card")
+    card = json_text(conversations.c.state, "card")
     rows = connection.execute(
         select(conversations.c.release, card, func.count())
         .where(conversations.c.playbook == playbook, conversations.c.phase.in_(OPEN))

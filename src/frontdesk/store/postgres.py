@@ -1,4 +1,4 @@
-"""How PostgreSQL is spoken to: sessions, transactions, the one writer, and what its errors mean."""
+"""Access to PostgreSQL: sessions, transactions, the one writer, and what its errors mean."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from frontdesk.errors import SetupError
 from frontdesk.store import statement
 
 CONNECT_S: Final = 5
-"""How long a connection may take to come about."""
+"""How long it may take to connect."""
 
 LOCK_S: Final = 2
-"""How long a statement waits for a lock of another transaction before it is `UnavailableError`."""
+"""How long a statement waits for another transaction's lock before it fails as `UnavailableError`."""
 
 STATEMENT_S: Final = 10
 """How long one statement may take."""
 
 IDLE_S: Final = 5
-"""How long a transaction may stand still before the server ends it: a node that hangs must not hold up the others."""
+"""How long a transaction may be idle before the server ends it: a node that hangs must not hold up the others."""
 
 START_WAIT_S: Final = 60
 """How long a start waits for a process that is bringing the tables up to date."""
@@ -39,30 +39,32 @@ BEGIN: Final = f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advi
 BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 DUE: Final = "frontdesk_begin"
-"""Where a connection keeps the BEGIN that is still to be sent."""
+"""The key under which a connection keeps the BEGIN that is still to be sent."""
 
 SESSION: Final = (
     f"SET lock_timeout = '{LOCK_S}s';"
     f"SET statement_timeout = '{STATEMENT_S}s';"
     f"SET idle_in_transaction_session_timeout = '{IDLE_S}s';"
-    # `remote_apply` promises more than `on`: whoever chose it keeps it.
+    # `remote_apply` promises more than `on`: an operator who chose it keeps it.
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') <> 'remote_apply'"
 )
 
 DRIVERS: Final = ("postgresql", "postgresql+psycopg")
 
 BROKEN: Final = ("25006", "25P02", "25P03", "53", "57", "58", "XX")
-"""SQLSTATEs, or how they begin, of a server that cannot do its work now: read-only, out of room, ending, damaged."""
+"""SQLSTATEs, or their prefixes, of a server that cannot work now: read-only, out of space, shutting down, damaged."""
 
 
 def accepted(url: URL) -> URL:
     """The URL of a database that we can use, with our driver in it.
 
     Raises:
-        SetupError: It names another driver, or no database.
+        SetupError: The URL names another driver, or no database.
     """
     if url.drivername not in DRIVERS:
-        raise SetupError(f"PostgreSQL is spoken by psycopg only: write postgresql+psycopg://, not {url.drivername}://")
+        raise SetupError(
+            f"for PostgreSQL, Frontdesk works with psycopg only: write postgresql+psycopg://, not {url.drivername}://"
+        )
     if not url.database:
         raise SetupError("the URL must name the database: postgresql+psycopg://user@host/NAME")
     return url.set(drivername="postgresql+psycopg")
@@ -70,7 +72,7 @@ def accepted(url: URL) -> URL:
 
 def engine(url: URL, *, writes: bool, connections: int) -> Engine:
     """An engine whose transactions are all of one sort: read committed, or a snapshot that cannot write."""
-    # The driver is heavy: whoever uses SQLite does not wait for it.
+    # The driver is slow to import: users of SQLite need not wait for it.
     from frontdesk.store.nul import TextDumper
 
     settings = {
@@ -98,21 +100,21 @@ def engine(url: URL, *, writes: bool, connections: int) -> Engine:
 
 
 def _on_connect(dumper: type, raw: Any, _record: object) -> None:
-    # We say BEGIN ourselves, as on SQLite: what kind of transaction it is stands in one place.
+    # We send BEGIN ourselves, as on SQLite: the kind of transaction is set in one place.
     raw.autocommit = True
     raw.adapters.register_dumper(str, dumper)
     raw.execute(SESSION)
 
 
 def _on_checkout(raw: Any, _record: object, _proxy: object) -> None:
-    # A server that ended an idle connection has said so, and the bytes wait to be read: no question has to be asked.
+    # A server that ended an idle connection has said so, and the bytes wait to be read: no query is needed to find out.
     if spoken(raw.fileno()):
         raise DisconnectionError("the server has ended the connection")
 
 
 def spoken(socket: int) -> bool:
-    """The other side of an idle connection has sent something, or hung up."""
-    # Not `select.select`, which knows the first 1,024 descriptors only: a server with many visitors has more.
+    """Whether the other side of an idle connection has sent something, or hung up."""
+    # Not `select.select`, which takes only descriptors below 1,024: a server with many visitors has more.
     with selectors.DefaultSelector() as selector:
         selector.register(socket, selectors.EVENT_READ)
         return bool(selector.select(0))
@@ -123,15 +125,15 @@ def _begin(statement: str, connection: Connection) -> None:
 
 
 def _send_begin(connection: Connection, cursor: Any, *_rest: object) -> None:
-    # With the first statement, not before: until then nobody is kept waiting, whatever a unit of work computes.
-    # Writers are alone, as on SQLite. So what they read stays true until they have written, the numbers that they give
-    # are seen in their order, and no two of them wait for each other.
+    # With the first statement, not before: what a unit of work computes until then keeps no other writer waiting.
+    # Only one writer runs at a time, as on SQLite. So what it reads stays true until it has written, the numbers that
+    # it gives become visible in their order, and there are no deadlocks.
     if statement := connection.info.pop(DUE, None):
         cursor.execute(statement)
 
 
 def fault(connection: Connection) -> str | None:
-    """What makes the database unfit for us; none if nothing does."""
+    """What makes the database unfit for us; None if nothing does."""
     with connection.begin():
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
     return None if encoding == "UTF8" else f"it holds {encoding} text: make one with ENCODING 'UTF8'"
@@ -144,7 +146,7 @@ def damage(url: URL) -> str | None:
 
 @contextmanager
 def rebuilding(connection: Connection) -> Iterator[None]:
-    """A transaction that waits its turn, is alone, and may take as long as it needs."""
+    """An exclusive transaction that waits its turn and may take as long as it needs."""
     raw: Any = connection.connection.driver_connection
     raw.execute(f"SET lock_timeout = '{START_WAIT_S}s'; SET statement_timeout = 0")
     try:
@@ -156,12 +158,12 @@ def rebuilding(connection: Connection) -> Iterator[None]:
 
 
 def dangling(connection: Connection) -> str | None:
-    """None: PostgreSQL lets no row refer to nothing."""
+    """None: PostgreSQL has no foreign keys that point to nothing."""
     return None
 
 
 def in_transaction(connection: Connection) -> bool:
-    """The transaction takes statements; one that has failed takes none."""
+    """Whether the transaction takes statements; after a failed statement it takes none."""
     if DUE in connection.info:
         return True
     raw: Any = connection.connection.driver_connection
@@ -177,11 +179,11 @@ def generation(connection: Connection) -> int | None:
 
 
 def broken(error: BaseException | None) -> bool:
-    """The server cannot do its work now, whatever is asked of it."""
+    """Whether the server cannot do its work now, whatever the statement."""
     return (getattr(error, "sqlstate", None) or "").startswith(BROKEN)
 
 
 def cause(error: DBAPIError) -> str:
-    """The server's own words in one line, without details, where values of rows stand."""
+    """The server's own words in one line, without the details, which may hold values of rows."""
     said = getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig)
     return said.partition("\n")[0].strip()

@@ -1,4 +1,4 @@
-"""When processes last heard of agents: said by each of itself, and heard by the others."""
+"""When each process last heard of its agents: written by the process itself, read by the others."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Present:
     """An agent at a process.
 
     Attributes:
-        page_at: When a page of theirs was last heard of, if one was.
-        sign_at: When anything was.
+        page_at: When the process last heard from a page of the agent; None if it never did.
+        sign_at: When it last had any sign of the agent.
     """
 
     agent: str
@@ -25,14 +25,14 @@ class Present:
 
 
 def say(connection: Connection, node: str, agents: Iterable[Present], forget_before: int) -> None:
-    """Replace what a process has said; what any has heard before an instant is removed."""
+    """Replace the rows of a process; rows of any process from before an instant are removed."""
     connection.execute(delete(present).where((present.c.node == node) | (present.c.sign_at < forget_before)))
     if rows := [{"node": node, **asdict(one)} for one in agents]:
         connection.execute(insert(present), rows)
 
 
 def elsewhere(connection: Connection, node: str) -> Mapping[str, Present]:
-    """What all other processes have heard last of each agent, by id."""
+    """Agent to the latest that any other process has heard."""
     last = present.c.agent, func.max(present.c.page_at), func.max(present.c.sign_at)
     found = connection.execute(select(*last).where(present.c.node != node).group_by(present.c.agent))
     return {agent: Present(agent, page_at, sign_at) for agent, page_at, sign_at in found}

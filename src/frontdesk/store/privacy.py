@@ -1,4 +1,4 @@
-"""Everything that is stored of one visitor: found by their e-mail address, given out, and removed without a rest."""
+"""Everything that is stored about one visitor: found by e-mail address, exported, and removed completely."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from typing import Any, Final
 from sqlalchemy import Connection, Text, cast, delete, func, select
 
 from frontdesk.store import retention
-from frontdesk.store.retention import HANGING, Old
+from frontdesk.store.retention import HANGING, Candidate
 from frontdesk.store.schema import conversations, identities, jobs
 from frontdesk.store.statement import readable
 
 PAGE: Final = 500
-"""Conversations that are looked at in one go."""
+"""Conversations that one query looks at."""
 
 EMAIL: Final = "person.email"
 
 DERIVED: Final = frozenset({"keys", "feed", "finds", "terms"})
-"""Tables that say again what stands in others, in the words of machines: removed with the rest, not given out."""
+"""Tables that repeat, in technical form, what others say: removed with the rest, but not exported."""
 
 SECRET: Final = frozenset({"token_hash", "words"})
-"""Columns of a conversation that are not given out: its key, and what is made of the others for searching."""
+"""Columns of a conversation that are not exported: its token's digest, and what the search derives from the others."""
 
 
 def with_address(connection: Connection, email: str) -> tuple[tuple[str, ...], int]:
-    """Ids of the conversations of whoever has this e-mail address, in whatever case; in the order of the ids.
+    """The conversations of visitors with this e-mail address, in any case, by id.
 
-    That is who gave it, also where an agent has written another since, of whom an agent wrote it, and who is known by
-    it to the website.
+    A conversation counts if the visitor gave the address (even if an agent has replaced it since), if an agent wrote
+    it, or if the website knows the visitor by it.
 
     Returns:
         The ids, and how many other conversations are damaged, so that nobody can tell whose they are.
@@ -53,17 +53,17 @@ def _addresses(connection: Connection) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def is_there(connection: Connection, conversation_id: str) -> bool:
-    """There is such a conversation, damaged or not."""
+    """Whether there is such a conversation, damaged or not."""
     return (
         connection.execute(select(conversations.c.id).where(conversations.c.id == conversation_id)).first() is not None
     )
 
 
 def everything(connection: Connection, conversation_id: str) -> dict[str, Any] | None:
-    """All that is stored of a conversation: its own columns, then table by table the rows; none if there is none.
+    """All that is stored about a conversation: its own columns, then the rows of each table; None if it does not exist.
 
-    Rows stand in the order of their keys. `damaged`, if there is such a thing, names columns and tables of which
-    something cannot be read, and is missing here.
+    Rows are in the order of their keys. `damaged`, if present, names the columns and tables of which something cannot
+    be read and is missing here.
     """
     if not is_there(connection, conversation_id):
         return None
@@ -79,7 +79,7 @@ def everything(connection: Connection, conversation_id: str) -> dict[str, Any] |
 
 
 def _columns(connection: Connection, conversation_id: str) -> dict[str, Any]:
-    """A conversation's columns, each by itself where the row cannot be read as a whole."""
+    """A conversation's columns, read one by one if the row cannot be read as a whole."""
     own = conversations.c.id == conversation_id
     for row in readable(connection, select(conversations).where(own)):
         return dict(row._mapping)
@@ -92,13 +92,13 @@ def _without_id(row: Any) -> dict[str, Any]:
 
 
 def remove(connection: Connection, conversation_id: str) -> bool:
-    """Remove a conversation with its jobs, or a first part of one that has many rows; true once nothing is left.
+    """Remove a conversation with its jobs, or a first part of one with many rows; true once nothing is left.
 
-    A unit that writes: it is called until it says so.
+    A unit that writes: call it until it returns true.
     """
     table = conversations.c
     columns = table.id, table.playbook, table.release, table.updated_at, table.due_ms, table.expires_at
     row = connection.execute(select(*columns).where(table.id == conversation_id)).one_or_none()
-    # By its text: a database that takes the JSON apart stops at the first that is damaged, whosever it is.
+    # By text: a database that parses the JSON would fail at any damaged payload, even of another conversation.
     connection.execute(delete(jobs).where(cast(jobs.c.payload, Text).contains(conversation_id)))
-    return row is None or retention.remove(connection, Old(**row._mapping, sealed=True))
+    return row is None or retention.remove(connection, Candidate(**row._mapping, sealed=True))

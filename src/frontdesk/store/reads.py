@@ -1,4 +1,4 @@
-"""How far visitors have got in their chats: what their pages have received, and what was before their eyes."""
+"""How far visitors have got in their chats: which rows their pages have received, and which they have seen."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class Read:
     """How far the pages of one conversation have got.
 
     Attributes:
-        received: The last row that arrived, as agents count; 0 for none.
-        seen: The last that was before the visitor's eyes, likewise.
-        seen_at: When that was.
+        received: The last row that arrived, in the agents' numbering; 0 for none.
+        seen: The last row that the visitor has seen, likewise.
+        seen_at: When the visitor saw that row.
     """
 
     received: int = 0
@@ -33,9 +33,9 @@ def of(connection: Connection, conversation: str) -> Read:
 
 
 def advance(connection: Connection, conversation: str, received: int, seen: int, now_ms: int) -> bool:
-    """Note that pages have got so far, in the visitor's count; whether that is further than before.
+    """Note how far pages have got, in the visitor's numbering; returns whether that is further than before.
 
-    What a page says that it has seen and that does not exist counts as the last that does.
+    If a page claims to have seen a row that does not exist, the last existing one counts.
     """
     before = of(connection, conversation)
     got, saw = _row(connection, conversation, max(received, seen)), _row(connection, conversation, seen)
@@ -49,7 +49,7 @@ def advance(connection: Connection, conversation: str, received: int, seen: int,
 
 
 def _row(connection: Connection, conversation: str, visitor_seq: int) -> int:
-    """The agents' number of a row that visitors count so, or of the last one before it."""
+    """The agents' number for a row by its visitor's number, or for the last row before it."""
     known = log.c.conversation == conversation, log.c.visitor_seq <= min(visitor_seq, LARGEST)
     found: int | None = connection.execute(select(func.max(log.c.seq)).where(*known)).scalar()
     return found or 0

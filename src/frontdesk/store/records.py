@@ -17,7 +17,7 @@ class Record:
     """A lead, a deal or an activity.
 
     Attributes:
-        fields: What is known of it, encoded values by dotted name.
+        fields: Dotted name to encoded value.
         created_by: An agent's id, or `bot`.
     """
 
@@ -34,7 +34,7 @@ LISTED: Final = tuple(column for column in records.columns if column.name != "fi
 
 
 def of_conversations(connection: Connection, ids: tuple[str, ...]) -> dict[str, tuple[Record, ...]]:
-    """Conversation to its records, oldest first, as lists show them: without `fields`. Those without one are absent."""
+    """Conversation to its records, oldest first, without `fields`, as lists show them; only conversations with any."""
     query = select(*LISTED).where(records.c.conversation.in_(ids)).order_by(records.c.created_at, records.c.id)
     found: dict[str, tuple[Record, ...]] = {}
     for row in readable(connection, query):

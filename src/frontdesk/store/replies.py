@@ -1,4 +1,4 @@
-"""What agents say again and again: stored under short names, for everybody."""
+"""Prepared replies: what agents say again and again, stored under short names, for all agents."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from frontdesk.store.schema import replies
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A text that is kept ready.
+    """A prepared reply.
 
     Attributes:
-        name: What it is found by; no two have the same.
-        text: As it is written, with the holes that a chat fills.
+        name: What agents find it by; unique.
+        text: As written, with templates that a chat fills.
         created_by: Id of the agent who stored it first.
     """
 
@@ -31,18 +31,18 @@ class Reply:
 
 
 def everything(connection: Connection) -> tuple[Reply, ...]:
-    """All of them, by name."""
+    """All replies, by name."""
     rows = connection.execute(select(replies).order_by(replies.c.name))
     return tuple(Reply(**row._mapping) for row in rows)
 
 
 def count(connection: Connection) -> int:
-    """How many there are."""
+    """How many replies there are."""
     return connection.execute(select(func.count()).select_from(replies)).scalar_one()
 
 
 def add(connection: Connection, reply: Reply) -> None:
-    """Store a new one.
+    """Store a new reply.
 
     Raises:
         ConflictError: The name is taken.
@@ -52,7 +52,7 @@ def add(connection: Connection, reply: Reply) -> None:
 
 
 def change(connection: Connection, reply: str, name: str, text: str) -> Reply | None:
-    """Give one another name and text; none if it is not there.
+    """Change the name and text of a reply; None if it does not exist.
 
     Raises:
         ConflictError: The name is taken.
@@ -64,13 +64,13 @@ def change(connection: Connection, reply: str, name: str, text: str) -> Reply | 
 
 
 def remove(connection: Connection, reply: str) -> bool:
-    """Forget one; whether it was there."""
+    """Delete a reply; false if it does not exist."""
     return connection.execute(delete(replies).where(replies.c.id == reply)).rowcount == 1
 
 
 @contextmanager
 def _free_name(connection: Connection, name: str) -> Iterator[None]:
-    """Inside, a name is written; if it is taken, the rest of the unit stays."""
+    """Inside, a name is written; if it is taken, only this write is undone, not the rest of the unit."""
     try:
         with connection.begin_nested():
             yield

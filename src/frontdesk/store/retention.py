@@ -1,4 +1,4 @@
-"""Conversations whose time is over: found by their instant, and removed with everything that hangs on them."""
+"""Conversations whose retention time is over: found by `expires_at`, and removed with all rows that refer to them."""
 
 from __future__ import annotations
 
@@ -28,31 +28,31 @@ from frontdesk.store.schema import feed as feed_table
 from frontdesk.store.statement import readable
 
 STEP: Final = 4
-"""Conversations that one transaction removes at most: nobody who talks waits long for it."""
+"""How many conversations one transaction removes at most, so that live chats do not wait long for it."""
 
 ROWS: Final = 200
-"""Rows of one table that one transaction removes of a conversation; a longer one takes several."""
+"""How many rows of one table one transaction removes of a conversation; longer conversations take several."""
 
 HANGING: Final[tuple[Table, ...]] = tuple(
     table
     for table in reversed(metadata.sorted_tables)
     if any(key.column.table is conversations for key in table.foreign_keys)
 )
-"""Every table whose rows belong to a conversation, by their column `conversation`."""
+"""Every table whose rows belong to a conversation, with the column `conversation`."""
 
 SEAL: Final = literal(REMOVED) + conversations.c.id
-"""What stands for the token of a conversation whose removal has begun: no visitor holds it."""
+"""The `token_hash` of a conversation whose removal has begun: it matches no visitor's token."""
 
 
 @dataclass(frozen=True, slots=True)
-class Old:
-    """A conversation that has to be looked at.
+class Candidate:
+    """A conversation whose retention time may be over.
 
     Attributes:
-        updated_at: When anything happened in it last.
+        updated_at: When anything last happened in it.
         due_ms: When its next timer runs out.
-        expires_at: When it was due to be looked at: it is not over before this instant, and may be since.
-        sealed: A first part of it is removed already: whatever has happened since, the rest goes too.
+        expires_at: When it is due to be checked: it never expires before this instant, and may already have.
+        sealed: Its removal has begun: whatever has happened since, the rest goes too.
     """
 
     id: str
@@ -64,11 +64,13 @@ class Old:
     sealed: bool
 
 
-def old(connection: Connection, now_ms: int, after: Old | None = None, limit: int = STEP) -> tuple[Old, ...]:
-    """Conversations whose `expires_at` has come, the oldest first.
+def old(
+    connection: Connection, now_ms: int, after: Candidate | None = None, limit: int = STEP
+) -> tuple[Candidate, ...]:
+    """Conversations whose `expires_at` has come, the earliest first.
 
     Args:
-        after: Only those behind this one.
+        after: Only those after this one.
     """
     table = conversations.c
     columns = table.id, table.playbook, table.release, table.updated_at, table.due_ms, table.expires_at
@@ -77,19 +79,19 @@ def old(connection: Connection, now_ms: int, after: Old | None = None, limit: in
         place = tuple_(literal(after.expires_at), literal(after.id))
         query = query.where(tuple_(table.expires_at, table.id) > place)
     rows = readable(connection, query.order_by(table.expires_at, table.id), limit)
-    return tuple(Old(**row._mapping) for row in rows)
+    return tuple(Candidate(**row._mapping) for row in rows)
 
 
-def keep_until(connection: Connection, found: Old, at_ms: int) -> None:
-    """Look at a conversation again at an instant. This is no change of it: its version stays."""
+def keep_until(connection: Connection, found: Candidate, at_ms: int) -> None:
+    """Check a conversation again at an instant. This is no change of the conversation: its version stays."""
     as_found = conversations.c.id == found.id, conversations.c.expires_at == found.expires_at
     connection.execute(update(conversations).where(*as_found).values(expires_at=at_ms))
 
 
 def seal(connection: Connection, conversation_id: str, at_ms: int) -> bool:
-    """From here on a conversation is nobody's, before anything of it is removed; true if agents have to hear so.
+    """Take a conversation from its visitor and agents, before its rows are removed; true if agents must be told.
 
-    They do by an entry of the feed, which is removed with the rest: whoever removes it gives them time to look.
+    An entry of the feed tells them. It is removed with the rest, so the caller must give them time to read it first.
     """
     own = conversations.c
     columns = own.team, own.standing, own.assigned_to
@@ -116,11 +118,11 @@ def _seal(connection: Connection, which: ColumnElement[bool]) -> bool:
     return connection.execute(update(conversations).where(which).values(sealed)).rowcount == 1
 
 
-def remove(connection: Connection, found: Old) -> bool:
-    """Remove a conversation, or a first part of one that has many rows; true once nothing of it is left.
+def remove(connection: Connection, found: Candidate) -> bool:
+    """Remove a conversation, or a first part of one with many rows; true once nothing of it is left.
 
-    Nothing happens if it went on since it was found. From the first part on, its visitor's token opens nothing, and no
-    agent finds it.
+    Nothing happens if the conversation has gone on since it was found. From the first part on, the visitor's token
+    opens nothing, and no agent finds the conversation.
     """
     unchanged = or_(conversations.c.updated_at == found.updated_at, conversations.c.token_hash == SEAL)
     if not _seal(connection, and_(conversations.c.id == found.id, unchanged)):
@@ -134,7 +136,7 @@ def remove(connection: Connection, found: Old) -> bool:
 
 
 def take_from(connection: Connection, table: Table, conversation_id: str) -> int:
-    """Delete a conversation's rows of a table, as many as one transaction may; how many there were."""
+    """Delete a conversation's rows of a table, at most `ROWS`; returns how many."""
     own = select(*table.primary_key).where(table.c.conversation == conversation_id).limit(ROWS)
     key = tuple_(*table.primary_key)
     return connection.execute(delete(table).where(key.in_(own))).rowcount

@@ -1,4 +1,4 @@
-"""The tables of who may deploy and who did what; a part of `store.schema`."""
+"""The tables of deploy rights, their keys and the audit; a part of `store.schema`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ tokens = Table(
     Column("last_used_at", BigInteger),
     Column("revoked_at", BigInteger),
 )
-"""What programs sign in with. A name belongs to one token that is not revoked."""
+"""What programs sign in with. Of the tokens that are not revoked, no two have the same name."""
 
 set_ups = Table(
     "set_ups",
@@ -39,7 +39,7 @@ deploy_keys = Table(
     Column("created_at", BigInteger, nullable=False),
     PrimaryKeyConstraint("author", "key"),
 )
-"""The keys of deploys and what was answered; `digest` is that of what was asked."""
+"""The idempotency keys of deploys with their answers; `digest` is that of the request."""
 
 audit = Table(
     "audit",
@@ -55,5 +55,5 @@ audit = Table(
     Column("digest", TEXT, nullable=False),
     Index(None, "subject", "n"),
 )
-"""Who did what: 1…n, each with the digest of the one before. Triggers refuse to change or remove a row; a migration
-that makes this table anew makes them anew too."""
+"""Who did what: 1…n, each with the digest of the row before. Triggers refuse to change or remove a row; a migration
+that recreates this table must recreate them."""

@@ -51,7 +51,7 @@ users = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("language", TEXT),
 )
-"""People who answer. `email` is lower case, `online` the switch; without `password_hash` only a link lets them in."""
+"""People who answer. `email` is lower case, `online` the switch; without `password_hash`, no password lets them in."""
 
 sessions = Table(
     "sessions",
@@ -67,7 +67,7 @@ sessions = Table(
 )
 """Who is signed in. Signing out deletes the row.
 
-`way` is how: `password link oidc set-up`; `browser` is what the browser called itself then.
+`way` is how the person signed in: `password link oidc set-up`; `browser` is what the browser called itself then.
 """
 
 invitations = Table(
@@ -81,10 +81,10 @@ invitations = Table(
 )
 """One-time links that sign a person in to set a password."""
 
-NAMED_LATE = text("unfinished_at IS NOT NULL")
+UNFINISHED = text("unfinished_at IS NOT NULL")
 DUE = text("due_ms IS NOT NULL")
 OWNED = text("assigned_to IS NOT NULL")
-"""What few conversations have: an index of those alone costs the others' turns nothing."""
+"""Columns that few conversations fill: a partial index costs nothing when other conversations change."""
 
 conversations = Table(
     "conversations",
@@ -120,7 +120,7 @@ conversations = Table(
     Column("updated_at", BigInteger, nullable=False),
     Column("unfinished_at", BigInteger),
     Column("expires_at", BigInteger),
-    Index(None, "unfinished_at", "id", sqlite_where=NAMED_LATE, postgresql_where=NAMED_LATE),
+    Index(None, "unfinished_at", "id", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
     Index(None, "expires_at", "id"),
     Index(None, "due_ms", sqlite_where=DUE, postgresql_where=DUE),
     Index(None, "phase", "team"),
@@ -129,13 +129,14 @@ conversations = Table(
     Index(None, "assigned_to", "standing", "updated_at", "id", sqlite_where=OWNED, postgresql_where=OWNED),
     Index(None, "standing", "closed_at", "id"),
 )
-"""One row a conversation: where it stands, and all that lists show.
+"""One row for each conversation: where it stands, and all that lists show.
 
-`version` counts every change and guards it. `seq` numbers all log rows, `visitor_seq` those a visitor sees, `events`
-what happened. `timer` and `due_ms` are the earliest deadline of `state`. `standing` is where agents find it:
-`bot unassigned assigned closed`. `details` maps dotted names to text, `edited` lists those that an agent wrote.
-`words` is what a search looks through, folded to lower case. `unfinished_at` and `expires_at` are instants at which
-somebody looks whether it is left without an end, or over its days: never late, and whoever looks early moves it on.
+`version` counts every change and guards against lost updates. `seq` counts all log rows, `visitor_seq` those that the
+visitor sees, `events` the events. `timer` and `due_ms` are the earliest deadline of `state`. `standing` is where
+agents find the conversation: `bot unassigned assigned closed`. `details` maps dotted names to text, `edited` lists
+those that an agent wrote. `words` are those of the details, for the search, folded to lower case. `unfinished_at` and
+`expires_at` are when to check whether the visitor has left, or the retention time is over: never late, maybe early;
+an early check moves the instant on.
 """
 
 events = Table(
@@ -146,7 +147,7 @@ events = Table(
     Column("event", JSON, nullable=False),
     PrimaryKeyConstraint("conversation", "n"),
 )
-"""What happened, 1…n: a conversation's state is the fold of these."""
+"""The events, 1…n: a conversation's state is the fold of its events."""
 
 log = Table(
     "log",
@@ -164,7 +165,7 @@ log = Table(
     PrimaryKeyConstraint("conversation", "seq"),
     UniqueConstraint("conversation", "visitor_seq"),
 )
-"""What was said. Rows without `visitor_seq` are for agents only; `view` stands on the last visible row of a step."""
+"""What was said. Rows without `visitor_seq` are for agents only; a step's `view` is on its last visible row."""
 
 keys = Table(
     "keys",
@@ -206,7 +207,7 @@ feed = Table(
     Column("owner_after", TEXT),
     Index(None, "conversation"),
 )
-"""What agents' pages must hear: each change of a conversation with where it stood before and after."""
+"""What agents' pages must hear: each change of a conversation, with its standing and owner before and after."""
 
 secrets = Table(
     "secrets",
@@ -214,7 +215,7 @@ secrets = Table(
     Column("name", TEXT, primary_key=True),
     Column("value", LargeBinary, nullable=False),
 )
-"""Keys that all nodes share and nobody chooses: random, made where they are first needed."""
+"""Random keys that all nodes share, made when they are first needed."""
 
 marks = Table(
     "marks",
@@ -222,7 +223,7 @@ marks = Table(
     Column("name", TEXT, primary_key=True),
     Column("value", BigInteger, nullable=False),
 )
-"""How far a count has come whose rows may be removed: `feed`."""
+"""Places in the feed: `feed`, the last one given when entries were removed; `search`, up to where it is indexed."""
 
 jobs = Table(
     "jobs",
@@ -239,7 +240,7 @@ jobs = Table(
     Column("created_at", BigInteger, nullable=False),
     Index(None, "state", "due_at", "key"),
 )
-"""Work that is to be done once what asked for it is true: the outbox. `store.outbox` says what its columns mean."""
+"""The outbox: work to do once the transaction that asked for it is committed. `store.outbox` describes the columns."""
 
 present = Table(
     "present",
@@ -249,7 +250,7 @@ present = Table(
     Column("page_at", BigInteger, nullable=True),
     Column("sign_at", BigInteger, nullable=False),
 )
-"""When each process last heard of an agent, and of a page of theirs; it says so again and again."""
+"""When each process last heard of an agent, and of a page of theirs; each process writes its rows again and again."""
 
 replies = Table(
     "replies",
@@ -260,7 +261,7 @@ replies = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("created_by", TEXT, nullable=False),
 )
-"""What agents say again and again, under a short name; `text` may have the templates of the language."""
+"""What agents say again and again, under a short name; `text` may hold templates, as in playbooks."""
 
 reads = Table(
     "reads",
@@ -270,7 +271,7 @@ reads = Table(
     Column("seen", Integer, nullable=False),
     Column("seen_at", BigInteger),
 )
-"""How far a visitor's pages say that they have got: the last row received, and the last seen, as agents count."""
+"""How far a visitor's pages have got: the last row received, and the last seen, in the agents' numbering."""
 
 finds = Table(
     "finds",
@@ -280,7 +281,7 @@ finds = Table(
     Column("known", TEXT, nullable=False),
     Column("said", TEXT, nullable=False),
 )
-"""What a search finds a conversation by: words of its details and of its log up to `seq`, with spaces between."""
+"""The words by which a search finds a conversation: of its details, and of its log up to `seq`; space-separated."""
 
 terms = Table(
     "terms",
@@ -290,4 +291,4 @@ terms = Table(
     PrimaryKeyConstraint("word", "conversation"),
     sqlite_with_rowid=False,
 )
-"""The same the other way round: each word, with the conversations that it occurs in."""
+"""`finds` inverted: each word, with the conversations that it occurs in."""

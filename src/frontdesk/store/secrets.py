@@ -12,7 +12,7 @@ BYTES = 32
 
 
 def shared(connection: Connection, name: str) -> bytes:
-    """The key of this name; the first who asks makes it. A unit that writes."""
+    """The key of this name, made at the first call. A unit that writes."""
     known = connection.execute(select(secrets.c.value).where(secrets.c.name == name)).scalar_one_or_none()
     if known is not None:
         return bytes(known)

@@ -12,17 +12,17 @@ from frontdesk.store.schema import invitations, sessions, users
 from frontdesk.store.users import User, by_id, user_of
 
 ID_DIGITS: Final = 24
-"""Hexadecimal digits of a sign-in's digest by which it is called."""
+"""How many leading hexadecimal digits of a sign-in's digest are its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """How somebody signed in.
+    """How a person signed in.
 
     Attributes:
         way: `password`, `link`, `oidc` or `set-up`.
         address: Where the request came from.
-        browser: What the browser calls itself, cut off.
+        browser: What the browser calls itself, truncated.
     """
 
     way: str
@@ -32,10 +32,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A sign-in that holds, with the person as they are now.
+    """A valid sign-in, with the person as they are now.
 
     Attributes:
-        origin: None for one from before origins were kept.
+        origin: None for a sign-in from before origins were stored.
     """
 
     token_hash: str
@@ -47,7 +47,7 @@ class Session:
 
     @property
     def id(self) -> str:
-        """What people may see of it: nobody gets back from here to what lets them in."""
+        """What people may see of the sign-in: the token cannot be derived from it."""
         return self.token_hash[:ID_DIGITS]
 
 
@@ -75,7 +75,7 @@ def find(connection: Connection, token_hash: str, now_ms: int) -> Session | None
 
 
 def of(connection: Connection, user: User, now_ms: int) -> tuple[Session, ...]:
-    """The sign-ins of a person that hold, the newest first."""
+    """The valid sign-ins of a person, newest first."""
     rows = connection.execute(
         select(sessions)
         .where(sessions.c.user == user.id, sessions.c.expires_at > now_ms)
@@ -90,10 +90,10 @@ def _session(row: Any, user: User) -> Session:
 
 
 def users_of(connection: Connection, token_hashes: Collection[str], now_ms: int) -> dict[str, User]:
-    """The people of those of these sign-ins that still hold, by sign-in: for a watch over open sockets.
+    """Digest to person, for those of these sign-ins that are still valid: for a watch over open sockets.
 
     Raises:
-        CorruptError: One of them cannot be read.
+        CorruptError: A row cannot be read.
     """
     rows = connection.execute(
         select(sessions.c.token_hash, users)
@@ -104,22 +104,22 @@ def users_of(connection: Connection, token_hashes: Collection[str], now_ms: int)
 
 
 def touch(connection: Connection, token_hash: str, now_ms: int, expires_at: int) -> None:
-    """Note that it was used, and let it last longer."""
+    """Note that a sign-in was used, and extend it."""
     connection.execute(
         update(sessions).where(sessions.c.token_hash == token_hash).values(last_seen_at=now_ms, expires_at=expires_at)
     )
 
 
 def end(connection: Connection, token_hash: str) -> None:
-    """Sign out; nothing if it is gone already."""
+    """Sign out; does nothing if the sign-in is gone already."""
     connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
 
 def end_all(connection: Connection, user: str, but: str = "") -> int:
-    """Sign a person out everywhere; how many sign-ins ended.
+    """Sign a person out everywhere; returns how many sign-ins ended.
 
     Args:
-        but: The digest of one that goes on.
+        but: The digest of a sign-in that stays.
     """
     theirs = sessions.c.user == user, sessions.c.token_hash != but
     return connection.execute(delete(sessions).where(*theirs)).rowcount
@@ -137,7 +137,7 @@ def sweep(connection: Connection, now_ms: int) -> None:
 
 
 def invite(connection: Connection, token_hash: str, user: str, now_ms: int, expires_at: int) -> None:
-    """Store a one-time link; those of anybody that are used or have expired are forgotten."""
+    """Store a one-time link; all used and expired links, of any person, are deleted."""
     dead = or_(invitations.c.used_at.is_not(None), invitations.c.expires_at <= now_ms)
     connection.execute(delete(invitations).where(dead))
     connection.execute(
@@ -151,7 +151,7 @@ def withdraw(connection: Connection, user: str) -> None:
 
 
 def invited(connection: Connection, token_hash: str, now_ms: int) -> User | None:
-    """Whom an unused link that has not expired would let in; it stays unused."""
+    """The person whom a link would let in, if it is unused and has not expired; the link stays unused."""
     row = connection.execute(
         select(invitations.c.user).where(
             invitations.c.token_hash == token_hash,
@@ -164,7 +164,7 @@ def invited(connection: Connection, token_hash: str, now_ms: int) -> User | None
 
 
 def redeem(connection: Connection, token_hash: str, now_ms: int) -> User | None:
-    """Use a link up: whom it lets in, or none if it is unknown, used or expired."""
+    """Use a link up; the person whom it lets in, None if it is unknown, used or expired."""
     user = invited(connection, token_hash, now_ms)
     if user is not None:
         connection.execute(update(invitations).where(invitations.c.token_hash == token_hash).values(used_at=now_ms))

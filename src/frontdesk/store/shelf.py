@@ -1,4 +1,4 @@
-"""The tables of what was deployed; a part of `store.schema`."""
+"""The tables of releases and playbooks; a part of `store.schema`."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ releases = Table(
 )
 """Compiled playbooks, once per digest, never changed.
 
-`sources` maps names to the texts it was first compiled of, `revision` is what git calls them, `before` the digest that
-ran then; each is none where it is not known. `left_at` is since when no conversation begins with it.
+`sources` maps file names to the texts that the release was first compiled from, `revision` is their git revision,
+`before` the digest that ran then; each is null if not known. Since `left_at`, no conversation begins with the release.
 """
 
 playbooks = Table(
@@ -39,9 +39,9 @@ playbooks = Table(
     Column("canary_share", Integer),
     Column("canary_at", BigInteger),
 )
-"""What runs: the release with which new conversations begin, who let it, and the digest that ran before it.
+"""What runs: the release that new conversations begin with, who activated it, and the digest that ran before.
 
-`canary` is a release that so many of a hundred visitors begin with instead, since an instant; none where none does.
+`canary` is a release that `canary_share` percent of visitors begin with instead, since `canary_at`; null if none.
 """
 
 moves = Table(
@@ -56,9 +56,10 @@ moves = Table(
     Column("at", BigInteger, nullable=False),
     PrimaryKeyConstraint("conversation", "version"),
 )
-"""Conversations that went on with another release: after so many events, with its cards for those they stood on.
+"""Moves of conversations to another release: after how many events, and the new cards for the old ones.
 
-A conversation's state is the fold of its events, those before a move on the graph that it left. So that stays, too.
+A conversation's state is the fold of its events, and events before a move fold on the graph of the release before, so
+that release stays.
 """
 
 images = Table(
@@ -80,4 +81,4 @@ release_images = Table(
     Column("image", TEXT, ForeignKey("images.digest"), nullable=False, index=True),
     PrimaryKeyConstraint("release", "image"),
 )
-"""The images that a release shows. What none shows is removed after a while."""
+"""The images that a release shows. An image that no release shows is removed after a while."""

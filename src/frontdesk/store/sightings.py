@@ -1,4 +1,4 @@
-"""On which websites each playbook's widget was seen."""
+"""The websites on which each playbook's widget was seen."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sqlalchemy import Connection, delete, insert, select, update
 from frontdesk.store.sites import sightings
 
 MOST_REFUSED: Final = 20
-"""Origins that are not on a playbook's list and are kept: the ones seen last. Anybody can make them up."""
+"""How many origins that are not on a playbook's list are kept, those seen last: anybody can make origins up."""
 
 MOST_LISTED: Final = 200
-"""Origins that were on a playbook's list and are kept."""
+"""How many origins on a playbook's list are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Sighting:
     """An origin whose pages asked for a playbook's widget.
 
     Attributes:
-        listed: It was one of the playbook's origins when it was seen last.
-        first_at, last_at: When, to about an hour.
+        listed: The origin was on the playbook's list when it was seen last.
+        first_at, last_at: When it was seen first and last, to about an hour.
     """
 
     playbook: str
@@ -34,7 +34,7 @@ class Sighting:
 
 
 def note(connection: Connection, seen: Iterable[tuple[str, str, bool]], now_ms: int) -> None:
-    """Note playbook, origin, and whether that is on its list, for each; what is too much goes."""
+    """Note sightings, as playbook, origin, and whether the origin is on its list; surplus ones are removed."""
     for playbook, origin, listed in seen:
         ours = sightings.c.playbook == playbook, sightings.c.origin == origin
         changed = connection.execute(update(sightings).where(*ours).values(listed=listed, last_at=now_ms))
@@ -54,7 +54,7 @@ def _thin(connection: Connection, playbook: str, listed: bool) -> None:
 
 
 def of(connection: Connection, playbook: str) -> tuple[Sighting, ...]:
-    """Where one playbook was seen: what was seen last first."""
+    """The sightings of one playbook, latest first."""
     order = sightings.c.last_at.desc(), sightings.c.origin
     rows = connection.execute(select(sightings).where(sightings.c.playbook == playbook).order_by(*order))
     return tuple(Sighting(**row._mapping) for row in rows)

@@ -16,8 +16,8 @@ sightings = Table(
     Column("last_at", BigInteger, nullable=False),
     PrimaryKeyConstraint("playbook", "origin"),
 )
-"""Origins whose pages asked for a playbook's widget, noted about once an hour each; `listed` says whether the last
-was one of its `install.origins`."""
+"""Origins whose pages asked for a playbook's widget, each noted about once an hour; `listed` says whether the origin
+was one of its `install.origins` when it was noted last."""
 
 identities = Table(
     "identities",
@@ -27,4 +27,4 @@ identities = Table(
     Column("verified", Boolean, nullable=False),
     Column("at", BigInteger, nullable=False),
 )
-"""Who the embedding website says its visitor is, and whether its server vouched for that; `at`, since when."""
+"""Who the embedding website says its visitor is, and whether its server vouched for that; `at` is when it said so."""

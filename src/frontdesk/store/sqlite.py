@@ -1,4 +1,4 @@
-"""How SQLite is spoken to: pragmas, `BEGIN IMMEDIATE`, and what its errors mean. The only file that knows SQLite."""
+"""Access to SQLite: pragmas, `BEGIN IMMEDIATE`, and what its errors mean."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ from frontdesk.store import statement
 from frontdesk.store.fault import UnavailableError
 
 BUSY_S: Final = 2.0
-"""How long a transaction waits for another process's lock before it is `UnavailableError`."""
+"""How long a transaction waits for another process's lock before it fails as `UnavailableError`."""
 
 START_WAIT_S: Final = 10.0
 """How long a start waits for a process that is bringing the tables up to date."""
 
 AGAIN_S: Final = 0.01
-"""Pause before an attempt is repeated for which SQLite itself does not wait."""
+"""Pause between attempts where SQLite itself does not wait for a lock."""
 
 PRAGMAS: Final = (
     f"PRAGMA busy_timeout = {int(BUSY_S * 1000)}",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    # What is removed is overwritten, however SQLite was built: who asks to be forgotten is not left in free pages.
+    # Deleted content is overwritten, however SQLite was built: free pages hold nothing of a visitor who was erased.
     "PRAGMA secure_delete = ON",
 )
 
 SMALL_BYTES: Final = 64 * 1024 * 1024
-"""A file up to this size is looked through before it is used, which takes about 0.1 s."""
+"""A file up to this size is checked completely before it is used, which takes about 0.1 s."""
 
 FEW_ROWS: Final = ("users", "sessions", "invitations", "playbooks", "secrets")
-"""Tables that are checked before the start however large the file is: nobody can sign in or be served without them."""
+"""Tables that are checked at every start, however large the file: without them nobody can sign in or be served."""
 
 BROKEN: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")
-"""How the names of errors begin that say that the file is damaged, or is no database."""
+"""Prefixes of the names of errors that say that the file is damaged, or is no database."""
 
 
 UNREADABLE: Final = "Could not decode to UTF-8"
-"""How the driver begins to say, as if the database could do no more, that one text is damaged."""
+"""The start of the driver's message about one damaged text, which it raises as an `OperationalError`."""
 
 NUMBER: Final = "frontdesk_number"
-"""Where a connection keeps its number among those of this process."""
+"""The key under which a connection keeps its number among those of this process."""
 
 COUNT_BITS: Final = 32
-"""Bits that SQLite's own count of changes has."""
+"""Bits of SQLite's own count of changes."""
 
 _numbers = count()
 
@@ -61,10 +61,12 @@ def accepted(url: URL) -> URL:
     """The URL of a file that we can use.
 
     Raises:
-        SetupError: It names another driver, a database in memory, or options.
+        SetupError: The URL names another driver, a database in memory, or options.
     """
     if url.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise SetupError(f"sqlite is spoken by its own driver only: write sqlite:///, not {url.drivername}:///")
+        raise SetupError(
+            f"for SQLite, Frontdesk works with the built-in driver only: write sqlite:///, not {url.drivername}:///"
+        )
     if url.database in (None, "", ":memory:") or "mode" in url.query or "uri" in url.query:
         raise SetupError("the database must be a file: one in memory would lose conversations")
     if url.query:
@@ -74,7 +76,7 @@ def accepted(url: URL) -> URL:
 
 def engine(url: URL, *, writes: bool, connections: int) -> Engine:
     """An engine whose transactions are all of one sort: `BEGIN IMMEDIATE`, or a snapshot that cannot write."""
-    # Errors end up in the log, where nothing may stand that a visitor wrote: they go without parameters.
+    # Errors end up in the log, which must hold nothing that a visitor wrote: they come without parameters.
     made = create_engine(
         url,
         pool_size=connections,
@@ -99,7 +101,7 @@ def _on_connect(raw: Any, _record: object) -> None:
 
 
 def _of_a_text(context: ExceptionContext) -> CorruptError | None:
-    """The damage of one text, which the driver reports as if the database could not answer, and repeats: we do not."""
+    """The error for one damaged text, without the text; the driver reports it as if the database could not answer."""
     error = context.original_exception
     if not str(error).startswith(UNREADABLE):
         return None
@@ -109,7 +111,7 @@ def _of_a_text(context: ExceptionContext) -> CorruptError | None:
 
 @contextmanager
 def _legible() -> Iterator[None]:
-    """SQLite repeats a damaged name in what it says of it, which the driver cannot read: here it says less."""
+    """Inside, a damaged name raises `DatabaseError`: SQLite's message repeats it, and the driver cannot decode that."""
     try:
         yield
     except UnicodeDecodeError as error:
@@ -119,7 +121,7 @@ def _legible() -> Iterator[None]:
 
 
 def _log_ahead(raw: Any) -> None:
-    """Let commits go to a log ahead of the file; on a new file, SQLite does not wait for another who is doing that."""
+    """Switch to a write-ahead log; on a new file, SQLite does not wait for another process that is doing the same."""
     deadline = time.monotonic() + BUSY_S
     while True:
         try:
@@ -145,14 +147,14 @@ def _begin(connection: Connection) -> None:
 
 
 def fault(connection: Connection) -> str | None:
-    """What damage a look at all pages finds, or at a few tables where the file is large; none if it finds none."""
-    # On the driver's own connection, so that no transaction begins: a check must not keep others from writing.
+    """The damage that a check of all pages finds, or of a few tables if the file is large; None if there is none."""
+    # On the driver's own connection, so that no transaction begins: a check must not block writers.
     raw: Any = connection.connection.driver_connection
     return _damage(raw, SMALL_BYTES)
 
 
 def damage(url: URL) -> str | None:
-    """What damage a look at every table finds; none if it finds none. Blocks for a second and more a gigabyte."""
+    """The damage that a check of every table finds; None if there is none. Blocks, at least a second per gigabyte."""
     with closing(sqlite3.connect(f"file:{quote(url.database or '')}?mode=rw", uri=True)) as raw:
         raw.execute(PRAGMAS[0])
         return _damage(raw, None)
@@ -167,15 +169,15 @@ def _damage(raw: sqlite3.Connection, most_bytes: int | None) -> str | None:
                     return f"its file is damaged: {' '.join(found.replace('*** in database main ***', '').split())}"
     except sqlite3.DatabaseError as error:
         if broken(error):
-            return f"its file is damaged: {error}"
-        raise UnavailableError(f"the database cannot be checked: {error}") from error
+            return f"its file is damaged: {one_line(error)}"
+        raise UnavailableError(f"the database cannot be checked: {one_line(error)}") from error
     return None
 
 
 def _checks(raw: sqlite3.Connection, most_bytes: int | None) -> list[str]:
-    """Statements that look at the whole file, or where it has more bytes, at the tables without which nothing goes.
+    """Statements that check the whole file or, if it is larger than the limit, only the vital tables.
 
-    Without a limit one statement for each table: as long as one of them runs, the log ahead of the file only grows.
+    Without a limit, one statement for each table: while a statement runs, the write-ahead log can only grow.
     """
     (pages,), (page,) = raw.execute("PRAGMA page_count").fetchone(), raw.execute("PRAGMA page_size").fetchone()
     if most_bytes is not None and pages * page <= most_bytes:
@@ -186,8 +188,8 @@ def _checks(raw: sqlite3.Connection, most_bytes: int | None) -> list[str]:
 
 @contextmanager
 def rebuilding(connection: Connection) -> Iterator[None]:
-    """A transaction that waits its turn, and in which tables may be dropped and made anew under others' references."""
-    # SQLite takes the switch outside of a transaction only; SQLAlchemy's own statements would begin one.
+    """A transaction that waits its turn, in which tables may be dropped and recreated although others refer to them."""
+    # SQLite accepts this pragma only outside of a transaction, and SQLAlchemy's own statements would begin one.
     raw: Any = connection.connection.driver_connection
     raw.execute("PRAGMA foreign_keys = OFF")
     raw.execute(f"PRAGMA busy_timeout = {int(START_WAIT_S * 1000)}")
@@ -200,13 +202,13 @@ def rebuilding(connection: Connection) -> Iterator[None]:
 
 
 def dangling(connection: Connection) -> str | None:
-    """A table with a row that refers to nothing; none if there is no such row."""
+    """A table with a row whose foreign key points to nothing; None if there is no such row."""
     found = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     return None if found is None else str(found[0])
 
 
 def in_transaction(connection: Connection) -> bool:
-    """The driver's connection still has its transaction; after a full disk, SQLite has taken it back by itself."""
+    """Whether the driver's connection still has its transaction; on a full disk, SQLite rolls it back by itself."""
     raw: Any = connection.connection.driver_connection
     return bool(raw.in_transaction)
 
@@ -215,7 +217,7 @@ COUNTS: Final = True
 
 
 def generation(connection: Connection) -> int | None:
-    """SQLite counts the changes of others for each connection anew: which one was asked is part of the number."""
+    """A number that differs after changes by others: SQLite counts per connection, so the connection is part of it."""
     if NUMBER not in connection.info:
         connection.info[NUMBER] = next(_numbers)
     changes = int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())
@@ -223,10 +225,15 @@ def generation(connection: Connection) -> int | None:
 
 
 def broken(error: BaseException | None) -> bool:
-    """The file is damaged, or is no database."""
+    """Whether the file is damaged, or is no database."""
     return getattr(error, "sqlite_errorname", "").startswith(BROKEN)
 
 
 def cause(error: DBAPIError) -> str:
-    """The driver's own words."""
-    return str(error.orig)
+    """The driver's own words in one line."""
+    return one_line(error.orig)
+
+
+def one_line(error: BaseException | None) -> str:
+    """The first line of the driver's message: for a damaged schema, whole statements follow it."""
+    return str(error).partition("\n")[0].strip()

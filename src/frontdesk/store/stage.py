@@ -1,4 +1,4 @@
-"""What units of work have decided and nobody has written yet: rows, table by table."""
+"""What units of work have decided and is not written yet: rows, table by table."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class Stage:
     """Rows that wait to be written together.
 
     Attributes:
-        begun: Conversations that are new, as they stand now.
-        base: Changed conversations as they were read: what the row in the table must still be.
-        latest: The same as they stand now.
+        begun: New conversations, as they stand now.
+        base: Changed conversations as they were read; their rows must still have that version.
+        latest: The same conversations as they stand now.
         events: `(conversation, n, event)`.
     """
 
@@ -38,11 +38,11 @@ class Stage:
         return bool(self.begun or self.latest or self.keys or self.log or self.records or self.feed or self.events)
 
     def conversation(self, conversation_id: str) -> Conversation | None:
-        """The conversation as it stands here; none if it is not here."""
+        """The conversation as it stands here; None if it is neither new nor changed."""
         return self.latest.get(conversation_id) or self.begun.get(conversation_id)
 
     def save(self, before: Conversation, after: Conversation) -> None:
-        """A conversation stands differently now."""
+        """Stage a change of a conversation."""
         if after.id in self.begun:
             self.begun[after.id] = after
             return
@@ -50,7 +50,7 @@ class Stage:
         self.latest[after.id] = after
 
     def absorb(self, later: Stage) -> None:
-        """Take what was decided after this, and on the ground of it."""
+        """Take over what was decided later, on top of this stage."""
         self.begun |= later.begun
         for conversation_id, after in later.latest.items():
             self.save(later.base[conversation_id], after)

@@ -1,4 +1,4 @@
-"""Statements that are built once: the text that a table's rows are written with, and how a row becomes its values."""
+"""Statements that are built once: the SQL that writes a table's rows, and the conversion of rows to and from values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EMPTY: Final[Mapping[type, str]] = {dict: "{}", list: "[]", tuple: "[]"}
 """Most of what is stored as JSON is one of these."""
 
 CHANGES: Final = 256
-"""Sets of changed columns whose statement is kept; a turn changes one of a dozen."""
+"""How many UPDATE statements are cached, one for each set of changed columns; turns use about a dozen sets."""
 
 
 def written(data: object) -> str:
@@ -33,7 +33,7 @@ def read(text: str | bytes) -> Any:
     """The data of JSON that was stored.
 
     Raises:
-        CorruptError: It cannot be read any more.
+        CorruptError: The JSON cannot be read.
     """
     try:
         return jsontext.read(text)
@@ -42,12 +42,13 @@ def read(text: str | bytes) -> Any:
 
 
 def readable(connection: Connection, query: Select[Any], limit: int | None = None) -> Iterator[Any]:
-    """Rows of a query but for those that are damaged: one of them hides none of the others.
+    """Rows of a query without those that are damaged: a damaged row hides no other.
 
-    No driver reads on behind every damage: what stands there is asked for anew. So fewer rows than `limit` are all.
+    Drivers cannot always read on after a damaged row, so the rest is queried again. If fewer than `limit` rows come,
+    there are no more.
 
     Args:
-        query: Its order is the same each time.
+        query: With a stable order.
         limit: Rows at most.
     """
     sound = damaged = 0
@@ -64,13 +65,13 @@ def readable(connection: Connection, query: Select[Any], limit: int | None = Non
             rows.close()
 
 
-def within(column: ColumnElement[Any], name: str) -> ColumnElement[str | None]:
-    """The text that a column's JSON has under a name; null where it has none, or is damaged."""
+def json_text(column: ColumnElement[Any], name: str) -> ColumnElement[str | None]:
+    """The text under a name in a column's JSON; NULL if there is none, or if the JSON is damaged."""
     return case((_Holds(column), column[name].as_string()))
 
 
 class _Holds(FunctionElement[bool]):
-    """A column holds JSON. A database that takes it apart refuses the whole statement where one row does not."""
+    """Whether a column holds valid JSON: a database fails the whole statement if it must parse one damaged row."""
 
     type = Boolean()
     inherit_cache = True
@@ -88,7 +89,7 @@ def _if_valid(element: _Holds, compiler: Any, **how: Any) -> str:
 
 @lru_cache(maxsize=64)
 def row_of(table: Table, *left_out: str) -> Callable[[object], Values]:
-    """Gives the values of a table's columns from an object that has them as attributes, JSON written out."""
+    """A function from an object to the values of a table's columns, which are its attributes; JSON as text."""
     columns = [column for column in table.columns if column.name not in left_out]
     pick = attrgetter(*(column.name for column in columns))
     coded = [index for index, column in enumerate(columns) if isinstance(column.type, JSON)]
@@ -105,13 +106,13 @@ def row_of(table: Table, *left_out: str) -> Callable[[object], Values]:
 
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Write rows, whose values come in the order of the table's columns."""
+    """Insert rows, with values in the order of the table's columns."""
     if rows:
         connection.exec_driver_sql(_insert(connection.dialect, table), list(rows))
 
 
 def update_many(connection: Connection, changed: tuple[str, ...], rows: Sequence[Values]) -> int:
-    """Write some columns of conversations that are still at the version they had; how many were.
+    """Update some columns of the conversations that still have the given version; returns how many had.
 
     Args:
         rows: The values of the changed columns, then the id, then the version.
@@ -134,7 +135,7 @@ def _update(dialect: Dialect, changed: tuple[str, ...]) -> str:
     )
     compiled = statement.compile(dialect=_counting(dialect))
     assert compiled.positiontup is not None
-    # The order of SET is the table's, whatever order was asked for: both must agree.
+    # SQLAlchemy writes SET in the table's order; `changed` must be in that order, too.
     assert compiled.positiontup == [*in_order(changed), "of_id", "of_version"]
     return str(compiled)
 
@@ -147,7 +148,7 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _counting(dialect: Dialect) -> Dialect:
-    """The dialect with parameters that are counted, not named: rows are tuples."""
+    """The dialect with positional, not named, parameters: rows are tuples."""
     kind: Any = type(dialect)
     made: Dialect = dialect if dialect.positional else kind(paramstyle="format")
     return made

@@ -1,4 +1,4 @@
-"""Tokens of programs: stored as digests, with what they may do and until when."""
+"""Tokens of programs: stored as digests, with scopes and an expiry."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Token:
     revoked_at: int | None = None
 
     def holds(self, now_ms: int) -> bool:
-        """It is neither revoked nor expired."""
+        """Whether the token is neither revoked nor expired."""
         return self.revoked_at is None and self.expires_at > now_ms
 
 
@@ -40,25 +40,25 @@ def add(connection: Connection, token: Token, token_hash: str) -> None:
 
 
 def find(connection: Connection, token_hash: str, now_ms: int) -> Token | None:
-    """The token that is stored so, if it holds."""
+    """The token with this digest, if it is valid."""
     row = connection.execute(select(*_LISTED).where(tokens.c.token_hash == token_hash)).one_or_none()
     token = None if row is None else _token(row)
     return token if token is not None and token.holds(now_ms) else None
 
 
 def everything(connection: Connection) -> tuple[Token, ...]:
-    """All tokens, those too that hold no more, the oldest first."""
+    """All tokens, also revoked and expired ones, oldest first."""
     rows = connection.execute(select(*_LISTED).order_by(tokens.c.created_at, tokens.c.id))
     return tuple(_token(row) for row in rows)
 
 
 def touch(connection: Connection, token: str, now_ms: int) -> None:
-    """Note that it was used."""
+    """Note that a token was used."""
     connection.execute(update(tokens).where(tokens.c.id == token).values(last_used_at=now_ms))
 
 
 def revoke(connection: Connection, token: str, now_ms: int) -> None:
-    """Let it in no more."""
+    """Revoke a token from this instant on."""
     connection.execute(update(tokens).where(tokens.c.id == token).values(revoked_at=now_ms))
 
 

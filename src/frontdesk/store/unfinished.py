@@ -1,4 +1,4 @@
-"""Conversations that a visitor has left without an end: found by their instant, and what is known of each."""
+"""Conversations that a visitor has left unfinished: found by `unfinished_at`, with what is known of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontdesk.store.schema import conversations, log, records
 from frontdesk.store.statement import readable
 
 STEP: Final = 100
-"""Conversations that one look finds at most; the next goes on."""
+"""How many conversations one query finds at most."""
 
 
 def due(connection: Connection, now_ms: int, limit: int = STEP) -> tuple[Conversation, ...]:
@@ -22,25 +22,25 @@ def due(connection: Connection, now_ms: int, limit: int = STEP) -> tuple[Convers
 
 
 def last_answer_at(connection: Connection, conversation: Conversation) -> int:
-    """When the visitor said something last; when they came, if they never did."""
+    """When the visitor last said something; if they never did, when the conversation began."""
     query = select(func.max(log.c.at)).where(log.c.conversation == conversation.id, log.c.sender == "visitor")
     return connection.execute(query).scalar() or conversation.created_at
 
 
 def met_a_person(connection: Connection, conversation_id: str) -> bool:
-    """An agent has joined, now or ever."""
+    """Whether an agent has ever joined."""
     joined = exists().where(log.c.conversation == conversation_id, log.c.kind == "joined")
     return bool(connection.execute(select(joined)).scalar())
 
 
 def is_recorded(connection: Connection, conversation_id: str) -> bool:
-    """There is a lead or a deal of it already."""
+    """Whether the conversation has a lead or a deal."""
     made = exists().where(records.c.conversation == conversation_id, records.c.kind.in_(("lead", "deal")))
     return bool(connection.execute(select(made)).scalar())
 
 
 def look_again(connection: Connection, conversation: Conversation, at_ms: int | None) -> bool:
-    """Move the instant of a conversation, or look at it no more; false if somebody else has moved it.
+    """Set when to check a conversation next, None for never; false if another process has set it meanwhile.
 
     This is no change of the conversation: its version stays.
     """

@@ -24,8 +24,8 @@ class User:
         teams: Slugs.
         online: The switch as the person left it.
         password_hash: None until a password is set.
-        notifications: Settings of the inbox page, its own business.
-        language: Of the pages that the person sees; none as long as the browser chooses.
+        notifications: Settings that only the inbox page reads.
+        language: Of the pages that the person sees; None as long as the browser chooses.
     """
 
     id: str
@@ -76,12 +76,12 @@ def by_email(connection: Connection, email: str) -> User | None:
 
 
 def anybody(connection: Connection) -> bool:
-    """There is a person at all, disabled or not."""
+    """Whether there is any user, disabled or not."""
     return connection.execute(select(users.c.id).limit(1)).first() is not None
 
 
 def other_admins(connection: Connection, user: str) -> bool:
-    """Somebody else is an administrator who is let in."""
+    """Whether anybody but this user is an administrator who may sign in."""
     rights = users.c.role == "admin", users.c.disabled.is_(False), users.c.id != user
     return connection.execute(select(users.c.id).where(*rights).limit(1)).first() is not None
 
@@ -92,13 +92,13 @@ def everybody(connection: Connection) -> tuple[User, ...]:
 
 
 def names(connection: Connection, ids: frozenset[str]) -> dict[str, str]:
-    """Id to name, for those of these people that there are and whose name can be read."""
+    """Id to name, for those of these people who exist and whose name can be read."""
     query = select(users.c.id, users.c.name).where(users.c.id.in_(ids)).order_by(users.c.id)
     return {row.id: row.name for row in readable(connection, query)}
 
 
 def change(connection: Connection, user: str, **values: Any) -> User | None:
-    """Set columns of a person (all but `id email created_at`); none if unknown."""
+    """Set columns of a person (any but `id email created_at`); the person as changed, None if unknown."""
     if "teams" in values:
         values["teams"] = list(values["teams"])
     connection.execute(update(users).where(users.c.id == user).values(**values))
@@ -106,6 +106,6 @@ def change(connection: Connection, user: str, **values: Any) -> User | None:
 
 
 def teams(connection: Connection) -> frozenset[str]:
-    """The slugs of all teams that somebody belongs to who may sign in."""
+    """The slugs of all teams with a member who may sign in."""
     rows = readable(connection, select(users.c.teams).where(users.c.disabled.is_(False)).order_by(users.c.id))
     return frozenset(team for row in rows for team in row.teams)

@@ -1,4 +1,4 @@
-"""The one thread that writes: whatever queued while the last commit ran shares the next one."""
+"""The one thread that writes: the units queued during a commit share the next one."""
 
 from __future__ import annotations
 
@@ -17,42 +17,42 @@ from frontdesk.store.driver import in_transaction, unavailable
 from frontdesk.store.failpoint import reach
 from frontdesk.store.fault import UnavailableError
 from frontdesk.store.flush import VersionError
-from frontdesk.store.held import Held
+from frontdesk.store.held import HeldConversations
 from frontdesk.store.ledger import Ledger
 
 T = TypeVar("T")
 
 Unit = Callable[[Connection], T]
-"""A unit of work: a plain function of a connection, whole or not at all. It may run again, so it does nothing else."""
+"""A unit of work: an atomic function of a connection. It may run again, so it has no other side effects."""
 
 Turning = Callable[[Ledger], T]
 """A unit of work on conversations: the same, over a ledger."""
 
-Told = Callable[[Any, BaseException | None], None]
-"""Hears what became of a unit: its result, or why there is none."""
+Heard = Callable[[Any, BaseException | None], None]
+"""Is told how a unit ended: its result, or its error."""
 
 BATCH: Final = 256
-"""Units that share a commit at most: no unit waits long for its neighbours."""
+"""How many units share a commit at most, so that no unit waits long for the others."""
 
 LATER: Final = 2
-"""Of those, units at most that nobody waits for, each with many turns: thousands of timers delay nobody who talks."""
+"""How many of those may be units that nobody waits for: each has many turns, and timers must not delay people."""
 
 LATER_ALONE: Final = 6
-"""The same where nobody else wants anything; who comes meanwhile waits for no more than these."""
+"""The same if no other unit is queued; a unit that comes meanwhile waits for no more than these."""
 
 QUEUED: Final = 20_000
-"""Units that wait at most; whoever comes then is told at once that it cannot be done now."""
+"""How many units are queued at most; further ones are refused at once."""
 
 TRIES: Final = 5
-"""How often a unit runs whose conversation another process changed under it."""
+"""How often a unit is tried if another process keeps changing its conversation."""
 
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """A unit in the queue, who hears of it, and what became of it."""
+    """A unit in the queue, whom to tell, and how it ended; `wanted` says whether anybody still waits."""
 
     unit: Callable[[Any], Any]
-    told: Told
+    heard: Heard
     loop: asyncio.AbstractEventLoop | None
     turning: bool = False
     careful: bool = False
@@ -61,15 +61,15 @@ class Job:
     error: BaseException | None = None
 
     def tell(self) -> None:
-        """Tell whoever waits."""
-        self.told(self.result, self.error)
+        """Tell the caller how the unit ended."""
+        self.heard(self.result, self.error)
 
 
 class Writer:
-    """Runs units one after another on its own thread; their results are told after the commit that holds them.
+    """Runs units one after another on its own thread; callers are told after the commit.
 
     Attributes:
-        commits: How many there were.
+        commits: How many commits there were.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -79,7 +79,7 @@ class Writer:
         self._woken = threading.Event()
         self._gate = threading.Lock()
         self._closed = False
-        self._held = Held()
+        self._held = HeldConversations()
         self.commits = 0
         self._thread = threading.Thread(target=self._work, name="frontdesk-writer", daemon=True)
         self._thread.start()
@@ -88,7 +88,7 @@ class Writer:
         """Queue a unit.
 
         Args:
-            later: Nobody waits for it: others go first.
+            later: Nobody waits for the unit: others go first.
 
         Raises:
             UnavailableError: The store is closed, or has too much to do.
@@ -97,7 +97,7 @@ class Writer:
             if self._closed:
                 raise UnavailableError("the database is closed")
             if len(self._soon) + len(self._later) >= QUEUED:
-                raise UnavailableError("the database has too much to do")
+                raise UnavailableError("the database is overloaded")
             (self._later if later else self._soon).append(job)
         if not self._woken.is_set():
             self._woken.set()
@@ -115,13 +115,13 @@ class Writer:
                 self._commit(jobs)
                 reach("writer.tell.before")
             except Exception as error:  # noqa: BLE001
-                # The thread must outlive anything: without it nobody would ever be answered again.
+                # The thread must survive everything: without it no unit would ever be answered again.
                 for job in jobs:
                     job.error = error
             _tell(jobs)
 
     def _take(self) -> list[Job]:
-        """Everything that is queued, waiting for the first; nothing once the writer is closed and all is done."""
+        """The next batch of units, waiting for the first; empty once the writer is closed and the queue is empty."""
         while True:
             jobs: list[Job] = []
             _move(self._soon, jobs, BATCH - LATER)
@@ -134,12 +134,12 @@ class Writer:
             self._woken.clear()
 
     def _commit(self, jobs: list[Job]) -> None:
-        """Run them in one transaction: trusting what is held, or where that was wrong, carefully."""
+        """Run units in one transaction: trusting the cache, or, if that failed, carefully."""
         try:
             self._transact(jobs, careful=False)
         except UnavailableError:
             raise
-        except Exception:  # noqa: BLE001 - whatever it was: carefully, it hits the unit alone whose fault it is
+        except Exception:  # noqa: BLE001 - whatever it was: run carefully, only the unit that causes it fails
             for job in jobs:
                 job.result = job.error = None
             self._transact(jobs, careful=True)
@@ -162,7 +162,7 @@ class Writer:
 
 
 def _move(queue: deque[Job], jobs: list[Job], most: int) -> None:
-    """Take from a queue up to a number; a job that nobody waits for any more is dropped."""
+    """Move jobs from a queue to a batch until that has `most`; jobs that nobody waits for any more are dropped."""
     while queue and len(jobs) < most:
         job = queue.popleft()
         if job.wanted is None or job.wanted():
@@ -170,7 +170,7 @@ def _move(queue: deque[Job], jobs: list[Job], most: int) -> None:
 
 
 def _tell(jobs: Iterable[Job]) -> None:
-    """Tell everybody, with one hop to each event loop."""
+    """Tell all callers, with one hop to each event loop."""
     loops: dict[asyncio.AbstractEventLoop, list[Job]] = {}
     for job in jobs:
         if job.loop is None:
@@ -178,7 +178,7 @@ def _tell(jobs: Iterable[Job]) -> None:
         else:
             loops.setdefault(job.loop, []).append(job)
     for loop, theirs in loops.items():
-        # A loop that is closed has nobody left who could be told.
+        # On a closed loop nobody is left to be told.
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(_tell_here, theirs)
 
@@ -187,13 +187,13 @@ def _tell_here(jobs: list[Job]) -> None:
     for job in jobs:
         try:
             job.tell()
-        except Exception as error:  # noqa: BLE001 - the others must hear of theirs all the same
+        except Exception as error:  # noqa: BLE001 - the other callers must be told all the same
             context = {"message": "a unit could not be told", "exception": error}
             asyncio.get_running_loop().call_exception_handler(context)
 
 
 def finished(unit: Callable[[Any], T], over: Any) -> T:
-    """What a unit gives. `StopIteration` cannot pass through a future: whoever waits would wait for ever."""
+    """The result of a unit. `StopIteration` cannot pass through a future: its caller would wait for ever."""
     try:
         return unit(over)
     except StopIteration as error:
@@ -201,7 +201,7 @@ def finished(unit: Callable[[Any], T], over: Any) -> T:
 
 
 def _attempt(connection: Connection, ledger: Ledger, job: Job) -> None:
-    """Run one unit: its failure is its own, unless the whole transaction is gone."""
+    """Run one unit: if it fails, only it fails, unless the whole transaction is lost."""
     if job.turning and not job.careful and not ledger.careful and _trusting(ledger, job):
         return
     ledger.flush()
@@ -211,12 +211,12 @@ def _attempt(connection: Connection, ledger: Ledger, job: Job) -> None:
 
 
 def _trusting(ledger: Ledger, job: Job) -> bool:
-    """Run a unit on what is held in memory; false if it must run again carefully, and nothing is decided yet."""
+    """Run a unit on the cache; false, with nothing decided, if it must run again carefully."""
     try:
         reach("writer.unit.before")
         result = finished(job.unit, ledger)
         reach("writer.unit.after")
-    except Exception:  # noqa: BLE001 - whatever it was: if it is so, it comes again when the unit runs carefully
+    except Exception:  # noqa: BLE001 - whatever it was: if it is real, it comes again when the unit runs carefully
         ledger.forget()
         return False
     if not ledger.decided:
@@ -227,7 +227,7 @@ def _trusting(ledger: Ledger, job: Job) -> bool:
 
 
 def _carefully(connection: Connection, ledger: Ledger, job: Job, *, last: bool) -> bool:
-    """Run one unit in a savepoint of its own; false if somebody was faster and it must run again."""
+    """Run one unit in a savepoint of its own; false if another process was faster and the unit must run again."""
     try:
         with unavailable(), connection.begin_nested(), ledger.carefully():
             reach("writer.unit.before")

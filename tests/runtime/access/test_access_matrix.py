@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from typing import Any, get_args
 
@@ -14,11 +15,13 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from frontdesk.runtime import app, wire
-from frontdesk.runtime.desk.fanout import Told
+from frontdesk.runtime.desk.fanout import Broadcast
 from frontdesk.runtime.site import embed
 from frontdesk.runtime.talk.policy import FOLDERS
 from frontdesk.runtime.talk.visits import Welcome
 from runtime.gates import MADE_UP, PERSONS, STATES, Gate, expected
+from runtime.halls import once_ready
+from talking import PATIENCE_S, STEADY
 
 ROUTES = [(method, route.path) for route in (*app.ROUTES, *embed.DEMO_ROUTES) for method in route.methods]
 SAFE = ("GET", "HEAD")
@@ -112,7 +115,7 @@ def answers(gate: Gate, method: str, path: str, person: str) -> Iterator[str]:
         welcome = gate.seen(state) if method in SAFE or person in STRANGERS else gate.chat(state)
         with gate.client(person, welcome) as client:
             before = gate.stored(welcome)
-            answer = asked(client, method, path, welcome.conversation, person)
+            answer = once_ready(partial(asked, client, method, path, welcome.conversation, person))
             if answer.status_code >= 400:
                 assert gate.stored(welcome) == before, "it was refused, and something has changed"
             if answer.status_code == 404 and of_conversations(path):
@@ -124,7 +127,7 @@ def answers(gate: Gate, method: str, path: str, person: str) -> Iterator[str]:
 @contextmanager
 def inbox(gate: Gate, person: str, welcome: Welcome) -> Iterator[Any]:
     headers = gate.headers(person, welcome)
-    options: dict[str, Any] = {"subprotocols": ["frontdesk.v1"], "origin": gate.house.origin, "proxy": None}
+    options: dict[str, Any] = {"subprotocols": ["frontdesk.v1"], "origin": gate.house.origin, **STEADY}
     url = f"ws://127.0.0.1:{gate.house.port}/ws/inbox"
     with connect(url, additional_headers=headers, **options) as socket:
         yield socket
@@ -141,7 +144,7 @@ class Recorder:
     def __init__(self) -> None:
         self.heard: list[str] = []
 
-    def told(self, told: Told) -> None:
+    def told(self, broadcast: Broadcast) -> None:
         self.heard.append("rows")
 
     def look_again(self) -> None:
@@ -168,7 +171,7 @@ def heard(gate: Gate, message: str, person: str, state: str) -> str:
     elif message != "unwatch":
         frame["conversation"] = welcome.conversation
     recorder = Recorder()
-    gate.desk.fanout.join(welcome.conversation, recorder)
+    gate.on_the_loop(gate.desk.fanout.join, welcome.conversation, recorder)
     try:
         with inbox(gate, person, welcome) as socket:
             if message != "hello":
@@ -179,7 +182,7 @@ def heard(gate: Gate, message: str, person: str, state: str) -> str:
     except ConnectionClosed as closed:
         return closing(closed)
     finally:
-        gate.desk.fanout.leave(welcome.conversation, recorder)
+        gate.on_the_loop(gate.desk.fanout.leave, welcome.conversation, recorder)
     if "agent" in recorder.heard:
         return "told"
     assert not {"event", "removed"} <= kinds
@@ -187,7 +190,7 @@ def heard(gate: Gate, message: str, person: str, state: str) -> str:
 
 
 def until_barrier(socket: Any) -> Iterator[dict[str, Any]]:
-    while (frame := json.loads(socket.recv(10))).get("conversation") != MADE_UP:
+    while (frame := json.loads(socket.recv(PATIENCE_S))).get("conversation") != MADE_UP:
         yield frame
 
 
@@ -214,18 +217,18 @@ def visited(gate: Gate, message: str, person: str, state: str) -> str:
     """What a message of a visitor's page brings: its answer, or the code that the socket closes with."""
     welcome = gate.chat(state)
     token = welcome.token if person == "visitor" else {"nobody": "t" * 43}.get(person, person)
-    options: dict[str, Any] = {"subprotocols": ["frontdesk.v1"], "origin": gate.house.origin, "proxy": None}
+    options: dict[str, Any] = {"subprotocols": ["frontdesk.v1"], "origin": gate.house.origin, **STEADY}
     headers = gate.headers(person, welcome)
     try:
         with connect(f"ws://127.0.0.1:{gate.house.port}/ws/visitor", additional_headers=headers, **options) as socket:
             socket.send(json.dumps({"type": "hello", "playbook": "support", "token": token}))
-            frame = json.loads(socket.recv(10))
+            frame = json.loads(socket.recv(PATIENCE_S))
             assert frame["conversation"] == welcome.conversation
             if message == "hello":
                 return str(frame["type"])
             socket.send(json.dumps({"type": message, **SAID[message]}))
             socket.send(json.dumps({"type": "skip", "key": "barrier"}))
-            while (frame := json.loads(socket.recv(10))).get("key") != "barrier":
+            while (frame := json.loads(socket.recv(PATIENCE_S))).get("key") != "barrier":
                 if frame.get("key") == SAID[message].get("key") and "key" in frame:
                     return frame["type"] if frame["type"] == "ack" else str(frame["code"])
             return "nothing"

@@ -80,7 +80,7 @@ def misses(gate: Gate, chat: Welcome) -> None:
         tell(ledger, before, after, "missed", "system")
 
     gate.desk.database.turn_now(unit)
-    gate.desk.changes.recent.clear()
+    gate.on_the_loop(gate.desk.changes.recent.clear)
 
 
 HAPPENINGS: dict[str, Callable[[Gate, Welcome], None]] = {
@@ -132,7 +132,7 @@ def heard(gate: Gate, happening: str, person: str, state: str) -> str:
     begin = gate.house.do(_service(gate).feed_end())
     HAPPENINGS[happening](gate, chat)
     about = _about(gate, person, chat, begin)
-    gate.desk.changes.recent.clear()
+    gate.on_the_loop(gate.desk.changes.recent.clear)
     assert _about(gate, person, chat, begin) == about, "memory and store say the same"
     words = [("removed" if one.removed else "item") + (f" {one.notify}" if one.notify else "") for one in about]
     return ", ".join(dict.fromkeys(words)) or "nothing"

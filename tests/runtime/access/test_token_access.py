@@ -32,7 +32,7 @@ def test_a_token_that_reads_may_read_playbooks(reader: httpx2.Client, path: str)
 def test_a_token_without_the_scope_is_known_and_refused(server: Server, scope: str) -> None:
     with program(server, token(server, f"no-{scope.replace(':', '-')}", scope)) as client:
         assert refusal(answer := deploy(client, shop(), None)) == (403, "forbidden")
-        assert answer.json()["detail"] == f"The token lacks the scope deploy or deploy:shop; what it has is {scope}."
+        assert answer.json()["detail"] == f"The token lacks the scope deploy or deploy:shop; its scopes are {scope}."
         for route in ("plan", "rollback"):
             assert refusal(client.post(f"/api/v1/playbooks/shop/{route}", json={})) == (403, "forbidden")
 
@@ -45,8 +45,8 @@ def test_a_token_of_one_playbook_reads_and_deploys_that_one(server: Server) -> N
             assert refusal(client.get(path)) == (403, "forbidden")
         details = [client.get(path).json()["detail"] for path in READS[:2]]
         assert details == [
-            "The token is not for all playbooks: name one. What it has is deploy:shop.",
-            "The token lacks the scope read; what it has is deploy:shop.",
+            "The token is not for all playbooks: name one. Its scopes are deploy:shop.",
+            "The token lacks the scope read; its scopes are deploy:shop.",
         ]
 
 
@@ -76,7 +76,7 @@ def test_no_token_reads_conversations_or_people(server: Server, scope: str) -> N
     ids=ascii,
 )
 def test_a_token_that_is_none_is_not_let_in(server: Server, header: str) -> None:
-    answer = httpx2.get(f"{server.url}/api/v1/playbooks", headers={"Authorization": header.encode()})
+    answer = httpx2.get(f"{server.url}/api/v1/playbooks", headers={"Authorization": header.encode()}, timeout=60)
     assert refusal(answer) == (401, "bad-token")
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
@@ -95,7 +95,7 @@ def test_a_revoked_token_is_refused_at_the_next_request(server: Server) -> None:
 
 def test_an_expired_token_is_refused(server: Server) -> None:
     with program(server, token(server, "brief", "read", expires="1s")) as client:
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while client.get("/api/v1/playbooks").status_code == 200:
             assert time.monotonic() < deadline
         assert refusal(client.get("/api/v1/playbooks")) == (401, "bad-token")

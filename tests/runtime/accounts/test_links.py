@@ -63,7 +63,7 @@ def test_a_password_that_one_chooses_makes_older_links_worthless(server: Server)
     add_user(server, "liv@example.com", "liv")
     with server.client() as client:
         sign_in(client, "liv@example.com", PASSWORD)
-        with sqlite3.connect(server.db) as other:
+        with sqlite3.connect(server.db, timeout=60) as other:
             row = (sessions.digest("a link"), 2**53)
             other.execute("INSERT INTO invitations SELECT ?, id, 0, ?, NULL FROM users WHERE name = 'liv'", row)
         other.close()

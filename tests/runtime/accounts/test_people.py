@@ -116,7 +116,10 @@ def test_the_last_administrator_remains(server: Server, alex: httpx2.Client, cha
     before = auditing.verify(f"sqlite:///{server.db}").entries
     answer = alex.patch(f"/api/v1/users/{me}", json={"name": "Changed", **change})
     assert refusal(answer) == (409, "last-admin")
-    assert answer.json()["detail"] == "The last administrator is admin@example.com: make somebody else one first."
+    assert (
+        answer.json()["detail"]
+        == "The last administrator is admin@example.com: make somebody else an administrator first."
+    )
     now = person(alex, me)
     assert (now["role"], now["disabled"], now["name"]) == ("admin", False, "Alex")
     assert auditing.verify(f"sqlite:///{server.db}").entries == before

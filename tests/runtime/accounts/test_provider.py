@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from frontdesk.runtime.accounts import provider as module
 from frontdesk.runtime.accounts.provider import Identity, Provider, ProviderError, Sealed
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.settings import Oidc
@@ -25,9 +26,11 @@ def liar() -> Iterator[Liar]:
 
 
 @pytest.fixture
-def provider(liar: Liar) -> Provider:
+def provider(liar: Liar) -> Iterator[Provider]:
     liar.lies()
-    return Provider(Oidc(liar.issuer, oidcs.CLIENT, "a secret"), Clock())
+    with pytest.MonkeyPatch.context() as patient:
+        patient.setattr(module, "TIMEOUT_S", 60.0)
+        yield Provider(Oidc(liar.issuer, oidcs.CLIENT, "a secret"), Clock())
 
 
 def identity(provider: Provider) -> Identity:

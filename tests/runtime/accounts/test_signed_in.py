@@ -53,7 +53,7 @@ def signed_in(stack: ExitStack, server: Server, email: str, browser: str = "A br
 def test_whoever_signs_out_after_a_while_gets_no_cookie_back(server: Server, email: str, path: str) -> None:
     with ExitStack() as stack:
         here = signed_in(stack, server, email)
-        with sqlite3.connect(server.db) as database:
+        with sqlite3.connect(server.db, timeout=60) as database:
             database.execute("UPDATE sessions SET last_seen_at = last_seen_at - 7200000")
         database.close()
         answer = here.delete(path)
@@ -165,7 +165,7 @@ def test_a_new_password_ends_the_others_and_stands_in_the_audit(server: Server, 
 def test_sessions_from_before_origins_were_kept_are_listed_too(server: Server, email: str) -> None:
     with ExitStack() as stack:
         here = signed_in(stack, server, email)
-        with sqlite3.connect(server.db) as other:
+        with sqlite3.connect(server.db, timeout=60) as other:
             other.execute("UPDATE sessions SET way = NULL, address = NULL, browser = NULL")
         other.close()
         (mine,) = here.get("/api/v1/me/sessions").json()["items"]

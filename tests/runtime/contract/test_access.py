@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.cookies import SimpleCookie
 
 import httpx2
@@ -14,7 +15,18 @@ from websockets.exceptions import InvalidStatus
 
 from frontdesk.runtime.accounts import roster
 from frontdesk.runtime.sockets import signed_out
-from runtime.halls import PERSON, PLAYBOOKS, chat, closing_code, inbox, online, refusal, socket_at, visitor_socket
+from runtime.halls import (
+    PERSON,
+    PLAYBOOKS,
+    chat,
+    closing_code,
+    inbox,
+    once_ready,
+    online,
+    refusal,
+    socket_at,
+    visitor_socket,
+)
 from serving import Server, running_server
 from talking import Visitor, boot_of
 
@@ -49,7 +61,7 @@ def mia(server: Server) -> Iterator[httpx2.Client]:
 def users(server: Server, *arguments: str) -> str:
     """Run `frontdesk users` beside the server; what it prints."""
     command = [sys.executable, "-m", "frontdesk_cli.main", "users", *arguments, "--db", f"sqlite:///{server.db}"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -133,9 +145,8 @@ def test_without_a_session_the_inbox_closes_with_4401(server: Server) -> None:
 def test_a_configured_proxy_says_who_fails_and_who_stands_inside(secure: Server) -> None:
     def attempt(forwarded: str) -> int:
         body = {"email": "omar@example.com", "password": "x"}
-        return httpx2.post(
-            f"{secure.url}/api/v1/session", json=body, headers={"X-Forwarded-For": forwarded}
-        ).status_code
+        headers = {"X-Forwarded-For": forwarded}
+        return httpx2.post(f"{secure.url}/api/v1/session", json=body, headers=headers, timeout=60).status_code
 
     assert [attempt("198.51.100.1") for _ in range(6)] == [401] * 5 + [429]
     assert attempt("203.0.113.9, 198.51.100.1") == 429
@@ -143,19 +154,21 @@ def test_a_configured_proxy_says_who_fails_and_who_stands_inside(secure: Server)
     assert attempt("198.51.100.2") == 401
     for path in ("/healthz", "/readyz", "/metrics"):
         for forwarded, status in (("10.1.2.3", 200), ("198.51.100.1", 404), ("10.1.2.3, 198.51.100.1", 404)):
-            answer = httpx2.get(secure.url + path, headers={"X-Forwarded-For": forwarded})
+            headers = {"X-Forwarded-For": forwarded}
+            answer = once_ready(partial(httpx2.get, secure.url + path, headers=headers, timeout=60))
             assert answer.status_code == status, (path, forwarded)
 
 
 def test_behind_https_the_cookie_is_held_to_this_host_and_the_origin_is_the_public_one(secure: Server) -> None:
     token = secure.links["mia@example.com"].partition("link=")[2]
     assert secure.links["mia@example.com"].startswith(PUBLIC)
-    answer = httpx2.post(f"{secure.url}/api/v1/session", json={"link": token}, headers={"Origin": PUBLIC})
+    headers = {"Origin": PUBLIC}
+    answer = httpx2.post(f"{secure.url}/api/v1/session", json={"link": token}, headers=headers, timeout=60)
     ((name, morsel),) = SimpleCookie(answer.headers["set-cookie"]).items()
     assert name.startswith("__Host-")
     assert (morsel["secure"], morsel["httponly"], morsel["path"], morsel["domain"]) == (True, True, "/", "")
     assert morsel["samesite"].lower() in ("lax", "strict")
     for origin, status in ((PUBLIC, 200), ("http://chat.example.com", 403), (f"{PUBLIC}:8443", 403), (secure.url, 403)):
         headers = {"Cookie": f"{name}={morsel.value}", "Origin": origin}
-        put = httpx2.put(f"{secure.url}/api/v1/me/presence", json={"online": False}, headers=headers)
+        put = httpx2.put(f"{secure.url}/api/v1/me/presence", json={"online": False}, headers=headers, timeout=60)
         assert put.status_code == status, origin

@@ -160,7 +160,7 @@ def test_every_no_has_one_form(mia: httpx2.Client, method: str, path: str, expec
     ],
 )
 def test_without_a_session_nothing_is_told_apart(server: Server, method: str, path: str) -> None:
-    assert refusal(httpx2.request(method, server.url + path)) == (401, "no-session")
+    assert refusal(httpx2.request(method, server.url + path, timeout=60)) == (401, "no-session")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_an_unsafe_request_with_a_cookie_says_that_it_comes_from_us(
     server: Server, mia: httpx2.Client, headers: dict[str, str], passes: bool
 ) -> None:
     sent = {**headers, "Cookie": cookies(mia)}
-    answer = httpx2.put(f"{server.url}/api/v1/me/presence", json={"online": False}, headers=sent)
+    answer = httpx2.put(f"{server.url}/api/v1/me/presence", json={"online": False}, headers=sent, timeout=60)
     assert answer.status_code == 200 if passes else refusal(answer) == (403, "foreign-origin")
 
 

@@ -14,6 +14,7 @@ import httpx2
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from frontdesk.store.sqlite import BUSY_S
 from runtime.halls import (
     PERSON,
     SOON,
@@ -34,12 +35,13 @@ from serving import Server
 from talking import Visitor
 
 T = TypeVar("T")
-PATIENCE_S = 20
+PATIENCE_S = 60
+TRIES = 20
 
 
 def locked(server: Server) -> sqlite3.Connection:
     """Another process holds the database's lock until it is closed."""
-    connection = sqlite3.connect(server.db, isolation_level=None, timeout=5)
+    connection = sqlite3.connect(server.db, isolation_level=None, timeout=PATIENCE_S)
     connection.execute("BEGIN IMMEDIATE")
     return connection
 
@@ -95,19 +97,21 @@ def test_waits_go_on_through_restarts_and_end_at_their_time(server: Server, mia:
         with guest(server, answer=PERSON) as patient, guest(server, answer=SOON) as first:
             before = mia.get(chat(patient)).json()["waiting_until"]
             server.restart()
-    assert mia.get(chat(patient)).json()["waiting_until"] == before
-    with guest(server, answer=SOON) as second:
+    # Mia's page comes back within the time for which a start trusts that she is there.
+    with inbox(server, mia), guest(server, answer=SOON) as second:
+        assert mia.get(chat(patient)).json()["waiting_until"] == before
         offline_ms = until_true(lambda: at(mia, first, "Nobody is here."))
         assert 0 <= offline_ms - due(mia, first)
         due_ms = due(mia, second)
         server.kill()
     time.sleep(max(0.0, due_ms / 1000 - time.time()))
     server.start()
-    assert until_true(lambda: at(mia, second, "Nobody is here.")) >= due_ms
-    for missed in (first, second):
-        item = mia.get(chat(missed)).json()
-        assert (item["folder"], item["missed"], item["phase"]) == ("unassigned", True, "bot")
-    assert mia.get(chat(patient)).json()["phase"] == "waiting"
+    with inbox(server, mia):
+        assert until_true(lambda: at(mia, second, "Nobody is here.")) >= due_ms
+        for missed in (first, second):
+            item = mia.get(chat(missed)).json()
+            assert (item["folder"], item["missed"], item["phase"]) == ("unassigned", True, "bot")
+        assert mia.get(chat(patient)).json()["phase"] == "waiting"
 
 
 def test_while_the_database_is_locked_nothing_is_said_to_be_stored_and_then_it_is_stored_once(
@@ -139,12 +143,18 @@ def test_while_the_database_is_locked_nothing_is_said_to_be_stored_and_then_it_i
 
 
 def test_a_message_that_waits_for_a_short_lock_is_taken(server: Server) -> None:
-    with guest(server) as visitor:
-        with closing(locked(server)):
-            visitor.send(type="say", key="k", text="patience")
-            with suppress(TimeoutError):
-                assert visitor.receive(0.3)["type"] != "ack"
-        assert visitor.until(key="k")["type"] == "ack"
+    """A lock that was held for longer, since this machine stood still, says nothing: then another visitor comes."""
+    for _ in range(TRIES):
+        with guest(server) as visitor:
+            begun_s = time.monotonic()
+            with closing(locked(server)):
+                visitor.send(type="say", key="k", text="patience")
+                with suppress(TimeoutError, ConnectionClosed):
+                    assert visitor.receive(0.3)["type"] != "ack"
+            if time.monotonic() - begun_s < BUSY_S / 2:
+                assert visitor.until(key="k")["type"] == "ack"
+                return
+    pytest.fail("no lock was short")
 
 
 def test_a_stop_tells_every_socket_to_come_back(tmp_path: Path) -> None:

@@ -26,11 +26,15 @@ from runtime.halls import (
     rows,
     said,
     size,
+    stands,
 )
 from serving import Server
-from talking import Line, Visitor
+from talking import Visitor
 
 FOLDERS = ("unassigned", "mine", "closed")
+NONE = "0" * 26
+"""What looks like a conversation's id and is none."""
+
 EMAILS = {"mia": "mia@example.com", "omar": "omar@example.com", "alex": "admin@example.com"}
 
 
@@ -60,16 +64,6 @@ def start(server: Server) -> Iterator[Callable[[int], Visitor]]:
     """Visitors who have answered the first question; they leave at the end."""
     with ExitStack() as stack:
         yield lambda answer: stack.enter_context(guest(server, answer=answer))
-
-
-def quiet(line: Line) -> list[dict[str, Any]]:
-    """What a socket gets until nothing has come for a while; for what must not come."""
-    before = len(line.frames)
-    while True:
-        try:
-            line.receive(0.7)
-        except TimeoutError:
-            return line.frames[before:]
 
 
 def test_an_unassigned_chat_waits_until_its_online_message_and_the_wait_time(
@@ -165,13 +159,17 @@ def test_a_strangers_socket_hears_nothing_of_an_assigned_chat(
         line.send(type="watch", conversation=conversation, since=0)
         line.until(type="removed", conversation=conversation)
         line.send(type="typing", conversation=conversation)
+        line.send(type="watch", conversation=NONE, since=0)
+        line.until(type="removed", conversation=NONE)
         mia.post(chat(visitor, "/messages"), json={"key": "k", "text": "between us"}).raise_for_status()
         visitor.say("a secret")
         visitor.send(type="typing")
-        heard = [*line.frames, *quiet(line)]
-    assert {frame["type"] for frame in heard if conversation in json.dumps(frame)} == {"removed"}
-    assert "between us" not in json.dumps(heard)
-    assert "a secret" not in json.dumps(heard)
+        visitor.say("the end")
+        # What is told of the next one comes behind all that would have been told of this one.
+        stands(line, start(PERSON).welcome["conversation"])
+    assert {frame["type"] for frame in line.frames if conversation in json.dumps(frame)} == {"removed"}
+    assert "between us" not in json.dumps(line.frames)
+    assert "a secret" not in json.dumps(line.frames)
     assert not [frame for frame in visitor.frames if frame["type"] == "typing"]
 
 
@@ -233,7 +231,7 @@ def test_a_chat_given_back_waits_without_an_end_until_the_last_agent_leaves(
     assert left["view"] == {"kind": "notice", "text": "waiting", "until_ms": None}
     online(mia, False)
     offline = said(visitor, "Nobody is here.")
-    assert offline["at"] - left["at"] < 60_000
+    assert offline["at"] - left["at"] < 600_000, "that is no wait that has run out"
     assert mia.get(chat(visitor)).json()["missed"] is True
 
 
@@ -270,6 +268,10 @@ def test_before_its_live_chat_card_a_conversation_has_no_item(server: Server, pe
         assert {person.get(chat(visitor)).status_code for person in people.values()} == {404}
 
 
+def titles(frame: dict[str, Any]) -> list[str]:
+    return [record["title"] for record in frame["item"]["records"]]
+
+
 def test_an_item_with_many_records_travels_in_frames_that_are_small_enough(
     server: Server, mia: httpx2.Client, start: Callable[[int], Visitor]
 ) -> None:
@@ -280,7 +282,7 @@ def test_an_item_with_many_records_travels_in_frames_that_are_small_enough(
         for number in range(40):
             body = {"key": f"k{number}", "title": f"{number} {'😀' * 296}"}
             assert mia.post(chat(visitor, "/leads"), json=body).status_code == 201
-        while not line.frames[-1].get("item", {}).get("records", [{"title": ""}])[-1]["title"].startswith("39 "):
-            line.receive()
+        while "39 " not in [title[:3] for title in titles(stands(line, visitor.welcome["conversation"]))]:
+            continue
         assert max(map(size, line.frames)) <= LARGEST_BYTES
     assert len(mia.get(chat(visitor)).json()["records"]) == 40

@@ -22,7 +22,7 @@ def taken() -> Iterator[int]:
 
 def frontdesk(folder: Path, *arguments: str) -> tuple[int, str, str]:
     command = [sys.executable, "-m", "frontdesk_cli.main", *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=15, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import httpx2
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from runtime.halls import (
     LARGEST_BYTES,
@@ -13,10 +15,12 @@ from runtime.halls import (
     PERSON,
     SURVEY,
     assign,
+    at_once,
     chat,
     closing_code,
     guest,
     inbox,
+    logged,
     online,
     rows,
     said,
@@ -27,6 +31,33 @@ from runtime.halls import (
 from serving import Server
 
 LINES = "\n".join("a" * 2_000)
+
+
+def says(*keys: str) -> list[dict[str, Any]]:
+    """Messages under these keys."""
+    return [{"type": "say", "key": key, "text": "x"} for key in keys]
+
+
+def log_end(server: Server) -> int:
+    """How many lines the log has, all that were written by now among them: they come through a pipe."""
+    known = len(server.err.splitlines())
+    with pytest.raises(InvalidStatus), visitor_socket(server, subprotocols=["the-end"]):
+        pass
+    logged(server, known, reason="unknown-subprotocol")
+    return len(server.err.splitlines())
+
+
+def told(server: Server, after: int) -> list[dict[str, Any]]:
+    """What sockets have written into the log after so many lines. Nothing there is an accident."""
+    end = log_end(server) - 1
+    lines = [json.loads(one) for one in server.err.splitlines()[after:end]]
+    assert not [one for one in lines if "exception" in one or one["level"] == "error"]
+    return [one for one in lines if one.get("part") in ("visitor", "socket")]
+
+
+def numbered(first: int, end: int) -> list[str]:
+    """Keys: `k` and a number."""
+    return [f"k{number}" for number in range(first, end)]
 
 
 def test_a_stored_key_gives_its_answer_whatever_happened_since(server: Server) -> None:
@@ -69,11 +100,11 @@ def test_what_is_refused_is_not_stored_and_leaves_one_line_for_the_operator(
     server: Server, frame: dict[str, object], code: str
 ) -> None:
     with guest(server) as visitor:
-        lines = len(server.err.splitlines())
+        lines = log_end(server)
         visitor.send(key="k", **frame)
         assert visitor.until(key="k")["code"] == code
-        (logged,) = (json.loads(one) for one in server.logged(lines))
-        assert (logged["event"], logged["frame"], logged["code"]) == ("refused", frame["type"], code)
+        (line,) = told(server, lines)
+        assert (line["event"], line["frame"], line["code"]) == ("refused", frame["type"], code)
         with guest(server, token=visitor.welcome["token"]) as tab:
             assert tab.welcome["seq"] == visitor.welcome["seq"]
         visitor.send(type="say", key="k", text="a refused key is free")
@@ -143,10 +174,8 @@ def test_a_key_is_looked_up_even_where_its_sender_must_slow_down(server: Server)
     with guest(server) as visitor:
         visitor.send(type="say", key="k0", text="x")
         stored = visitor.until(key="k0")
-        for number in range(1, 40):
-            visitor.send(type="say", key=f"k{number}", text="x")
-        visitor.send(type="say", key="k0", text="x")
-        visitor.send(type="say", key="k0", text="another")
+        again, other = says("k0", "k0")
+        at_once(visitor, *says(*numbered(1, 100)), again, {**other, "text": "another"})
         slowed = visitor.until(code="slow-down")
         assert slowed["retry_after"] > 0
         assert visitor.until(key="k0") == stored
@@ -160,22 +189,20 @@ def test_whatever_a_website_calls_its_page_its_visitors_are_served(server: Serve
 
 
 def test_answers_come_in_the_order_of_what_was_sent_also_to_who_must_slow_down(server: Server) -> None:
-    sent = [f"k{number}" for number in range(13)]
+    """Ten at once are taken, and then one for each second that all of it takes."""
+    sent = numbered(0, 100)
     with guest(server) as visitor:
-        for key in sent:
-            visitor.send(type="say", key=key, text="x")
+        at_once(visitor, *says(*sent))
         visitor.until(key=sent[-1])
         answers = [frame for frame in visitor.frames if "key" in frame]
-    assert [(answer["key"], answer["type"]) for answer in answers] == [
-        *((key, "ack") for key in sent[:10]),
-        *((key, "refused") for key in sent[10:]),
-    ]
+    assert [answer["key"] for answer in answers] == sent
+    assert [answer["type"] for answer in answers[:10]] == ["ack"] * 10
+    assert {answer["type"] for answer in answers[10:]} >= {"refused"}
 
 
 def test_a_hundred_surplus_frames_close_the_socket(server: Server) -> None:
     with guest(server) as visitor:
-        for number in range(140):
-            visitor.send(type="say", key=f"k{number}", text="x")
+        at_once(visitor, *says(*numbered(0, 250)))
         assert closing_code(visitor) == 4429
         assert {frame["code"] for frame in visitor.frames if frame["type"] == "refused"} == {"slow-down"}
     with guest(server, token=visitor.welcome["token"]) as tab:
@@ -200,23 +227,21 @@ def test_a_hundred_surplus_frames_close_the_socket(server: Server) -> None:
 def test_a_bad_frame_closes_with_its_code_and_leaves_one_line_in_the_log(
     server: Server, frame: str | bytes, codes: set[int]
 ) -> None:
-    lines = len(server.err.splitlines())
+    lines = log_end(server)
     with visitor_socket(server) as line:
         line.socket.send(frame)
         assert closing_code(line) in codes
-    (logged,) = server.logged(lines)
-    assert json.loads(logged)["level"] == "info"
+    (one,) = told(server, lines)
+    assert one["level"] == "info"
 
 
 def test_invalid_utf8_closes_with_1007_and_leaves_a_line_without_a_traceback(server: Server) -> None:
-    lines = len(server.err.splitlines())
+    lines = log_end(server)
     with visitor_socket(server) as line:
         line.socket.protocol.send_text(b"\xff\xfe")
         line.socket.socket.sendall(b"".join(line.socket.protocol.data_to_send()))
         assert closing_code(line) == 1007
-    logged = [json.loads(one) for one in server.logged(lines)]
-    assert logged
-    assert not [one for one in logged if "exception" in one or one["level"] == "error"]
+    assert told(server, lines)
 
 
 def test_an_agents_keys_are_not_the_visitors(server: Server, mia: httpx2.Client) -> None:
@@ -239,12 +264,12 @@ def test_a_visitor_hears_of_each_change_of_who_could_come(server: Server, mia: h
 
 
 def test_no_line_of_the_log_holds_what_was_written(server: Server, mia: httpx2.Client) -> None:
-    lines = len(server.err.splitlines())
+    lines = log_end(server)
     with guest(server, page={"url": "https://www.example.com/?q=Zaphod", "title": "Zaphod"}) as visitor:
         visitor.say("Zaphod")
         visitor.send(type="Zaphod", Zaphod="Zaphod")
         assert closing_code(visitor) == 4400
     mia.post("/api/v1/conversations/unknown/messages", json={"Zaphod": "Zaphod"})
     mia.get("/api/v1/conversations", params={"q": "Zaphod", "limit": "Zaphod"})
-    assert server.logged(lines)
+    assert told(server, lines)
     assert "Zaphod" not in server.err

@@ -89,7 +89,7 @@ def test_whoever_did_not_see_the_canary_changes_nothing(ci: httpx2.Client, playb
     before = tag(ci, playbook)
     told = deploy(ci, named(playbook, "Other"), first, playbook=playbook)
     assert refusal(told) == (412, "stale")
-    assert "token canaries was first: a canary runs since then." in told.json()["detail"]
+    assert "token canaries was first: a canary has been running since then." in told.json()["detail"]
     assert refusal(roll_back(ci, first, playbook=playbook)) == (412, "stale")
     assert refusal(deploy(ci, named(playbook, "Other"), first, playbook=playbook, canary=5)) == (412, "stale")
     assert tag(ci, playbook) == before
@@ -109,7 +109,7 @@ def test_of_many_changes_of_one_canary_one_wins(server: Server, ci: httpx2.Clien
         answers = [each.result() for each in doing]
     assert sorted(answer.status_code in (200, 201) for answer in answers) == [False] * 4 + [True]
     assert {answer.status_code for answer in answers if answer.status_code >= 400} == {412}
-    with closing(sqlite3.connect(server.db)) as connection:
+    with closing(sqlite3.connect(server.db, timeout=60)) as connection:
         (entries,) = connection.execute("SELECT count(*) FROM audit WHERE subject = ?", (playbook,)).fetchone()
     assert entries == 3
 

@@ -112,9 +112,11 @@ def test_a_flood_of_plans_leaves_those_who_talk_alone(server: Server) -> None:
 
         with ThreadPoolExecutor(6) as pool:
             floods = [pool.submit(flood) for _ in range(6)]
-            for number in range(40):
-                assert visitor.say(f"Hello {number}")["type"] in ("ack", "refused")
-            stop.set()
+            try:
+                for number in range(40):
+                    assert visitor.say(f"Hello {number}")["type"] in ("ack", "refused")
+            finally:
+                stop.set()
             for each in floods:
                 each.result()
     assert set(answers) <= {200, 503}

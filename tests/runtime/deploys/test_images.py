@@ -59,7 +59,7 @@ def test_an_image_is_stored_once_and_shown_as_what_it_is(
     made = send(ci, "any", data, f"image/{kind}")
     assert (made.status_code, made.json()) == (201, facts(data))
     assert send(ci, "other", data, "image/png").status_code == 200
-    with httpx2.Client(base_url=server.url) as anyone:
+    with server.client() as anyone:
         shown = anyone.get(f"/images/{sha256(data).hexdigest()}.{kind}")
     assert (shown.status_code, shown.content) == (200, data)
     assert {name: shown.headers[name] for name in ("content-type", "cache-control", "x-content-type-options")} == {
@@ -112,7 +112,7 @@ def test_whoever_may_not_deploy_sends_no_image(server: Server) -> None:
     with program(server, token(server, "one", "deploy:shop")) as one:
         assert refusal(send(one, "other", data)) == (403, "forbidden")
         assert send(one, "shop", data).status_code == 201
-    with httpx2.Client(base_url=server.url) as anyone:
+    with server.client() as anyone:
         assert send(anyone, "shop", data).status_code == 401
 
 

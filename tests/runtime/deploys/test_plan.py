@@ -46,7 +46,7 @@ def written(playbook: str, *changes: tuple[str, str]) -> dict[str, str]:
 
 
 def contents(server: Server) -> str:
-    with closing(sqlite3.connect(server.db)) as connection:
+    with closing(sqlite3.connect(server.db, timeout=60)) as connection:
         rows = [connection.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES]
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
@@ -169,7 +169,7 @@ def test_where_what_runs_cannot_be_read_it_can_be_replaced(server: Server, ci: h
     """As after an update of the server: what it cannot read must not stand in the way of what it can."""
     first = deploy(ci, named(playbook), None, playbook=playbook).json()["release"]
     second = deploy(ci, named(playbook, "Welcome"), first, playbook=playbook).json()["release"]
-    with closing(sqlite3.connect(server.db)) as connection, connection:
+    with closing(sqlite3.connect(server.db, timeout=60)) as connection, connection:
         connection.execute("UPDATE releases SET data = ? WHERE digest = ?", (b"{}", second))
     found = plan(ci, playbook, named(playbook, "Other")).json()
     assert (found["active"], found["changed"], found["difference"]) == (second, True, None)
@@ -189,7 +189,7 @@ def test_a_conversation_whose_release_cannot_be_read_hides_no_other(
     deploy(ci, named(playbook), None, playbook=playbook)
     with guest(server, playbook=playbook):
         pass
-    with closing(sqlite3.connect(server.db)) as connection, connection:
+    with closing(sqlite3.connect(server.db, timeout=60)) as connection, connection:
         gone = "INSERT INTO releases SELECT ?, playbook, ?, created_at, created_by, revision, before, sources, left_at "
         connection.execute(f"{gone} FROM releases WHERE playbook = ? LIMIT 1", ("f" * 64, b"{}", playbook))
         connection.execute("UPDATE conversations SET release = ? WHERE playbook = ?", ("f" * 64, playbook))

@@ -40,7 +40,7 @@ def running(client: httpx2.Client, playbook: str) -> str | None:
 
 
 def audit(server: Server, playbook: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(server.db)) as connection:
+    with closing(sqlite3.connect(server.db, timeout=60)) as connection:
         rows = connection.execute("SELECT action, actor, details FROM audit WHERE subject = ? ORDER BY n", (playbook,))
         return [(action, actor, json.loads(details)) for action, actor, details in rows]
 
@@ -257,7 +257,10 @@ def test_a_file_that_is_named_twice_is_refused(ci: httpx2.Client) -> None:
     body = json.dumps({"files": shop() | {"other.yaml": SHOP}}).replace("other.yaml", "shop.yaml")
     headers = {"If-None-Match": "*", "Content-Type": "application/json"}
     answer = ci.post("/api/v1/playbooks/shop/releases", content=body, headers=headers)
-    assert (refusal(answer), answer.json()["detail"]) == ((422, "named-twice"), "The body names 'shop.yaml' twice.")
+    assert (refusal(answer), answer.json()["detail"]) == (
+        (422, "named-twice"),
+        "The body has the key 'shop.yaml' twice.",
+    )
 
 
 def test_a_body_of_almost_four_megabytes_is_read(ci: httpx2.Client, playbook: str) -> None:

@@ -20,6 +20,7 @@ from frontdesk.store.connection import Connection
 from runtime.offices import Guest, Office
 
 SECRET = "s3cr3t-and-never-stored"
+PATIENCE_S = 60
 
 SCORES = """
 frontdesk: 1
@@ -73,7 +74,7 @@ class Scene:
             return outbox.listed(connection, "handed", 1) or outbox.listed(connection, "waiting", 1)
 
         async def go() -> None:
-            async with self.office.desk.jobs.running(), asyncio.timeout(30):
+            async with self.office.desk.jobs.running(), asyncio.timeout(PATIENCE_S):
                 while rows := await self.office.desk.database.read(left):
                     if rows[0].state == "waiting":
                         self.office.clock.move(max(0, rows[0].due_at - self.office.clock.now_ms()) / 1000)
@@ -186,16 +187,17 @@ def test_when_the_time_is_up_the_conversation_goes_on_without_the_answer(scene: 
 
 
 def test_an_answer_that_comes_too_late_changes_nothing(scene: Scene) -> None:
-    scene.far.answering = lambda line, number: (line.far.go.wait(10), line.says(200, b'{"score": 1}'))
+    scene.far.answering = lambda line, number: (line.far.go.wait(PATIENCE_S), line.says(200, b'{"score": 1}'))
     guest = scene.asks()
 
     async def meanwhile() -> None:
-        async with scene.office.desk.jobs.running():
+        async with scene.office.desk.jobs.running(), asyncio.timeout(PATIENCE_S):
             await asyncio.to_thread(scene.far.wait_for, 1)
             scene.office.clock.move(10)
             await scene.office.desk.timers.sweep()
             scene.far.go.set()
-            await asyncio.sleep(0.3)
+            while await scene.office.desk.database.read(lambda connection: outbox.listed(connection, "handed", 1)):
+                await asyncio.sleep(0.01)
 
     scene.office.do(meanwhile())
     scene.works()

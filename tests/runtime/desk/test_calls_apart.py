@@ -15,7 +15,7 @@ from frontdesk.store import outbox
 from frontdesk.store.connection import Connection
 from runtime.offices import Office
 
-PATIENCE_S = 9.0
+PATIENCE_S = 60.0
 
 CALLS = """
 frontdesk: 1

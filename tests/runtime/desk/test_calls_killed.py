@@ -50,7 +50,7 @@ def test_a_call_that_was_cut_off_continues_its_conversation_once(server: Server,
     with guest(server, playbook="scores", token=visitor.welcome["token"]) as again:
         assert [words(row) for row in rows(again) if "scores" in words(row)] == [words(said(again, "scores"))]
     assert len({asked.headers["idempotency-key"] for asked in far.asked}) == 1
-    with closing(sqlite3.connect(server.db)) as database:
+    with closing(sqlite3.connect(server.db, timeout=60)) as database:
         events = [json.loads(event) for (event,) in database.execute("SELECT event FROM events")]
     assert [event["failed"] for event in events if event["T"] == "CallReturned"] == [False]
 

@@ -10,7 +10,7 @@ import pytest
 
 from frontdesk.bus import hints
 from frontdesk.runtime.desk.conversations import Ack, Refusal
-from frontdesk.runtime.desk.fanout import Told
+from frontdesk.runtime.desk.fanout import Broadcast
 from frontdesk.runtime.talk.visits import Arrival
 from frontdesk.runtime.wire import End, Say
 from frontdesk.store import Unavailable
@@ -24,8 +24,8 @@ class Page:
     def __init__(self, heard: list[Any]) -> None:
         self.heard = heard
 
-    def told(self, told: Told) -> None:
-        self.heard.append([row.seq for row in told.turn.rows])
+    def told(self, broadcast: Broadcast) -> None:
+        self.heard.append([row.seq for row in broadcast.turn.rows])
 
     def look_again(self) -> None:
         self.heard.append("look")

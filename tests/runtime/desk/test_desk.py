@@ -16,7 +16,7 @@ from frontdesk.store import Unavailable, outbox
 from frontdesk.store.failpoint import armed
 from runtime.offices import Office
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture

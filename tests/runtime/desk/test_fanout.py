@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from frontdesk.runtime.desk.fanout import Fanout, Told
+from frontdesk.runtime.desk.fanout import Broadcast, Fanout
 from frontdesk.runtime.talk.turn import Turn
 from frontdesk.store.conversations import LogRow
 from store.test_conversations import conversation
@@ -16,12 +16,12 @@ class Page:
     """A page that writes down what it is told."""
 
     def __init__(self) -> None:
-        self.turns: list[Told] = []
+        self.turns: list[Broadcast] = []
         self.looks = 0
         self.typists: list[str] = []
 
-    def told(self, told: Told) -> None:
-        self.turns.append(told)
+    def told(self, broadcast: Broadcast) -> None:
+        self.turns.append(broadcast)
 
     def look_again(self) -> None:
         self.looks += 1
@@ -54,8 +54,10 @@ def test_a_turn_goes_to_the_pages_that_show_its_conversation_in_one_writing() ->
 
 
 def test_visitors_get_what_they_may_see_under_their_numbers_with_the_view_and_agents_all_of_it_without() -> None:
-    told = Told(turn())
-    visitors, agents = ([json.loads(text) for text in texts] for texts in (told.for_visitors, told.for_agents))
+    broadcast = Broadcast(turn())
+    visitors, agents = (
+        [json.loads(text) for text in texts] for texts in (broadcast.for_visitors, broadcast.for_agents)
+    )
     assert [(row["seq"], "view" in row, "conversation" in row) for row in visitors] == [
         (1, False, False),
         (2, True, False),
@@ -81,7 +83,7 @@ def test_a_page_that_leaves_when_it_is_told_keeps_nobody_from_hearing() -> None:
     fanout, last = Fanout(), Page()
 
     class Leaves(Page):
-        def told(self, told: Told) -> None:
+        def told(self, broadcast: Broadcast) -> None:
             fanout.leave("c", self)
 
     fanout.join("c", Leaves())
@@ -94,7 +96,7 @@ def test_a_page_that_fails_keeps_nobody_from_hearing(capsys: pytest.CaptureFixtu
     fanout, last = Fanout(), Page()
 
     class Broken(Page):
-        def told(self, told: Told) -> None:
+        def told(self, broadcast: Broadcast) -> None:
             raise LookupError("no such row")
 
         def look_again(self) -> None:

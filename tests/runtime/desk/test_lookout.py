@@ -9,7 +9,7 @@ import pytest
 
 from frontdesk.bus import hints
 from frontdesk.runtime.desk.desk import Desk
-from frontdesk.runtime.desk.fanout import Told
+from frontdesk.runtime.desk.fanout import Broadcast
 from frontdesk.runtime.wire import Say
 from frontdesk.store import Unavailable, heads
 from frontdesk.store.failpoint import armed
@@ -22,7 +22,7 @@ class Page:
     def __init__(self) -> None:
         self.looks = 0
 
-    def told(self, told: Told) -> None:
+    def told(self, broadcast: Broadcast) -> None:
         raise AssertionError("nobody here stored anything")
 
     def look_again(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,12 @@ import pytest
 
 from brokers import Broker, running_broker
 from databases import postgres_url
-from runtime.halls import PERSON, PLAYBOOKS, assign, chat, guest, inbox, online, words
+from frontdesk.runtime.desk import lookout
+from runtime.halls import PERSON, PLAYBOOKS, assign, chat, guest, inbox, once_ready, online, words
 from serving import Server, running_server
 from talking import Line, Visitor
 
-HINT_LOST_S = 3.0
-"""What another node was not told of is shown after a second, and some time to show it on a busy machine."""
-
-PATIENCE_S = 20.0
+TRIES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +73,22 @@ def talk(nodes: Nodes, mia: httpx2.Client) -> Iterator[Chat]:
         yield Chat(desk, visitor)
 
 
-def heard(line: Line, text: str, within_s: float = PATIENCE_S) -> None:
-    while text not in words(line.until(within_s, type="event", kind="message")):
+def heard(line: Line, text: str) -> None:
+    while text not in words(line.until(type="event", kind="message")):
         continue
 
 
 def shown(desk: Line, **like: Any) -> dict[str, Any]:
     """The next word on the watched visitor that says so."""
     while True:
-        frame = desk.until(PATIENCE_S, type="visitor")
+        frame = desk.until(type="visitor")
         if all(frame[name] == value for name, value in like.items()):
             return frame
 
 
 def typed_until_seen(line: Line, sees: Line, **like: Any) -> dict[str, Any]:
     """Type again and again until the other side sees it: the wish to hear travels between nodes, too."""
-    for _ in range(int(PATIENCE_S)):
+    for _ in range(TRIES):
         line.send(type="typing", **like)
         with suppress(TimeoutError):
             return sees.until(1.0, type="typing")
@@ -102,7 +101,7 @@ def test_an_agent_at_one_node_is_there_for_the_visitors_of_the_other(nodes: Node
             with guest(server) as visitor:
                 visitor.until(type="presence", available=True)
                 visitor.pick(PERSON)
-                desk.until(HINT_LOST_S, type="notify", conversation=visitor.welcome["conversation"])
+                desk.until(type="notify", conversation=visitor.welcome["conversation"])
 
 
 def test_typing_is_seen_at_the_other_node_both_ways(nodes: Nodes, talk: Chat) -> None:
@@ -125,15 +124,17 @@ def test_an_agent_sees_that_a_visitor_of_another_node_comes_and_goes(nodes: Node
 
 
 def test_messages_arrive_whether_the_bus_is_there_or_not(nodes: Nodes, talk: Chat, mia: httpx2.Client) -> None:
+    assert lookout.LOOK_AGAIN_S <= 1, "so late do they come without one"
     talk.visitor.say("with a bus")
-    heard(talk.desk, "with a bus", HINT_LOST_S)
+    heard(talk.desk, "with a bus")
     nodes.broker.kill()
     try:
         talk.visitor.say("without one")
-        heard(talk.desk, "without one", HINT_LOST_S)
+        heard(talk.desk, "without one")
         assert mia.post(chat(talk.visitor, "/messages"), json={"key": "r", "text": "likewise"}).status_code == 201
-        heard(talk.visitor, "likewise", HINT_LOST_S)
-        assert httpx2.get(f"{nodes.first.url}/readyz").status_code == 200
+        heard(talk.visitor, "likewise")
+        with nodes.first.client() as anybody:
+            assert once_ready(partial(anybody.get, "/readyz")).status_code == 200
     finally:
         nodes.broker.start()
     typed_until_seen(talk.visitor, talk.desk)

@@ -66,7 +66,7 @@ def work(office: Office) -> None:
         return bool(outbox.listed(connection, "waiting", 1) or outbox.listed(connection, "handed", 1))
 
     async def go() -> None:
-        async with office.desk.jobs.running(), asyncio.timeout(20):
+        async with office.desk.jobs.running(), asyncio.timeout(60):
             while await office.desk.database.read(busy):
                 await asyncio.sleep(0.01)
 

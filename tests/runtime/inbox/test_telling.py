@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx2
 import pytest
 
+from runtime.halls import stands
 from serving import Server
 from talking import inbox_socket, open_inbox, visit
 
@@ -18,7 +19,7 @@ def test_what_is_told_has_the_same_place_on_every_page_whenever_that_hears_of_it
         conversation = visitor.welcome["conversation"]
         told = first.until(type="notify", reason="new-unassigned", conversation=conversation)
         visitor.say("Anybody?")
-        first.until(type="conversation")
+        stands(first, conversation)
         with inbox_socket(server, mia) as second:
             second.send(type="hello", feed=feed)
             again = second.until(type="notify", reason="new-unassigned", conversation=conversation)
@@ -33,11 +34,14 @@ def test_what_an_agent_chooses_reaches_each_of_their_pages(
     with open_inbox(server, mia) as one, open_inbox(server, mia) as two, open_inbox(server, omar) as his:
         assert mia.put("/api/v1/me/notifications", json=chosen).status_code == 200
         heard = [page.until(type="me")["me"] for page in (one, two)]
-        omar.put("/api/v1/me/presence", json={"online": False})
-        visit_frames = [frame["type"] for frame in his.frames]
+        # What happens later is told after it: to him as well.
+        for online in (True, False):
+            omar.put("/api/v1/me/presence", json={"online": online})
+            his.until(type="presence", online=online)
+        told = [frame["type"] for frame in his.frames]
     assert heard == [mia.get("/api/v1/me").json()] * 2
     assert heard[0]["notifications"]["new-message"]["sound"] is False
-    assert "me" not in visit_frames
+    assert "me" not in told
 
 
 def test_the_body_of_earlier_pages_is_kept_and_given_back_as_it_was(mia: httpx2.Client) -> None:

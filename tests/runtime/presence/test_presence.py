@@ -173,7 +173,7 @@ def test_only_a_change_is_told(office: Office) -> None:
         with office.desk.bus.subscribe(hints.PRESENCE) as mine:
             presence.opened("mia")
             await presence.switch("mia", True)
-            woken = await asyncio.wait_for(mine.next(), 1)
+            woken = await asyncio.wait_for(mine.next(), 30)
             await presence.tick()
             waiting = asyncio.ensure_future(mine.next())
             await asyncio.sleep(0)

@@ -15,6 +15,7 @@ from frontdesk.store import reads
 from frontdesk.store.reads import Read
 from runtime.gates import Gate, agent
 from runtime.offices import SALES, Guest, Office
+from talking import PATIENCE_S, STEADY
 
 PAGE = {"url": "https://www.example.com/pricing", "title": "Pricing"}
 
@@ -138,14 +139,14 @@ def test_an_agent_who_watches_hears_that_the_visitor_comes_reads_and_goes(
     monkeypatch.setattr(visiting, "GONE_AFTER_S", 0.05)
     chat = gate.chat("mine")
     url = f"ws://127.0.0.1:{gate.house.port}/ws/inbox"
-    options: dict[str, Any] = {"subprotocols": ["frontdesk.v1"], "origin": gate.house.origin, "proxy": None}
+    options: dict[str, Any] = {"subprotocols": ["frontdesk.v1"], "origin": gate.house.origin, **STEADY}
     with connect(url, additional_headers=gate.headers("owner", None), **options) as inbox:
         inbox.send(json.dumps({"type": "hello"}))
         inbox.send(json.dumps({"type": "watch", "conversation": chat.conversation}))
 
         def visitor(**like: Any) -> dict[str, Any]:
             while True:
-                frame: dict[str, Any] = json.loads(inbox.recv(10))
+                frame: dict[str, Any] = json.loads(inbox.recv(PATIENCE_S))
                 if frame["type"] == "visitor" and all(frame[name] == value for name, value in like.items()):
                     return frame
 

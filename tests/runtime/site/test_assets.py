@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,9 +17,6 @@ from frontdesk.runtime import server
 from frontdesk.runtime.app import Shell
 from frontdesk.runtime.settings import Settings
 from frontdesk.runtime.site import assets, embed, packing
-
-ENOUGH = 20
-"""Turns of the loop that no file takes which is packed on it."""
 
 PATIENCE_S = 60
 """How long the packing of all files may take on a busy machine."""
@@ -38,17 +36,25 @@ def asked(path: str) -> Request:
     return Request(scope | {"path_params": {"path": path}})
 
 
-def test_others_are_served_while_a_file_is_packed_for_the_first_time() -> None:
-    async def turns() -> int:
-        assets._load.cache_clear()
-        served, count = asyncio.create_task(assets.static(asked("widget/chat.js"))), 0
-        while not served.done():
-            await asyncio.sleep(0)
-            count += 1
-        assert served.result().status_code == 200
-        return count
+def test_others_are_served_while_a_file_is_packed_for_the_first_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, others, sent = threading.Event(), threading.Event(), packing.sent
 
-    assert asyncio.run(turns()) > ENOUGH
+    def slowly(path: Path) -> bytes:
+        begun.set()
+        assert others.wait(PATIENCE_S), "nobody else had a turn"
+        return sent(path)
+
+    async def scene() -> int:
+        assets._load.cache_clear()
+        serving = asyncio.create_task(assets.static(asked("widget/chat.js")))
+        async with asyncio.timeout(PATIENCE_S):
+            while not begun.is_set():
+                await asyncio.sleep(0)
+        others.set()
+        return (await serving).status_code
+
+    monkeypatch.setattr(packing, "sent", slowly)
+    assert asyncio.run(scene()) == 200
 
 
 def test_who_wants_the_same_file_waits_for_it_and_does_not_pack_it_again() -> None:

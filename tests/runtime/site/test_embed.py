@@ -38,7 +38,7 @@ def directives(answer: httpx2.Response) -> dict[str, str]:
 
 def page(server: Server, playbook: str = "helpline", **headers: str) -> httpx2.Response:
     wanted = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx2.get(f"{server.url}/w/{playbook}", headers=wanted, timeout=10)
+    return httpx2.get(f"{server.url}/w/{playbook}", headers=wanted, timeout=60)
 
 
 def test_only_the_playbooks_websites_may_embed_the_widget(plain: Server) -> None:
@@ -58,7 +58,7 @@ def test_the_demo_may_embed_every_playbook(demo: Server) -> None:
 
 def test_an_inactive_playbook_serves_nothing(plain: Server) -> None:
     assert page(plain, "retired").status_code == 404
-    assert httpx2.get(f"{plain.url}/w/retired/config.json", timeout=10).status_code == 404
+    assert httpx2.get(f"{plain.url}/w/retired/config.json", timeout=60).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_visitor_of_an_installed_page_can_reach_people(plain: Server, demo: Se
 
 @pytest.mark.parametrize("path", ["/login", "/demo", "/w/helpline"])
 def test_a_page_loads_scripts_of_ours_only(demo: Server, path: str) -> None:
-    answer = httpx2.get(f"{demo.url}{path}", timeout=10)
+    answer = httpx2.get(f"{demo.url}{path}", timeout=60)
     found = directives(answer)
     assert answer.status_code == 200
     assert (found["default-src"], found["script-src"], found["style-src"]) == ("'none'", "'self'", "'self'")
@@ -106,21 +106,21 @@ def test_a_page_loads_scripts_of_ours_only(demo: Server, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/login", "/demo"])
 def test_a_page_of_ours_is_embedded_nowhere(demo: Server, path: str) -> None:
-    answer = httpx2.get(f"{demo.url}{path}", timeout=10)
+    answer = httpx2.get(f"{demo.url}{path}", timeout=60)
     assert directives(answer)["frame-ancestors"] == "'none'"
     assert answer.headers["x-frame-options"] == "DENY"
 
 
 def test_the_loader_can_be_loaded_by_any_website(plain: Server) -> None:
-    answer = httpx2.get(f"{plain.url}/widget.js", timeout=10)
+    answer = httpx2.get(f"{plain.url}/widget.js", timeout=60)
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
 
 
 def test_a_static_file_is_asked_for_again_and_sent_once(plain: Server) -> None:
     url = f"{plain.url}/static/widget/widget.js"
-    first = httpx2.get(url, timeout=10)
-    again = httpx2.get(url, headers={"If-None-Match": first.headers["etag"]}, timeout=10)
+    first = httpx2.get(url, timeout=60)
+    again = httpx2.get(url, headers={"If-None-Match": first.headers["etag"]}, timeout=60)
     assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
     assert first.headers["cache-control"] == "no-cache"
     assert first.headers["content-type"] == "text/javascript; charset=utf-8"
@@ -128,8 +128,8 @@ def test_a_static_file_is_asked_for_again_and_sent_once(plain: Server) -> None:
 
 def test_a_static_file_travels_compressed_where_the_browser_takes_it(plain: Server) -> None:
     url = f"{plain.url}/static/widget/widget.js"
-    packed = httpx2.get(url, headers={"Accept-Encoding": "gzip"}, timeout=10)
-    whole = httpx2.get(url, headers={"Accept-Encoding": "identity"}, timeout=10)
+    packed = httpx2.get(url, headers={"Accept-Encoding": "gzip"}, timeout=60)
+    whole = httpx2.get(url, headers={"Accept-Encoding": "identity"}, timeout=60)
     assert packed.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in whole.headers
     assert packed.content == whole.content
@@ -138,8 +138,8 @@ def test_a_static_file_travels_compressed_where_the_browser_takes_it(plain: Serv
 
 def test_the_widgets_page_travels_compressed_where_the_browser_takes_it(plain: Server) -> None:
     url = f"{plain.url}/w/helpline"
-    packed = httpx2.get(url, headers={"Accept-Encoding": "gzip"}, timeout=10)
-    whole = httpx2.get(url, headers={"Accept-Encoding": "identity"}, timeout=10)
+    packed = httpx2.get(url, headers={"Accept-Encoding": "gzip"}, timeout=60)
+    whole = httpx2.get(url, headers={"Accept-Encoding": "identity"}, timeout=60)
     assert packed.headers["content-encoding"] == "gzip"
     assert "content-encoding" not in whole.headers
     assert packed.text == whole.text
@@ -153,7 +153,7 @@ def test_no_search_engine_keeps_the_widgets_page(plain: Server) -> None:
 
 
 def test_a_website_may_read_how_the_widget_looks(demo: Server) -> None:
-    answer = httpx2.get(f"{demo.url}/w/helpline/config.json", headers={"Origin": SITE}, timeout=10)
+    answer = httpx2.get(f"{demo.url}/w/helpline/config.json", headers={"Origin": SITE}, timeout=60)
     shown = answer.json()
     assert answer.headers["access-control-allow-origin"] == "*"
     assert shown["greeting"]["after_ms"] == 5000
@@ -163,11 +163,11 @@ def test_a_website_may_read_how_the_widget_looks(demo: Server) -> None:
 
 
 def test_without_the_demo_there_is_no_demo(plain: Server) -> None:
-    assert httpx2.get(f"{plain.url}/demo", timeout=10).status_code == 404
+    assert httpx2.get(f"{plain.url}/demo", timeout=60).status_code == 404
 
 
 def embedded(server: Server, path: str) -> list[str]:
-    return re.findall(r'data-playbook="(.*?)"', httpx2.get(f"{server.url}{path}", timeout=10).text)
+    return re.findall(r'data-playbook="(.*?)"', httpx2.get(f"{server.url}{path}", timeout=60).text)
 
 
 @pytest.mark.parametrize(
@@ -186,21 +186,21 @@ def test_the_demo_embeds_the_playbook_that_is_asked_for_if_it_runs(demo: Server,
 
 
 def test_the_demos_pages_keep_the_playbook_that_was_asked_for(demo: Server) -> None:
-    text = httpx2.get(f"{demo.url}/demo?playbook=quiet", timeout=10).text
+    text = httpx2.get(f"{demo.url}/demo?playbook=quiet", timeout=60).text
     assert {
         target for target in re.findall(r'href="(/demo.*?)"', text) if not target.endswith("?playbook=quiet")
     } == set()
-    assert "quiet" not in httpx2.get(f"{demo.url}/demo", timeout=10).text
+    assert "quiet" not in httpx2.get(f"{demo.url}/demo", timeout=60).text
 
 
 def test_a_page_asked_for_as_localhost_moves_to_the_servers_own_address(demo: Server) -> None:
     port = demo.port
-    answer = httpx2.get(f"{demo.url}/login?next=/inbox", headers={"Host": f"localhost:{port}"}, timeout=10)
+    answer = httpx2.get(f"{demo.url}/login?next=/inbox", headers={"Host": f"localhost:{port}"}, timeout=60)
     assert (answer.status_code, answer.headers["location"]) == (307, f"{demo.url}/login?next=/inbox")
 
 
 def test_a_browser_that_is_lost_gets_a_page(demo: Server) -> None:
-    answer = httpx2.get(f"{demo.url}/nowhere", headers={"Accept": "text/html,*/*"}, timeout=10)
+    answer = httpx2.get(f"{demo.url}/nowhere", headers={"Accept": "text/html,*/*"}, timeout=60)
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 

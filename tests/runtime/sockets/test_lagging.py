@@ -18,6 +18,8 @@ from frontdesk.store import feed
 from frontdesk.store.schema import conversations as table
 from runtime.offices import Office
 
+PATIENCE_S = 60
+
 
 @pytest.fixture
 def kind() -> str:
@@ -65,7 +67,7 @@ def opened(office: Office) -> SlowPage:
         websocket = WebSocket({"type": "websocket", "path": "/ws/inbox", "headers": []}, page.receive, page.send)
         await websocket.accept()
         async with Socket(websocket, Sockets()) as socket:
-            await asyncio.wait_for(InboxPage(office.desk, socket, office.mia).run(), 10)
+            await asyncio.wait_for(InboxPage(office.desk, socket, office.mia).run(), PATIENCE_S)
         return page
 
     return office.do(scene())

@@ -8,6 +8,7 @@ import pytest
 
 from frontdesk.runtime import wire
 from frontdesk.runtime.desk.desk import Desk
+from frontdesk.runtime.sockets import watched
 from runtime.offices import Guest, Office
 from runtime.pages import AgentPage, VisitorPage, acknowledged, employs_a_clock, hears_all
 
@@ -62,7 +63,8 @@ def test_who_answers_has_read(office: Office, guest: Guest) -> None:
     page.waits(lambda: seen(page)[-1:] == [last + 1])
 
 
-def test_a_look_into_a_chat_that_nobody_has_is_not_seen(office: Office) -> None:
+def test_a_look_into_a_chat_that_nobody_has_is_not_seen(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watched, "SEEN_AFTER_S", 0.0)
     employs_a_clock(office)
     office.comes_online(office.mia)
     guest = office.waiting()

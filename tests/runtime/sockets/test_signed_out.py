@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -56,6 +58,24 @@ def test_sockets_of_ended_sessions_are_closed_and_the_others_know_their_user_as_
     closed, names = looked_at(office, "mia", "omar", "zoe", "", "zoe", "unheard-of")
     assert closed == [SIGNED_OUT, SIGNED_OUT, None, None, None, SIGNED_OUT]
     assert names == [None, None, "Zoë", None, "Zoë", None]
+
+
+def test_a_look_that_began_before_a_change_does_not_take_it_back(office: Office) -> None:
+    signs_in(office, office.mia)
+
+    async def scene() -> User | None:
+        everybody = Sockets()
+        async with await accepted(Far(), everybody, "mia") as socket:
+            socket.user = office.mia
+            looking = asyncio.create_task(signed_out.look(everybody, office.desk))
+            await asyncio.sleep(0)
+            everybody.now_of(replace(office.mia, name="Mia M."))
+            await looking
+            return socket.user
+
+    user = office.do(scene())
+    assert user is not None
+    assert user.name == "Mia M."
 
 
 def test_an_expired_session_holds_no_more(office: Office) -> None:

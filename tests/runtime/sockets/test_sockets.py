@@ -162,7 +162,7 @@ def test_a_send_that_hangs_ends_the_socket(monkeypatch: pytest.MonkeyPatch) -> N
             with pytest.raises(ClosedError):
                 await socket.receive()
 
-    asyncio.run(asyncio.wait_for(scene(), 5))
+    asyncio.run(asyncio.wait_for(scene(), 30))
 
 
 def test_there_is_room_again_when_the_reader_reads() -> None:

@@ -179,7 +179,7 @@ def test_a_command_that_the_store_refuses_at_once_ends_the_tab(office: Office) -
     page.says(type="say", key="k", text="Too late")
     assert page.serving is not None
     with pytest.raises(Unavailable, match="closed"):
-        office.do(asyncio.wait_for(page.serving, 2))
+        office.do(asyncio.wait_for(page.serving, PATIENCE_S))
 
 
 def test_a_page_that_goes_at_once_has_what_it_sent_stored(office: Office) -> None:

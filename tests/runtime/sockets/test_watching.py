@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from frontdesk.runtime.wire import Say
 from frontdesk.store import Unavailable
 from runtime.offices import Guest, Office
 from runtime.pages import AgentPage, acknowledged, employs_a_clock, hears_all
+from store.batches import Hold
 
 
 @pytest.fixture
@@ -43,6 +45,15 @@ def say(text: str) -> Say:
     return Say(type="say", key=text, text=text)
 
 
+async def at_once(office: Office, *changes: Coroutine[Any, Any, object]) -> None:
+    """Let changes be taken and told together: nothing else runs between them."""
+    async with Hold(office.desk.database):
+        made = asyncio.gather(*changes)
+        # By then each waits for the commit.
+        await asyncio.sleep(0)
+    await made
+
+
 def seqs(page: AgentPage, guest: Guest) -> list[int]:
     return [row["seq"] for row in page.rows(guest)]
 
@@ -53,14 +64,8 @@ def test_a_chat_that_is_handed_on_is_gone_before_its_next_row(staffed: Office) -
     page, hers = AgentPage(office, office.mia), AgentPage(office, office.zoe)
     page.watches(guest)
     before = guest.stored.seq
-
-    async def at_once() -> None:
-        # Taken and told together: nothing else runs between the two.
-        await asyncio.gather(
-            service.assign(office.mia, guest.id, "zoe"), service.visitor(guest.id, say("For Zoe's eyes"))
-        )
-
-    office.do(at_once())
+    assigned, said = service.assign(office.mia, guest.id, "zoe"), service.visitor(guest.id, say("For Zoe's eyes"))
+    office.do(at_once(office, assigned, said))
     guest.says("For Zoe too")
     hears_all(page, hers)
     assert max(seqs(page, guest)) == before
@@ -122,12 +127,8 @@ def test_a_chat_that_comes_back_before_the_page_has_looked_is_watched_still(staf
     guest = office.talking(office.mia)
     page = AgentPage(office, office.mia)
     page.watches(guest)
-
-    async def there_and_back() -> None:
-        # Taken and told together: nothing else runs between the two.
-        await asyncio.gather(service.assign(office.mia, guest.id, "zoe"), service.assign(office.zoe, guest.id, "mia"))
-
-    office.do(there_and_back())
+    there, back = service.assign(office.mia, guest.id, "zoe"), service.assign(office.zoe, guest.id, "mia")
+    office.do(at_once(office, there, back))
     hears_all(page)
     assert seqs(page, guest) == list(range(1, guest.stored.seq + 1))
     guest.says("Hello?")

@@ -2,122 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
 
-from serving import Server
+from runtime.studios import ASKED, PATIENCE_S, SHOP, State, Studio, command, shown, written
 from talking import Visitor, visit
 
-SHOP = """\
-frontdesk: 1
-name: Shop
-active: false
-include: [asked.yaml]
-install:
-  origins: [https://www.example.com]
-  pages: {show: [/nowhere]}
-pathways:
-  start:
-    - card: question
-      text: What brings you here?
-      save: answers.topic
-      answers:
-        - {label: A person, goto: person}
-        - {label: The weather, goto: weather}
-  person:
-    - card: live_chat
-      team: sales
-      wait_time: 1h
-      online_message: One moment.
-      offline_message: Nobody is there.
-    - {card: run, pathway: asked.address}
-  weather:
-    - card: call
-      url: https://api.example.com/weather
-      body: {place: Utrecht}
-      save: {answers.sky: /sky}
-      timeout: 30s
-      failed: person
-    - {card: message, text: "It is {{ answers.sky }}."}
-    - {card: end, text: Bye.}
-"""
-ASKED = """\
-frontdesk: 1
-pathways:
-  address:
-    - card: capture
-      fields:
-        - {field: person.email, ask: "Your address?"}
-"""
-PATIENCE_S = 10.0
-PAUSE_S = 0.05
-
-State = dict[str, Any]
-
-
-class Studio:
-    """A preview that runs, as its page sees it."""
-
-    def __init__(self, file: Path, url: str) -> None:
-        self.file = file
-        self.server = Server(file.parent, (), {}, url=url, port=int(url.rpartition(":")[2]))
-        self.client = httpx2.Client(base_url=url, timeout=PATIENCE_S)
-
-    def state(self) -> State:
-        answer = self.client.get("/preview/state")
-        assert 200 == answer.status_code
-        found: State = answer.json()
-        return found
-
-    def comes_to(self, holds: Callable[[State], object]) -> State:
-        """The state, once this is so."""
-        end = time.monotonic() + PATIENCE_S
-        while not holds(state := self.state()):
-            assert time.monotonic() < end, state
-            time.sleep(PAUSE_S)
-        return state
-
-    def stands_at(self, card: str) -> State:
-        return self.comes_to(lambda state: state["conversation"] and state["conversation"]["card"] == card)
-
-    def does(self, agent: int, act: str, text: str = "") -> httpx2.Response:
-        name = self.state()["agents"][agent]["id"]
-        return self.client.post("/preview/agent", json={"agent": name, "does": act, "text": text})
-
-
-def command(file: Path) -> list[str]:
-    return [sys.executable, "-m", "frontdesk_cli.main", "preview", str(file), "--web"]
-
-
-@contextmanager
-def shown(folder: Path, text: str = SHOP) -> Iterator[Studio]:
-    folder.mkdir(exist_ok=True)
-    (folder / "shop.yaml").write_text(text)
-    (folder / "asked.yaml").write_text(ASKED)
-    process = subprocess.Popen(
-        command(folder / "shop.yaml"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    try:
-        assert process.stdout is not None
-        line = next((line for line in process.stdout if "http://" in line), "")
-        found = re.search(r"(http://\S+)/preview", line)
-        assert found
-        studio = Studio(folder / "shop.yaml", found[1])
-        with studio.client:
-            yield studio
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=PATIENCE_S * 2)
+MINUTES_MS = 20 * 60_000
+"""Longer than a test takes, and shorter than the wait for a person."""
 
 
 @pytest.fixture(scope="module")
@@ -159,11 +55,11 @@ def test_the_clock_goes_forward_by_what_is_asked_and_ends_a_wait(studio: Studio,
     visitor.pick(0)
     before = studio.stands_at("person.live_chat")
     left = before["conversation"]["due_ms"] - before["now_ms"]
-    assert 204 == studio.client.post("/preview/clock", json={"ms": left - 5_000}).status_code
+    assert 204 == studio.client.post("/preview/clock", json={"ms": left - MINUTES_MS}).status_code
     nearly = studio.state()
     assert "waiting" == nearly["conversation"]["phase"]
-    assert left - 5_000 <= nearly["now_ms"] - before["now_ms"] < left
-    assert 204 == studio.client.post("/preview/clock", json={"ms": 6_000}).status_code
+    assert left - MINUTES_MS <= nearly["now_ms"] - before["now_ms"] < left
+    assert 204 == studio.client.post("/preview/clock", json={"ms": MINUTES_MS}).status_code
     assert "bot" == studio.stands_at("person.run/asked.address.capture")["conversation"]["phase"]
 
 
@@ -255,10 +151,10 @@ def test_only_this_machine_is_listened_to(studio: Studio) -> None:
 def test_a_change_of_an_included_file_is_followed(tmp_path: Path) -> None:
     with shown(tmp_path) as fresh:
         revision = fresh.state()["revision"]
-        (tmp_path / "asked.yaml").write_text(ASKED.replace("Your address?", "Where to?"))
+        written(tmp_path / "asked.yaml", ASKED.replace("Your address?", "Where to?"))
         fresh.comes_to(lambda state: state["revision"] > revision)
         assert "Where to?" in fresh.client.get("/preview/graph.json").text
-        (tmp_path / "asked.yaml").write_text("frontdesk: [")
+        written(tmp_path / "asked.yaml", "frontdesk: [")
         state = fresh.comes_to(lambda state: not state["valid"])
         assert [str(tmp_path / "asked.yaml")] == [each["file"] for each in state["findings"]]
 
@@ -271,7 +167,7 @@ def test_a_file_that_goes_is_told_and_followed_when_it_is_back(tmp_path: Path) -
         assert "shop.yaml" in gone["problem"]
         with visit(fresh.server, "shop"):
             fresh.stands_at("start.question")
-        fresh.file.write_text(SHOP.replace("What brings you here?", "Back again?"))
+        written(fresh.file, SHOP.replace("What brings you here?", "Back again?"))
         back = fresh.comes_to(lambda state: state["valid"])
         assert "" == back["problem"]
         assert "Back again?" in fresh.client.get("/preview/graph.json").text
@@ -279,7 +175,7 @@ def test_a_file_that_goes_is_told_and_followed_when_it_is_back(tmp_path: Path) -
 
 def test_a_playbook_that_becomes_a_library_is_told(tmp_path: Path) -> None:
     with shown(tmp_path) as fresh:
-        fresh.file.write_text(ASKED)
+        written(fresh.file, ASKED)
         assert "is a library" in fresh.comes_to(lambda state: state["problem"])["problem"]
 
 

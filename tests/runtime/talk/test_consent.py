@@ -75,7 +75,7 @@ def test_the_widgets_page_has_the_text_in_each_language_and_its_version(tmp_path
     house = House(tmp_path, bilingual=playbook, sales=SALES)
     try:
         shown, plain = (
-            httpx2.get(f"{house.origin}/w/{name}/config.json", timeout=10).json() for name in ("bilingual", "sales")
+            httpx2.get(f"{house.origin}/w/{name}/config.json", timeout=60).json() for name in ("bilingual", "sales")
         )
     finally:
         house.close()

@@ -17,8 +17,8 @@ def edit(office: Office, guest: Guest, **changes: Any) -> dict[str, Any]:
     return edited(office, guest, named)["details"]
 
 
-def edited(office: Office, guest: Guest, changes: dict[str, Any], **seen: Any) -> Any:
-    return office.do(office.desk.conversations.edit_details(office.mia, guest.id, changes, **seen))
+def edited(office: Office, guest: Guest, changes: dict[str, Any], **expected: Any) -> Any:
+    return office.do(office.desk.conversations.edit_details(office.mia, guest.id, changes, **expected))
 
 
 def record(office: Office, guest: Guest, kind: str, key: str = "k", **fields: str) -> dict[str, Any]:
@@ -119,7 +119,9 @@ def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(office: Off
     edit(office, guest, person__name="Jane", note="rings at noon")
     before = guest.stored
     with pytest.raises(ChangedError) as caught:
-        edited(office, guest, {"person.name": "Joan", "note": "x"}, seen={"person.name": None, "note": "rings at noon"})
+        edited(
+            office, guest, {"person.name": "Joan", "note": "x"}, expected={"person.name": None, "note": "rings at noon"}
+        )
     assert (caught.value.code, caught.value.fields) == ("details-changed", {"person.name": "Jane"})
     assert caught.value.version == before.version
     assert guest.stored == before
@@ -142,7 +144,7 @@ def test_what_is_as_it_was_seen_is_changed(
     office: Office, guest: Guest, wanted: dict[str, Any], seen: dict[str, Any]
 ) -> None:
     edit(office, guest, person__name="Jane")
-    answer = edited(office, guest, wanted, seen=seen)
+    answer = edited(office, guest, wanted, expected=seen)
     (name, value), *_ = wanted.items()
     assert answer["details"]["person"][name.partition(".")[2]] == (value and value.strip())
     assert (answer["id"], answer["version"]) == (guest.id, guest.stored.version)

@@ -12,8 +12,7 @@ import pytest
 from frontdesk.errors import SetupError
 from frontdesk.runtime.settings import from_environment
 from frontdesk.runtime.talk import identities
-from frontdesk.runtime.talk.identities import EVERY, claimed, sign
-from frontdesk.runtime.talk.visits import BadTokenError
+from frontdesk.runtime.talk.identities import EVERY, StrangerError, claimed, sign
 from frontdesk.store import identities as stored
 from frontdesk.store.identities import Identity
 from runtime.offices import Guest, Office
@@ -99,7 +98,7 @@ def test_somebody_else_at_the_same_browser_does_not_see_the_chat(
     office: Office, guest: Guest, said: dict[str, object]
 ) -> None:
     meet(office, guest, signed("42"))
-    with pytest.raises(BadTokenError):
+    with pytest.raises(StrangerError):
         meet(office, guest, said)
     assert meet(office, guest, {}) == Identity("42", True)
 

@@ -9,7 +9,7 @@ import pytest
 
 from frontdesk.runtime import wire
 from frontdesk.runtime.desk.conversations import Ack
-from frontdesk.runtime.desk.fanout import Told
+from frontdesk.runtime.desk.fanout import Broadcast
 from frontdesk.runtime.refusal import InvalidError, NotFoundError, RefusedError
 from runtime.gates import Gate, agent
 from runtime.offices import Guest, Office
@@ -34,10 +34,10 @@ def test_an_agent_reads_a_note_and_the_visitor_finds_no_gap(office: Office) -> N
 
 def test_no_way_to_the_visitor_has_the_words_of_a_note(office: Office) -> None:
     guest = office.talking(office.mia)
-    told: list[Told] = []
+    told: list[Broadcast] = []
 
     class Page:
-        def told(self, one: Told) -> None:
+        def told(self, one: Broadcast) -> None:
             told.append(one)
 
         def look_again(self) -> None: ...

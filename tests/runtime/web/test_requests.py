@@ -34,12 +34,12 @@ def test_a_body_is_read() -> None:
     ids=["a file", "a field", "written otherwise", "far below", "no character"],
 )
 def test_of_two_values_of_one_name_none_is_taken(body: str, name: str) -> None:
-    assert refused(body) == (422, "named-twice", f"The body names {name} twice.")
+    assert refused(body) == (422, "named-twice", f"The body has the key {name} twice.")
 
 
 def test_a_long_name_that_is_there_twice_is_told_by_its_beginning() -> None:
     name = json.dumps("n" * 5000)
-    assert refused(f"{{{name}: 1, {name}: 2}}")[2] == f"The body names {'n' * 100!r} twice."
+    assert refused(f"{{{name}: 1, {name}: 2}}")[2] == f"The body has the key {'n' * 100!r} twice."
 
 
 @pytest.mark.parametrize("body", ["{", '{"files": {}} x', "[" * 100_000, "\x00", "{'files': {}}"])

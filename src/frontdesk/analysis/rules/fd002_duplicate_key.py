@@ -1,6 +1,6 @@
-"""FD002 duplicate-key: a key stands twice in one mapping.
+"""FD002 duplicate-key: a key appears twice in one mapping.
 
-YAML readers keep one of the two without a word, and not always the same; here the first one counts.
+YAML readers silently keep one of the two, and not always the same; here the first one counts.
 """
 
 from frontdesk.analysis.rule import declared

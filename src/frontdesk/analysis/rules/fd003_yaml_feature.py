@@ -1,6 +1,6 @@
 """FD003 yaml-feature: an anchor, alias, merge key, tag, directive or second document.
 
-A playbook is plain data: what is read is what is written there, at that place.
+A playbook is plain data: every value is exactly what is written in its place.
 """
 
 from frontdesk.analysis.rule import declared

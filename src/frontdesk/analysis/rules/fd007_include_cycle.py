@@ -1,6 +1,6 @@
 """FD007 include-cycle: files that include each other, or pathways that run each other, in a circle.
 
-A pathway that is run stands in the place of its `run` card, so it cannot hold itself.
+The cards of a pathway that is run take the place of its `run` card, so a pathway cannot contain itself.
 """
 
 from frontdesk.analysis.rule import declared

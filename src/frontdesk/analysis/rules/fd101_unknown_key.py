@@ -1,6 +1,6 @@
 """FD101 unknown-key: a key that does not belong here.
 
-Look-alike letters of other alphabets are spelled out, since nobody sees them.
+Look-alike letters of other alphabets are spelled out, because nobody can see the difference.
 """
 
 from frontdesk.analysis.rule import declared

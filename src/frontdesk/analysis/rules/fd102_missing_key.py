@@ -1,4 +1,4 @@
-"""FD102 missing-key: a key that must be there is not.
+"""FD102 missing-key: a required key is missing.
 
 The finding points at the kind of the card, at the key that holds the mapping, or at the first key of an item.
 """

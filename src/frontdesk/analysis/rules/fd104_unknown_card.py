@@ -1,6 +1,6 @@
 """FD104 unknown-card: a kind of card that does not exist.
 
-`frontdesk explain KIND` prints the page of one that does.
+`frontdesk explain KIND` prints the page of a kind that does.
 """
 
 from frontdesk.analysis.rule import declared

@@ -1,6 +1,6 @@
 """FD201 unknown-target: a `goto` names no pathway and no card.
 
-A pathway is named as it is; a card by its id.
+A pathway is referred to by its name, a card by its id.
 """
 
 from frontdesk.analysis.rule import declared

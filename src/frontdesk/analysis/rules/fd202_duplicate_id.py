@@ -1,4 +1,4 @@
-"""FD202 duplicate-id: two cards, or a card and a pathway, go by one id.
+"""FD202 duplicate-id: two cards, or a card and a pathway, have the same id.
 
 A `goto` could not tell them apart.
 """

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from frontdesk.analysis.facts import Facts, written
+from frontdesk.analysis.facts import Facts, written_id
 from frontdesk.analysis.reading import Reading
 from frontdesk.analysis.rule import rule
 from frontdesk.ir.card import Card
@@ -14,7 +14,7 @@ from frontdesk.lang.types import WELL_KNOWN
 
 AGENT = "agent.name"
 CLOSED = (*WELL_KNOWN, "conversation.language", "conversation.page", "conversation.outcome", AGENT)
-"""The names of the namespaces to which authors add none."""
+"""All names of the namespaces to which authors cannot add."""
 
 AFTER_A_CHAT = "use it only on the cards that 'after_chat' of a live_chat card leads to"
 
@@ -23,8 +23,8 @@ AFTER_A_CHAT = "use it only on the cards that 'after_chat' of a live_chat card l
 def unknown_variable(facts: Facts) -> Iterator[Finding]:
     """A card reads a name that no card on any way there can have set.
 
-    `| default(…)` is for names that some ways set, not for names that none does; so it excuses a text only where it
-    stands in for several places: in a pathway that is run more than once, or in an included file.
+    `| default(…)` is for names that some ways set, not for names that no way sets; so it excuses a text only if the
+    text is used in several places: in a pathway that is run more than once, or in an included file.
     """
     if facts.incomplete:
         return
@@ -44,31 +44,31 @@ def unknown_variable(facts: Facts) -> Iterator[Finding]:
 
 def _set_before(facts: Facts, card: Card, reading: Reading) -> bool:
     arrival = facts.assigned.get(card.id)
-    # Where no way leads, or a way may be missing, only a name that nothing ever sets is certainly unknown.
+    # If no way leads here, or a way may be missing, only a name that nothing ever sets is certainly unknown.
     possible = arrival.possible if arrival and not facts.broken else facts.set_somewhere
     return reading.name.path in possible or any(each.name == reading.name.path for each in reading.filled)
 
 
 def _shared(facts: Facts, card: Card, reading: Reading) -> bool:
-    copies = facts.copies[written(card.id)]
+    copies = facts.copies[written_id(card.id)]
     elsewhere = any(reading.name.path in facts.assigned[copy].possible for copy in copies if copy in facts.assigned)
     return elsewhere or facts.place(card).file != facts.main_file
 
 
 def _meant(facts: Facts, names: Iterable[str]) -> dict[str, str | None]:
-    """What an author may have meant by names that nothing sets; no more are compared than people would read."""
+    """What an author may have meant by names that nothing sets, for no more names than people would read."""
     known = sorted(facts.set_somewhere.union(CLOSED))
     unset = (name for name in names if name not in facts.set_somewhere and name not in CLOSED)
     return {name: did_you_mean(name, known) for name in islice(unset, MOST_GUESSES)}
 
 
 def _too_early(facts: Facts, reading: Reading, meant: str | None) -> Finding:
-    """A name in the greeting, or in what the visitor agrees to, that only cards set."""
+    """A name in the greeting or the consent text that nothing has set before the first card."""
     name, span = reading.name.path, reading.name.span or Span.whole(facts.main_file)
     if name not in facts.set_somewhere:
         return _unset(facts, name, span, meant)
     return Finding(
-        span, f"nothing has set {quoted(name)} before the first card", "leave it out: this is said before any card"
+        span, f"nothing has set {quoted(name)} before the first card", "leave it out: this is shown before any card"
     )
 
 
@@ -78,7 +78,7 @@ def _finding(facts: Facts, card: Card, reading: Reading, meant: str | None) -> F
         setter = facts.setters[name]
         hint = f"lead the visitor through card {quoted(setter)} first"
         if setter == card.id:
-            hint = "this card itself fills it later: use it on a card behind this one"
+            hint = "this card sets it, but only later: use it on a card after this one"
         return Finding(span, f"no card on the way here sets {quoted(name)}", AFTER_A_CHAT if name == AGENT else hint)
     return _unset(facts, name, span, meant)
 

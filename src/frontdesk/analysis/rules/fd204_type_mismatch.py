@@ -19,21 +19,21 @@ from frontdesk.lang.value import Value
 
 @rule("FD204", "type-mismatch", Severity.ERROR)
 def type_mismatch(facts: Facts) -> Iterator[Finding]:
-    """What is compared, calculated, filtered or recorded is of a type with which that never does what it says.
+    """Something is compared, calculated, filtered or recorded that has a type with which this never works.
 
     The type of a name is that of its field or of the answers that are saved under it, or follows from what a `set` card
-    computes. Where different ways give it different types, only what is wrong with all of them is found.
+    computes. If different ways give it different types, only what is wrong with all of them is reported.
     """
     yield from _of_expressions(facts, "", facts.opening)
     seen = set[int]()
     for card in facts.cards.values():
-        # What is run in place stands in several cards; where it reads the same types everywhere, once is enough.
+        # Copies of a card run in place share expressions; if these read the same types everywhere, once is enough.
         fresh = [each for each in facts.held[card.id] if facts.types.mixed or id(each.expr) not in seen]
         seen.update(id(each.expr) for each in fresh)
         yield from _of_expressions(facts, card.id, fresh)
         for each in card.demands():
             if isinstance(each.value, Name) and WELL_KNOWN.get(each.value.path) in ACCEPTED.get(each.type, ANY):
-                continue  # what makes it something else is found where it does
+                continue  # a card that gives that name another type has a finding of its own
             found = demand(each.value, each.name, each.type, facts.types.at(card.id))
             yield from (_finding(facts, mismatch, facts.place(card)) for mismatch in found)
     yield from _saved(facts)
@@ -41,7 +41,7 @@ def type_mismatch(facts: Facts) -> Iterator[Finding]:
 
 def _of_expressions(facts: Facts, card: str, expressions: Iterable[Held]) -> Iterator[Finding]:
     for each in expressions:
-        if type(each.expr) is Name:  # most of what stands in texts
+        if type(each.expr) is Name:  # most expressions in texts
             continue
         place = facts.place(facts.cards[card]) if card else Span.whole(facts.main_file)
         for mismatch in mismatches(each.expr, facts.types.at(card, each.filled)):
@@ -55,7 +55,7 @@ def _finding(facts: Facts, mismatch: Mismatch, place: Span) -> Finding:
 
 
 def _origins(facts: Facts, mismatch: Mismatch) -> Iterator[Related]:
-    """Where the names get the types that do not go together."""
+    """The places where the names get the types that do not go together."""
     for each in mismatch.between:
         name = each.source.path if isinstance(each.source, Name) else ""
         places = (setting.span for setting in facts.settings_of.get(name, ()))
@@ -65,7 +65,7 @@ def _origins(facts: Facts, mismatch: Mismatch) -> Iterator[Related]:
 
 
 def _saved(facts: Facts) -> Iterator[Finding]:
-    """What is kept under a well-known name as something that this name never is."""
+    """The places where a well-known name is given a value that is not of its type."""
     language = facts.graph.playbook.language
     for name, type_ in WELL_KNOWN.items():
         reads_no = partial(_is_none, type_, language)
@@ -79,7 +79,7 @@ def _saved(facts: Facts) -> Iterator[Finding]:
 
 
 WRITTEN = frozenset({"email", "date"})
-"""Types that a text may be of, or not."""
+"""Types that some texts are of, and others are not."""
 
 
 def _given(setting: Setting) -> tuple[Value, ...]:
@@ -94,7 +94,7 @@ def _is_none(type_: str, language: str, value: Value) -> bool:
 
 
 def _none(name: str, value: Value) -> str:
-    return f"{name!r} takes {WORDS[WELL_KNOWN[name]]}, and {quoted(str(value), 30)} is none"
+    return f"{name!r} takes {WORDS[WELL_KNOWN[name]]}, and {quoted(str(value), 30)} is not one"
 
 
 def _message(name: str, setting: Setting) -> str:

@@ -12,7 +12,7 @@ from frontdesk.lang.source import Span
 from frontdesk.lang.spelling import quoted
 
 INSTEAD = {"number": "0", "money": "0", "boolean": "false", "date": '"2026-12-31"'}
-"""What may stand in for a missing value of a type; for any other a text."""
+"""What to write in place of a missing value, by type; a text for any other type."""
 
 
 @rule("FD205", "maybe-unset", Severity.WARNING)
@@ -20,9 +20,9 @@ def maybe_unset(facts: Facts) -> Iterator[Finding]:
     """Some path to a card leaves a name unset that the card reads; a shortest one is shown.
 
     A missing value prints as nothing, and no comparison with it holds. `| default(…)`, `or` and `is defined` make that
-    harmless where they stand and in all that follows from them. What the embedding page passes in may be compared as it
-    is, for no path brings it; what is printed of it needs a `default`. A record's `value` or date may be a name alone:
-    the record is made without it.
+    harmless where they are used and in everything that depends on them. A value that the embedding page passes in may
+    be compared without them, because no path sets it; where it is printed, it needs a `default`. A record's `value`
+    or date may be just a name: if that has no value, the record is made without it.
     """
     if facts.incomplete:
         return
@@ -31,7 +31,7 @@ def maybe_unset(facts: Facts) -> Iterator[Finding]:
         if reading.name.path in by_chance and not reading.use.compared:
             yield _of_chance(facts, reading, Span.whole(facts.main_file))
     for card in facts.cards.values():
-        # A record is made without what is missing, where nothing else is asked for.
+        # A record is made without a value if that is just a name, and the name is unset.
         left_out = [each.value for each in card.demands()] if card.RECORDS else []
         for reading in _open(facts.readings[card.id]):
             if not _is_known(facts, card, reading) and not any(reading.name is each for each in left_out):
@@ -43,13 +43,13 @@ def _open(readings: Iterable[Reading]) -> Iterator[Reading]:
 
 
 def _is_known(facts: Facts, card: Card, reading: Reading) -> bool:
-    """Where no way leads, nothing is missing."""
+    """The name certainly has a value, or no way leads to the card."""
     arrival = facts.assigned.get(card.id)
     return arrival is None or reading.name.path in arrival.certain or any(s.certain for s in _own(reading))
 
 
 def _own(reading: Reading) -> tuple[Setting, ...]:
-    """What the card itself has filled under the name by the time it reads it."""
+    """The settings by which the card itself has filled the name by the time it reads it."""
     return tuple(setting for setting in reading.filled if setting.name == reading.name.path)
 
 
@@ -68,9 +68,9 @@ def _judged(facts: Facts, card: Card, reading: Reading, by_chance: Set[str]) -> 
 
 
 def _way(facts: Facts, card: Card, reading: Reading) -> tuple[Edge, ...] | None:
-    """A shortest way on which the name is missing when it is read; none if all contradict what is tested there."""
+    """A short way on which the name is missing when it is read; None if all contradict what is tested there."""
     if reading.use.lacking & facts.assigned[card.id].certain:
-        return None  # it stands in for what is never missing
+        return None  # it replaces a value that is never missing
     missing = reading.use.lacking | {reading.name.path}
 
     def allowed(possible: int) -> bool:

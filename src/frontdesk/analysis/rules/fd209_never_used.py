@@ -11,15 +11,15 @@ from frontdesk.lang.diagnostic import Finding, Related, Severity
 from frontdesk.lang.spelling import quoted
 
 KEPT = "answers."
-"""What the other namespaces hold has its place in a record."""
+"""The prefix of names to check; names of other namespaces are part of records."""
 
 
 @rule("FD209", "never-used", Severity.INFO)
 def never_used(facts: Facts) -> Iterator[Finding]:
-    """What is saved serves nobody: no text or condition reads it, and no agent and no record will show it.
+    """A saved answer serves nobody: no text or condition reads it, and no agent and no record will show it.
 
-    Agents and records show every answer, so that whatever is saved on a path to a live_chat card or to a record is
-    used; where `crm.unfinished` makes leads of conversations that visitors left, everything is.
+    Agents and records show every answer, so whatever is saved on a path to a live_chat card or to a record is used; if
+    `crm.unfinished` makes leads of conversations that visitors left, every answer is.
     """
     if facts.broken or facts.graph.playbook.crm.unfinished_after_ms is not None:
         return
@@ -39,7 +39,7 @@ def never_used(facts: Facts) -> Iterator[Finding]:
 
 
 def _is_as_written(setting: Setting) -> bool:
-    """The name stands so in the file: one that is not a name stands for what was meant, as another finding says."""
+    """The name is as in the file; an invalid one was replaced by what was meant, and has a finding of its own."""
     if not re.fullmatch(SETTABLE, setting.name):
         return False
     return setting.span is not None and setting.span.end.offset - setting.span.start.offset >= len(setting.name)

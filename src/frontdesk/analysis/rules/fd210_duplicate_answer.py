@@ -10,7 +10,7 @@ from frontdesk.ir.text import skeleton
 from frontdesk.lang.diagnostic import Finding, Related, Severity
 from frontdesk.lang.language import choose
 from frontdesk.lang.source import Span
-from frontdesk.lang.spelling import different, look
+from frontdesk.lang.spelling import look, lookalike_hint
 
 SHOWN = 40
 
@@ -28,7 +28,7 @@ def duplicate_answer(facts: Facts) -> Iterator[Finding]:
 
 
 def _written_in(card: Question) -> tuple[str, ...]:
-    """The languages that some label of a question is written in; to readers of all others it looks like the first."""
+    """The languages that some label of a question is written in; readers of all others see the first one."""
     return tuple(dict.fromkeys(tag for answer in card.answers for tag, _ in answer.label.variants if tag))
 
 
@@ -43,13 +43,13 @@ def _alike(facts: Facts, card: Question, language: str) -> Iterator[Finding]:
         yield Finding(
             _place(answer, language) or facts.place(card),
             f"another answer reads {words[:SHOWN]!r} too{where}",
-            hint=different(first, words) or "give each answer its own words",
+            hint=lookalike_hint(first, words) or "give each answer its own words",
             related=(Related(_place(twin, language) or facts.place(card), "the first one"),),
         )
 
 
 def _place(answer: Answer, language: str) -> Span | None:
-    """Where the label stands that readers of a language see."""
+    """The place of the label that readers of a language see."""
     tags = tuple((tag, tag) for tag, _ in answer.label.variants)
     return answer.label.places.get(choose(tags, language), answer.span)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from frontdesk.analysis.facts import Facts, written
+from frontdesk.analysis.facts import Facts, written_id
 from frontdesk.analysis.rule import rule
 from frontdesk.analysis.ways import round_trip
 from frontdesk.ir.graph import Edge
@@ -24,11 +24,11 @@ def loop_without_visitor(facts: Facts) -> Iterator[Finding]:
         circle = round_trip(facts.prospects.lasting(loop, facts.idle), first)
         yield Finding(
             facts.place(facts.cards[first]),
-            f"from card {quoted(written(first), LONGEST)} the flow comes back here without asking or waiting",
-            hint="put a question or a wait card into the circle, or lead it out",
+            f"from card {quoted(written_id(first), LONGEST)} the flow comes back here without asking or waiting",
+            hint="put a question or a wait card into the loop, or lead out of it",
             related=tuple(_step(facts, edge) for edge in circle),
         )
 
 
 def _step(facts: Facts, edge: Edge) -> Related:
-    return Related(facts.exit_place(edge), f"{written(edge.source)!r} leads to {written(edge.target or '')!r}")
+    return Related(facts.exit_place(edge), f"{written_id(edge.source)!r} leads to {written_id(edge.target or '')!r}")

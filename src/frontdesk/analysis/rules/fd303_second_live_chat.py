@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from frontdesk.analysis.facts import Facts, written
+from frontdesk.analysis.facts import Facts, written_id
 from frontdesk.analysis.passage import Arrival, Passage
 from frontdesk.analysis.rule import rule
 from frontdesk.analysis.ways import walk
@@ -14,9 +14,9 @@ from frontdesk.lang.spelling import quoted
 
 @rule("FD303", "second-live-chat", Severity.ERROR)
 def second_live_chat(facts: Facts) -> Iterator[Finding]:
-    """A person is called at most once on a path, in the offline flow and after a chat too.
+    """A person is called at most once on a path, which includes the offline flow and the cards after a chat.
 
-    Coming back to the same card when nobody picked up is another try, and allowed; after a chat it is a second one.
+    Coming back to the same card when nobody picked up is another try, and allowed; after a chat it is a second call.
     """
     called = {card.id for card in facts.live_chats}
     reached: Passage | None = None
@@ -35,13 +35,13 @@ def second_live_chat(facts: Facts) -> Iterator[Finding]:
 
 
 def _seconds(facts: Facts, first: Card, edge: Edge, behind: Passage) -> Iterator[Finding]:
-    """The live_chat cards that a way out of another leads to; nothing is looked for behind them."""
+    """The live_chat cards that an exit of another leads to; the search stops at them."""
     for card in facts.live_chats:
         second = facts.entered_by(behind.get(card.id, ()))
         if second and (card is not first or edge.exit.name == AFTER_CHAT):
             yield Finding(
                 facts.place(card),
-                f"a person is called here again, after {quoted(written(first.id))}",
+                f"a person is called here again, after {quoted(written_id(first.id))}",
                 hint="lead this path to an end, or to capture cards, instead",
                 related=_path(facts, first, edge, second),
             )

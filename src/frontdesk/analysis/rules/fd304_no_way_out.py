@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from frontdesk.analysis.facts import Facts, written
+from frontdesk.analysis.facts import Facts, written_id
 from frontdesk.analysis.rule import rule
 from frontdesk.analysis.ways import loops
 from frontdesk.lang.diagnostic import Finding, Related, Severity
@@ -11,9 +11,9 @@ from frontdesk.lang.spelling import quoted
 
 @rule("FD304", "no-way-out", Severity.ERROR)
 def no_way_out(facts: Facts) -> Iterator[Finding]:
-    """From here every way leads round; said once for each circle, and not where FD302 has said worse.
+    """From here every way leads round in a circle; reported once per circle, and not if FD302 reports it.
 
-    Where the conditions of the ways out can no longer hold after some way to the circle, that way is shown.
+    If the conditions of the ways out can no longer hold after some way to the circle, that way is shown.
     """
     if facts.broken:
         return
@@ -32,7 +32,7 @@ def _finding(facts: Facts, circle: frozenset[str], way: tuple[Related, ...] = ()
     first = next(card for card in facts.cards if card in circle)
     return Finding(
         facts.place(facts.cards[first]),
-        f"from card {quoted(written(first))} on, the conversation can never end",
-        hint="let an answer lead to an end card, or out of the circle",
+        f"from card {quoted(written_id(first))} on, the conversation can never end",
+        hint="let an answer lead to an end card, or out of the loop",
         related=way,
     )

@@ -17,8 +17,8 @@ REACHES = frozenset({"email", "phone"})
 def lost_visitor(facts: Facts) -> Iterator[Finding]:
     """Nobody picks up, and the conversation ends without an e-mail address or a phone number.
 
-    It may be captured before the live_chat card or in the offline flow; an optional field does not count. A visitor
-    attribute called `email` or `phone` that the page passes in does.
+    Either may be captured before the live_chat card or in the offline flow; an optional field does not count. A visitor
+    attribute called `email` or `phone` that the page passes in counts.
     """
     if not REACHES.isdisjoint(facts.graph.playbook.attributes):
         return
@@ -42,13 +42,13 @@ def lost_visitor(facts: Facts) -> Iterator[Finding]:
 
 
 def _lost(facts: Facts, card: Card, unknown: Along, arrived: Sequence[Arrival]) -> Arrival | None:
-    """Where the conversation can end after nobody came to a card, by a shortest way from the start; none if nowhere."""
+    """Where the conversation can end after nobody picked up at a card, by a shortest way; None if it cannot."""
 
     def missed(edge: Edge) -> bool:
         return unknown(edge) and edge.exit.name != AFTER_CHAT
 
     offline = next((edge for edge in facts.out[card.id] if edge.exit.name == OFFLINE), None)
-    if offline is None or not unknown(offline):  # without one, what follows the card could not be read
+    if offline is None or not unknown(offline):  # without that exit, the next card could not be read
         return None
     if offline.target is None:
         return facts.entered_by(arrived)
@@ -58,7 +58,7 @@ def _lost(facts: Facts, card: Card, unknown: Along, arrived: Sequence[Arrival]) 
 
 
 def _passed(facts: Facts, card: str) -> Iterator[Related]:
-    """What would reach the visitor and may be skipped on the card at which the conversation ends."""
+    """The fields by which the visitor could be reached, but which may be skipped on the last card."""
     filled = {each.name: each for way in facts.settings[card] for each in way if _reaches(each) and not each.certain}
     for name, setting in filled.items():
         if setting.span is not None:
@@ -66,7 +66,7 @@ def _passed(facts: Facts, card: str) -> Iterator[Related]:
 
 
 def _skipped(facts: Facts) -> str:
-    """A name by which a visitor could be reached, where some card fills it only if the visitor likes; else empty."""
+    """A name by which a visitor could be reached, but which may be skipped on some card; empty if there is none."""
     optional = (n for n, each in facts.settings_of.items() if any(_reaches(s) and not s.certain for s in each))
     return next(optional, "")
 

@@ -13,7 +13,7 @@ from frontdesk.lang.types import NAMING
 RECORDS = {"create_lead": "lead", "create_deal": "deal"}
 
 MOST_COPIED = 20
-"""Names of one playbook of which it is asked whether they are missing where a person's name is copied from them."""
+"""How many names are checked in one playbook for being unset where a person's name is copied from them."""
 
 
 @rule("FD306", "record-without-person", Severity.ERROR)
@@ -32,7 +32,7 @@ def record_without_person(facts: Facts) -> Iterator[Finding]:
 
 
 def _copied(facts: Facts) -> Iterator[str]:
-    """The names that may be unset where `set` cards copy them to a person or an organization."""
+    """The names that may be unset when `set` cards copy them to a person or an organization."""
     settings = (setting for ways in facts.settings.values() for way in ways for setting in way)
     names = dict.fromkeys(path for each in settings if each.name in NAMING and (path := _source(each)))
     open_ = (facts.set_somewhere - facts.known_at_start.certain).difference(NAMING)
@@ -40,7 +40,7 @@ def _copied(facts: Facts) -> Iterator[str]:
 
 
 def _source(setting: Setting) -> str:
-    """The name that a name is a copy of; empty where it is none."""
+    """The name that is copied by a setting; empty if it copies none."""
     return setting.value.path if isinstance(setting.value, Name) else ""
 
 
@@ -59,7 +59,7 @@ def _blank(value: Expr | None) -> bool:
 
 
 def _anonymous(facts: Facts, copied: str) -> Iterator[tuple[str, Finding]]:
-    """Each record, by its card, that can be made with nobody named.
+    """The card id and the finding of each record that can be made with nobody named.
 
     Args:
         copied: A name that is unset on the way there, too; empty for none.

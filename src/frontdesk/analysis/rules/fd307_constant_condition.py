@@ -17,7 +17,7 @@ from frontdesk.lang.spelling import did_you_mean, quoted
 from frontdesk.lang.value import Value
 
 MOST_SHOWN = 5
-"""Values that a hint lists; of more it lists none."""
+"""How many values a hint lists; if there are more, it lists none."""
 
 LONGEST = 30
 """A longer value is cut at its end."""
@@ -29,11 +29,11 @@ RELATIONS = {"<": "less than {}", "<=": "{} or less", ">": "more than {}", ">=":
 
 @rule("FD307", "constant-condition", Severity.WARNING)
 def constant_condition(facts: Facts) -> Iterator[Finding]:
-    """A condition that always comes out the same decides nothing: a value is misspelt, or a bound, or a case too many.
+    """A condition that always has the same result decides nothing: a value or a bound is wrong, or a case is too many.
 
-    Judged is what is certain: choices and labels, numbers, amounts and days against written ones, what is set on every
-    way, and what earlier cases leave. Of a name that no way here sets FD203 speaks, of types that do not go together
-    FD204.
+    Only what is certain counts: choices and labels, numbers, amounts and days compared with literal ones, what is set
+    on every way, and what earlier cases leave. FD203 reports a name that no way sets, and FD204 types that do not go
+    together.
     """
     for judgement in judged(facts):
         for condition, found in judgement.conditions():
@@ -47,7 +47,7 @@ def constant_condition(facts: Facts) -> Iterator[Finding]:
 
 
 def _pages(expr: e.Expr, place: Span) -> Iterator[Finding]:
-    """Where the page is compared with a path, which it never is: it is a whole address."""
+    """Comparisons of the page with a path, which it never equals: it is a whole address."""
     match expr:
         case e.Comparison(left=e.Name(path="conversation.page"), right=right) if expr.operator in ("==", "!="):
             yield from _page(right, place)
@@ -78,7 +78,7 @@ def _constant(facts: Facts, card: Card, condition: e.Expr, found: Constant) -> F
 
 
 def _words(facts: Facts, found: Constant) -> str | None:
-    """What to write for a name alone that always says something, though `No` may be what it says."""
+    """A hint for a condition that is just a name and always true, although its value may be `No`."""
     if not (found.outcome and isinstance(found.part, e.Name)):
         return None
     values = [value for value in facts.prospects.outlook.values(found.part.path) if isinstance(value, str)]
@@ -127,7 +127,7 @@ def _message(found: Constant) -> str:
 
 
 def _values(facts: Facts, found: Constant) -> str | None:
-    """What the name may be compared with instead, where the values that it can have are few and known."""
+    """A hint what to compare the name with instead, if its possible values are few and known."""
     match found.part:
         case e.Literal(value=str() as wrong) if found.name is not None:
             path = found.name.path
@@ -149,14 +149,14 @@ def _advice(card: Card, condition: e.Expr, outcome: bool, *, whole: bool) -> str
     if not whole:
         return "leave this part out, or compare with something else"
     if condition is card.when:
-        return "leave 'when' out, or mend it" if outcome else "delete the card, or mend its condition"
+        return "leave 'when' out, or fix it" if outcome else "delete the card, or fix its condition"
     if any(condition is test for way in card.exits() for test, _ in card.tests(way.name)):
         if card.KIND == "branch":
             return (
-                "lead there with 'else', or mend the condition" if outcome else "delete the case, or mend its condition"
+                "lead there with 'else', or fix the condition" if outcome else "delete the case, or fix its condition"
             )
-        return "leave 'when' out, or mend it" if outcome else "delete the answer, or mend its condition"
-    return "leave the 'if' out, or mend its condition"
+        return "leave 'when' out, or fix it" if outcome else "delete the answer, or fix its condition"
+    return "leave the 'if' out, or fix its condition"
 
 
 def _shown(value: Value) -> str:

@@ -10,7 +10,7 @@ from frontdesk.lang.diagnostic import Finding, Severity
 
 @rule("FD308", "live-chat-first", Severity.INFO)
 def live_chat_first(facts: Facts) -> Iterator[Finding]:
-    """Agents are called for every visitor who opens the chat; a question first tells them who it is for."""
+    """Agents are called for every visitor who opens the chat; a question before that finds out who needs a person."""
     unasked = facts.passage(along=lambda edge: _asks_nothing(facts, edge)) if facts.live_chats else {}
     for card in facts.live_chats:
         if facts.entered_by(unasked.get(card.id, ())):
@@ -23,4 +23,4 @@ def live_chat_first(facts: Facts) -> Iterator[Finding]:
 
 def _asks_nothing(facts: Facts, edge: Edge) -> bool:
     card = facts.cards[edge.source]
-    return not card.ASKS or card.passes(edge.exit.name)
+    return not card.ASKS or card.leaves_at_once(edge.exit.name)

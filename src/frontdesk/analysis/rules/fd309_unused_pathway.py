@@ -15,9 +15,9 @@ from frontdesk.lang.spelling import quoted
 
 @rule("FD309", "unused-pathway", Severity.WARNING)
 def unused_pathway(facts: Facts) -> Iterator[Finding]:
-    """No path from the start enters a pathway of the playbook; what a library offers may stay unused.
+    """No path from the start enters a pathway of the playbook; pathways of a library may stay unused.
 
-    Where an answer without a target names the pathway in its words, that answer is shown.
+    If the words of an answer without a target contain the pathway's name, that answer is shown.
     """
     if facts.broken:
         return
@@ -37,7 +37,7 @@ def unused_pathway(facts: Facts) -> Iterator[Finding]:
 
 
 def _leading_on(facts: Facts) -> Mapping[str, Answer]:
-    """The answers without a target, by all of their words with dashes between them, and by each word of them."""
+    """The answers without a target, by all their words joined with dashes or underscores, and by each single word."""
     found: dict[str, Answer] = {}
     for card in facts.cards.values():
         if isinstance(card, Question) and card.goto is None:

@@ -1,4 +1,4 @@
-"""FD310 too-much-at-once: more cards in a row than run without asking or waiting."""
+"""FD310 too-much-at-once: more cards in a row, without asking or waiting, than may run."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,13 @@ from frontdesk.lang.diagnostic import Finding, Related, Severity
 
 @rule("FD310", "too-much-at-once", Severity.ERROR)
 def too_much_at_once(facts: Facts) -> Iterator[Finding]:
-    """A conversation stops in trouble where so many cards run for one answer: it takes them for a circle."""
+    """Too many cards would run for one answer: the engine takes them for a circle, and stops in trouble."""
     row = facts.longest_row
     if len(row) > BUDGET:
         first, surplus = (facts.cards[row[index]] for index in (0, BUDGET))
         yield Finding(
             facts.place(surplus),
-            f"{BUDGET} cards run before this one without asking or waiting, and no more can",
+            f"{BUDGET} cards run before this one without asking or waiting, which is the most",
             hint="put a question or a wait card among them",
             related=(Related(facts.place(first), "they begin here"),),
         )

@@ -1,6 +1,6 @@
 """FD402 text-too-long: a visitor would have to read more than 1,000 characters in one bubble.
 
-What counts is what is shown: markup, the addresses of links and the length of values do not.
+Only what is shown counts: markup, the addresses of links and the length of values do not.
 """
 
 from frontdesk.analysis.rule import declared

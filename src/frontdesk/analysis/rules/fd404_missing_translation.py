@@ -1,6 +1,6 @@
 """FD404 missing-translation: a text is not written in one of the playbook's languages.
 
-Without words to translate (a number, a picture, a value alone) a text is the same in every language.
+A text without words to translate (a number, a picture, just a value) is the same in every language.
 """
 
 from frontdesk.analysis.rule import declared

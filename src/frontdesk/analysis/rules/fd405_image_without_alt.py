@@ -1,6 +1,6 @@
-"""FD405 image-without-alt: an image has no text for those who do not see it.
+"""FD405 image-without-alt: an image has no text for people who do not see it.
 
-Screen readers read it aloud; it is shown where the image cannot be.
+Screen readers read that text aloud; it is shown if the image cannot be.
 """
 
 from frontdesk.analysis.rule import declared

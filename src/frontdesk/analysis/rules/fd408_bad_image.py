@@ -1,4 +1,4 @@
-"""FD408 bad-image: a file that is shown as an image and cannot be."""
+"""FD408 bad-image: a file that should be shown as an image, but cannot be."""
 
 from frontdesk.analysis.rule import declared
 from frontdesk.lang.diagnostic import Severity

@@ -1,6 +1,6 @@
 """FD501 unsafe-link: a link or image that could lead visitors astray.
 
-Allowed are `https:`, `http:`, `mailto:` and `tel:`, without user name, and a text that shows no other host than the
+Allowed are `https:`, `http:`, `mailto:` and `tel:`, without a user name. The text must not show another host than the
 link has.
 """
 

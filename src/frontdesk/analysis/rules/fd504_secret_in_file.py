@@ -1,7 +1,7 @@
-"""FD504 secret-in-file: a key or password stands in clear.
+"""FD504 secret-in-file: a key or password is written in clear text.
 
-Whoever may read the file can use it. Keys are known by the forms that services give them, wherever they stand; in a
-`call` also by the name of their header or key. Secrets are named: `{{ secret.NAME }}` in a header.
+Anybody who can read the file can use it. Keys are recognised anywhere by the forms that services give them; in a
+`call` also by the name of their header or key. Write the name of a secret instead: `{{ secret.NAME }}` in a header.
 """
 
 from frontdesk.analysis.rule import declared

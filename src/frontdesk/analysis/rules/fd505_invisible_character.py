@@ -1,6 +1,6 @@
-"""FD505 invisible-character: a character that nobody sees makes a name, link, pattern or expression another.
+"""FD505 invisible-character: an invisible character changes a name, link, pattern or expression.
 
-In a text for people it is a warning, unless the script or emoji around it needs it; in comments it is nothing.
+In a text for people it is a warning, unless the script or emoji around it needs it; in comments it is ignored.
 """
 
 from frontdesk.analysis.rule import declared

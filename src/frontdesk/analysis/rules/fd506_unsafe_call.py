@@ -1,6 +1,6 @@
 """FD506 unsafe-call: a call that is not encrypted, goes to a place inside the network, or lets a value choose where.
 
-Calls go to `https:` addresses whose host is written out and is one that the whole world can reach.
+Calls go to `https:` addresses whose host is written out and can be reached from anywhere.
 """
 
 from frontdesk.analysis.rule import declared

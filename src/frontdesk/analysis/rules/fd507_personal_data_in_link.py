@@ -9,7 +9,7 @@ from frontdesk.lang.diagnostic import Finding, Severity
 from frontdesk.lang.spelling import quoted
 
 PERSONAL = frozenset({"email", "phone"})
-"""Types of values that say who somebody is."""
+"""Types of values that identify a person."""
 
 
 @rule("FD507", "personal-data-in-link", Severity.WARNING)

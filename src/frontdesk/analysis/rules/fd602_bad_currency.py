@@ -17,7 +17,7 @@ CURRENCY = "deal.currency"
 def bad_currency(facts: Facts) -> Iterator[Finding]:
     """A currency is not an active code of ISO 4217: three capital letters, such as EUR.
 
-    It may stand under `currency` or behind an amount, which reading finds, or be what a card gives `deal.currency`.
+    It may be written under `currency` or after an amount, which reading checks, or be given to `deal.currency`.
     """
     for setting in facts.settings_of.get(CURRENCY, ()):
         for value in _given(setting):

@@ -1,4 +1,4 @@
-"""FD701 unknown-agent: a scenario lets an agent act who was never online."""
+"""FD701 unknown-agent: an agent acts in a scenario, but was never online."""
 
 from frontdesk.analysis.rule import declared
 from frontdesk.lang.diagnostic import Severity

@@ -12,9 +12,8 @@ from frontdesk.lang.diagnostic import Finding, Severity
 def unknown_team(facts: Facts) -> Iterator[Finding]:
     """Nobody will ever come: every visitor meets the offline flow. Only a server knows its teams."""
     for card in facts.live_chats:
-        team = getattr(card, "team", "")
-        if team and facts.teams is not None and team not in facts.teams:
-            span = getattr(card, "team_span", None) or facts.place(card)
-            near = spelling.did_you_mean(team, sorted(facts.teams))
+        handoff = card.handoff()
+        if handoff and handoff.team and facts.teams is not None and handoff.team not in facts.teams:
+            near = spelling.did_you_mean(handoff.team, sorted(facts.teams))
             hint = near or "add somebody to the team on the server, or leave `team` out to call everybody"
-            yield Finding(span, f"nobody belongs to the team {team!r}", hint=hint)
+            yield Finding(handoff.span or facts.place(card), f"nobody belongs to the team {handoff.team!r}", hint=hint)

@@ -1,7 +1,7 @@
 """FD901 unused-suppression: a comment that suppresses nothing.
 
-There is nothing to be ignored on its line, it is written otherwise than suppressions are, or it names an error that
-cannot be ignored.
+There is nothing to ignore on its line, it is not written as suppressions are, or it names an error that cannot be
+ignored.
 """
 
 from frontdesk.analysis.rule import declared

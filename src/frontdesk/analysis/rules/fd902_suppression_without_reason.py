@@ -1,4 +1,4 @@
-"""FD902 suppression-without-reason: a comment that would have a finding ignored, and does not say why.
+"""FD902 suppression-without-reason: a comment that asks to ignore a finding, but does not say why.
 
 It suppresses nothing until it does.
 """

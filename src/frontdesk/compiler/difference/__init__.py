@@ -1,4 +1,4 @@
-"""What a new version of a playbook changes for a visitor: two graphs compared, the way they are written left aside."""
+"""What a new version of a playbook changes for a visitor: two graphs compared, however they are written."""
 
 from __future__ import annotations
 

@@ -14,12 +14,12 @@ from frontdesk.ir.graph import Graph
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One setting, way or name that is not what it was.
+    """A change of one setting, exit or variable.
 
     Attributes:
-        what: What it is called: `text`, `wait_time`, `answers 'Yes' value`.
-        before: What it said; none where it was not there.
-        after: What it says now; none where it is gone.
+        what: Its name: `text`, `wait_time`, `answers 'Yes' value`.
+        before: The old value; None if it is new.
+        after: The new value; None if it is gone.
     """
 
     what: str
@@ -29,10 +29,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A card as one version has it.
+    """A card in one of the versions.
 
     Attributes:
-        words: Its kind, and the beginning of what it says.
+        words: Its kind and its title, which is the beginning of its text or the like.
     """
 
     id: str
@@ -42,12 +42,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A card that both versions have, and that is not as it was.
+    """A card that both versions have, with its changes.
 
     Attributes:
-        moved: It stands in another pathway, or elsewhere among the cards of its own.
-        settings: What it says differently.
-        ways: Where it leads differently, by the words on the way; none is the end of the conversation.
+        moved: It is in another pathway, or at another place among the cards of its own.
+        settings: The settings that changed.
+        ways: The exits that changed, by their words, from and to card ids or `END`; None if a version has no such exit.
     """
 
     old: Standing
@@ -59,10 +59,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """What a visitor who stands at a card of the old version would meet in the new one.
+    """What a visitor who is at a card of the old version would find in the new one.
 
     Attributes:
-        becomes: The id of the card there; none where there is no such card any more.
+        becomes: The id of the card in the new version; None if it is gone.
         how: `same`, `moved`, `changed` or `gone`.
     """
 
@@ -73,18 +73,18 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All of it. Empty parts mean that nothing of that sort differs.
+    """All changes. A part is empty if nothing of its sort changed.
 
     Attributes:
-        settings: Of the playbook.
-        renamed: Pathways under another name: old and new.
+        settings: Settings of the playbook, and the card that conversations begin with.
+        renamed: Renamed pathways: old and new name.
         opened: Pathways that are new.
         dropped: Pathways that are gone.
         added: Cards that are new.
         removed: Cards that are gone.
-        changed: Cards that say, do or lead to something else.
-        variables: Names that cards fill, each with its type.
-        meetings: Of each card of the old version at which a visitor can stand.
+        changed: Cards whose settings, exits or places changed.
+        variables: Names that cards or the embedding page fill, each with its type.
+        meetings: One for each card of the old version at which a conversation can wait.
     """
 
     settings: tuple[Change, ...]
@@ -99,7 +99,7 @@ class Difference:
 
     @property
     def empty(self) -> bool:
-        """A visitor would notice nothing, nor would an agent."""
+        """Neither a visitor nor an agent would notice a difference."""
         parts = (self.settings, self.renamed, self.opened, self.dropped, self.added, self.removed)
         return not any((*parts, self.changed, self.variables))
 
@@ -123,7 +123,7 @@ def difference(old: Graph, new: Graph) -> Difference:
 
 
 def _start(found: Matching) -> Iterator[Change]:
-    """Conversations begin with another card."""
+    """The change of the card that conversations begin with, if it is another one."""
     old, new = found.old.graph.start, found.new.graph.start
     if found.cards.get(old) != new:
         yield Change("begins with", old, new)
@@ -134,10 +134,11 @@ def _standing(graph: Graph, home: Mapping[str, str], card: str) -> Standing:
 
 
 def _changes(before: Content, after: Content, languages: tuple[str, str] = ("", "")) -> Iterator[Change]:
-    """What differs, in the order of the new version, what is gone at the end.
+    """The changes, in the order of the new version; settings that are gone come last.
 
     Args:
-        languages: Those of the two versions: of a text that is written once, and once in each language, it is this one.
+        languages: The main languages of the two versions. If only one of them has a text in several languages, the text
+            of the other is compared as the one in that version's main language.
     """
     before, after = _in_language(before, after, languages[0]), _in_language(after, before, languages[1])
     for what in (*after, *(key for key in before if key not in after)):
@@ -146,7 +147,7 @@ def _changes(before: Content, after: Content, languages: tuple[str, str] = ("", 
 
 
 def _in_language(one: Content, other: Content, language: str) -> Content:
-    """The same, its texts called after their language where the other side tells languages apart."""
+    """The settings of one version; a text gets the language into its key if the other has it in several languages."""
     keys = {key: f"{key} ({language})" for key in one}
     return {keys[key] if keys[key] in other else key: text for key, text in one.items()}
 
@@ -169,7 +170,7 @@ def _pairs(found: Matching) -> Iterator[Pair]:
 
 
 def _moved(found: Matching) -> Iterator[str]:
-    """Old ids of the cards that stand in another pathway, or are overtaken by cards of their own."""
+    """Old ids of the cards that moved: to another pathway, or within their own (as few as explain the new order)."""
     for group, cards in found.old.groups.items():
         stayed = [card for card in cards if found.cards.get(card) in found.new.groups.get(found.goal(group), ())]
         yield from (card for card in cards if card in found.cards and card not in stayed)
@@ -179,7 +180,7 @@ def _moved(found: Matching) -> Iterator[str]:
 
 
 def _longest_rising(numbers: Sequence[int]) -> frozenset[int]:
-    """The indices of a longest rising part of some numbers (patience sorting)."""
+    """The indices of a longest increasing subsequence (patience sorting)."""
     tops: list[int] = []
     at: list[int] = []
     before: list[int] = []
@@ -196,7 +197,7 @@ def _longest_rising(numbers: Sequence[int]) -> frozenset[int]:
 
 
 def _relabelled(found: Matching, old: str, new: str) -> Iterator[tuple[str, str]]:
-    """Ways that go by other words now: the same exit, which leads to the same card; old words and new ones."""
+    """Old and new words of each exit that changed nothing else: same name, and leading to the same card."""
     sides = [{edge.exit.name: edge for edge in side.out(side.cards[card])} for side, card in _sides(found, old, new)]
     words = [{_word(edge.exit) for edge in edges.values()} for edges in sides]
     for name, edge in sides[0].items():
@@ -213,7 +214,7 @@ def _sides(found: Matching, old: str, new: str) -> tuple[tuple[Graph, str], tupl
 
 
 def _renamed(content: Content, relabelled: Mapping[str, str]) -> Content:
-    """The settings of items under the words that those go by now."""
+    """A card's settings, with the old words of relabelled exits in their keys replaced by the new ones."""
     found = {}
     for key, text in content.items():
         words = next((word for word in relabelled if f" {word!r} " in key), None)
@@ -222,7 +223,7 @@ def _renamed(content: Content, relabelled: Mapping[str, str]) -> Content:
 
 
 def _ways(found: Matching, old: str, new: str, relabelled: Mapping[str, str]) -> Iterator[Change]:
-    """The ways that both cards have and that lead elsewhere now, or are on one side alone."""
+    """The exits that lead elsewhere now, and those that only one of the two cards has."""
     before, after = _out(found.old.graph, old), _out(found.new.graph, new)
     before = {relabelled.get(word, word): led for word, led in before.items()}
     for word in (*after, *(word for word in before if word not in after)):
@@ -242,7 +243,7 @@ def _goal(card: str | None) -> str:
 
 
 def _out(graph: Graph, card: str) -> Mapping[str, str | None]:
-    """The words on each way out of a card to where it leads."""
+    """The words of each exit of a card to the card that it leads to; None ends the conversation."""
     return {_word(edge.exit): edge.target for edge in graph.out(graph.cards[card])}
 
 
@@ -251,7 +252,7 @@ def _word(way: Exit) -> str:
 
 
 def _variables(graph: Graph) -> Content:
-    """Each name that some card fills, with its type; several where cards do not agree."""
+    """Each name that a card or the embedding page fills, with its type; with several types if they disagree."""
     found: dict[str, set[str]] = {}
     for card in graph.cards.values():
         for edge in graph.out(card):

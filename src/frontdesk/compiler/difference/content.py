@@ -1,6 +1,6 @@
-"""What a card or a playbook says, setting by setting, as an author would write each: what two versions are compared by.
+"""The settings of a card or playbook, each as an author would write it: what two versions are compared by.
 
-Where it leads is not part of it: ways are compared as ways. Nor are ids, which say nothing to a visitor.
+Targets are left out, because exits are compared separately; so are the ids of cards, which mean nothing to a visitor.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from frontdesk.lang.richtext.writing import markdown, template
 from frontdesk.lang.template import Template, Words
 
 Content = Mapping[str, str]
-"""Setting to what it says. What is at its default and empty is not in it."""
+"""Setting to its value. Empty settings are left out."""
 
 EXPRESSIONS: Final = get_args(Expr)
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -88,7 +88,7 @@ def _plain(value: object) -> str:
 
 
 def _items(path: str, items: Sequence[Any]) -> Iterator[tuple[str, str]]:
-    """A list: of plain things in one line; of others, each under its own name, and the order of the names."""
+    """The settings of a list: plain values on one line; of other items, the names in order, then their settings."""
     if not any(is_dataclass(item) for item in items):
         yield path, SEPARATOR.join(map(_plain, items))
         return
@@ -107,7 +107,7 @@ def _translations(path: str, label: Any) -> Iterator[tuple[str, str]]:
 
 
 def name_of(item: Any) -> str:
-    """What people call an item of a list: its label, the field it fills, its condition."""
+    """The name of a list item: its label, the field that it fills, its condition, or else its type."""
     label = getattr(item, "label", None)
     if isinstance(label, Words):
         return template(choose(label.variants, ""))
@@ -116,12 +116,12 @@ def name_of(item: Any) -> str:
 
 
 def _naming(item: Any) -> frozenset[str]:
-    """The fields of an item that its name says already."""
+    """The fields of an item that its name covers already."""
     return frozenset({"name", "label"} if hasattr(item, "label") or hasattr(item, "name") else {"when", "text"})
 
 
 def _distinct(names: Sequence[str]) -> list[str]:
-    """The names, those that stand twice numbered."""
+    """The names, with a number after each repetition."""
     seen: dict[str, int] = {}
     told = []
     for name in names:

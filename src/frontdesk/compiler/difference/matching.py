@@ -1,8 +1,8 @@
-"""Which card of the new version is which of the old one.
+"""Which card of the old version corresponds to which card of the new one.
 
-A card with an id of its own is that card wherever it stands. Others are recognised by what they say: pathway by
-pathway, in order; then, if what they say is the same, in another pathway. A pathway that is gone and one that is new
-are one renamed where most of their cards say the same.
+A card with an id of its own corresponds to the card with that id, in whatever pathway. Other cards are recognised by
+what they say: pathway by pathway, in order; then, if they say exactly the same, in another pathway. A pathway that is
+gone and one that is new count as one renamed pathway if at least half of their cards say the same.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from frontdesk.ir.card import Card
 from frontdesk.ir.graph import Graph
 
 ALIKE: Final = 0.5
-"""Two pathways are one renamed if they share so much of their cards."""
+"""The least share of equal cards, 0 to 1, of two pathways that count as one renamed pathway."""
 
 Print = tuple[str, tuple[tuple[str, str], ...]]
-"""What a card says, whatever it is called: two cards with one print are the same to a visitor."""
+"""A card's kind and what it says, without its id: two cards with the same print are the same to a visitor."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,10 @@ class Side:
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
-        """Pathway, or `run` card whose cards stand in its place, to the ids of the cards there, in order."""
+        """Pathway, or id of a `run` card, to the ids of its cards or of those run in its place, in order."""
         found = {name: list(cards) for name, cards in self.graph.pathways.items()}
         at_home = {card for cards in found.values() for card in cards}
-        # A release keeps the order of pathways only: cards run in place come as the flow meets them.
+        # A release keeps the order of cards in pathways only: cards run in place come in the order of the flow.
         for card in (*self._met(), *sorted(self.graph.cards)):
             if card not in at_home:
                 at_home.add(card)
@@ -55,7 +55,7 @@ class Side:
         return {group: tuple(cards) for group, cards in found.items()}
 
     def _met(self) -> Iterator[str]:
-        """Every card that the start leads to, each way followed to its end before the next one."""
+        """Every card that can be reached from the start, depth first."""
         seen, stack = set[str](), [self.graph.start]
         while stack:
             card = stack.pop()
@@ -82,8 +82,8 @@ class Matching:
     """The cards of two versions, each with its counterpart.
 
     Attributes:
-        cards: Old id to new id, of those that have one.
-        renamed: Old name of a pathway to its new one.
+        cards: Old id to new id, of the cards that have a counterpart.
+        renamed: Old name of a pathway, or id of a `run` card, to the new one.
     """
 
     old: Side
@@ -102,7 +102,7 @@ class Matching:
         return gone, tuple(card for card in self.new.graph.cards if card not in self._taken)
 
     def pair(self, old: str, new: str) -> None:
-        """These two are one, unless one of them is another already, or their kinds differ."""
+        """Match two cards, unless one of them is matched already or their kinds differ."""
         cards = self.old.graph.cards, self.new.graph.cards
         if old not in self.cards and new not in self._taken and cards[0][old].KIND == cards[1][new].KIND:
             self.cards[old] = new
@@ -110,14 +110,14 @@ class Matching:
 
 
 def matched(old: Graph, new: Graph) -> Matching:
-    """The counterparts of two versions of a playbook."""
+    """The cards and pathways of two versions of a playbook that correspond to each other."""
     found = Matching(Side(old), Side(new))
     for card in old.cards:
         if card in new.cards and found.old.named(card) and found.new.named(card):
             found.pair(card, card)
     found.renamed.update(_renamed(found))
     for group in sorted(found.old.groups, key=lambda name: name.count("/")):
-        # Cards run in place belong to their `run` card, which stands in a group that was looked at before.
+        # Cards run in place go with their `run` card, whose own group comes earlier in this order.
         if group not in old.pathways and group in found.cards:
             found.renamed[group] = found.cards[group]
         _in_order(found, found.old.groups[group], found.new.groups.get(found.goal(group), ()))
@@ -126,7 +126,7 @@ def matched(old: Graph, new: Graph) -> Matching:
 
 
 def _renamed(found: Matching) -> Iterator[tuple[str, str]]:
-    """Pathways that go under another name, the most alike first."""
+    """Old and new name of each renamed pathway, the most alike first."""
     gone = [name for name in found.old.graph.pathways if name not in found.new.graph.pathways]
     come = [name for name in found.new.graph.pathways if name not in found.old.graph.pathways]
     scores = sorted(
@@ -140,7 +140,7 @@ def _renamed(found: Matching) -> Iterator[tuple[str, str]]:
 
 
 def _alike(found: Matching, before: str, after: str) -> float:
-    """How much of two pathways says the same, 0 to 1."""
+    """The share of cards that say the same in two pathways, 0 to 1."""
     prints = (
         [found.old.prints[card] for card in found.old.groups.get(before, ())],
         [found.new.prints[card] for card in found.new.groups.get(after, ())],
@@ -163,7 +163,7 @@ def _in_order(found: Matching, before: Sequence[str], after: Sequence[str]) -> N
 
 
 def _between(found: Matching, old: Iterable[str], new: Sequence[str]) -> None:
-    """Match cards that say something else now: by id, else the next one of the same kind."""
+    """Match cards that changed what they say: by id, else with the next one of the same kind."""
     rest = [card for card in old if not (card in new and _pairs(found, card, card))]
     for card in rest:
         for other in new:
@@ -177,7 +177,7 @@ def _pairs(found: Matching, old: str, new: str) -> bool:
 
 
 def _wherever(found: Matching) -> None:
-    """Match what is left where it says the same, in whatever pathway it stands."""
+    """Match the remaining cards with those that say exactly the same, in whatever pathway."""
     gone, come = found.left()
     by_print: dict[Print, list[str]] = {}
     for card in come:

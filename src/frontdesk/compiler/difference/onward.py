@@ -1,8 +1,8 @@
-"""At which cards a conversation of one version can go on with another, although it has begun: what can be proved of it.
+"""At which cards a running conversation can go on with another version of its playbook, as far as can be proved.
 
-A card is one where visitors wait: it asks, or it calls a person. It goes on at the card of the same id, or at the one
-that somebody names. Only the same kind will do, left by the same exits, on which the same names are filled with the
-same types; and nothing may be certain there that is not known of the conversation.
+Only cards at which visitors wait count: those that ask, or that call a person. A conversation goes on at the card with
+the same id, or at the one that a person chose. That card must be of the same kind, with the same exits, on which the
+same names are filled with the same types. Names that it relies on must be known of the conversation.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ class Goal:
     """The card at which a conversation goes on.
 
     Attributes:
-        needs: Names that must be known of it: every way to that card sets them.
-        behind: Cards that call a person and from which a way leads there.
+        needs: Names that must be known of the conversation: every way to this card sets them.
+        behind: Cards that call a person and from which a way leads to this card; the card itself too, if it calls one.
     """
 
     card: str
@@ -32,14 +32,14 @@ class Goal:
 
 
 Onward: TypeAlias = Mapping[str, Goal]
-"""Old card id to where a conversation that stands there goes on."""
+"""Old card id to the goal at which a conversation that waits at that card goes on."""
 
 
 def onward(old: Graph, new: Graph, named: Mapping[str, str]) -> Onward:
-    """Where conversations of a version can go on with another.
+    """Where conversations of the old version can go on with the new one.
 
     Args:
-        named: Old card id to the new one that somebody says it is, whatever they are called.
+        named: Old card id to the id of its counterpart, as a person chose it; it takes precedence over equal ids.
     """
     facts = Facts(old), Facts(new)
     found = {}
@@ -51,7 +51,7 @@ def onward(old: Graph, new: Graph, named: Mapping[str, str]) -> Onward:
 
 
 def waits(card: Card) -> bool:
-    """Visitors wait at this card until somebody does something, for as long as that takes."""
+    """A visitor waits at this card, for as long as it takes: for an answer of their own, or for an agent."""
     return card.ASKS or card.CALLS
 
 
@@ -64,7 +64,7 @@ def _pairs(old: Graph, new: Graph, named: Mapping[str, str]) -> Iterator[tuple[s
 
 
 def _is_still(matching: Matching, card: str) -> bool:
-    """The card of this id is this one: no other that has taken its place, and with it the default id."""
+    """The new card with this id is the same card, not another one that took its place and with it the default id."""
     if matching.cards.get(card) != card:
         return False
     before, now = matching.old.prints[card], matching.new.prints[card]
@@ -77,20 +77,20 @@ def _shape(card: Card) -> tuple[object, ...]:
 
 
 def _fits(facts: tuple[Facts, Facts], card: str, goal: str) -> bool:
-    """Whatever is known at the old card has a type that the new version expects of it."""
+    """Each name that may be known when the old card is left has only types that the new version expects."""
     before, after = (each.types.everywhere for each in facts)
     return all(before[name] <= after[name] for name in _known(facts[0], card) if name in before and name in after)
 
 
 def _known(facts: Facts, card: str) -> Iterable[str]:
-    """The names that may be known once a card is left, its own among them."""
+    """The names that may be known once a card is left, with those that the card fills."""
     yield from facts.assigned[card].possible
     for filled in facts.settings[card]:
         yield from (each.name for each in filled)
 
 
 def _behind(graph: Graph, goal: str) -> frozenset[str]:
-    """The cards that call a person and lead to a card, and that card if it calls one."""
+    """The cards that call a person and from which a way leads to the goal; the goal too, if it calls one."""
     into: dict[str, list[str]] = {}
     for card, ways in graph.edges.items():
         for target in ways.values():

@@ -16,5 +16,5 @@ def formats() -> tuple[str, ...]:
 
 
 def render(difference: Difference, old: str, new: str, form: str) -> str:
-    """What a new version changes, in one of the formats; `old` and `new` are what the two are called."""
+    """What a new version changes, in one of the formats; `old` and `new` are the names of the two."""
     return str(import_module(f"{__name__}.{form}").render(difference, old, new))

@@ -17,7 +17,7 @@ def render(difference: Difference, old: str, new: str) -> str:
 
 
 def body(difference: Difference) -> str:
-    """Sections; words that changed stand in diff blocks. One sentence where nothing changes."""
+    """Sections, with changed words in diff blocks; one sentence if nothing changes."""
     return "\n".join([SAME] if difference.empty else _sections(difference)).rstrip("\n") + "\n"
 
 
@@ -28,7 +28,7 @@ def _sections(difference: Difference) -> Iterator[str]:
     yield from _section("Removed cards", [_standing(card) for card in difference.removed])
     yield from _section("Changed cards", [line for pair in difference.changed for line in _pair(pair)])
     yield from _section("Variables", [line for change in difference.variables for line in _change(change)])
-    yield from _section("Visitors in the middle of it", list(_meetings(difference)))
+    yield from _section("Visitors in mid-conversation", list(_meetings(difference)))
 
 
 def _section(title: str, lines: list[str]) -> Iterator[str]:
@@ -37,7 +37,7 @@ def _section(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _pathways(difference: Difference) -> Iterator[str]:
-    yield from (f"- {code(old)} is called {code(new)} now" for old, new in difference.renamed)
+    yield from (f"- {code(old)} is now called {code(new)}" for old, new in difference.renamed)
     yield from (f"- {code(name)} is new" for name in difference.opened)
     yield from (f"- {code(name)} is gone" for name in difference.dropped)
 
@@ -64,7 +64,7 @@ def _goal(goal: str | None) -> str:
 
 
 def _change(change: Change) -> Iterator[str]:
-    """A setting in a diff block, which no line of it can end: each begins with its sign."""
+    """A setting in a diff block; none of its lines can end the block, because each begins with its sign."""
     yield f"- {code(change.what)}"
     yield "  ```diff"
     for sign, text in (("-", change.before), ("+", change.after)):
@@ -74,8 +74,8 @@ def _change(change: Change) -> Iterator[str]:
 
 
 def _meetings(difference: Difference) -> Iterator[str]:
-    words = {"gone": "there is no such card any more", "changed": "would meet {}, changed as above"}
-    words["moved"] = "would meet the same, called {} now"
+    words = {"gone": "this card no longer exists", "changed": "would meet {}, changed as above"}
+    words["moved"] = "would meet the same card, now called {}"
     for meeting in difference.meetings:
         if meeting.how in words:
             yield f"- at {code(meeting.card)}: {words[meeting.how].format(code(meeting.becomes or ''))}"
@@ -90,6 +90,6 @@ def code(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text in which no sign means anything to Markdown, and nobody is called by an at sign."""
+    """Text in which no character has a meaning in Markdown, and no `@` mentions anybody."""
     found = re.sub(r"([\\`*_{}\[\]()<>#+!|~&$])", r"\\\1", " ".join(text.split()))
     return found.replace("@", "@\u200b")

@@ -10,12 +10,12 @@ SAME = "Nothing changes for a visitor.\n"
 
 
 def render(difference: Difference, old: str, new: str) -> str:
-    """What the two are called, then the body; one sentence where nothing changes."""
+    """The names of the two versions, then the body; one sentence if nothing changes."""
     return SAME if difference.empty else f"{old} → {new}\n\n{body(difference)}"
 
 
 def body(difference: Difference) -> str:
-    """Parts that have something to say, each under its heading; one sentence where none has."""
+    """The parts that are not empty, each under its heading; one sentence if all are."""
     return SAME if difference.empty else "\n".join(_parts(difference)).lstrip("\n") + "\n"
 
 
@@ -26,7 +26,7 @@ def _parts(difference: Difference) -> Iterator[str]:
     yield from _part("Removed cards", (f"  - {card.id}  {card.words}" for card in difference.removed))
     yield from _part("Changed cards", (line for pair in difference.changed for line in _pair(pair)))
     yield from _part("Variables", (line for change in difference.variables for line in _change(change, "  ")))
-    yield from _part("Visitors in the middle of it", _meetings(difference))
+    yield from _part("Visitors in mid-conversation", _meetings(difference))
 
 
 def _part(title: str, lines: Iterator[str]) -> Iterator[str]:
@@ -36,7 +36,7 @@ def _part(title: str, lines: Iterator[str]) -> Iterator[str]:
 
 
 def _pathways(difference: Difference) -> Iterator[str]:
-    yield from (f"  ~ {old} is called {new} now" for old, new in difference.renamed)
+    yield from (f"  ~ {old} is now called {new}" for old, new in difference.renamed)
     yield from (f"  + {name}" for name in difference.opened)
     yield from (f"  - {name}" for name in difference.dropped)
 
@@ -54,7 +54,7 @@ def _pair(pair: Pair) -> Iterator[str]:
 
 
 def _way(way: Change) -> str:
-    """A way out in a line."""
+    """A changed exit in one line."""
     if way.before is None:
         return f"way {way.what!r} leads to {way.after}"
     if way.after is None:
@@ -63,7 +63,7 @@ def _way(way: Change) -> str:
 
 
 def _change(change: Change, margin: str) -> Iterator[str]:
-    """A setting: in a line where both sides are short, else one below the other."""
+    """A setting: in one line if both sides are short, else one below the other."""
     before, after = change.before, change.after
     if before is None:
         yield from _said(f"{margin}{change.what}: ", after or "", margin)
@@ -78,7 +78,7 @@ def _change(change: Change, margin: str) -> Iterator[str]:
 
 
 ROOM = 60
-"""Characters that two sides may have together to stand in one line."""
+"""How many characters both sides may have together to be written in one line."""
 
 
 def _said(first: str, text: str, margin: str) -> Iterator[str]:
@@ -92,15 +92,15 @@ def _short(text: str) -> str:
 
 
 def _meetings(difference: Difference) -> Iterator[str]:
-    """Who stands at a card that is not the same any more, and what would be met there in the new version."""
+    """The cards that changed for visitors who are at them, and what these would find in the new version."""
     for meeting in difference.meetings:
         match meeting.how:
             case "gone":
-                yield f"  at {meeting.card}: there is no such card any more"
+                yield f"  at {meeting.card}: this card no longer exists"
             case "changed":
                 yield f"  at {meeting.card}: would meet {_named(meeting.becomes, meeting.card)}, changed as above"
             case "moved":
-                yield f"  at {meeting.card}: would meet the same, called {meeting.becomes} now"
+                yield f"  at {meeting.card}: would meet the same card, now called {meeting.becomes}"
 
 
 def _named(becomes: str | None, card: str) -> str:

@@ -18,23 +18,23 @@ SHAPES: Final = {
     "stadium": "box",
     "double": "box",
 }
-"""The shape that Graphviz draws each mark by."""
+"""The shape of each mark in Graphviz."""
 
 MORE: Final = {
     "round": {"style": "filled,rounded"},
     "stadium": {"style": "filled,rounded"},
     "double": {"peripheries": "2"},
 }
-"""What else each mark needs."""
+"""Further attributes of some marks."""
 
 LINES: Final = {"plain": "solid", "online": "bold", "offline": "dashed", "skipped": "dotted"}
 """The style of each sort of arrow."""
 
 START: Final = "start of conversation"
-"""Id of the box from which all ways come."""
+"""Id of the box at which all ways begin."""
 
 COLUMNS: Final = 26
-"""Characters of a line in a box, and on an arrow."""
+"""The most characters of a line in a box or on an arrow."""
 
 FONT: Final = {"fontname": "Helvetica,Arial,sans-serif"}
 
@@ -45,7 +45,7 @@ _WHOLE: Final = {
     "bgcolor": "white",
     "nodesep": "0.3",
     "ranksep": "0.45",
-    # Cards stand in the order in which a visitor meets them, not pathway by pathway: the start is at the top.
+    # Cards are drawn in the order in which a visitor meets them, not pathway by pathway: the start is at the top.
     "newrank": "true",
 }
 _CLUSTER: Final = {"fontsize": "13", "labeljust": "l"}
@@ -54,7 +54,7 @@ Attributes = Mapping[str, str]
 
 
 def render(drawing: Drawing) -> str:
-    """The graph's text, ending in a line break; the same drawing, the same bytes."""
+    """The graph's text, ending in a line break; the same drawing always gives the same bytes."""
     return "\n".join(_lines(drawing)) + "\n"
 
 
@@ -111,7 +111,7 @@ def _arrow(arrow: Arrow) -> str:
 
 
 def _legend(drawing: Drawing) -> Iterator[str]:
-    """The kinds that are drawn, in a row, and below it what the arrows mean that are unlike others."""
+    """The kinds that are drawn, in a row, and below them the meaning of arrows of a special sort."""
     yield "  subgraph cluster_legend {"
     yield f"    graph{_list({**_CLUSTER, 'label': 'legend', 'color': FAINT, 'style': 'dashed'})}"
     kinds = [_quoted(f"legend {kind}") for kind in drawing.kinds]
@@ -143,6 +143,6 @@ def _list(attributes: Attributes) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A quoted id or label: what a visitor reads stays what it is, a line break becomes a centred one."""
+    """A quoted id or label: its text stays the same, and a line break becomes a centred one."""
     plain = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + plain.replace("\n", "\\n") + '"'

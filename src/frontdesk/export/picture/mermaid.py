@@ -18,7 +18,7 @@ SHAPES: Final = {
     "stadium": ("([", "])"),
     "double": ("[[", "]]"),
 }
-"""The brackets that Mermaid draws each shape by."""
+"""The brackets of each shape in Mermaid."""
 
 LINES: Final = {"plain": "-->", "online": "==>", "offline": "-.->", "skipped": "-.->"}
 """How Mermaid writes each sort of arrow."""
@@ -70,12 +70,12 @@ def _arrow(arrow: Arrow, numbers: Mapping[str, str]) -> str:
 
 
 def _legend(drawing: Drawing) -> Iterator[str]:
-    """The kinds that are drawn, each as a box of its own, and what the arrows mean that are unlike others."""
+    """The kinds that are drawn, each as a box of its own, and the meaning of arrows of a special sort."""
     yield '  subgraph legend ["legend"]'
     yield "    direction LR"
     for index, (kind, box) in enumerate(drawing.kinds.items()):
         yield "    " + _shaped(f"k{index}", box.mark, _escaped(kind))
-    # Held together by lines that nobody sees, the boxes stand in a row.
+    # Invisible lines keep the boxes in a row.
     if len(drawing.kinds) > 1:
         yield "    " + " ~~~ ".join(f"k{index}" for index in range(len(drawing.kinds)))
     for way in (way for way in MEANING if way in drawing.ways):
@@ -97,7 +97,7 @@ def _colours(drawing: Drawing, numbers: Mapping[str, str]) -> Iterator[str]:
 
 
 def _arrow_colours(drawing: Drawing) -> Iterator[str]:
-    """Arrows are counted in the order in which they stand: the one from the start, the cards', then the legend's."""
+    """Mermaid counts arrows in their order of writing: that of the start, those of cards, then those of the legend."""
     legend = [way for way in MEANING if way in drawing.ways]
     unseen = [""] * (len(drawing.kinds) - 1)
     ways = ["plain", *(arrow.way for arrow in drawing.arrows), *unseen, *legend]

@@ -8,7 +8,7 @@ from frontdesk.export.drawing import END, Arrow, Box, Drawing
 
 
 def render(drawing: Drawing) -> str:
-    """Pathways, their cards with the lines they stand on, and the ways out that are more than "the next card"."""
+    """Pathways, their cards with line numbers, and the exits that do more than lead to the next card."""
     return "\n".join(_lines(drawing)) + "\n"
 
 
@@ -26,14 +26,14 @@ def _lines(drawing: Drawing) -> Iterator[str]:
 
 
 def _told(box: Box) -> str:
-    """A card in a line: kind, words, place, and what was found."""
+    """A card in one line: kind, words, line number and findings."""
     words = f" “{box.words}”" if box.words else ""
     place = f"  :{box.line}" if box.line else ""
     return f"{box.kind}{words}{place}" + "".join(f"  ! {each}" for each in box.found)
 
 
 def _ways(arrows: Sequence[Arrow], following: Box | None) -> Iterator[str]:
-    """The ways out of a card; none where it has one alone, to the card below it."""
+    """The exits of a card; none if its only one, without a label, leads to the next card."""
     if len(arrows) == 1 and following is not None and arrows[0].target == following.id and not arrows[0].label:
         return
     for arrow in arrows:

@@ -1,4 +1,4 @@
-"""A drawing as SVG, laid out by Graphviz: the one place that knows pygraphviz."""
+"""A drawing as SVG, laid out by Graphviz: the only module that uses pygraphviz."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The ways in which chat text breaks YAML: where the author went wrong, and what to type instead.
 
-A YAML parser says where it gave up, which is often far behind the mistake. Each judge knows one mistake, by what the
-parser said and what stands there.
+A YAML parser reports where it gave up, which is often far past the mistake. Each judge recognises one mistake, by the
+parser's message and the text at that place.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MEANINGS = {
 
 
 def recognise(source: Source, problem: Problem) -> Accident:
-    """What the author did, as far as it can be told; else what the parser said, at its place."""
+    """The author's mistake, if a judge recognises it; else the parser's message, at the place where it gave up."""
     case = Case(source, problem)
     for judge in (lines.odd_sign, *texts.JUDGES, *lines.JUDGES):
         accident = judge(case)

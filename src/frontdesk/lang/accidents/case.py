@@ -1,4 +1,4 @@
-"""What the YAML parser met, and the questions that one asks of the text around it."""
+"""A problem that the YAML parser reported, and what judges ask about the text around it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from frontdesk.lang.diagnostic import Finding
 from frontdesk.lang.source import Source
 
 QUOTES = "put the text in quotes, or use a | block"
-"""The hint that helps most often."""
+"""The most common hint."""
 
 _LINE_END = re.compile(r"[\r\n\u0085\u2028\u2029]|$")
 _INDENT = re.compile(r"[ \t]*")
@@ -20,13 +20,13 @@ _KEY = re.compile(r"""[ \t]*(?:-[ \t]+)*(?:"[^"]*"|'[^']*'|[^\s"'\[\]{}#&*!|>%@`
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What the YAML parser said when it gave up; places are offsets in the text that it read.
+    """What the YAML parser reported when it gave up; places are offsets in the text that it read.
 
     Attributes:
-        context: What it was reading, and since where.
-        message: What it missed or met, and where.
-        last: Start, end and style of the value that was read last.
-        bracket: Where the outermost bracket opened that was open; none outside brackets.
+        context: What the parser was reading; it began at `context_at`.
+        message: What was missing or unexpected at `at`.
+        last: Start, end and style of the last complete value; None before the first.
+        bracket: Where the outermost open bracket is; None outside brackets.
     """
 
     text: str
@@ -40,10 +40,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Accident:
-    """What went wrong.
+    """What went wrong, as a finding.
 
     Attributes:
-        repair: The stretch that was meant to be one text; none where that is not sure.
+        repair: The stretch that was meant to be one text; None if that is not certain.
     """
 
     finding: Finding
@@ -52,7 +52,7 @@ class Accident:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A problem, and the file that it is in."""
+    """A problem and the file in which it was found."""
 
     source: Source
     problem: Problem
@@ -65,7 +65,7 @@ class Case:
         return Accident(Finding(self.source.span(start, end), message, hint, name=name))
 
     def unquoted(self, start: int, message: str, at: tuple[int, int] | None = None, hint: str = QUOTES) -> Accident:
-        """A text that begins here and should stand in quotes; the finding is at its first character, or elsewhere."""
+        """A text that begins at `start` and needs quotes; the finding is at its first character, or at `at`."""
         first, last = at or (start, start + 1)
         end = max(self.value_end(start), last)
         fix = quoting(self.source, start, end, bracketed=self._bracketed(self.line(start)[0], start))
@@ -79,13 +79,13 @@ class Case:
         return start, found.start() if found is not None else len(self.text)
 
     def value_start(self, at: int) -> int | None:
-        """Where the value of the key on this line begins; none for a line without a key and a value."""
+        """Where the value on this line begins, after indentation, dashes and key; None if nothing follows them."""
         start, end = self.line(at)
         found = _KEY.match(self.text, start, end) or _LEAD.match(self.text, start, end)
         return found.end() if found is not None and found.end() < end else None
 
     def value_end(self, start: int) -> int:
-        """Where a text that begins here ends: with its line, or with its item within brackets."""
+        """Where a text that begins at `start` ends: with its line or, inside brackets, with its item."""
         first, end = self.line(start)
         if self._bracketed(first, start):
             hole = self.text.find("}}", start, end) + 2 if self.text.startswith("{{", start) else 0
@@ -94,13 +94,13 @@ class Case:
         return start + len(self.text[start:end].rstrip())
 
     def _bracketed(self, first: int, start: int) -> bool:
-        """A place stands within brackets that opened on its line or, as far as the parser has told, before it."""
+        """The place is inside brackets that opened earlier on its line or, as the parser reported, on a line before."""
         before = re.sub(r'"[^"]*"|' + r"'[^']*'", "", self.text[first:start])
         opened = before.count("{") + before.count("[") > before.count("}") + before.count("]")
         return opened or (self.problem.bracket is not None and self.problem.bracket < first)
 
     def goes_on(self, at: int) -> bool:
-        """The line after that around an offset is indented deeper."""
+        """The line below the one around an offset is indented deeper."""
         first, end = self.line(at)
         below, stop = self.line(min(end + 1, len(self.text)))
         deep = _INDENT.match(self.text, below, stop)
@@ -108,12 +108,12 @@ class Case:
         return bool(deep and here and below > first and below + (here.end() - first) < deep.end() < stop)
 
     def below_block(self, start: int) -> bool:
-        """The line that begins here follows a | or > block, with nothing but space between them."""
+        """There is only whitespace between the last value, which is a | or > block, and this line."""
         last = self.problem.last
         return last is not None and last[2] in ("literal", "folded") and not self.text[last[1] : start].strip()
 
     def visible(self, at: int) -> tuple[int, int]:
-        """The word at an offset, or the last character before it at the end of a file or line."""
+        """The word at an offset, up to 40 characters; the last visible character before it if no word begins there."""
         found = re.compile(r"\S+").match(self.text, at)
         if found is not None:
             return found.start(), min(found.end(), found.start() + 40)

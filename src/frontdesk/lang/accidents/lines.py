@@ -11,7 +11,7 @@ _ODD = re.compile(
     r"[ \t]*(?:-[ \t]*)*(?:(?:[\w.-]+:)?(?P<space>[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])"
     r"|[\w.-]+(?P<colon>[\uff1a\ufe55\u2236\ua789]))"
 )
-"""A space that is none to YAML, where a line is indented or behind its dash or key, or a colon that is none."""
+"""A Unicode space, in the indentation or after a dash or key, or a Unicode colon: YAML does not count either as one."""
 
 _EQUALS = re.compile(r"[ \t]*(?:-[ \t]+)*[a-z_]+[ \t]*(=)[ \t]*[^\s=]")
 _NO_COLON = re.compile(r"[ \t]*(?:-[ \t]+)*(card)[ \t]+[a-z_]+[ \t]*")
@@ -19,7 +19,7 @@ _KEY_AND_TEXT = re.compile(
     r"[ \t]*(?:-[ \t]+)*(?P<key>ask|field|for|goto|label|offline_message|online_message|pathway|save|text|title|url"
     r"|wait_time|when)[ \t]+[^\s:]"
 )
-"""A key of playbooks with a text behind it, and no colon between them."""
+"""A key of playbooks followed by a text, with no colon between them."""
 
 _NO_SPACE = re.compile(r"[ \t]*(?:-[ \t]+)*[A-Za-z_][\w.-]*(:)[^\s:/]")
 
@@ -29,17 +29,17 @@ _BARE = re.compile(r"(?P<indent>[ \t]*(?:-[ \t]+)?)(?P<word>[a-z][a-z0-9_-]*)[ \
 _DASHED = re.compile(r"[ \t]*(-)[ \t]")
 _NAME = re.compile(r"(?P<key>[A-Za-z][\w-]*)[ \t]*:(?:[ \t]+#.*|[ \t]*$|[ \t])", re.MULTILINE)
 _STRUCTURE = re.compile(r"(?:-[ \t]+)?(?:[A-Za-z][\w-]*[ \t]*:(?:[ \t]|$)|\{)", re.MULTILINE)
-"""A key, or an item of a list that begins with one: no line of a text, most likely."""
+"""A line that begins with a key or `{`, perhaps after a dash: most likely not a line of a text."""
 
 _BELOW = "this line is indented less than the block of text above it"
 _DEEPER = "indent it like the first line of the block, deeper than the key"
 _LINES_LOOKED_AT = 20
 _ASTRAY = 4
-"""So many columns are no step of indentation."""
+"""A dash this many columns away is at another level of lists; a smaller difference is a slip."""
 
 
 def odd_sign(case: Case) -> Accident | None:
-    """A space or colon that was copied from a website or document, and is another character."""
+    """A space or colon, copied from a website or document, that is really another Unicode character."""
     places = [case.problem.at, case.problem.context_at, case.problem.last[0] if case.problem.last else None]
     for place in places:
         start, end = case.line(place) if place is not None else (0, 0)
@@ -73,11 +73,11 @@ def _document(case: Case) -> Accident | None:
         return None
     start, end = case.visible(case.problem.at)
     hint = "the file is one mapping: write 'key: value' lines"
-    return case.found(start, end, "something follows what the file is already complete with", hint, "yaml-feature")
+    return case.found(start, end, "the file's content ends before this line", hint, "yaml-feature")
 
 
 def _key(case: Case) -> Accident | None:
-    """A key that is indented into the text above it."""
+    """A key that is indented so deep that YAML reads it as part of the text above it."""
     problem = case.problem
     line, _ = case.line(problem.at)
     if "mapping values are not allowed" not in problem.message or problem.last is None or problem.last[0] >= line:
@@ -92,7 +92,7 @@ def _key(case: Case) -> Accident | None:
     number = case.source.position(problem.last[0]).line
     hint = f"indent it like the key in line {number}, or put the text above in quotes"
     start = problem.at - len(before.lstrip(" -"))
-    return case.found(start, problem.at, "this line is indented into the text above it", hint)
+    return case.found(start, problem.at, "the indent makes this line part of the text above it", hint)
 
 
 def _simple_key(case: Case) -> Accident | None:
@@ -161,25 +161,25 @@ def _indentation(case: Case) -> Accident | None:
         return _name_among_items(case, start)
     if case.text[start] == "-" and (item := _item_above(case, start)) is not None:
         hint = f"indent it like the dash in line {case.source.position(item).line}"
-        return case.found(start, start + 1, "this item is indented unlike the items above it", hint)
+        return case.found(start, start + 1, "this item is not indented like the items above it", hint)
     spaces = block.column - 1
     above = _as_deep(case, first, spaces) or problem.context_at
     sibling = _sibling(case, above, family, start - first)
     if sibling is not None:
         name = case.visible(above)
         hint = f"indent it by {start - first} spaces, like line {case.source.position(sibling).line}"
-        return case.found(*name, "this line is indented unlike the lines around it", hint)
+        return case.found(*name, "this line is not indented like the lines around it", hint)
     line = case.source.position(above).line
     hint = f"indent it by {spaces} space{'' if spaces == 1 else 's'}, like line {line}"
     alike = family is not None and (case.text[family] == "-") is (case.text[start] == "-")
     if family is not None and alike and case.source.position(family).column > here.column > block.column:
         line = case.source.position(family).line
         hint = f"indent it like line {line}, or line {line} like this one"
-    return case.found(start, end, "this line is indented unlike the lines around it", hint)
+    return case.found(start, end, "this line is not indented like the lines around it", hint)
 
 
 def _sibling(case: Case, above: int, family: int | None, indent: int) -> int | None:
-    """A line as deep as this one, above the name of a list that stands between both of them and is less deep."""
+    """A key as deep as this line, above the key of a list between the two: then the list's key is misindented."""
     first, end = case.line(above)
     if family is None or case.text[family] != "-" or not _NAME.fullmatch(case.text, above, end):
         return None
@@ -188,7 +188,7 @@ def _sibling(case: Case, above: int, family: int | None, indent: int) -> int | N
 
 
 def _as_deep(case: Case, first: int, indent: int) -> int | None:
-    """The nearest line above that is indented just so; none near by."""
+    """Where the nearest line above with exactly this indentation starts; None if there is none within 100 lines."""
     for _ in range(_LINES_LOOKED_AT * 5):
         if first == 0:
             return None
@@ -201,7 +201,7 @@ def _as_deep(case: Case, first: int, indent: int) -> int | None:
 
 
 def _family(case: Case, first: int, indent: int) -> int | None:
-    """What stands first of the lines above that are indented deeper, below the last that is indented less."""
+    """Where the first of the deeper lines directly above starts; None unless the line above them is less deep."""
     found = None
     for _ in range(_LINES_LOOKED_AT * 5):
         if first == 0:
@@ -220,7 +220,7 @@ def _family(case: Case, first: int, indent: int) -> int | None:
 
 
 def _undashed(case: Case, family: int | None, start: int, stop: int) -> Accident | None:
-    """The first of several items, which has no dash before it, though the one that begins here does."""
+    """The first item of a list, if it lacks its dash although the item that begins here has one."""
     if family is None or case.text[start : start + 2] != "- " or not _STRUCTURE.match(case.text, start, stop):
         return None
     key = _NAME.match(case.text, family, case.line(family)[1])
@@ -230,7 +230,7 @@ def _undashed(case: Case, family: int | None, start: int, stop: int) -> Accident
 
 
 def _name_among_items(case: Case, start: int) -> Accident | None:
-    """A key, as deep as the items of a list: of the item above, an item without its dash, or a pathway too deep."""
+    """A key as deep as the items of a list: a key of the item above, an item without a dash, or a pathway too deep."""
     first, end = case.line(start)
     key = _NAME.match(case.text, start, end)
     if "'-' indicator" not in case.problem.message or key is None:
@@ -239,12 +239,12 @@ def _name_among_items(case: Case, start: int) -> Accident | None:
     hint = f"write `- ` before it, or indent it by {start - first + 2} spaces, like the keys of the item above"
     if above is not None:
         line = case.source.position(above).line
-        hint = f"indent it like line {line} if it is another of those, or write `- ` before it"
-    return case.found(*key.span("key"), "this key stands among the items of a list", hint)
+        hint = f"indent it like line {line} if it belongs beside that, or write `- ` before it"
+    return case.found(*key.span("key"), "this key is among the items of a list", hint)
 
 
 def _shallower(case: Case, first: int, indent: int) -> int | None:
-    """The nearest name above a line that is indented less, and has no dash."""
+    """The key on the nearest line above that is indented less; None if that line does not begin with a key."""
     for _ in range(_LINES_LOOKED_AT):
         if first == 0:
             return None
@@ -257,7 +257,7 @@ def _shallower(case: Case, first: int, indent: int) -> int | None:
 
 
 def _item_above(case: Case, start: int) -> int | None:
-    """The dash of the nearest line above that begins with one and is indented a little less or more."""
+    """The dash of the nearest item above, if it is indented up to three columns less or more."""
     first, _ = case.line(start)
     indent = start - first
     for _ in range(_LINES_LOOKED_AT):
@@ -273,4 +273,4 @@ def _item_above(case: Case, start: int) -> int | None:
 
 
 JUDGES = (_tab, _directive, _document, _key, _simple_key, _dash, _indentation)
-"""Asked in this order."""
+"""In the order in which they are asked."""

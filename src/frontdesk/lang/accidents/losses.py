@@ -1,4 +1,4 @@
-"""Texts that YAML reads without complaint, and not as their author meant."""
+"""Texts that YAML accepts but reads differently from what the author meant."""
 
 from __future__ import annotations
 
@@ -16,44 +16,44 @@ _LISTED = re.compile(r"(?s:.*?)\n[ \t]*([-*+]|[0-9]{1,2}[.)])[ \t]+\S.*\n[ \t]*(
 
 
 def half_quoted(text: str, source: Source, end: int) -> Finding | None:
-    """The quote at the end of a plain text that has none at its beginning.
+    """The quote at the end of a plain text that does not begin with one.
 
     Args:
-        text: As YAML reads it; inches behind a number are no quote.
-        end: Where it ends for YAML.
+        text: The text as YAML reads it; after a digit the sign means inches and is not a quote.
+        end: Where the text ends for YAML.
     """
     if not text.endswith('"') or text.count('"') > 1 or text[-2:-1].isdigit():
         return None
-    message = "this quote closes a text that no quote opens: visitors see it"
-    hint = "write one at the beginning too, or take this one out"
+    message = "this closing quote has no opening quote: visitors see it"
+    hint = "write one at the beginning too, or remove this one"
     return Finding(source.span(end - 1, end), message, hint, name="yaml-syntax")
 
 
 def joined(source: Source, start: int, end: int) -> Finding | None:
-    """The first of several lines that look like a list and are read as one line, since no | says that they are lines.
+    """The first of several lines that look like a list but are folded into one, because the text is no | block.
 
     Args:
-        start: Where a text begins that is not a | block.
+        start: Where the text begins.
         end: Where it ends.
     """
     lines = _LISTED.match(source.text, start, end) if "\n" in source.text[start:end] else None
     if lines is None:
         return None
-    message = "the lines of this list are read as one: nothing says that they are lines"
+    message = "YAML joins the lines of this list into one"
     return Finding(
-        source.span(*lines.span(1)), message, "write `|` behind the key and the text below it", name="yaml-syntax"
+        source.span(*lines.span(1)), message, "write `|` after the key and the text below it", name="yaml-syntax"
     )
 
 
 def cut_off(text: str, source: Source, end: int) -> Finding | None:
-    """The comment that a plain text ran into, if it looks like more of the text.
+    """The comment that cuts off a plain text, if it was probably meant as part of that text.
 
-    Without a space after its `#` it does, and so it does where nothing else is written. The parser does not mind it, so
-    this is no judge: the reader of a text that must not be empty asks.
+    It probably was if no space follows its `#`, or if there is no other text. The parser reports no error here, so this
+    is not a judge: the code that reads texts for people calls it.
 
     Args:
-        text: As YAML reads it; it may go over several lines.
-        end: Where it ends for YAML.
+        text: The text as YAML reads it; it may span several lines.
+        end: Where the text ends for YAML.
     """
     comment = (_COMMENT if text else _COMMENT_ALONE).match(source.text, end)
     if comment is None:

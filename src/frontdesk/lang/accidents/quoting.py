@@ -1,4 +1,4 @@
-"""Putting quotes around a text that YAML takes for something else, where it is certain what the text is."""
+"""Putting quotes around a text that YAML takes for something else, if it is certain where the text begins and ends."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ PROSE: Final = frozenset(
         *("online_message", "offline_message"),
     )
 )
-"""Keys that hold words for people: what stands behind another may have been meant for something else."""
+"""Keys whose values are words for people; the value of another key may have been meant as something else."""
 
 _KEY = re.compile(r"(?:^|[\s{,-])(?P<key>[a-z_]+)[ \t]*:[ \t]+$")
 _END: Final = re.compile(r"[\r\n\u0085\u2028\u2029]|$")
 _GOES_ON: Final = re.compile(r"[ \t]*(?:[}\]]|,[ \t]*[a-z_]+[ \t]*:)")
 _BRACKETS: Final = frozenset("{}[]")
 _UNSURE: Final = frozenset("\"'|>-?,]}#")
-"""A text does not begin so: it may be half quoted, a block or a list."""
+"""First characters that leave open what was meant: a half-quoted text, a block or a list."""
 
 
 def quoting(source: Source, start: int, end: int, *, bracketed: bool) -> Edit | None:
-    """The edit that puts a stretch of one line in quotes; none where it is not certain that just this is the text.
+    """The edit that puts part of a line in quotes; None unless it is certain that exactly this part is the text.
 
     Args:
-        bracketed: It stands within `{…}` or `[…]`.
+        bracketed: The text is inside `{…}` or `[…]`.
     """
     text = source.text[start:end]
     first = start - source.position(start).column + 1
@@ -49,7 +49,7 @@ def quoting(source: Source, start: int, end: int, *, bracketed: bool) -> Edit | 
 
 
 def in_quotes(text: str) -> str:
-    """A text of one line as YAML writes it in quotes: double ones, unless something in it would have to be escaped."""
+    """A text of one line in YAML quotes: double quotes, unless they would require an escape in it."""
     return "'" + text.replace("'", "''") + "'" if '"' in text or "\\" in text else f'"{text}"'
 
 
@@ -64,7 +64,7 @@ def _is_sure(text: str) -> bool:
 
 
 def _continues(source: Source, line_end: int, indent: int) -> bool:
-    """The text may go on in the next line, which is indented more than its key."""
+    """The text may continue on the next line that is not blank, because that is indented more than its key."""
     number = source.position(line_end).line + 1
     line = source.line(number)
     while not line.strip() and source.position(len(source.text)).line > number:

@@ -9,7 +9,7 @@ from frontdesk.lang.diagnostic import Finding
 from frontdesk.lang.invisible import named
 
 _BRACE = "'{{' at the beginning of a text means a mapping in YAML"
-_COLON = "': ' in the middle of a text makes a mapping of it"
+_COLON = "': ' in the middle of a text makes it a mapping"
 _INDICATORS = {
     "*": "an alias",
     "&": "an anchor",
@@ -48,11 +48,11 @@ _MESSAGES = (
 )
 _KEYS = "answers ask card choices field goto id label required save text type value when"
 _KEY_BEHIND = re.compile(rf"[ \t](?:{_KEYS.replace(' ', '|')})[ \t]*$")
-"""A text within brackets that ends with a key of playbooks: what follows is that key's."""
+"""A text within brackets that ends with a key of playbooks: what follows is the value of that key."""
 
 _PAIR = {"[": "]", "{": "}"}
 _CARD_AND_KEY = re.compile(r"[ \t]*-[ \t]+card:[ \t]+[a-z_]+[,;]?[ \t]+(?P<key>[a-z_]+)")
-"""A card that goes on behind its kind."""
+"""A card with a key on the same line as its kind."""
 
 _GLUED = re.compile(r"[ \t]*(?P<dash>-)[{\[]")
 """A dash without a space before an item in brackets."""
@@ -92,7 +92,7 @@ def _quote(case: Case) -> Accident | None:
 
 
 def _curly(case: Case, start: int) -> Accident | None:
-    """A quote that a typographic one should close, which is none to YAML."""
+    """A quote that the author closed with a typographic one, which YAML does not count as a quote."""
     found = _CURLY.search(case.text, start + 1, case.line(start)[1])
     if found is None:
         return None
@@ -163,12 +163,12 @@ def _open(case: Case, start: int) -> Accident:
 
 
 def _flow(case: Case, start: int) -> Accident | None:
-    """Something is wrong in brackets that begin here."""
+    """A mistake inside brackets that open at `start`."""
     problem = case.problem
     here = case.line(problem.at)[0]
     hash_at = re.compile(r"\s(#)").search(case.text, start, case.line(start)[1])
     if hash_at is not None:
-        return case.found(*hash_at.span(1), "' #' makes a comment of the rest of this line", QUOTES)
+        return case.found(*hash_at.span(1), "' #' makes the rest of this line a comment", QUOTES)
     last, end, _ = problem.last or (0, 0, "")
     if case.text.startswith(": ", problem.at) and end == problem.at and last >= here:
         key = _KEY_BEHIND.search(case.text, last, problem.at)
@@ -189,7 +189,7 @@ def _flow(case: Case, start: int) -> Accident | None:
 
 
 def _open_before(text: str) -> str:
-    """The innermost bracket that is open at the end of a text; none if all are closed."""
+    """The innermost bracket that is open at the end of a text; empty if all are closed."""
     opened = [""]
     for char in re.sub(r'"[^"]*"|' + r"'[^']*'", "", text):
         if char in _PAIR:
@@ -204,7 +204,7 @@ def _last_colon(case: Case) -> Accident | None:
     problem = case.problem
     if "found unexpected ':'" not in problem.message or problem.context_at is None:
         return None
-    message = "a colon at the end of a text within brackets makes a key of it"
+    message = "a colon at the end of a text within brackets makes it a key"
     return case.unquoted(problem.context_at, message, (problem.at, problem.at + 1))
 
 
@@ -227,16 +227,20 @@ def _colon(case: Case) -> Accident | None:
     kind = _KIND_AND_MORE.match(case.text, *case.line(start))
     if kind is not None and kind.end() == problem.at:
         hint = f"write `card: {kind['kind']}`, and the keys of the card on the lines below"
-        return case.unquoted(start, "the kind of a card has no colon behind it", (problem.at, problem.at + 1), hint)
+        return case.unquoted(start, "the kind of a card is not followed by a colon", (problem.at, problem.at + 1), hint)
     if second is not None and second.end() == problem.at:
-        return case.found(*second.span("key"), "a key begins on a line of its own", "put it below 'card', as deep")
+        return case.found(
+            *second.span("key"),
+            "this key needs a line of its own",
+            "put it on the line below 'card', with the same indent",
+        )
     if style == "plain":
         return case.unquoted(start, _COLON, (problem.at, problem.at + 1))
     return _after_quote(case) if style in ("single", "double") else case.unquoted(start, _BRACE)
 
 
 def _last_value(case: Case) -> Accident | None:
-    """The parser met something behind a value: the value was not what the author thought."""
+    """The parser met something unexpected after a value, because the value ended before the author's text did."""
     problem = case.problem
     if problem.last is None or not problem.context.startswith(("while parsing a block", "while parsing a flow")):
         return None
@@ -250,7 +254,7 @@ def _last_value(case: Case) -> Accident | None:
         return _after_quote(case)
     if style == "plain" and re.compile(r"[ \t]+#").match(case.text, end):
         hash_at = case.text.index("#", end)
-        return case.found(hash_at, hash_at + 1, "' #' makes a comment of the rest of this text", QUOTES)
+        return case.found(hash_at, hash_at + 1, "' #' makes the rest of this text a comment", QUOTES)
     return None
 
 
@@ -264,16 +268,16 @@ def _after_quote(case: Case) -> Accident | None:
             return curly
         line = case.source.position(end - 1).line
         hint = "close it on its own line, or use a | block"
-        return case.found(start, start + 1, f"the quote that opens here is closed in line {line} only", hint)
+        return case.found(start, start + 1, f"the quote that opens here is not closed until line {line}", hint)
     within = "'' for an apostrophe" if style == "single" else '\\" for a quote'
     hint = f"write {within} inside quotes, or use a | block"
     if style == "double" and "'" not in case.text[start : case.line(end)[1]]:
         hint = "put single quotes around all of it, or use a | block"
-    return case.unquoted(start, "the text goes on behind its closing quote", (end - 1, end), hint)
+    return case.unquoted(start, "the text goes on after its closing quote", (end - 1, end), hint)
 
 
 def _closed_late(case: Case) -> Accident | None:
-    """A quote that was closed by one that opens a text in a later line."""
+    """An unclosed quote, which YAML closes at a quote on a later line that was meant to open another text."""
     if case.problem.last is None:
         return None
     start, end, style = case.problem.last
@@ -283,4 +287,4 @@ def _closed_late(case: Case) -> Accident | None:
 
 
 JUDGES = (_closed_late, _escape, _quote, _last_colon, _colon, _template, _bracket, _indicator, _last_value)
-"""Asked in this order."""
+"""In the order in which they are asked."""

@@ -1,4 +1,4 @@
-"""Conditions and computed values: a closed subset of Jinja2's expressions, read into a tree and worked out."""
+"""Conditions and computed values: a closed subset of Jinja2's expressions, parsed into a tree and evaluated."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontdesk.lang.expression import Expr, Name
 __all__ = ["MOST_CHARACTERS", "MOST_DEPTH", "NAMESPACES", "evaluate", "printed", "put_in", "read", "truth"]
 
 NAMESPACES: tuple[str, ...] = ("person", "organization", "deal", "answers", "visitor", "conversation", "agent")
-"""What a name may begin with; `note` stands alone."""
+"""What a name may begin with; only `note` is a name by itself."""
 
 MOST_CHARACTERS = 1_000
 """Longest expression."""
@@ -23,15 +23,15 @@ MOST_DEPTH = 32
 
 
 _NAME = re.compile(rf"\s*((?:{'|'.join(NAMESPACES)})\.[A-Za-z_][A-Za-z0-9_]*|note)\s*", re.ASCII)
-"""A name alone, which most expressions are: it needs no parser."""
+"""A single name, as most expressions are: it needs no parser."""
 
 
 def read(located: Located) -> Read[Expr]:
     """The expression that a text holds, or findings, each at the smallest part that is wrong.
 
-    They are `bad-expression`, or `invisible-character` where a character that cannot be seen makes it another one.
+    Findings are `bad-expression`, or `invisible-character` if the text contains an invisible character without need.
 
-    Whether a name of a known namespace is ever set, and of what type it is, is not asked here.
+    Whether a name of a known namespace is ever set, and what type it has, is not checked here.
     """
     name = _NAME.fullmatch(located.text)
     if name is not None and len(located.text) <= MOST_CHARACTERS:

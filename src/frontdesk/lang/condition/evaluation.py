@@ -1,9 +1,9 @@
-"""What an expression comes to: total, bounded in time and size, whatever the values are.
+"""The evaluation of expressions: total, and bounded in time and size, whatever the values are.
 
 What cannot be computed is `MISSING`: a name that nothing has set, a division by zero, a sum of a text and a number.
-A comparison with something missing, or of two things of different types, is false; `!=` and `not in` are the
-opposite of `==` and `in`, save that nothing differs from nothing. An amount of money compares with, adds to and is
-multiplied by a plain number through its amount. A date compares with a text that is an ISO date.
+A comparison with a missing value, or between two types, is false. `!=` and `not in` are the opposites of `==` and
+`in`, except that two missing values do not differ. With a plain number, money is compared and calculated by its amount.
+A date compares with a text that is an ISO date.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from frontdesk.lang.condition import filters
 from frontdesk.lang.value import MISSING, Missing, Money, Value, Values
 
 MOST_TEXT = 8_000
-"""Longest text that an expression makes; the rest is cut."""
+"""Longest text that an expression gives, in characters; the rest is cut."""
 
 TOO_LARGE = Decimal(10) ** 30
-"""No number reaches this."""
+"""A number or amount this large, or as far below zero, is `MISSING`."""
 
 _EXACT = Context(prec=40, traps=[])
 _OPERATIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
@@ -39,13 +39,13 @@ _ORDERINGS: dict[str, Callable[[Any, Any], bool]] = {
 }
 _INSIDE = frozenset({"in", "not in"})
 _COMPARABLE = frozenset({bool, str, Decimal, date})
-"""Types whose values compare with each other as they are."""
+"""Types whose values can be compared as they are with others of the same type."""
 
 Result: TypeAlias = Value | Missing
 
 
 def evaluate(expr: e.Expr, values: Values) -> Result:
-    """What an expression comes to with these values. Never raises.
+    """The value of an expression, given the values of names. Never raises.
 
     `and` and `or` give the operand that decided, so `person.name or "you"` is a text.
     """
@@ -53,13 +53,13 @@ def evaluate(expr: e.Expr, values: Values) -> Result:
 
 
 def put_in(expr: e.Expr, values: Values, language: str) -> str:
-    """What an expression prints as where it stands in a text. Never raises.
+    """What an expression prints as inside a text. Never raises.
 
     Args:
-        language: Of the words for yes and no.
+        language: The language of the words for yes and no.
     """
     known = values.get(expr.path) if type(expr) is e.Name else None
-    if isinstance(known, str):  # most of what is put into texts
+    if isinstance(known, str):  # the most common case
         return known[:MOST_TEXT]
     return filters.printed(evaluate(expr, values), language)
 
@@ -170,7 +170,7 @@ def _ordered(sign: str, left: Result, right: Result) -> bool:
 
 
 def _comparable(left: Result, right: Result) -> tuple[object, object] | None:
-    """Two values in the form in which they compare; none where they cannot."""
+    """Two values in the form in which they can be compared; None if they cannot."""
     if type(left) is type(right) and type(left) in _COMPARABLE:
         return left, right
     match left, right:
@@ -216,4 +216,4 @@ _WAYS: Mapping[type[e.Node], Callable[[Any, Values], Result]] = {
     e.Concat: _concat,
     e.Filter: _filter,
 }
-"""How each kind of expression is worked out: looked up, as asking class after class takes longer than the work."""
+"""The evaluator of each class of node: a lookup, because testing class after class takes longer than evaluating."""

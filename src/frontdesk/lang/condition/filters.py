@@ -27,7 +27,7 @@ DIRECTIVES: Mapping[str, str] = {
     "%y": "year, two digits",
     "%%": "a percent sign",
 }
-"""What the argument of `date` may hold."""
+"""The directives that the argument of `date` may hold."""
 
 _DIRECTIVE = re.compile(r"%-?.?", re.DOTALL)
 _WORD_START = re.compile(r"(?:^|(?<=[\s\-({\[<]))\w")
@@ -58,7 +58,7 @@ SHAPES: Mapping[str, Shape] = {
 
 
 def apply(name: str, value: Result, arguments: tuple[Result, ...], language: str) -> Result:
-    """What a filter makes of a value; missing where it cannot make anything of it. Never raises."""
+    """The result of a filter; `MISSING` if the filter cannot be applied to the value. Never raises."""
     if isinstance(value, Missing):
         return MISSING
     if name == "round":
@@ -75,7 +75,7 @@ def apply(name: str, value: Result, arguments: tuple[Result, ...], language: str
 
 
 def printed(value: Result, language: str = "en") -> str:
-    """A value as people read it: yes or no in their language, dates ISO, numbers as written, nothing if missing."""
+    """A value as people read it: yes or no in their language, dates ISO, numbers as written, empty if missing."""
     if isinstance(value, str):
         return value
     match value:
@@ -91,7 +91,7 @@ def printed(value: Result, language: str = "en") -> str:
 
 
 def day(value: Result) -> Result:
-    """The date that a value is, or that its text is in ISO form; else missing."""
+    """The value as a date, if it is a date or a text in ISO form; else `MISSING`."""
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)
@@ -101,12 +101,12 @@ def day(value: Result) -> Result:
 
 
 def unknown_directive(form: str) -> str | None:
-    """The first part of a date form that is none of `DIRECTIVES`; none if all are."""
+    """The first directive of a date format that is not in `DIRECTIVES`; None if all are."""
     return next((found for found in _DIRECTIVE.findall(form) if found not in DIRECTIVES), None)
 
 
 def dated(when: date, form: str, language: str) -> str:
-    """A date in the form given, names in the reader's language."""
+    """A date in the given format, with names in the reader's language."""
     month, weekday = months(language)[when.month - 1], weekdays(language)[when.weekday()]
     parts = {
         "%d": f"{when.day:02}",

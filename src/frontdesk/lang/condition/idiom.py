@@ -1,11 +1,11 @@
-"""What authors write who know other languages, and what they write here."""
+"""What authors who know other languages write, and what to write instead."""
 
 from __future__ import annotations
 
 from typing import Final
 
 IN: Final = 'write "text" in answers.topic'
-"""The hint for who looks for a text in another."""
+"""The hint for an author who wants to search for a text inside another."""
 
 INSTEAD: Final = {
     "=": "write == to compare",
@@ -47,10 +47,10 @@ INSTEAD: Final = {
     ")": "take it out, or open a bracket before",
     "]": "take it out, or open a bracket before",
 }
-"""A word or sign that does not fit, and what to write."""
+"""A word or sign that does not fit, and what to write instead."""
 
 PAIRS: Final = {"<>": "write != to compare", "=>": "write >=", "=<": "write <=", "||": "write 'or'"}
-"""Signs of other languages that are read as two."""
+"""Operators of other languages that the lexer reads as two tokens."""
 
 FILTERS: Final = {
     **dict.fromkeys(("capitalize", "capitalise", "titlecase"), "title"),
@@ -64,16 +64,16 @@ FILTERS: Final = {
 """What other languages call our filters."""
 
 MISSING: Final = frozenset({"undefined", "none", "null", "empty", "blank", "unset", "missing"})
-"""Tests of other languages for what has no value."""
+"""Words of other languages for a missing value."""
 
 _TIMES: Final = frozenset(["today", "now", "tomorrow", "yesterday", "time", "date", "hour", "weekday"])
-_NO_CLOCK: Final = 'write a day such as "2026-12-31": what day or hour it is, no expression knows'
+_NO_CLOCK: Final = 'write a date such as "2026-12-31": an expression cannot read the current date or time'
 
 CALLED: Final = {
     **dict.fromkeys(_TIMES, _NO_CLOCK),
     **dict.fromkeys(("contains", "includes", "has", "startswith", "endswith", "indexof", "search", "match"), IN),
 }
-"""Functions of other languages, and what to write."""
+"""Functions of other languages, and what to write instead."""
 
 _ENDINGS: Final = {
     "name": "person.name",
@@ -87,7 +87,7 @@ _ENDINGS: Final = {
 
 
 def alone(word: str) -> str:
-    """What to write for a word that is no name: the name that ends with it, or a text in quotes."""
+    """What to write for a bare word that is not a name: the name that ends with it, or the word in quotes."""
     if word.lower() in ("true", "false"):
         return f"write {word.lower()}"
     if word.lower() in _TIMES:

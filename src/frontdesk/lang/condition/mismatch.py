@@ -1,4 +1,4 @@
-"""Types that do not go together, told to an author: what is wrong, at the smallest text, and what to type instead."""
+"""Type mismatches in an author's terms: what is wrong, at the smallest part of the text, and what to type instead."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from frontdesk.lang import expression as e
 from frontdesk.lang.condition import filters
 
 Types: TypeAlias = frozenset[str]
-"""Field types of the language, of any of which a value may be."""
+"""The field types of the language that a value may have."""
 
 LONGEST: Final = 100
-"""No message is as long as this."""
+"""Every message is shorter than this, in characters."""
 
 SHOWN: Final = 32
-"""Longer words of an author are cut."""
+"""Longest quotation of an author's words, in characters; the rest is cut."""
 
 WORDS: Final = {
     "text": "text",
@@ -35,17 +35,17 @@ WORDS: Final = {
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?")
 _AMOUNT = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,4})?) [A-Z]{3}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_QUOTE_A_DAY = 'write a day in quotes, such as "2026-12-31"'
+_QUOTE_A_DAY = 'write a date in quotes, such as "2026-12-31"'
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One of the things that an expression may come to.
+    """One possible result of an expression.
 
     Attributes:
-        types: It is of one of them.
-        source: The part of the expression that it comes from.
-        false: It is what an `and` gives that did not hold: it counts as nothing.
+        types: The types that the result may have.
+        source: The part of the expression that gives the result.
+        false: The result is the operand at which an `and` failed, so it counts as nothing.
     """
 
     types: Types
@@ -55,12 +55,12 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """A part of an expression that, for its type, never does what it says.
+    """A part of an expression that, because of its types, can never do what it says.
 
     Attributes:
         at: The smallest part that is wrong.
-        fix: What certainly belongs in its place; none where that is not certain.
-        between: What does not go together, or does not go with what is done to it.
+        fix: What certainly belongs in its place; None if that is not certain.
+        between: The alternatives that do not fit each other, or do not fit the operation.
     """
 
     at: e.Expr
@@ -71,12 +71,12 @@ class Mismatch:
 
 
 def called(types: Types) -> str:
-    """What a value of these types is: `a number`, `text`, `a number or a date`."""
+    """These types in words: `a number`, `text`, `a number or a date`."""
     return " or ".join(word for type_, word in WORDS.items() if type_ in types)
 
 
 def said(source: e.Expr, otherwise: str = "this") -> str:
-    """A part of an expression as the author wrote it, where that is a word or two."""
+    """A name or literal as the author wrote it; `otherwise` for any other part of an expression."""
     match source:
         case e.Name(path=path):
             return f"'{_cut(path)}'"
@@ -90,13 +90,13 @@ def said(source: e.Expr, otherwise: str = "this") -> str:
 
 
 def compared(expr: e.Comparison, left: Alternative, right: Alternative, ordered: bool) -> Mismatch:
-    """Two things that are never equal, or neither more nor less, whatever they are.
+    """Two things that cannot be compared, whatever their values are.
 
     Args:
-        ordered: They are of one type, and it has no order.
+        ordered: They can be equal, but their type has no order.
     """
     if ordered:
-        message = _short(f"{said(left.source)} is {called(left.types)}: neither is more or less", "this has no order")
+        message = _short(f"{said(left.source)} is {called(left.types)}: it has no order", "this has no order")
         return Mismatch(expr, message, "compare with == or !=", between=(left, right))
     at = _to_blame(expr, left, right)
     if isinstance(right.source, e.Arithmetic) and left.types == {"date"}:
@@ -109,39 +109,39 @@ def compared(expr: e.Comparison, left: Alternative, right: Alternative, ordered:
     )
     other = left if at is right.source else right
     hint, fix = _instead(at, other) if at in (left.source, right.source) else (None, None)
-    return Mismatch(at, message, hint or "compare two things of one type", fix, (left, right))
+    return Mismatch(at, message, hint or "compare two values of the same type", fix, (left, right))
 
 
 def looked_into(item: Alternative, container: Alternative, container_is_wrong: bool) -> Mismatch:
-    """`in` that can find nothing: only text is in text."""
+    """An `in` that can never find anything: only text can be found in text."""
     wrong = container if container_is_wrong else item
-    place = "'in' looks into text or a list" if container_is_wrong else "only text can be in text"
+    place = "'in' needs text or a list after it" if container_is_wrong else "only text can be found in text"
     message = _short(f"{said(wrong.source)} is {called(wrong.types)}: {place}", place)
     hint = "write a list of values: in [1, 2]" if container_is_wrong else "put it in quotes, or compare with =="
     return Mismatch(wrong.source, message, hint, between=(item, container))
 
 
 def calculated(side: Alternative, sign: str, other: Alternative | None) -> Mismatch:
-    """Something that is not calculated with."""
+    """An operand that cannot be used in arithmetic."""
     what = "a minus sign needs a number" if other is None else f"{sign!r} needs numbers"
     message = _short(f"{said(side.source)} is {called(side.types)}: {what}", what)
     hint, fix = _as_number(side.source)
     if sign == "+" and fix is None and side.types <= {"text", "email", "phone", "url", "choice"}:
         hint = "write ~ to join texts"
     elif hint is None and side.types == {"date"}:
-        hint = "days cannot be calculated with: compare them"
+        hint = "dates can only be compared"
     return Mismatch(side.source, message, hint or _number_field(side), fix, (side,))
 
 
 def not_calculated(expr: e.Arithmetic, left: Alternative, right: Alternative) -> Mismatch:
-    """Two things that are calculated with, but not so."""
-    verb = {"*": "multiplied", "/": "divided"}.get(expr.operator, "taken together")
-    message = f"{called(left.types)} cannot be {verb} by {called(right.types)}"
+    """Two numbers or amounts that this operator cannot combine."""
+    verb = {"*": "multiplied by", "/": "divided by"}.get(expr.operator, "combined with")
+    message = f"{called(left.types)} cannot be {verb} {called(right.types)}"
     return Mismatch(expr, message, "multiply or divide an amount by a plain number", between=(left, right))
 
 
 def filtered(name: str, operand: Alternative) -> Mismatch:
-    """Something of which a filter makes nothing."""
+    """An operand to which a filter cannot be applied."""
     needs = {"round": "a number", "date": "a date"}[name]
     message = _short(
         f"{said(operand.source)} is {called(operand.types)}: {name!r} needs {needs}", f"{name!r} needs {needs}"
@@ -155,12 +155,12 @@ def filtered(name: str, operand: Alternative) -> Mismatch:
 
 
 def demanded(name: str, type_: str, given: Alternative) -> Mismatch:
-    """A value that is of no use where it is put."""
+    """A value of a type that its target does not take."""
     first = f"{name!r} takes {WORDS[type_]}"
     message = _short(f"{first}, and {said(given.source)} is {called(given.types)}", f"{first}, not this")
     hint = {
         "money": "give it a number or an amount, such as 1250.50 EUR",
-        "date": "give it a day, such as 2026-12-31",
+        "date": "give it a date, such as 2026-12-31",
         "email": "ask for it with a 'capture' card",
         "phone": "ask for it with a 'capture' card",
     }.get(type_)
@@ -171,7 +171,7 @@ def demanded(name: str, type_: str, given: Alternative) -> Mismatch:
 
 
 def _to_blame(expr: e.Comparison, left: Alternative, right: Alternative) -> e.Expr:
-    """What was written out, beside what was asked for; else what stands for one side of it, else all of it."""
+    """The part to point at: the side that is a literal, else the alternative within a side, else the comparison."""
     written = [isinstance(side.source, e.Literal) for side in (left, right)]
     if written[0] != written[1]:
         return left.source if written[0] else right.source
@@ -181,7 +181,7 @@ def _to_blame(expr: e.Comparison, left: Alternative, right: Alternative) -> e.Ex
 
 
 def _instead(at: e.Expr, other: Alternative) -> tuple[str | None, str | None]:
-    """What to type in place of one side of a comparison, and that as a fix where it is certain."""
+    """The hint for one side of a comparison and, if it is certain, the text to put in its place."""
     number, boolean = other.types <= {"number", "money"}, other.types == {"boolean"}
     match at:
         case e.Literal(value=str()) if number:
@@ -192,7 +192,7 @@ def _instead(at: e.Expr, other: Alternative) -> tuple[str | None, str | None]:
         case e.Literal() if boolean:
             return "compare with true or false", None
         case e.Literal(value=str() as text) if other.types == {"date"} and _DAY.fullmatch(text):
-            return "there is no such day", None
+            return "there is no such date", None
         case e.Literal() | e.Arithmetic() if other.types == {"date"}:
             return _QUOTE_A_DAY, None
         case e.Literal(value=Decimal()) if number_field := _number_field(other):
@@ -205,7 +205,7 @@ def _instead(at: e.Expr, other: Alternative) -> tuple[str | None, str | None]:
 
 
 def _as_number(source: e.Expr) -> tuple[str | None, str | None]:
-    """What to type in place of a number that was written as text."""
+    """The hint for a number that was written as text and, if it is certain, the text to put in its place."""
     if not (isinstance(source, e.Literal) and isinstance(source.value, str)):
         return None, None
     text = source.value.strip()

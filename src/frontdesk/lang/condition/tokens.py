@@ -1,7 +1,7 @@
-"""From an expression's text to Jinja2's syntax tree, each node of which knows where it stands.
+"""From an expression's text to Jinja2's syntax tree, with the place of each node.
 
-Jinja2 remembers lines only. Its parser takes the line from the tokens it is given, so it is given tokens whose
-line is their own number: what comes back in `lineno` is the token at which a node begins.
+Jinja2 records only line numbers, which its parser copies from the tokens. So each token gets its own index as its
+line number, and the `lineno` of a node is the index of a token.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class BadExpressionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of an expression and where each stands, the end of the text as the last."""
+    """The tokens of an expression and the place of each; the last token is the end of the text."""
 
     located: Located
     items: tuple[Token, ...]
@@ -60,7 +60,7 @@ class Tokens:
         return self.located.text[self.starts[number] : self.ends[number]]
 
     def closing(self, number: int) -> int:
-        """The bracket that closes the one at this number; the number itself where there is none."""
+        """The number of the bracket that closes the one at this number; the number itself if there is none."""
         depth = 0
         for index in range(number, len(self.items)):
             kind = self.items[index].type
@@ -70,7 +70,7 @@ class Tokens:
         return number
 
     def opening(self, number: int) -> int:
-        """The bracket that is open at a token and opened last; the token itself where none is."""
+        """The number of the innermost bracket that is open at a token; the token's own number if there is none."""
         depth = 0
         for index in range(number - 1, -1, -1):
             kind = self.items[index].type
@@ -80,7 +80,7 @@ class Tokens:
         return number
 
     def before(self, number: int, text: str) -> int:
-        """The last token with this text before a token; that token itself where there is none."""
+        """The number of the last token with this text before a token; the token's own number if there is none."""
         return next((n for n in range(number - 1, -1, -1) if self.text(n) == text), number)
 
 
@@ -88,11 +88,11 @@ def read(located: Located, most_depth: int) -> Tokens:
     """Every token of an expression.
 
     Raises:
-        BadExpressionError: A character or number that has no place in an expression, or brackets too deep to parse.
+        BadExpressionError: A character or number is not allowed, nesting is too deep, or nothing joins these two texts.
     """
     found: list[tuple[Token, int, int]] = []
     offset = 0
-    # A carriage return is space like any other; Jinja2 would drop it and shift what follows.
+    # Jinja2 drops carriage returns, which would shift the place of every later token; a space does the same job.
     source = located.text.replace("\r", " ")
     lexed = _LEXER.tokeniter(source, None, None, "variable")
     try:
@@ -112,7 +112,7 @@ def read(located: Located, most_depth: int) -> Tokens:
 
 
 def parse(tokens: Tokens) -> nodes.Expr:
-    """Jinja2's tree of an expression; `lineno` of each node is the number of a token.
+    """Jinja2's tree of an expression; the `lineno` of each node is the number of a token.
 
     Raises:
         BadExpressionError: It is not an expression.
@@ -169,7 +169,7 @@ def _text(located: Located, raw: str, start: int) -> str:
 
 
 def _check_depth(tokens: Tokens, most: int) -> None:
-    """The parser recurses for each of these, so their number must be small before it runs."""
+    """Limit brackets, prefixes and conditions before parsing, because the parser recurses for each of them."""
     depth = prefixes = conditions = 0
     before = ""
     for number, token in enumerate(tokens.items):
@@ -183,11 +183,13 @@ def _check_depth(tokens: Tokens, most: int) -> None:
 
 
 def _check_neighbours(tokens: Tokens) -> None:
-    """Jinja2 joins two texts that stand side by side, which hides a forgotten comma or operator."""
+    """Refuse two texts side by side: Jinja2 would join them, which hides a forgotten comma or operator."""
     for number, (left, right) in enumerate(pairwise(tokens.items), start=1):
         if left.type == right.type == "string":
             span = tokens.span(number, number)
-            raise BadExpressionError(span, "two texts stand side by side", "join them with ~, or write a comma between")
+            raise BadExpressionError(
+                span, "nothing joins these two texts", "join them with ~, or write a comma between them"
+            )
 
 
 _SIMPLER = "compute parts of it with 'set' cards"
@@ -197,7 +199,7 @@ def _misplaced(located: Located, start: int, end: int) -> BadExpressionError:
     text = located.text[start:end]
     span = located.locate(start, max(end, start + 1))
     if text in ('"', "'"):
-        close = 'put a text with an apostrophe in double quotes: "it\'s"' if text == "'" else "close it behind the text"
+        close = 'put a text with an apostrophe in double quotes: "it\'s"' if text == "'" else "close it after the text"
         return BadExpressionError(located.locate(start, len(located.text)), f"the quote {text} is not closed", close)
     hint = "write a plain space" if text.isspace() else INSTEAD.get(text)
     shown = invisible.named(text) if text.isspace() else repr(text)
@@ -212,7 +214,7 @@ def _unexpected(tokens: Tokens, number: int) -> BadExpressionError:
             message = f"the bracket {bracket} is not closed"
             return BadExpressionError(tokens.span(opened, opened), message, f"write {_CLOSING[bracket]} after its end")
         message = f"something is missing after {tokens.text(number - 1)!r}"
-        hint = "go on with what belongs there, or take it out"
+        hint = "write what is missing, or remove it"
         return BadExpressionError(tokens.span(number - 1, number - 1), message, hint)
     text = tokens.text(number)
     pair = (tokens.text(number - 1) if number else "") + text, text + tokens.text(number + 1)
@@ -233,16 +235,16 @@ def _unexpected(tokens: Tokens, number: int) -> BadExpressionError:
 
 
 def _day_around(tokens: Tokens, number: int) -> BadExpressionError | None:
-    """A day without quotes, which is read as numbers that are taken from each other: `2026-01-01`."""
+    """The error for a day without quotes, such as `2026-01-01`, which is read as a subtraction."""
     for found in _DAY.finditer(tokens.located.text):
         if found.start() <= tokens.starts[number] < found.end():
             span = tokens.located.locate(*found.span())
-            return BadExpressionError(span, f"{found[0]!r} is read as numbers", f'put the day in quotes: "{found[0]}"')
+            return BadExpressionError(span, f"{found[0]!r} is read as numbers", f'put the date in quotes: "{found[0]}"')
     return None
 
 
 def _side_by_side(tokens: Tokens, number: int) -> str | None:
-    """The hint for what follows a whole value without an operator between them."""
+    """The hint for a token that follows a complete value without an operator between them."""
     if not number:
         return None
     left, right = tokens.items[number - 1], tokens.items[number]
@@ -251,7 +253,7 @@ def _side_by_side(tokens: Tokens, number: int) -> str | None:
         return "write == to compare"
     if here in _COMPARING and before in ("and", "or"):
         name = tokens.located.text[: tokens.starts[number - 1]].rpartition("(")[2].split()
-        return f"name it again: {name[0] if name else 'answers.n'} {here} {tokens.text(number + 1)}"
+        return f"repeat the name: {name[0] if name else 'answers.n'} {here} {tokens.text(number + 1)}"
     if here == ":" and tokens.text(max(number - 2, 0)) == "|":
         return f"put it in brackets: {before}({tokens.text(number + 1)})"
     if here == ":" and left.type == "integer":
@@ -261,7 +263,7 @@ def _side_by_side(tokens: Tokens, number: int) -> str | None:
     if left.type == right.type == "name" and before in _SPACES:
         return f"write {before}.{here}"
     if left.type == right.type == "name" and before not in _OPERATORS and tokens.text(max(number - 2, 0)) != ".":
-        return "put a text in quotes; between two values belongs a sign such as == or 'and'"
+        return "put text in quotes; two values need a sign such as == or 'and' between them"
     return None
 
 

@@ -32,14 +32,14 @@ _REFUSED: dict[type[nodes.Node], tuple[str, str]] = {
     nodes.FloorDiv: ("'//' is not part of the language", "use / and the filter 'round'"),
     nodes.Mod: ("'%' is not part of the language", "use + - * / only"),
     nodes.Pow: ("'**' is not part of the language", "multiply instead"),
-    nodes.Dict: ("a mapping cannot stand in an expression", "compare with one value at a time"),
-    nodes.List: ("a list can only stand to the right of 'in'", "write name in ['a', 'b']"),
-    nodes.Tuple: ("a list can only stand to the right of 'in'", "write name in ['a', 'b']"),
+    nodes.Dict: ("a mapping is not allowed in an expression", "compare with one value at a time"),
+    nodes.List: ("a list is only allowed after 'in'", "write name in ['a', 'b']"),
+    nodes.Tuple: ("a list is only allowed after 'in'", "write name in ['a', 'b']"),
 }
 
 
 class Builder:
-    """Builds one expression and gathers what is wrong with it in `findings`; then its result means nothing."""
+    """Builds one expression and collects `findings`; if there are any, the expression is meaningless."""
 
     def __init__(self, tokens: Tokens, most_depth: int) -> None:
         self.findings: list[Finding] = []
@@ -70,7 +70,7 @@ class Builder:
         return self._tokens.span(node.lineno, node.lineno)
 
     def _extent(self, node: nodes.Node) -> Span:
-        """What is wrong with a refused node: its operator, its brackets and what they hold, or its last item."""
+        """What to point at in a refused node: its operator, its brackets with their contents, or its token."""
         if isinstance(node, nodes.BinExpr):
             number = self._tokens.before(node.right.lineno, node.operator)
             return self._tokens.span(number, number)
@@ -94,7 +94,9 @@ class Builder:
             below = below.node
         if not isinstance(below, nodes.Name):
             self.build(below)
-            return self._refuse(self._tokens.span(last, last), f"{parts[-1]!r} cannot be taken from that", None)
+            return self._refuse(
+                self._tokens.span(last, last), f"{parts[-1]!r} cannot be read from what is before it", None
+            )
         first, last = below.lineno, max(last, below.lineno)
         span = self._tokens.span(first, last)
         problem = self._name_problem(below.name, parts)
@@ -107,14 +109,14 @@ class Builder:
         if base == "note" and not parts:
             return None
         if base == "secret":
-            return "a secret can only stand in a header of a 'call' card", "remove it here"
+            return "a secret is only allowed in a header of a 'call' card", "remove it here"
         if base not in condition.NAMESPACES:
             return self._unknown(base, parts)
         if not parts:
             return f"{base!r} needs a name after it", f"write for example {_EXAMPLES[base]}"
         if len(parts) > 1:
             more = f" | {parts[1]}" if parts[1] in filters.SHAPES else ""
-            return f"{'.'.join((base, *parts))[:60]!r} goes too deep", f"write {base}.{parts[0]}{more}"
+            return f"{'.'.join((base, *parts))[:60]!r} has too many parts", f"write {base}.{parts[0]}{more}"
         return None
 
     def _unknown(self, base: str, parts: Sequence[str]) -> tuple[str, str | None]:
@@ -240,7 +242,7 @@ class Builder:
                 case "date", e.Literal(value=str() as form) if filters.unknown_directive(form) is None:
                     continue
             if argument.span is not None:
-                self._refuse(argument.span, f"{name!r} cannot use this", _FILTER_EXAMPLES[name])
+                self._refuse(argument.span, f"{name!r} does not accept this", _FILTER_EXAMPLES[name])
 
     def _call(self, node: nodes.Call) -> e.Expr:
         first = self._first(node)
@@ -250,7 +252,7 @@ class Builder:
         hint = f"use the filter: | {found}" if found else "use a filter, such as | lower"
         if called.lower() in idiom.CALLED:
             hint = idiom.CALLED[called.lower()]
-        return self._refuse(span, "nothing can be called in an expression", hint)
+        return self._refuse(span, "functions cannot be called in an expression", hint)
 
 
 _EXAMPLES = {

@@ -1,8 +1,8 @@
-"""What types an expression may have, from the types of its names, and where types do not go together.
+"""The types that an expression may have, given the types of its names, and the mismatches between them.
 
-It mirrors `evaluation`: what comes to nothing there, or is always false, for the types of its operands and for nothing
-else, is a `Mismatch` here. Of what may be of several types only what goes wrong with all of them is one; but each way
-through an `if`, an `or` or a `default` is looked at by itself, as the author wrote each of them.
+This mirrors `evaluation`: what gives nothing there, or is always false, only because of the types of its operands, is
+a `Mismatch` here. An operand that may have several types is a mismatch only if all of them fail; but each branch of an
+`if`, an `or` or a `default` is checked separately, because the author wrote each of them.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from frontdesk.lang.types import TYPES
 from frontdesk.lang.value import Missing, Money, Value
 
 Names: TypeAlias = Callable[[str], Types]
-"""The types that a name may have; none where nothing is known of it, and then nothing is said about it."""
+"""Gives the types that a name may have; empty if they are unknown, and then the name is never a mismatch."""
 
 ANY: Final[Types] = frozenset(TYPES)
 UNKNOWN: Final[Types] = frozenset()
 
 MOST_ALTERNATIVES: Final = 12
-"""More things that an expression may come to are not looked at."""
+"""Most possible results of an expression that are checked; the others are ignored."""
 
 ACCEPTED: Final[Mapping[str, Types]] = {
     "text": ANY,
@@ -35,10 +35,10 @@ ACCEPTED: Final[Mapping[str, Types]] = {
     "email": frozenset({"email", "text", "choice"}),
     "phone": frozenset({"phone", "text", "choice"}),
 }
-"""What serves where a value of a type is demanded: text may read as a day, and anything prints as text."""
+"""Demanded type to the types that are accepted for it: text may hold a day, and anything prints as text."""
 
 _VALUES: Final = {"text": "text", "email": "text", "phone": "text", "url": "text", "choice": "text"}
-"""What a value of a type is when it is compared or calculated with, where that is not the type itself."""
+"""Field type to the type that its values have in comparisons and arithmetic; other types stay themselves."""
 
 _MAY_READ_AS_DAY: Final = frozenset({"text", "choice"})
 _TEXT: Final[Types] = frozenset({"text"})
@@ -51,16 +51,16 @@ _GIVES: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     ("money", "number"): dict.fromkeys("+-*/", "money"),
     ("number", "money"): dict.fromkeys("+-*", "money"),
 }
-"""What two operands give, by the sign between them."""
+"""Types of two operands to the type of the result, by operator."""
 
 
 def value_kind(type_: str) -> str:
-    """What a value of a field type is at run time: `text number money date boolean`."""
+    """The type of a field's value at run time: `text`, `number`, `money`, `date` or `boolean`."""
     return _VALUES.get(type_, type_)
 
 
 def literal_types(value: Value | Missing) -> Types:
-    """The types of a written value."""
+    """The types of a literal."""
     match value:
         case bool():
             return _BOOLEAN
@@ -76,13 +76,13 @@ def literal_types(value: Value | Missing) -> Types:
 
 
 def types_of(expr: e.Expr, names: Names) -> Types:
-    """Every type that an expression may have where it comes to something; none where nothing is known."""
+    """Every type that an expression may have when it gives a value; empty if nothing is known."""
     return frozenset().union(*(each.types for each in Typing(names).read(expr)))
 
 
 def mismatches(expr: e.Expr, names: Names) -> tuple[Mismatch, ...]:
-    """Where types do not go together in an expression, each place once, in reading order."""
-    if type(expr) is e.Name:  # most of what stands in texts
+    """The mismatches in an expression, at most one for each place, in reading order."""
+    if type(expr) is e.Name:  # the most common case
         return ()
     typing = Typing(names)
     typing.read(expr)
@@ -90,11 +90,11 @@ def mismatches(expr: e.Expr, names: Names) -> tuple[Mismatch, ...]:
 
 
 def demand(expr: e.Expr, name: str, type_: str, names: Names) -> tuple[Mismatch, ...]:
-    """Where an expression comes to something that is of no use to what takes it.
+    """The mismatches between the possible results of an expression and the target that takes it.
 
     Args:
-        name: What takes it, as an author writes it.
-        type_: The type that it takes.
+        name: The target, as an author writes it.
+        type_: The type that the target takes.
     """
     wrong = [each for each in Typing(names).read(expr) if not _serves(each, type_)]
     return tuple(mismatch.demanded(name, type_, each) for each in wrong)
@@ -109,7 +109,7 @@ def _serves(given: Alternative, type_: str) -> bool:
 
 
 class Typing:
-    """One expression being read: what its parts may come to, and what does not go together in them."""
+    """Reads one expression: the possible results of its parts, and the mismatches in them."""
 
     def __init__(self, names: Names) -> None:
         self._names = names
@@ -117,11 +117,11 @@ class Typing:
 
     @property
     def found(self) -> tuple[Mismatch, ...]:
-        """What does not go together, of each place one."""
+        """The mismatches, at most one for each place."""
         return tuple(self._found.values())
 
     def read(self, expr: e.Expr) -> tuple[Alternative, ...]:
-        """What an expression may come to; nothing where that is not known, or is nothing."""
+        """The possible results of an expression; empty if they are unknown, or if it gives nothing."""
         return _WAYS[type(expr)](self, expr)
 
     def _note(self, found: Mismatch) -> None:
@@ -237,7 +237,7 @@ _WAYS: Final[Mapping[type[e.Node], Callable[[Typing, Any], tuple[Alternative, ..
 
 
 def comparable(left: Alternative, right: Alternative, ordered: bool) -> bool:
-    """Whether two things may be found equal, or with an order one more than the other."""
+    """Whether two alternatives can ever be equal or, if `ordered`, one can be less than the other."""
     if _compare(left.types, right.types, ordered):
         return not (_is_no_day(left) and right.types == {"date"}) and not (_is_no_day(right) and left.types == {"date"})
     return False
@@ -280,13 +280,13 @@ def _all(alternatives: Iterable[Alternative]) -> Types:
 
 
 def _pairs(left: Iterable[Alternative], right: Iterable[Alternative]) -> Iterator[tuple[Alternative, Alternative]]:
-    """Each of the one with each of the other, but for what counts as nothing."""
+    """Every alternative on the left with every one on the right, except those that count as nothing."""
     others = [each for each in right if not each.false]
     return ((one, other) for one in left if not one.false for other in others)
 
 
 def _distinct(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
-    """Of those alike the first; written values differ from one another."""
+    """The first of those that are alike, at most `MOST_ALTERNATIVES`; no two literals count as alike."""
     found: dict[object, Alternative] = {}
     for each in alternatives:
         written = id(each.source) if isinstance(each.source, e.Literal) else 0

@@ -1,4 +1,4 @@
-"""An expression as an author would write it: for people who compare, and read again as the same expression."""
+"""An expression as an author would write it: for people who compare two versions; it parses to the same expression."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from frontdesk.lang import expression as e
 from frontdesk.lang.value import Value
 
 _CHOICE, _OR, _AND, _NOT, _COMPARE, _SUM, _JOIN, _PRODUCT, _SIGN, _WHOLE = range(10)
-"""How tightly each form holds its parts together (Jinja2's grammar), loosest first."""
+"""The precedence of each form in Jinja2's grammar, loosest first."""
 
 _JUNCTIONS: Final = {"or": _OR, "and": _AND}
 _SUMS: Final = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
@@ -17,12 +17,12 @@ _ESCAPED: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\
 
 
 def write(expr: e.Expr) -> str:
-    """The shortest usual way to write it: parentheses only where they are needed, text in double quotes."""
+    """The text of an expression: parentheses only where they are needed, texts in double quotes."""
     return _form(expr)[0]
 
 
 def _form(expr: e.Expr) -> tuple[str, int]:
-    """The text, and how tightly it holds together."""
+    """The text and its precedence."""
     match expr:
         case e.Name(path=path):
             return path, _WHOLE
@@ -64,7 +64,7 @@ def _joined(expr: e.Expr) -> tuple[str, int]:
 
 
 def _within(expr: e.Expr, tight: int) -> str:
-    """The text of a part whose surroundings hold it this tightly."""
+    """The text of a part, in parentheses if its precedence is lower than `tight`."""
     text, own = _form(expr)
     return text if own >= tight else f"({text})"
 

@@ -1,7 +1,7 @@
-"""The words that Frontdesk itself says to visitors and agents, in each language that it speaks.
+"""The words that Frontdesk itself says to visitors and agents, in every supported language.
 
-One module for each language; being in the folder is being spoken. A language holds the same keys as English. In a
-phrase, `{name}` is replaced by a value of the caller; a value is never read as a phrase.
+One module for each language: being in the folder is being supported. Every language has the same keys as English. In
+a phrase, `{name}` is replaced by a value that the caller gives; a value is never read as a phrase.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import cast
 
 @cache
 def languages() -> tuple[str, ...]:
-    """The languages that have words of their own, by main tag; English, which everybody else gets, first."""
+    """The supported languages, by main tag; English, the fallback for all others, comes first."""
     found = sorted(module.name for module in iter_modules(__path__))
     return ("en", *(name for name in found if name != "en"))
 
 
 @lru_cache(maxsize=256)
 def table(language: str) -> Mapping[str, str]:
-    """Every phrase of a language by key; English for a language that has no words here."""
+    """Every phrase of a language by key; the English ones for a language that is not supported."""
     main = language.partition("-")[0].lower()
     return _words(main if main in languages() else "en")
 
@@ -47,12 +47,12 @@ def words(key: str, language: str) -> tuple[str, ...]:
 
 
 def months(language: str) -> tuple[str, ...]:
-    """The twelve months, January first, as they stand within a date."""
+    """The names of the twelve months, January first, in the form used within a date."""
     return words("months", language)
 
 
 def weekdays(language: str) -> tuple[str, ...]:
-    """The seven days, Monday first, as they stand within a date."""
+    """The names of the seven days, Monday first, in the form used within a date."""
     return words("weekdays", language)
 
 

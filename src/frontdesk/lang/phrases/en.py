@@ -29,7 +29,7 @@ PHRASES: Mapping[str, str] = {
     "wrong-empty": "Please write an answer.",
     "wrong-short": "That is too short. Please write at least {least} characters.",
     "wrong-long": "That is too long. Please write at most {most} characters.",
-    "wrong-pattern": "That doesn't have the form we need. Please check it and write it again.",
+    "wrong-pattern": "That is not in the form we need. Please check it and write it again.",
     "wrong-email": "That doesn't look like an e-mail address. Please write it like name@example.com.",
     "wrong-phone": "That doesn't look like a phone number. Please write it with its country code, like {example}.",
     "wrong-number": "That doesn't look like a number. Please write it in digits, like {example}.",

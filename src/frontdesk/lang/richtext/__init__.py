@@ -1,4 +1,4 @@
-"""Rich text: Markdown, read once, into a closed tree; filled with values, never with markup."""
+"""Rich text: Markdown, parsed once into a closed tree, then filled with values that are never read as markup."""
 
 from __future__ import annotations
 
@@ -62,16 +62,16 @@ class RichText:
     _forms: Variants[Form] = field(init=False, default=(), compare=False, repr=False, metadata={"stored": False})
 
     def fill(self, values: Values, language: str) -> Body:
-        """The blocks for a reader of this language, with what is known put in as text. Never raises.
+        """The blocks for a reader of this language, with values filled in as text. Never raises.
 
-        Where a text holds no value, this is the same body each time: not to be changed.
+        A text without values gives the same body object each time: do not change it.
         """
         forms = self._forms or self._ready()
         form = forms[0][1] if len(forms) == 1 else choose(forms, language)
         return form(values, language)
 
     def _ready(self) -> Variants[Form]:
-        """The variants made ready for filling, once somebody reads them: a check does not."""
+        """The variants made ready for filling, on first use: a check never fills them."""
         object.__setattr__(self, "_forms", tuple((tag, form(blocks)) for tag, blocks in self.variants))
         return self._forms
 
@@ -80,10 +80,10 @@ def read(located: Located, image_origins: Collection[str] = ()) -> Read[tuple[Bl
     """The blocks of a Markdown text: paragraphs and lists of text, strong, emphasis, links, images and line breaks.
 
     A line break within a paragraph is a space, as everywhere in Markdown; two spaces or a backslash before it make a
-    line break. What could be understood is given even when there are findings.
+    line break. What could be parsed is given even when there are findings.
 
     Args:
-        image_origins: Where images may come from beside the playbook's own folder: `https://host[:port]`.
+        image_origins: Where images may come from besides the playbook's own folder: `https://host[:port]`.
 
     Returns:
         Findings `unsupported-markup`, `unsafe-link`, `image-without-alt`, `invisible-character`, `bad-template` and

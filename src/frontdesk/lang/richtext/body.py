@@ -1,4 +1,4 @@
-"""Filled rich text as it travels to a browser, and the ways to make it."""
+"""Filled rich text as it travels to a browser, and its conversion from and to plain text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def of_text(text: str) -> Body:
-    """What a person typed, as it stands: empty lines part paragraphs, line ends break lines, nothing is markup."""
+    """The body of a typed text: empty lines separate paragraphs, line ends become line breaks, nothing is markup."""
     if "\n" not in text and "\r" not in text:
         line = text.strip()
         return ({"t": "p", "c": [{"t": "text", "v": line}]},) if line else ()
@@ -29,7 +29,7 @@ def of_text(text: str) -> Body:
 
 
 def plain(body: Body) -> str:
-    """The words of a body without markup: a line for each paragraph and list item, images by their text."""
+    """The words of a body without markup: a line for each paragraph and list item, the alt text for an image."""
     return "\n".join(_lines(body))
 
 

@@ -1,4 +1,4 @@
-"""Markup of other dialects of Markdown, which our parser leaves alone: a visitor would see it as it was typed."""
+"""Markup of other Markdown dialects, which our parser leaves as text: a visitor would see it as it was typed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FORMS: Final = tuple(
             "~~",
             r"(?<!~)~~(?=[^\s~])[^~\n]*[^\s~]~~(?!~)",
             "struck-out text is not shown in a chat",
-            "take the text out, or write both: was 20, now 15",
+            "remove the text, or write both: was 20, now 15",
         ),
         (
             "[^",
@@ -27,26 +27,26 @@ _FORMS: Final = tuple(
         (
             "][",
             r"\[[^\[\]\n]+\]\[(?:[^\[\]\n^]*[^\W\d][^\[\]\n]*)?\]",
-            "the address of this link is not here",
+            "this link has no address",
             "write the link in its place: [text](https://…)",
         ),
         (
             "[",
             r"^[ \t]*(?:[-+*]|[0-9]{1,9}[.)])[ \t]+(?P<at>\[[ xX]\])(?=\s)",
-            "boxes to tick are not shown in a chat",
+            "checkboxes are not shown in a chat",
             "write a plain list, or ask with a 'question' card",
         ),
         (
             "](",
             r"\]\((?P<at>(?:https?:|mailto:|tel:|www\.)[^()\s\"'<>]*[ \t]+[^()\n\"'<>]*)\)",
-            "a space ends the address of a link, so this is none",
+            "this is not a link: its address holds a space",
             "write %20 for a space in an address, or take it out",
         ),
         (
             "] (",
             r"\](?P<at>[ \t]+)\((?:https?://|mailto:|tel:|www\.)[^()\s]+\)",
-            "a space parts this link's text from its address",
-            "write [text](https://…), without a space between",
+            "there is a space between this link's text and its address",
+            "write [text](https://…), without that space",
         ),
         (
             ")[",
@@ -57,34 +57,34 @@ _FORMS: Final = tuple(
         (
             "<www.",
             r"<www\.[^\s<>]+>",
-            "this is no link without https://",
+            "without https:// this is not a link",
             "write <https://www.example.com>, or [text](https://…)",
         ),
         (
             "** ",
             r"(?<![*\w])\*\* +(?=[^*\n]*[^\W\d_]{2})[^\s*][^*\n]* \*\*(?![*\w])",
-            "with a space inside them, these asterisks make no bold",
+            "with a space inside, these asterisks do not make bold text",
             "write **bold**, without a space inside",
         ),
         (
             "**",
             r"(?:^|(?<=[\s(]))(?P<at>\*\*)(?=\w)(?:(?!\*\*|\n[ \t]*\n)[\s\S])*(?=\n[ \t]*\n|\Z)",
-            "no asterisks end these bold words",
-            "write ** behind them too; \\*\\* shows two asterisks",
+            "these bold words have no closing asterisks",
+            "write ** after them too; \\*\\* shows two asterisks",
         ),
         (
             "\\n",
             r"(?<!:)(?:\\n)+(?![a-z]{2,}\\)",
-            "this is no line break: visitors see a backslash and an n",
+            "this is not a line break: visitors see a backslash and an n",
             "write the text below a `|`, line by line; \\\\ shows a backslash",
         ),
     )
 )
-"""A word that a text holds wherever it holds one, its form, what is wrong, and what to do."""
+"""A string that every match contains (a cheap first test), the form, what is wrong, and what to do."""
 
 
 def leftovers(source: str) -> Iterator[Leftover]:
-    """The markup in a text that no parser takes for markup."""
+    """The markup in a text that our parser does not recognise."""
     for mark, form, message, hint in _FORMS:
         if mark in source:
             for found in form.finditer(source):

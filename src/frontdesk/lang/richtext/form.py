@@ -1,6 +1,6 @@
-"""Rich text made ready for filling: what holds no value is made once, and what does knows where to put it.
+"""Rich text made ready for filling: parts without values are made once, parts with values become functions.
 
-A node that is the same for everybody is one object, shared by all bodies that it stands in: nobody may change it.
+A node without values is one object, shared by all bodies that contain it: do not change it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from frontdesk.lang.template import MOST_INSERTED, Template
 from frontdesk.lang.value import Values
 
 Form: TypeAlias = Callable[[Values, str], Body]
-"""Gives the body for a reader of a language, with what is known put in as text. Never raises."""
+"""Gives the body for a reader of a language, with values filled in as text. Never raises."""
 
 
 class Filling:
-    """One text being filled; all values together may take `MOST_INSERTED` characters of it."""
+    """One text being filled; all its values together may take up `MOST_INSERTED` characters."""
 
     __slots__ = ("_language", "_room", "_values")
 
@@ -39,11 +39,11 @@ class Filling:
 
 _Make: TypeAlias = Callable[[Filling], Node | None]
 _Part: TypeAlias = Node | _Make
-"""A node that is the same for everybody, or what makes one; none where nothing is left of it."""
+"""A node without values, or a function that makes a node: it gives None if the node would be empty."""
 
 
 def form(blocks: tuple[tree.Block, ...]) -> Form:
-    """The form of some blocks; paragraphs in which nothing is left are dropped."""
+    """The form of some blocks; paragraphs that turn out empty are dropped."""
     parts = _blocks(blocks)
     if _fixed(parts):
         body = tuple(_made(parts, Filling({}, "")))
@@ -56,7 +56,7 @@ def form(blocks: tuple[tree.Block, ...]) -> Form:
 
 
 def _sentence(words: Template) -> Form:
-    """The form of words and values alone, which most texts are."""
+    """The form of one paragraph of words and values only, as most texts are."""
 
     def filled(values: Values, language: str) -> Body:
         text = words.fill(values, language)
@@ -79,7 +79,7 @@ def _made(parts: Iterable[_Part], filling: Filling) -> list[Node]:
 
 
 def _holding(kind: str, parts: list[_Part]) -> _Part:
-    """A node of a kind that holds others."""
+    """A node of a kind that has children."""
     if _fixed(parts):
         return {"t": kind, "c": parts}
     return lambda filling: {"t": kind, "c": _made(parts, filling)}
@@ -126,7 +126,7 @@ def _inlines(inlines: Iterable[tree.Inline]) -> list[_Part]:
 
 
 def _words(pieces: list[str | Expr]) -> list[_Part]:
-    """Words and values that follow each other, as one text; none where it is empty."""
+    """Words and values that follow each other, as one text node; no node if the text is empty."""
     words = [piece for piece in pieces if isinstance(piece, str)]
     if len(words) == len(pieces):
         text = "".join(words)

@@ -38,7 +38,7 @@ _INSTEAD = {
     "!--": "write notes as YAML comments: # …",
 }
 _CODE = ("code is not shown in a chat", "write **bold** or quotation marks; \\` shows a backtick")
-_NO_ALT = ("the image has no text for those who do not see it", "write what it shows: ![two people at a desk](…)")
+_NO_ALT = ("the image has no text for people who cannot see it", "write what it shows: ![two people at a desk](…)")
 _TITLE = ("the title of a link is not shown in a chat", "remove it, or put it into the link's text")
 
 
@@ -52,7 +52,7 @@ class Inlines:
         self._opened: Counter[str] = Counter()
 
     def read(self, token: Token) -> tuple[tree.Inline, ...]:
-        """What an inline token of the parser holds, texts merged."""
+        """The contents of one of the parser's inline tokens, with neighbouring texts merged."""
         first = token.map[0] if token.map is not None else 0
         self._offsets = self._page.offsets(first, token.content)
         if _depth(token.children or ()) > MOST_NESTED:
@@ -101,7 +101,7 @@ class Inlines:
         return offset + self._offsets[line][1]
 
     def _within(self, place: tuple[int, int], written: str) -> tuple[int, int]:
-        """Where a part of a token stands, if it is written as it is; else the whole token."""
+        """Where a part of a token stands, if the source contains it literally; else the whole token."""
         start = self._page.source.rfind(written, *place) if written else -1
         return place if start < 0 else (start, start + len(written))
 
@@ -124,12 +124,12 @@ class Inlines:
         hidden = next(invisible.suspicious(written, exact=True), None) if at != place else None
         if hidden is not None:
             start, char = at[0] + hidden, invisible.named(written[hidden])
-            self._page.refuse(start, start + 1, f"{char} stands here, which nobody sees", "delete it", invisible.FAULT)
+            self._page.refuse(start, start + 1, f"{char} is here, and nobody can see it", "delete it", invisible.FAULT)
         elif reason is not None:
             self._page.refuse(*at, f"this link is unsafe: {reason}", better(url), "unsafe-link")
         elif not self._only_in_query(written):
-            message = "a value can stand in a link's query only, after the '?'"
-            self._page.refuse(*at, message, "lead to a fixed page, or write ?name={{ … }}", "bad-template")
+            message = "in a link, a value is only allowed after the '?'"
+            self._page.refuse(*at, message, "link to a fixed page, or write ?name={{ … }}", "bad-template")
         elif not children:
             self._page.refuse(*place, "this link has no words that a visitor could click", "write [words](https://…)")
         elif token.markup != "autolink" and (shown := misleading(_shown(children), url)):
@@ -157,7 +157,9 @@ class Inlines:
         if not alt.strip():
             self._page.refuse(*place, *_NO_ALT, "image-without-alt")
         if any(not isinstance(part, str) for part in self._page.parts(src + token.content)):
-            self._page.refuse(*place, "a value cannot stand in an image", "name a fixed image and text", "bad-template")
+            self._page.refuse(
+                *place, "a value is not allowed in an image", "write a fixed address and text", "bad-template"
+            )
         elif (reason := bad_image(src, self._origins)) is not None:
             hint = "put the file beside the playbook, or list its origin in install.image_origins"
             self._page.refuse(*self._within(place, src), f"this image cannot be shown: {reason}", hint, "unsafe-link")
@@ -186,7 +188,7 @@ def _depth(tokens: Iterable[Token]) -> int:
 
 
 def _alt_words(image: Token) -> Iterator[str]:
-    """The words of an image's text; what markup there is in it is not shown."""
+    """The words of an image's alt text, without any markup in it."""
     for token in image.children or ():
         if token.type == "image":
             yield from _alt_words(token)

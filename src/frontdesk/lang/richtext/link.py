@@ -16,7 +16,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)*[^\W_](?:[\w-]*[^\W_])?\.?|\[[0-9A-Fa-f:.]+\]")
 _TEL = re.compile(r"tel:\+?[0-9][0-9().\- ]*(?:;[A-Za-z0-9=.+\-]+)*")
 _MAILTO = re.compile(r"mailto:(?:[^@?#\s/]+@[^@?#\s/]+(?:\?[^#\s]*)?|\?[^#\s]+)", re.IGNORECASE)
-"""An address and fields, or fields alone: the visitor chooses whom to write to (RFC 6068)."""
+"""An address with or without fields, or fields alone: then the visitor chooses the recipient (RFC 6068)."""
 
 _IMAGE_FILE = re.compile(r"(?:\.\./)*(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.(?:png|jpe?g|gif|webp)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s/?#]+", re.IGNORECASE)
@@ -28,11 +28,11 @@ com org net edu gov mil int info biz io co app dev ai me tv eu uk nl de fr es it
 au nz jp cn in br mx ru ua tr gr ro hu bg hr si sk lt lv ee lu shop online site store tech cloud bank
 """
 _ENDINGS = frozenset(_TOP_LEVELS.split())
-"""Last labels that make a word a host; `Node.js` and `manual.pdf` are none."""
+"""Last labels that make a word a host; `Node.js` and `manual.pdf` are not hosts."""
 
 
 def bad_link(url: str) -> str | None:
-    """Why a link is unsafe or leads nowhere, in a few words; none for one that a visitor may be shown."""
+    """Why a link is unsafe or leads nowhere, in a few words; None if visitors may be shown it."""
     if not url:
         return "it leads nowhere"
     if (" " in url or not url.isprintable()) and any(map(_is_unseen, url)):
@@ -57,9 +57,9 @@ def _is_unseen(char: str) -> bool:
 
 
 def bad_image(src: str, origins: Collection[str]) -> str | None:
-    """Why an image cannot be shown, in a few words; none for a file or one from these origins.
+    """Why an image cannot be shown, in a few words; None for a file, or for an address with one of these origins.
 
-    Whether the file is there, and in the playbook's folder, the compiler knows.
+    Whether the file exists, and is in the playbook's folder, is for the compiler to check.
     """
     if _IMAGE_FILE.fullmatch(src):
         return None
@@ -78,7 +78,7 @@ def better(url: str) -> str:
     if _MAIL.fullmatch(url):
         return f"write mailto:{url}"
     if (parts := _split(url)) is not None and parts.netloc.rpartition("@")[0]:
-        return "take out what stands before the @: whoever sees the link would have it"
+        return "remove what is before the @: everybody who sees the link can read it"
     if _PHONE.fullmatch(url):
         return f"write tel:{re.sub('[^+0-9]', '', url)}"
     if "/" not in url[:1] and (found := _BARE_HOST.fullmatch(url)) and found[1].lower() in _ENDINGS:
@@ -89,7 +89,7 @@ def better(url: str) -> str:
 
 
 def misleading(text: str, url: str) -> str | None:
-    """The host or e-mail address that the words of a link show, if the link has another; else none."""
+    """The host or e-mail address that the words of a link show, if the link leads to another one; else None."""
     words = text.strip()
     if url.lower().startswith("mailto:"):
         address = url[7:].partition("?")[0].lower()
@@ -104,7 +104,7 @@ def misleading(text: str, url: str) -> str | None:
 
 
 def leads_to(url: str) -> str:
-    """Where a link leads to, shortly: the host of a website, an e-mail address, a number."""
+    """Where a link leads, in short: the host of a website, an e-mail address, a number."""
     return _host(url) or url.partition(":")[2].partition("?")[0]
 
 
@@ -137,7 +137,7 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _foreign(label: str) -> str:
-    """The letters in a part of a host that look like those of another alphabet which stand beside them."""
+    """The letters in a part of a host that look like ASCII letters, if there are real ASCII letters beside them."""
     plain = any(char.isascii() and char.isalpha() for char in label)
     return "".join(char for char in label if char in LOOKALIKES) if plain and not label.isascii() else ""
 

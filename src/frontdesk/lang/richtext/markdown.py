@@ -19,28 +19,31 @@ from frontdesk.lang.richtext.page import Page
 MOST_NESTED_LISTS = 3
 FREE_MARKS = 100
 CHARACTERS_PER_MARK = 20
-"""A text may hold so many characters that could be markup, and one more for each so many characters.
+"""A text may hold `FREE_MARKS` characters that could be markup, and one more per `CHARACTERS_PER_MARK` characters.
 
-What each of them costs the parser depends on all the others; no text for people comes near.
+What each mark costs the parser depends on all the others; no text for people comes near the limit.
 """
 
 _MARKS = re.compile(r"[*_\[`<&!\\]")
 _LINE = re.compile(r"(?:\*{1,2})?[^\W\d_][^\r\n]*")
-"""A line that begins with a letter, which nothing but a paragraph does."""
+"""A line that begins with a letter, perhaps after `*` or `**`, as only the lines of paragraphs do."""
 
 _PLACED = frozenset({"link_open", "image", "code_inline", "html_inline"})
 _REFUSED: dict[str, tuple[str, str]] = {
     "heading_open": ("headings are not shown in a chat", "write the line in **bold**"),
-    "lheading_open": ("a line of dashes below a text makes it a heading", "remove the line, or leave one empty above"),
+    "lheading_open": (
+        "a line of dashes below a text makes it a heading",
+        "remove the line, or leave an empty line above it",
+    ),
     "fence": ("code is not shown in a chat", "write it as plain text"),
     "code_block": ("four spaces at the beginning of a line make it code", "remove the spaces"),
     "blockquote_open": ("quotations are not shown in a chat", "write *emphasis* or quotation marks; \\> shows a '>'"),
-    "hr": ("rules are not shown in a chat", "remove it: an empty line parts paragraphs"),
+    "hr": ("horizontal lines are not shown in a chat", "remove it: an empty line separates paragraphs"),
     "html_block": ("HTML is not shown in a chat", "write Markdown; \\< shows a '<'"),
     "table_open": ("tables are not shown in a chat", "write a list"),
 }
 _DEEP = ("lists nest at most three deep", "put a second message after this one")
-_COUNT = ("a numbered list starts at 1", "write the full stop as \\. if this is no list")
+_COUNT = ("a numbered list starts at 1", "write the full stop as \\. if this is not a list")
 _DEFINITION = ("link definitions are not read", "write the link in its place: [text](https://…)")
 
 
@@ -48,7 +51,7 @@ def read(page: Page, findings: tuple[Finding, ...], image_origins: Collection[st
     """The blocks of a Markdown text; see `frontdesk.lang.richtext.read`.
 
     Args:
-        findings: What is wrong with the values in it.
+        findings: The findings about the values in the text.
     """
     most = FREE_MARKS + len(page.source) // CHARACTERS_PER_MARK
     surplus = next(islice(_MARKS.finditer(page.source), most, None), None)
@@ -71,9 +74,9 @@ def read(page: Page, findings: tuple[Finding, ...], image_origins: Collection[st
 
 
 def tokens_of(source: str, environment: dict[str, object]) -> list[Token]:
-    """The parser's tokens; of a text that is one line of a paragraph, and most are, only what stands in it."""
+    """The parser's tokens; for a paragraph of one line, as most texts are, only its inline token."""
     line = source.strip()
-    # Other blanks, such as a line separator, are text where the parser cuts lines, and blanks where it trims them.
+    # The parser treats other blanks, such as a line separator, as text when it splits lines but strips them as blanks.
     if _LINE.fullmatch(line) and source.startswith(line[0]) and line == source.strip(" \t\r\n"):
         return _parser().parseInline(line, environment)
     return _parser().parse(source, environment)
@@ -97,7 +100,7 @@ class _Blocks:
         self._lists = 0
 
     def read_until(self, end: str | None) -> tuple[tree.Block, ...]:
-        """The blocks up to the token that closes what they stand in, which is taken too."""
+        """The blocks up to the token that closes their parent; that token is consumed too."""
         made: list[tree.Block] = []
         while self._next < len(self._tokens):
             token = self._tokens[self._next]
@@ -180,7 +183,7 @@ def _parser() -> MarkdownIt:
 
 
 def _placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
-    """The same inline rule, which notes on its first token from where to where in the paragraph it reached."""
+    """The inline rule, made to record on its first `_PLACED` token which stretch of the paragraph it matched."""
 
     def run(state: StateInline, silent: bool) -> bool:
         start, count = state.pos, len(state.tokens)

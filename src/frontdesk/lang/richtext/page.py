@@ -1,4 +1,4 @@
-"""A text on its way through the Markdown parser: values hidden from it, places found again."""
+"""A text on its way through the Markdown parser: values are hidden from the parser, and places found again."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ MOST_FINDINGS = 20
 _PLANES = (0xF0000, 0x100000)
 _PAD = 0xFFFD
 _WORDS = {plane: re.compile(f"[{chr(plane)}-{chr(plane + _PAD - 1)}]{chr(plane + _PAD)}*") for plane in _PLANES}
-"""The words that stand for values, by where their private characters begin."""
+"""The pattern of the words that stand for values, by the plane whose private characters are in use."""
 
 
 @dataclass
 class Page:
-    """A text in which each `{{ … }}` is a private word of the same length, which no markup reaches into.
+    """A text in which each `{{ … }}` is a word of private characters of the same length, which markup cannot split.
 
     Attributes:
-        source: What the parser reads; every character stands where it stands in the author's text.
-        findings: What was found wrong so far.
+        source: What the parser reads; every character has the same offset as in the author's text.
+        findings: The findings so far.
     """
 
     located: Located
@@ -53,7 +53,7 @@ class Page:
         return [0, *accumulate(len(line) + 1 for line in self.source.split("\n"))]
 
     def parts(self, text: str) -> Iterator[str | Hole]:
-        """A stretch of the source again as words and holes, in order."""
+        """A stretch of the source, split into words and holes again, in order."""
         if not self.holes:
             yield from (text,) if text else ()
             return
@@ -75,14 +75,14 @@ class Page:
                 yield tree.Slot(part.value)
 
     def line(self, number: int) -> tuple[int, str]:
-        """Where a line of the source begins, counted from zero, and what it holds."""
+        """Where a line of the source begins, and its text; lines are counted from zero."""
         start = self._starts[min(number, len(self._starts) - 1)]
         return start, self.source[start : self._starts[min(number + 1, len(self._starts) - 1)]].rstrip("\n")
 
     def offsets(self, first_line: int, content: str) -> Sequence[tuple[int, int]]:
-        """For each line of a paragraph's content, where it begins in the content and what to add for the source.
+        """For each line of a paragraph's content, where it begins in the content, and what to add to get to the source.
 
-        The parser cuts the indentation and the marks of a list from each line, and space from the end of the last.
+        The parser strips indentation and list marks from each line, and trailing space from the last.
         """
         made: list[tuple[int, int]] = []
         at = 0
@@ -95,12 +95,12 @@ class Page:
         return made
 
     def refuse(self, start: int, end: int, message: str, hint: str | None, name: str = "unsupported-markup") -> None:
-        """Note what is wrong with a stretch of the source; a text that is very wrong is judged no further."""
+        """Add a finding about a stretch of the source, unless the text has `MOST_FINDINGS` already."""
         if len(self.findings) < MOST_FINDINGS:
             self.findings.append(Finding(self.located.locate(start, end), message, hint, name=name))
 
     def refuse_line(self, number: int, message: str, hint: str | None) -> None:
-        """Note that a line, counted from zero, is not part of the language."""
+        """Add a finding about a line, counted from zero, that is not part of the language."""
         start, line = self.line(number)
         inner = line.strip()
         at = start + len(line) - len(line.lstrip())

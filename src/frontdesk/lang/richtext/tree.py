@@ -46,9 +46,9 @@ class Image:
     """A picture.
 
     Attributes:
-        src: An https address, or where a server shows a file of the playbook's folder.
-        name: What that file is called; empty for an address.
-        width: In pixels, as is the height; zero where that is not known.
+        src: An https address, or the path at which a server shows a file of the playbook's folder.
+        name: The name of that file; empty for an address.
+        width: In pixels, like the height; zero if it is not known.
     """
 
     src: str

@@ -1,4 +1,4 @@
-"""Rich text without any markup, which most texts are: read without the Markdown parser, to the same blocks."""
+"""Rich text without any markup, as most texts are: read without the Markdown parser, into the same blocks."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _MARKUP = re.compile(
     r"[*_\[\]`\\|\r]|~~|<[A-Za-z/!?]|&[#\w]|^[ \t]*(?:[#>+=~-]|[0-9]{1,9}[.)])|^(?: {4}| {0,3}\t)|[^\S\n]\n|\n[^\S\n]",
     re.MULTILINE,
 )
-"""Whatever might be markup to the parser, and space around line ends. More is caught than is, never less."""
+"""Whatever the parser might read as markup, and space around line ends. It may match too much, never too little."""
 
 _BETWEEN = re.compile(r"\n{2,}")
 
 
 def unmarked(page: Page) -> tuple[tree.Block, ...] | None:
-    """The paragraphs of a text without markup; none where there may be some, or nothing to read."""
+    """The paragraphs of a text without markup; None if there may be markup, or if the text is blank."""
     if _MARKUP.search(page.source) is not None or not page.source.strip():
         return None
     paragraphs = _BETWEEN.split(page.source.strip("\n"))
@@ -26,7 +26,7 @@ def unmarked(page: Page) -> tuple[tree.Block, ...] | None:
 
 
 def merged(inlines: Iterable[tree.Inline]) -> tuple[tree.Inline, ...]:
-    """The same with neighbouring texts as one."""
+    """The same inlines, with neighbouring texts joined into one."""
     made: list[tree.Inline] = []
     for inline in inlines:
         match inline, made[-1:]:

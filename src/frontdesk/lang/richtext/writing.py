@@ -26,7 +26,7 @@ from frontdesk.lang.template import Template
 
 
 def markdown(blocks: Sequence[Block]) -> str:
-    """The text with its markup; signs that mean nothing are not escaped, so it is for reading."""
+    """The text with its markup; signs that are not markup are not escaped, so the result is only for reading."""
     return "\n\n".join("\n".join(_block(block)) for block in blocks)
 
 
@@ -70,7 +70,7 @@ def _piece(piece: Inline) -> str:
         case Link(href=href, children=children):
             return f"[{_inline(children)}]({template(href)})"
         case Image(src=src, alt=alt, name=name):
-            # Another picture under the same name is a change that a comparison has to tell.
+            # A comparison has to show that there is another picture under the same name.
             return f"![{alt}]({name}@{src.removeprefix(PATH)[:8]})" if name else f"![{alt}]({src})"
         case Break():
             return "\n"

@@ -1,7 +1,7 @@
-"""YAML, read into nodes that know where each of their characters stands: the one place that knows PyYAML.
+"""YAML, parsed into nodes that know the place of each of their characters: the one place that knows PyYAML.
 
-A closed part of YAML: one document of mappings, lists and texts. What else YAML can say is a finding, and so is
-everything that would take long or deep, before it does.
+A closed subset of YAML: one document of mappings, lists and texts. Every other feature of YAML is a finding, and so is
+everything that is too large or too deep, before it costs time or memory.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From YAML events to nodes, with every feature of YAML that playbooks do without turned into a finding."""
+"""From YAML events to nodes; every feature of YAML that playbooks do not use becomes a finding."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from frontdesk.lang.syntax.frame import Frame
 from frontdesk.lang.syntax.node import Entry, ListNode, MapNode, ScalarNode, Style, YamlNode
 
 MOST_FINDINGS = 100
-"""A file that is this wrong is read no further."""
+"""After this many findings the file is read no further."""
 
 _STYLES: Final[dict[str, Style]] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
 _PROPERTY = re.compile(r"(?P<mark>[&!][^\s,\[\]{}]*)\s*")
 _GLUED = re.compile(r"(?P<key>[a-z_]+):(?!//)(?P<value>.+)", re.DOTALL)
-"""A key and its value without a space between: within braces YAML takes both for a key."""
+"""A key and its value without a space between: inside braces YAML reads both as one key."""
 
 _LOST = re.compile(r"[ \t]*:[ \t]+(?P<text>#[^\s#](?:[^\r\n]*[^\s])?)")
-"""What stands behind a key in place of a value: a comment, but without the space that comments begin with."""
+"""A comment in place of a key's value, but without a space after its `#`: it was probably meant as the value."""
 
 _SHORT = 20
 _CARD = "card"
@@ -33,11 +33,11 @@ _FEATURE = "yaml-feature"
 _QUOTES = "put the text in quotes, or use a | block"
 
 
-class StopReading(Exception):  # noqa: N818 - it is no error: it ends the reading of one file
+class StopReading(Exception):  # noqa: N818 - not an error: it ends the reading of one file
     """Nothing more is read of this file.
 
     Attributes:
-        complete: What was read so far stands for the file.
+        complete: What was read so far may stand for the whole file.
     """
 
     def __init__(self, complete: bool) -> None:
@@ -49,9 +49,9 @@ class Builder:
     """Builds the nodes of one file.
 
     Attributes:
-        root: The node at the top, once it is there.
-        findings: What was wrong so far.
-        last: Start, end and style of the last value that was read whole: where an error probably began.
+        root: The node at the top, once it is complete.
+        findings: The findings so far.
+        last: Start, end and style of the last complete value: where an error probably began.
     """
 
     def __init__(self, source: Source, repairs: dict[int, int], most_depth: int, most_characters: int) -> None:
@@ -67,11 +67,11 @@ class Builder:
 
     @property
     def bracket(self) -> int | None:
-        """Where the outermost bracket stands that is open; none outside brackets."""
+        """Where the outermost open bracket is; None outside brackets."""
         return next((frame.start for frame in self._frames if frame.flow), None)
 
     def take(self, event: Any) -> None:
-        """The next event."""
+        """Process the next event."""
         taken = _TAKERS.get(type(event))
         if taken is not None:
             taken(self, event)
@@ -79,7 +79,7 @@ class Builder:
             raise StopReading(complete=False)
 
     def over_limit(self, event: Any, message: str) -> None:
-        """Note that a limit is passed here and read no further."""
+        """Add a finding that a limit is exceeded here, and stop reading."""
         start = event.start_mark.index
         self.findings.append(Finding(self._span(start, start + 1), message, "split the file", name="over-limit"))
         raise StopReading(complete=False)
@@ -96,7 +96,7 @@ class Builder:
         name: str = _FEATURE,
         text: tuple[int, int] | None = None,
     ) -> None:
-        """Note what is wrong; a text that should have been in quotes can be put into them."""
+        """Add a finding; its fix puts `text` in quotes, if that stretch certainly should have been in quotes."""
         if not any(frame.quiet for frame in self._frames):
             fix = quoting(self._source, *text, bracketed=self.bracket is not None) if text else None
             self.findings.append(Finding(span, message, hint, related, fix, name=name))
@@ -149,12 +149,12 @@ class Builder:
             end = start + len(self._source.text[start:end].rstrip())
         broken = bool(self._repairs) and any(first < end and start < last for first, last in self._repairs)
         if start > event.start_mark.index and not text and style == "plain":
-            start, broken = event.start_mark.index, True  # nothing but an anchor or tag: the text was meant
+            start, broken = event.start_mark.index, True  # nothing but an anchor or tag: meant as the text
         if broken and style == "plain":
             text = " ".join(self._source.text[start:end].split())
         node = ScalarNode(text, self._span(start, end), style, broken)
         self.last = (start, end, style)
-        if len(text) > self._most_characters or style == "double":  # bad characters: elsewhere the file would hold them
+        if len(text) > self._most_characters or style == "double":  # escapes may give bad characters; others were found
             node = self._checked(node)
         self._place(node, end)
 
@@ -167,7 +167,7 @@ class Builder:
             return ScalarNode(short, node.span, node.style, broken=True)
         found = FORBIDDEN.search(node.text)
         if found is not None:
-            message = f"{described(found[0])} cannot stand in a text"
+            message = f"{described(found[0])} is not allowed in a text"
             self._find(node.locate(*found.span()), message, "remove it", name="bad-encoding")
             clean = FORBIDDEN.sub("\ufffd", node.text)
             return ScalarNode(clean, node.span, node.style, broken=True)
@@ -182,11 +182,11 @@ class Builder:
         self._place(ScalarNode(self._source.text[start:end], span, "plain", broken=True), end)
 
     def _merges(self) -> bool:
-        """The value that comes belongs to a merge key, which was found already."""
+        """The next value belongs to a merge key, or another refused key, which has its finding already."""
         return bool(self._frames) and self._frames[-1].expects_value and self._frames[-1].key is None
 
     def _properties(self, event: Any) -> int:
-        """Where a node itself begins, behind the anchor and tag that may stand before it."""
+        """Where a node itself begins, after its anchor and tag, if it has any: each of them becomes a finding."""
         start: int = event.start_mark.index
         if event.anchor is None and event.tag is None:
             return start
@@ -222,7 +222,7 @@ class Builder:
             frame.key = self._key(frame, node)
 
     def _entry(self, frame: Frame, key: ScalarNode, value: YamlNode) -> Entry:
-        """A key and its value, as they were meant where nothing seems to be written."""
+        """A key and its value; if the value is empty by mistake, the key and value that were meant, with a finding."""
         if not isinstance(value, ScalarNode) or not value.empty:
             return Entry(key, value)
         text, end = self._source.text, key.span.ends
@@ -242,7 +242,7 @@ class Builder:
             return Entry(word, ScalarNode(glued["value"].strip(), meant, "plain", broken=True))
         lost = _LOST.match(text, end)
         if lost is not None:
-            message = "' #' begins a comment, so nothing is written here"
+            message = "' #' begins a comment, so this key has no value"
             hint = f'write "{lost["text"]}", in quotes' if len(lost["text"]) <= _SHORT else _QUOTES
             self._find(self._span(lost.start("text"), lost.start("text") + 1), message, hint, name="yaml-syntax")
             meant = self._span(*lost.span("text"))
@@ -250,7 +250,7 @@ class Builder:
         return Entry(key, value)
 
     def _key(self, frame: Frame, node: YamlNode) -> ScalarNode | None:
-        """The key, if it can be one; what it holds is not kept otherwise."""
+        """The node as a key; None if it cannot be one, and then its value is dropped."""
         if not isinstance(node, ScalarNode):
             self._find(node.span, "a key must be a word, not a list or mapping", _QUOTES)
             return None
@@ -266,13 +266,13 @@ class Builder:
         if first is None:
             return node
         second = node.text == _CARD
-        message = f"the key {node.text[:40]!r} stands twice"
-        related = Related(first.key.span, "it stands here first")
+        message = f"the key {node.text[:40]!r} is written twice"
+        related = Related(first.key.span, "the first one")
         hint = "begin the second card with '- '" if second else "remove one of them, or rename it"
         self._find(node.span, message, hint, related, name="duplicate-key")
         if not second:
             return None
-        frame.cards.append(frame.entries)  # what follows is the second card's
+        frame.cards.append(frame.entries)  # what follows belongs to the second card
         frame.entries = {}
         return node
 

@@ -1,4 +1,4 @@
-"""The comments of a YAML file: what stands behind a `#` that is no part of a text."""
+"""The comments of a YAML file: what follows a `#` that is not part of a text."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def comments(source: Source, written: tuple[ScalarNode, ...]) -> Iterator[Commen
     """The comments of a file, in order.
 
     Args:
-        written: Its texts, as `texts` gives them: what stands in one of them is no comment.
+        written: The file's texts, as `texts` gives them: a `#` inside one of them does not begin a comment.
     """
     at = 0
     for start, end in (*map(_stretch, written), (len(source.text), len(source.text))):
@@ -56,7 +56,7 @@ def comments(source: Source, written: tuple[ScalarNode, ...]) -> Iterator[Commen
 
 
 def _stretch(text: ScalarNode) -> tuple[int, int]:
-    """Where a text begins and ends; a block begins in its second line, since its mark may have a comment behind it."""
+    """Where a text begins and ends; a block begins with its second line, since a comment may follow its mark."""
     start, end = text.span.begins, text.span.ends
     if text.style in ("literal", "folded"):
         start = _line_end(text.source.text, start)
@@ -64,7 +64,7 @@ def _stretch(text: ScalarNode) -> tuple[int, int]:
 
 
 def _between(source: Source, at: int, end: int) -> Iterator[Comment]:
-    """The comments in a stretch that holds no text: there libyaml asks for no space before a `#`."""
+    """The comments in a stretch that holds no text: there libyaml requires no space before a `#`."""
     while (at := source.text.find("#", at, end)) >= 0:
         last = _line_end(source.text, at)
         position = source.position(at)

@@ -12,10 +12,10 @@ MOST_BYTES = 256 * 1024
 """Largest file."""
 
 MOST_FINDINGS = 20
-"""Bad characters of one file that are reported one by one."""
+"""Most bad characters of one file that are reported."""
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-"""Characters that no text of an author may hold, however they are written."""
+"""Characters that no text of an author may hold, not even as escapes."""
 
 _OTHERS = (
     (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
@@ -30,7 +30,7 @@ def decode(name: str, data: bytes) -> Read[Source]:
     """The text of a file, without a byte-order mark. Bad bytes and characters are findings and read as U+FFFD.
 
     Args:
-        name: How the file is called in findings.
+        name: What findings call the file.
 
     Returns:
         Findings `over-limit` (then there is no text) and `bad-encoding`.
@@ -79,6 +79,6 @@ def _forbidden(source: Source) -> tuple[Finding, ...]:
     for found in FORBIDDEN.finditer(source.text):
         if len(made) == MOST_FINDINGS:
             break
-        message = f"{described(found[0])} cannot stand in a playbook"
+        message = f"{described(found[0])} is not allowed in a playbook"
         made.append(Finding(source.span(*found.span()), message, "remove it", name=_BAD))
     return tuple(made)

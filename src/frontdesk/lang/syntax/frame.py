@@ -1,4 +1,4 @@
-"""A list or mapping on its way from events to a node: what it holds so far, and what it waits for."""
+"""A list or mapping on its way from events to a node: what it holds so far, and what it expects next."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ class Frame:
     """A list or mapping that is being read.
 
     Attributes:
-        key: The key that waits for its value; none while a key is expected or was refused.
+        key: The key whose value comes next; None while a key is expected, or after a key was refused.
         expects_value: The next node of a mapping is a value.
-        quiet: It is `{{ … }}`, which YAML takes for mappings: what it holds is not judged.
-        cards: What stands before a second card in it, whose keys are those of the first again.
-        merges: A merge key stands in it.
+        quiet: This is a `{{ … }}`, which YAML reads as mappings: nothing in it becomes a finding.
+        cards: The entries of earlier cards in this mapping: a repeated `card` key begins a card whose dash is missing.
+        merges: The mapping has a merge key.
     """
 
     start: int

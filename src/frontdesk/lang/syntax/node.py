@@ -18,10 +18,10 @@ class ScalarNode:
     """A text as YAML reads it.
 
     Attributes:
-        text: The text; empty for a value that is not there.
+        text: The text; empty for a missing value.
         span: From its first character to its last, quotes and block marks included.
         style: How it is written.
-        broken: A finding was made of how it is written, so `text` is a guess.
+        broken: There is a finding about how it is written, so `text` is a guess.
     """
 
     text: str
@@ -31,7 +31,7 @@ class ScalarNode:
 
     @property
     def source(self) -> Source:
-        """The file that it stands in."""
+        """The file that contains the text."""
         return self.span.source
 
     @property
@@ -40,7 +40,7 @@ class ScalarNode:
         return not self.text and self.style == "plain"
 
     def locate(self, start: int, end: int) -> Span:
-        """The place of `text[start:end]` in the file: exact for every style; the whole node where it cannot be told."""
+        """The place of `text[start:end]` in the file: exact for every style; the whole node if it cannot be told."""
         found = places(self.source.text, self.span.begins, self.span.ends, self.style, self.text)
         if found is None:
             return self.span
@@ -52,7 +52,7 @@ class ScalarNode:
 
 @dataclass(frozen=True, slots=True)
 class ListNode:
-    """A list; its place reaches from its first mark to the end of its last item."""
+    """A list; its span runs from its first dash or bracket to the end of its last item or bracket."""
 
     items: tuple[YamlNode, ...]
     span: Span
@@ -73,7 +73,7 @@ class MapNode:
     """A mapping, in the order of the file; no key stands in it twice.
 
     Attributes:
-        partial: A merge key would bring more into it, of which a finding was made: what is missing may be meant there.
+        partial: It has a merge key, about which there is a finding: a key that is missing may be meant to come from it.
     """
 
     entries: tuple[Entry, ...]
@@ -81,14 +81,14 @@ class MapNode:
     partial: bool = field(default=False, compare=False)
 
     def get(self, key: str) -> YamlNode | None:
-        """What a key holds; none for a key that is not there."""
+        """The value of a key; None if the key is missing."""
         for entry in self.entries:
             if entry.key.text == key:
                 return entry.value
         return None
 
     def key(self, key: str) -> ScalarNode | None:
-        """The key itself, as a place to point at."""
+        """The key itself, as a place to point at; None if it is missing."""
         for entry in self.entries:
             if entry.key.text == key:
                 return entry.key

@@ -1,8 +1,8 @@
-"""From a text to its nodes, over libyaml's events.
+"""From a text to its nodes, by way of libyaml's events.
 
-Events come one at a time and are counted before anything is built from them, so no input costs more than its limits.
-After a syntax error that was surely a text without quotes, the text is taken for what it was meant to be and the file
-is read again, so that one run finds what there is to find.
+Events come one at a time and are counted before anything is built from them, so no input costs more than the limits.
+After a syntax error that was certainly a text without quotes, the file is read again with that text as it was meant, so
+that one run finds as many mistakes as possible.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ MOST_CHARACTERS = 8_000
 """Longest text of one scalar."""
 
 MOST_REPAIRS = 8
-"""How often a file is read again after a text without quotes."""
+"""How often a file may be read again after a text without quotes."""
 
 
 _TOO_DEEP = "exceeded maximum nesting depth"
-"""What libyaml says of a thousand levels."""
+"""libyaml's message for more than a thousand levels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Attempt:
 
 
 def parse(source: Source) -> Read[YamlNode]:
-    """The node at the top of a file; none for an empty file, and where the file cannot be read to its end.
+    """The node at the top of a file; None if the file is empty, or cannot be read to its end.
 
     Returns:
         Findings `yaml-syntax`, `duplicate-key` (the first stays), `yaml-feature`, `over-limit` and `bad-encoding`
@@ -59,7 +59,7 @@ def parse(source: Source) -> Read[YamlNode]:
         if attempt.problem is None:
             break
         accident = accidents.recognise(source, attempt.problem)
-        # What was found behind the place where it went wrong was a consequence of that.
+        # Earlier findings after the place of this mistake were consequences of it.
         start = accident.finding.span.start.offset
         syntax = [*(each for each in syntax if each.span.start.offset < start), accident.finding]
         repair = accident.repair
@@ -77,7 +77,7 @@ def _read(source: Source, text: str, repairs: dict[int, int]) -> _Attempt:
     problem = None
     parser = yaml.CSafeLoader(text)
     try:
-        for number, event in enumerate(iter(parser.get_event, None)):  # as `yaml.parse`, without asking twice
+        for number, event in enumerate(iter(parser.get_event, None)):  # as `yaml.parse`, in one call per event
             if number >= MOST_EVENTS:
                 builder.over_limit(event, f"the file holds more than {MOST_EVENTS:,} keys and values")
             builder.take(event)
@@ -93,7 +93,7 @@ def _read(source: Source, text: str, repairs: dict[int, int]) -> _Attempt:
 
 
 def _deep(source: Source, mark: yaml.Mark | None) -> Finding:
-    """So many brackets that libyaml gives up before it makes an event of the first."""
+    """The finding for so many brackets that libyaml gives up before its first event."""
     at = 0 if mark is None else mark.index
     message = f"lists and mappings nest deeper than {MOST_DEPTH}"
     return Finding(source.span(at, at + 1), message, "close the brackets, or put the text in quotes", name="over-limit")

@@ -1,7 +1,7 @@
 """Where each character of a YAML scalar stands in its file.
 
-The rules are those of libyaml, which reads the texts themselves: what is worked out here is compared with what it read,
-and where the two differ nothing is claimed.
+The rules are those of libyaml, which reads the text itself. The text that results from these places is compared with
+the text that libyaml read; if the two differ, no places are given.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ESCAPED = {
 
 
 class Places(NamedTuple):
-    """For each character of a text, where what is written for it begins and ends; `end` is where the text ends."""
+    """Where the notation of each character of a text begins and ends in the file; `end` is where the text ends."""
 
     starts: Sequence[int]
     ends: Sequence[int]
@@ -44,33 +44,33 @@ class Places(NamedTuple):
 
 @dataclass(slots=True)
 class _Made:
-    """The characters that were read so far, and where each begins and ends."""
+    """The characters read so far, and where each begins and ends."""
 
     chars: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
 
     def add(self, char: str, start: int, end: int) -> None:
-        """The next character."""
+        """Add a character."""
         self.chars.append(char)
         self.starts.append(start)
         self.ends.append(end)
 
     def take(self, words: str, start: int) -> None:
-        """The next characters, which stand as they are."""
+        """Add characters that are written as themselves."""
         self.chars.extend(words)
         self.starts.extend(range(start, start + len(words)))
         self.ends.extend(range(start + 1, start + len(words) + 1))
 
     def join(self, others: list[tuple[str, int, int]]) -> None:
-        """The next characters."""
+        """Add characters with their places."""
         for char, start, end in others:
             self.add(char, start, end)
 
 
-@lru_cache(maxsize=16)  # whoever asks for a place in a text asks for others in it, too
+@lru_cache(maxsize=16)  # after one place in a text, others in the same text are asked for
 def places(source: str, start: int, end: int, style: str, text: str) -> Places | None:
-    """The places of a scalar that stands at `source[start:end]` and reads `text`; none where they cannot be told."""
+    """The places of a scalar that stands at `source[start:end]` and reads `text`; None if they cannot be determined."""
     if style in ("literal", "folded"):
         made = _block(source, start, end, text, literal=style == "literal")
     else:
@@ -85,7 +85,7 @@ def places(source: str, start: int, end: int, style: str, text: str) -> Places |
 
 
 def _flow(source: str, start: int, end: int, style: str) -> _Made:
-    """A plain or quoted scalar: line ends fold, space around them goes, quotes and escapes are read."""
+    """A plain or quoted scalar: line ends are folded, space around them is dropped, quotes and escapes are decoded."""
     made = _Made()
     at = start
     while at < end:
@@ -103,7 +103,7 @@ def _flow(source: str, start: int, end: int, style: str) -> _Made:
 
 
 def _fold(made: _Made, source: str, at: int, end: int, *, escaped: bool = False) -> int:
-    """Take line breaks and the space around them: one becomes a space, more become one less."""
+    """Read line breaks and the space around them: one break becomes a space, several become one break fewer."""
     found = _breaks(source, at, end)
     after = found[-1][2] if found else at
     while after < end and source[after] in " \t":
@@ -146,7 +146,7 @@ def _character(made: _Made, source: str, at: int, end: int, style: str) -> int:
 
 
 def _block(source: str, start: int, end: int, text: str, *, literal: bool) -> _Made:
-    """A literal or folded block: the indentation goes; in a folded one, breaks between lines of text become spaces."""
+    """A literal or folded block: the indentation is dropped; if folded, breaks between lines of text become spaces."""
     made = _Made()
     header = _HEADER.match(source, start, end)
     at = header.end() if header is not None else end
@@ -174,7 +174,7 @@ def _block(source: str, start: int, end: int, text: str, *, literal: bool) -> _M
 
 
 def _lines(source: str, at: int, end: int) -> list[tuple[int, str, list[tuple[str, int, int]]]]:
-    """Each line's offset, what it holds, and the break behind it; empty lines behind the end may belong to the text."""
+    """Each line's offset, content and line break; blank lines after the end too, since the text may contain them."""
     made: list[tuple[int, str, list[tuple[str, int, int]]]] = []
     while at < len(source):
         found = _BREAK.search(source, at)
@@ -188,7 +188,7 @@ def _lines(source: str, at: int, end: int) -> list[tuple[int, str, list[tuple[st
 
 
 def _indent(lines: list[tuple[int, str, list[tuple[str, int, int]]]], text: str) -> int:
-    """How deep the block is indented: what its first line of words has more in the file than in the text."""
+    """The indentation of the block: how much deeper its first line with words is in the file than in the text."""
     written = next((line for _, line, _ in lines if line.strip(" ")), "")
     read = next((line for line in _BREAK.split(text) if line.strip(" ")), "")
     return len(written) - len(written.lstrip(" ")) - (len(read) - len(read.lstrip(" ")))

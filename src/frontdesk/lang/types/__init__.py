@@ -1,4 +1,4 @@
-"""The types of answers: what a visitor's text means, or what is wrong with it in the visitor's own language."""
+"""The types of answers: the value that a visitor's text means, or what is wrong with the text."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ WELL_KNOWN: Mapping[str, str] = {
 """The names that have a place in every record, and their types."""
 
 NAMING: tuple[str, ...] = ("person.name", "organization.name", "person.email", "person.phone")
-"""The names that say who a conversation or record is about, the best first: with one of them it is about somebody."""
+"""The names that say whom a conversation or record is about, the best first; any one of them is enough."""
 
 
 def check(text: str, rules: Rules, language: str) -> Value | Wrong:
-    """The value that a visitor's text is, or what is wrong with it. Never raises, and is quick whatever the text.
+    """The value that a visitor's text means, or what is wrong with it. Never raises, and is fast for any text.
 
     Returns:
         By type: text, url, choice a text; email a normalised address; phone E.164; number exact; money with its
@@ -47,7 +47,7 @@ def check(text: str, rules: Rules, language: str) -> Value | Wrong:
 
 
 def visible(text: str) -> bool:
-    """There is something to be seen in the text: more than space, and more than characters that nobody sees."""
+    """The text contains something visible: more than whitespace and invisible characters."""
     return any(char.isprintable() and not char.isspace() for char in text)
 
 

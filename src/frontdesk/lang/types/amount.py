@@ -12,7 +12,7 @@ from frontdesk.lang.value import Money
 
 MOST_DIGITS = 30
 POINT_LANGUAGES = frozenset({"en", "ja", "zh", "ko", "he", "th"})
-"""Main languages that write 1,250.50; everybody else writes 1.250,50."""
+"""Main languages that write 1,250.50; all others write 1.250,50."""
 
 _NUMBER = re.compile(r"([+-]?)([0-9]+(?:[.,'’ ][0-9]+)*)(k?)", re.IGNORECASE)
 _MONEY = re.compile(
@@ -57,7 +57,7 @@ def example(language: str) -> str:
 
 
 def bounded(value: Decimal, rules: Rules, unit: str) -> Wrong | None:
-    """What is wrong with a number outside the bounds of its field."""
+    """What is wrong with a number outside the bounds of its field; None if it is within them."""
     if isinstance(rules.minimum, Decimal) and value < rules.minimum:
         return Wrong("wrong-small", (("least", printed(rules.minimum) + unit),))
     if isinstance(rules.maximum, Decimal) and value > rules.maximum:
@@ -70,7 +70,7 @@ def _points(language: str) -> bool:
 
 
 def _number(text: str, grouping: str) -> Decimal | None:
-    """The number; `grouping` holds the marks that group thousands where one stands alone."""
+    """The number; a single mark before three digits groups thousands if it is in `grouping`."""
     match = _NUMBER.fullmatch(text.replace("−", "-").replace(" ", " ").strip())
     if match is None:
         return None
@@ -83,7 +83,7 @@ def _number(text: str, grouping: str) -> Decimal | None:
 
 
 def _without_groups(digits: str, grouping: str) -> str | None:
-    """Digits with a decimal point at most; none where commas and points contradict each other."""
+    """The digits with at most a decimal point; None if commas and points contradict each other."""
     whole, mark, decimals = _split_decimals(digits, grouping)
     if not re.fullmatch(r"[0-9]+", whole):
         other = "," if mark == "." else "." if mark == "," else whole[-4:-3]

@@ -17,10 +17,10 @@ class Rules:
     Attributes:
         type: One of `TYPES`.
         choices: The labels of a `choice`, as shown.
-        pattern: RE2 that a whole text must match.
-        minimum: Least length of a text, number, amount or date.
+        pattern: The RE2 pattern that the whole text must match.
+        minimum: The least length of a text, or the least number, amount or date; inclusive.
         maximum: The same at the other end; inclusive.
-        currency: Of an amount that names none.
+        currency: The currency of an amount that names none.
     """
 
     type: str
@@ -33,7 +33,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Why an answer was not taken: a phrase and what its `{names}` stand for."""
+    """Why an answer was refused: the key of a phrase, and what its `{names}` stand for."""
 
     key: str
     values: tuple[tuple[str, str], ...] = ()
@@ -44,7 +44,7 @@ class Wrong:
 
 
 def typed(text: str) -> str:
-    """What somebody meant to type into a field of one line: no invisible characters, spaces single, digits ASCII."""
+    """What a visitor meant to type into a field of one line: no invisible characters, single spaces, ASCII digits."""
     if text.isascii():
         return " ".join(text.split())
     visible = (char for char in text if unicodedata.category(char) not in ("Cf", "Cs"))

@@ -47,7 +47,7 @@ def url(text: str) -> str | Wrong:
 
 
 def free(text: str, rules: Rules, language: str) -> str | Wrong:
-    """The text without space around it, within its lengths."""
+    """The text without space around it, if its length is within the bounds."""
     words_ = text.strip()
     if isinstance(rules.minimum, Decimal) and len(words_) < rules.minimum:
         return Wrong("wrong-short", (("least", printed(rules.minimum)),))

@@ -9,7 +9,7 @@ from frontdesk.lang.types.answer import Wrong, typed
 
 MOST_ADDRESS = 320
 MOST_PLAIN = 60
-"""Longest address that is looked at quickly: no part of it can be too long."""
+"""Longest address for which a quick check is enough: no part of it can be too long."""
 
 _PLAIN = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}")
 MOST_NUMBER = 60
@@ -30,7 +30,7 @@ REGIONS = {
     "pt": "PT",
     "sv": "SE",
 }
-"""Main language to the country whose national numbers are understood, where the tag names no country."""
+"""Main language to the country whose national numbers are understood, if the language tag names no country."""
 
 EXAMPLES = {
     "DE": "+49 30 901820",
@@ -40,7 +40,7 @@ EXAMPLES = {
     "NL": "+31 20 794 0123",
     "US": "+1 202 555 0123",
 }
-"""A number for the visitor to see, by country."""
+"""An example number for the visitor, by country."""
 
 INTRODUCTIONS = frozenset(
     {
@@ -57,18 +57,18 @@ INTRODUCTIONS = frozenset(
         *("mi correo electrónico es", "mi dirección es", "es", "aquí está", "sí"),
     }
 )
-"""What people write before their address, without hyphens: other words may be the first half of a torn address."""
+"""What people write before their address, without hyphens: other words may be the first half of a broken address."""
 
 
 def region(language: str) -> str | None:
-    """The country of a language tag: the one it names, else the one where it is mostly spoken; none if unknown."""
+    """The country of a language tag: the one it names, else the main one of its language; None if unknown."""
     main, *rest = language.replace("_", "-").split("-")
     named = next((part.upper() for part in rest if len(part) == 2 and part.isascii() and part.isalpha()), None)
     return named or REGIONS.get(main.lower())
 
 
 def email(text: str) -> str | Wrong:
-    """The address in its normal form: domain in lower case, no name around it. Nobody is asked whether it exists."""
+    """The address in its normal form: domain in lower case, no name around it. Whether it exists is not checked."""
     plain = text.strip()
     if len(plain) <= MOST_PLAIN and _PLAIN.fullmatch(plain) and not plain.endswith(_reserved()):
         return plain
@@ -86,14 +86,14 @@ def email(text: str) -> str | Wrong:
 
 @cache
 def _reserved() -> tuple[str, ...]:
-    """How addresses end that reach nobody. Any other that is `_PLAIN` is good, and its own normal form."""
+    """The endings of reserved domains. Any other address that matches `_PLAIN` is valid and in its normal form."""
     from email_validator import SPECIAL_USE_DOMAIN_NAMES
 
     return tuple(f"{mark}{name}" for name in SPECIAL_USE_DOMAIN_NAMES for mark in ".@")
 
 
 def _address(text: str) -> str | None:
-    """The one word that may be an address: alone, between `<` and `>`, or behind a known introduction."""
+    """The one word that may be an address: alone, between `<` and `>`, or after a known introduction."""
     words = text.split(" ")
     at = [number for number, word in enumerate(words) if "@" in word]
     if len(at) != 1:
@@ -108,7 +108,7 @@ def _address(text: str) -> str | None:
 def phone(text: str, language: str) -> str | Wrong:
     """The number as E.164, such as `+31207940123`.
 
-    A number without a country code is one of the language's country.
+    A number without a country code is read as a number of the language's country.
     """
     import phonenumbers
 

@@ -20,7 +20,7 @@ CODES: frozenset[str] = frozenset(_CODES.split())
 
 _FUNDS = "BOV CHE CHW CLF COU MXV USN UYI UYW XAD XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX"
 FUNDS: Final = frozenset(_FUNDS.split())
-"""The rest of list one: codes of funds, metals and units of account, which nobody pays with."""
+"""The rest of list one: codes of funds, metals and units of account, in which no prices are given."""
 
 _BEFORE_EURO = "ATS BEF BGN CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MTL NLG PTE SIT SKK"
 _REPLACED = "ANG>XCG BYR>BYN CUC>CUP GHC>GHS MRO>MRU ROL>RON SLL>SLE STD>STN TRL>TRY VEF>VES ZMK>ZMW ZWL>ZWG"
@@ -28,7 +28,7 @@ SUCCESSORS: Final[Mapping[str, str]] = {
     **dict.fromkeys(_BEFORE_EURO.split(), "EUR"),
     **dict(pair.split(">") for pair in _REPLACED.split()),
 }
-"""Codes that were withdrawn, and what took their place (ISO 4217, list three)."""
+"""Withdrawn codes, and the codes that replaced them (ISO 4217, list three)."""
 
 DOLLARS: frozenset[str] = frozenset({"ARS", "AUD", "CAD", "CLP", "COP", "HKD", "MXN", "NZD", "SGD", "TWD", "USD"})
 """Currencies whose sign is `$`."""
@@ -48,10 +48,10 @@ _WORDS = {
 
 
 def code(written: str, usual: str = "") -> str | None:
-    """The code of a currency as somebody wrote it: a code, sign or word in any case; none for what is no currency.
+    """The code of a currency that is written as a code, sign or word, in any case; None if it is no currency.
 
     Args:
-        usual: The currency that a bare `$` means, if it is one that is written so.
+        usual: The currency that a bare `$` means, if `$` is the sign of that currency.
     """
     if written.upper() in CODES:
         return written.upper()
@@ -61,14 +61,17 @@ def code(written: str, usual: str = "") -> str | None:
 
 
 def problem(written: str) -> tuple[str, str] | None:
-    """What is wrong with the code of a currency in a playbook, and what to do; none for an active code of ISO 4217."""
+    """What is wrong with the code of a currency in a playbook, and what to do; None for an active code of ISO 4217."""
     if written in CODES or written in FUNDS:
         return None
     successor = SUCCESSORS.get(written)
     if successor:
-        return f"{written!r} is no currency any more", f"write {successor!r}, which took its place"
+        return f"{written!r} is no longer a currency", f"write {successor!r}, which replaced it"
     if "{{" in written:
-        return "a currency is written out, not put in", "leave it out: one that was captured is used by itself"
+        return (
+            "a currency cannot be filled in with '{{ }}'",
+            "write a code such as EUR, or leave it out to use the captured currency",
+        )
     meant = code(written) or spelling.only(written, CODES)
-    hint = spelling.proposal(written, meant) or "write a code of ISO 4217, such as EUR"
-    return f"{written[:40]!r} is not a currency of ISO 4217", hint
+    hint = spelling.proposal(written, meant) or "write an ISO 4217 code, such as EUR"
+    return f"{written[:40]!r} is not an ISO 4217 currency", hint

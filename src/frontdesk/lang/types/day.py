@@ -1,4 +1,4 @@
-"""Dates, as people of different countries type them. Today is not known here, so a date has its year."""
+"""Dates, as people of different countries type them. Today is not known here, so a date needs its year."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHORT = {"mrt": 3}
 
 
 def day(text: str, rules: Rules, language: str) -> date | Wrong:
-    """The date; 4/5/2026 without a country in the language tag could mean two days, and is asked again."""
+    """The date; 4/5/2026 in English without a country could mean two days, so it is wrong and is asked again."""
     written = typed(text[:200]) if len(text) <= 200 else ""
     found = _iso(written) or _local(written, language) or _named(written, language)
     if found is None:
@@ -29,7 +29,7 @@ def day(text: str, rules: Rules, language: str) -> date | Wrong:
 
 
 def example(language: str) -> str:
-    """A date as the language writes it, which can be read in one way only."""
+    """A date as the language writes it, chosen so that it can be read in only one way."""
     return {"en": "2026-12-31", "de": "31.12.2026", "fr": "31/12/2026", "es": "31/12/2026"}.get(
         language.partition("-")[0].lower(), "31-12-2026"
     )
@@ -55,7 +55,7 @@ def _local(text: str, language: str) -> date | None:
 
 
 def _named(text: str, language: str) -> date | None:
-    """A date with the month's name, or its first letters, in the visitor's language or English."""
+    """A date with the name of the month, or its first letters, in the visitor's language or English."""
     words = [word.casefold() for word in _WORD.findall(text)]
     words = [word for word in words if word not in _FILLERS]
     numbers = [word for word in words if word.isdigit()]

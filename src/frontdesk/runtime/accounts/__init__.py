@@ -1,1 +1,1 @@
-"""Who may come in, and what they may do: people, sessions, tokens of programs, and the audit of all that."""
+"""Access: people, sessions, tokens of programs, what each may do, and the audit of it."""

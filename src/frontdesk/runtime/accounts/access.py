@@ -1,4 +1,4 @@
-"""Who may use which route: each route says so where it is declared, and one that does not say so never starts."""
+"""Who may use which route: each route declares it, and a server with an undeclared one does not start."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 class Who(Enum):
     """Who may use a route.
 
-    `INSIDE` is a peer on this machine or in a private network; the roles include the ones below them.
+    `INSIDE` is a peer on this machine or in a private network. A route for one role is open to the higher roles, too.
     """
 
     ANYONE = "anyone"
@@ -39,12 +39,12 @@ class Who(Enum):
 
 
 MEANT: Final = "frontdesk-agent"
-"""The header in which an agent's page names its agent: browsers send the cookie of whoever has signed in last."""
+"""The header in which an agent's page names its agent: the cookie may belong to an agent who has signed in since."""
 
 FOREIGN: Final = "foreign-origin"
 
 ELSEWHERE: Final = frozenset({"cross-site", "same-site"})
-"""What `Sec-Fetch-Site` says of requests that another website's page has made."""
+"""Values of `Sec-Fetch-Site` for requests from another website's page."""
 
 RANKS: Final = {"agent": 1, "deals-admin": 2, "admin": 3}
 """Role to rank: a role may do what the ranks below it may."""
@@ -55,10 +55,10 @@ class Declared:
     """One route and who may use it.
 
     Attributes:
-        methods: Of HTTP; empty for a socket.
-        page: People look at it: they are led to the server's own address, and without a session to the sign-in page.
-        scope: What lets a token in, `read`, `plan` or `deploy`; empty where no token is let in.
-        for_agents: It is there for agents though they are not signed in yet: nothing of the kind before the set-up.
+        methods: HTTP methods; empty for a socket.
+        page: A page for people: it redirects to the server's own address, and without a session to the sign-in page.
+        scope: The scope that a token needs: `read`, `plan` or `deploy`; empty if tokens are refused.
+        for_agents: It serves agents who have not signed in: like their other routes, it is closed before the set-up.
     """
 
     path: str
@@ -71,7 +71,7 @@ class Declared:
 
 
 def socket(path: str, endpoint: SocketEndpoint, who: Who) -> Declared:
-    """A route of a socket. Its endpoint looks at the session itself, since a refusal is a closing code there."""
+    """A WebSocket route. Its endpoint checks the session itself, because it refuses with a closing code."""
     return Declared(path, endpoint, who, methods=())
 
 
@@ -79,7 +79,7 @@ def routes(declared: Iterable[object]) -> list[BaseRoute]:
     """Routes for Starlette, each behind its guard.
 
     Raises:
-        SetupError: A route declares nobody who may use it.
+        SetupError: A route does not declare who may use it.
     """
     return [_route(one) for one in declared]
 
@@ -126,7 +126,7 @@ def _is_for_agents(one: Declared) -> bool:
 async def _for_users(request: Request, one: Declared, endpoint: Endpoint) -> Response:
     user = await sessions.user_of(request)
     if user is None and not one.scope:
-        # Programs are let in before anybody is: whoever shows no token there is told what a route of theirs says.
+        # Routes with a scope serve tokens even before the set-up: without a token they give their usual 401.
         await set_up.check(request)
     if user is None and one.page:
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
@@ -149,7 +149,7 @@ async def _for_tokens(request: Request, one: Declared, endpoint: Endpoint) -> Re
         raise ProblemError(401, "bad-token", "The token is unknown, revoked or expired.", challenge)
     await tokens.note(request, token)
     if not one.scope:
-        raise ProblemError(403, detail="No token opens this; sign in.")
+        raise ProblemError(403, detail="Tokens cannot be used here; sign in.")
     playbook = request.path_params.get("id")
     if not tokens.allows(token.scopes, one.scope, playbook):
         raise ProblemError(403, detail=_lacking(token.scopes, one.scope, playbook))
@@ -160,13 +160,13 @@ async def _for_tokens(request: Request, one: Declared, endpoint: Endpoint) -> Re
 def _lacking(has: Sequence[str], scope: str, playbook: str | None) -> str:
     """What a token would need, and what it has instead."""
     if playbook is None and all(":" in one for one in has):
-        return f"The token is not for all playbooks: name one. What it has is {', '.join(has)}."
+        return f"The token is not for all playbooks: name one. Its scopes are {', '.join(has)}."
     needed = scope if scope == "read" else f"{scope} or {scope}:{playbook}"
-    return f"The token lacks the scope {needed}; what it has is {', '.join(has)}."
+    return f"The token lacks the scope {needed}; its scopes are {', '.join(has)}."
 
 
 def admits(who: Who, role: str) -> bool:
-    """A user of this role may use what is declared for these."""
+    """A user of this role may use a route that is declared for `who`."""
     return RANKS.get(role, 0) >= RANKS.get(who.value, 0)
 
 

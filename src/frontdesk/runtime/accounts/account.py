@@ -1,4 +1,4 @@
-"""The HTTP API for who one is: signing in and out, one's own settings, colleagues."""
+"""The HTTP API for an agent's own account: signing in and out, settings, colleagues."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOT_YOURS: Final = "That is not your current password."
 
 
 def me_json(user: User) -> dict[str, Any]:
-    """A user as their own pages see them."""
+    """A user, as their own pages show them."""
     return {
         "id": user.id,
         "name": user.name,
@@ -53,7 +53,7 @@ async def sign_in(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """`DELETE /api/v1/session`; fine without one, too. 200 with `leads_to`: sign out there as well."""
+    """`DELETE /api/v1/session`; works without a session, too. 200 with `leads_to` to sign out there as well."""
     leads_to = await leaving.place(request)
     response = JSONResponse({"leads_to": leads_to}) if leads_to else Response(status_code=204)
     await sessions.end(request, response)
@@ -73,7 +73,7 @@ async def set_presence(request: Request) -> Response:
 
 
 async def set_notifications(request: Request) -> Response:
-    """`PUT /api/v1/me/notifications`: what one wants to be told of, stored as it is; all open pages hear of it."""
+    """`PUT /api/v1/me/notifications`: what to notify the agent of; all open pages of the agent are told."""
     body = await requests.read(request, requests.Notifications)
     chosen = body.chosen()
     request.app.state.sockets.now_of(await _change(request, notifications=chosen))
@@ -82,7 +82,7 @@ async def set_notifications(request: Request) -> Response:
 
 
 async def set_profile(request: Request) -> Response:
-    """`PATCH /api/v1/me`: one's name, and one's password if one knows the former."""
+    """`PATCH /api/v1/me`: the agent's name, language and password; a new password needs the current one."""
     body = await requests.read(request, requests.Profile)
     values: dict[str, Any] = {}
     if body.name is not None:
@@ -116,7 +116,7 @@ async def _hashed(password: str) -> str:
 
 
 async def _change(request: Request, **values: Any) -> User:
-    """Store what a user changed of themselves; with a new password their other sessions and links end."""
+    """Store a user's change to their own account; a new password ends their other sessions and links."""
     desk, user, key = request.app.state.desk, request.state.user, sessions.digest(sessions.token_of(request))
     now_ms, who = desk.clock.now_ms(), caller(request)
 
@@ -134,7 +134,7 @@ async def _change(request: Request, **values: Any) -> User:
 
 
 async def colleagues(request: Request) -> Response:
-    """`GET /api/v1/agents`: everybody a chat can be handed to, with presence."""
+    """`GET /api/v1/agents`: every agent to whom a chat can be handed, with presence."""
     desk = request.app.state.desk
     everybody = await desk.database.read(users.everybody)
     online = desk.presence.online_ids()

@@ -1,4 +1,4 @@
-"""What the command does with the audit: shows its end, and looks whether it is whole."""
+"""The audit for the command line: its last entries, and whether its chain is intact."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ NOTHING: Final = "-"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a look through the audit found.
+    """The result of checking the audit.
 
     Attributes:
-        entries: How many there are, up to the first fault if there is one.
-        head: The digest of the last of them.
-        fault: What is wrong, in a sentence; none if the chain is whole.
+        entries: The number of entries, or of those before the first fault.
+        head: The digest of the last of these entries.
+        fault: What is wrong, in a sentence; None if the chain is intact.
     """
 
     entries: int
@@ -33,14 +33,14 @@ class Verdict:
 
 
 def verify(db: str, known: str | None = None) -> Verdict:
-    """Look whether any entry of the audit was changed, removed or put in.
+    """Check whether any entry of the audit was changed, removed or inserted.
 
     Args:
-        known: What an earlier look printed, or its digest alone; that must be in the chain. Without it nobody can tell
-            whether the last entries were cut off.
+        known: The output of an earlier check, or its digest alone, which must be in the chain. Without it nobody can
+            tell whether the last entries were cut off.
 
     Raises:
-        UsageError: There is no database, or no look printed that.
+        UsageError: There is no database, or `known` is not such output.
     """
     wanted = None if known is None else _digest(known)
     with existing(db) as database:
@@ -48,7 +48,7 @@ def verify(db: str, known: str | None = None) -> Verdict:
 
 
 def _digest(known: str) -> str | None:
-    """The digest at the end of what was printed; none for an audit that was empty then."""
+    """The digest at the end of an earlier output; None if the audit was empty then."""
     end = (known.split() or [""])[-1]
     if end == NOTHING:
         return None
@@ -71,15 +71,13 @@ def _verdict(entries: Iterable[Entry], known: str | None) -> Verdict:
 
 
 def _fault(entry: Entry, n: int, before: str) -> str | None:
-    """What is wrong with an entry that should be the next one."""
+    """What is wrong with the entry that should be number `n`; None if nothing is."""
     if entry.n < n:
-        return f"entry {entry.n} of the audit was put in"
+        return f"entry {entry.n} of the audit was inserted"
     if entry.n > n:
         return f"entry {n} of the audit is missing"
     sealed = audit.seal(entry.n, entry.act, entry.before)
-    return (
-        None if (entry.before, entry.digest) == (before, sealed) else f"entry {n} of the audit is not what was written"
-    )
+    return None if (entry.before, entry.digest) == (before, sealed) else f"entry {n} of the audit was changed"
 
 
 def last(db: str, limit: int) -> tuple[Entry, ...]:
@@ -87,7 +85,7 @@ def last(db: str, limit: int) -> tuple[Entry, ...]:
 
     Raises:
         UsageError: There is no database.
-        CorruptError: One of them cannot be read.
+        CorruptError: An entry cannot be read.
     """
     with existing(db) as database:
         try:

@@ -1,4 +1,4 @@
-"""How a browser is called: made of what it says of itself, which is long, and claims to be Mozilla of everybody."""
+"""Short names for a browser and its system, from its `User-Agent`, in which every browser claims to be Mozilla."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ SYSTEMS: Final = (
     *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS")),
     *(("CrOS", "ChromeOS"), ("Linux", "Linux")),
 )
-"""What stands in it, and the name; the first that fits counts, as most claim to be those further down as well."""
+"""Mark in the `User-Agent`, and name; the first match counts: most browsers carry marks from further down as well."""
 
 
 def names(agent: str) -> tuple[str | None, str | None]:
-    """The browser and the system it runs on, each none where nobody knows it."""
+    """The browser and the system it runs on, each None if unknown."""
     return _first(BROWSERS, agent), _first(SYSTEMS, agent)
 
 

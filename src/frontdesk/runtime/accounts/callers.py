@@ -14,10 +14,10 @@ from frontdesk.store.audit import Act
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who was let in.
+    """A person or a program that was let in.
 
     Attributes:
-        id: Who it is for ever: keys of requests are theirs alone.
+        id: Never changes; the keys of requests are separate for each caller.
         name: An e-mail address, or `token NAME`.
         address: Where the request comes from.
     """
@@ -27,7 +27,7 @@ class Caller:
     address: str
 
     def act(self, action: str, subject: str, now_ms: int, **details: Any) -> Act:
-        """What they did, for the audit."""
+        """An act of the caller, for the audit."""
         return Act(now_ms, self.name, self.address, action, subject, _told(details))
 
 
@@ -36,7 +36,7 @@ def _told(details: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def caller(request: Request) -> Caller:
-    """Who makes a request, after its route has let them in."""
+    """The caller of a request that its route has let in."""
     address, token = network.address_of(request), getattr(request.state, "token", None)
     if token is not None:
         return Caller(f"token:{token.id}", f"token {token.name}", address)

@@ -1,4 +1,4 @@
-"""Sign-ins that failed, as the audit keeps them: one by one while they are few, in sums when somebody tries many."""
+"""Failed sign-ins, as the audit keeps them: one by one while they are few, in sums when they are many."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from frontdesk.store.database import Database
 
 HOUR_MS: Final = 3_600_000
 ONE_BY_ONE: Final = 60
-"""Entries an hour that stand for one failure each; a process writes no more, so that nobody fills the disk."""
+"""Most entries an hour for one failure each; a process writes no more, so that nobody can fill the disk."""
 
 SUM_EVERY_S: Final = 300.0
-"""How often those beyond are written down, all in one entry."""
+"""How often the failures beyond `ONE_BY_ONE` are written, all in one entry."""
 
 ACCOUNTS: Final = 20
 ADDRESSES: Final = 1_000
-"""How many accounts an entry names, and how many addresses are told apart."""
+"""Most accounts that an entry names, and most addresses that it counts."""
 
 log = logger("sign-in")
 
@@ -36,7 +36,7 @@ class Beyond:
     addresses: set[str] = field(default_factory=set)
 
     def add(self, account: str, address: str) -> None:
-        """One more."""
+        """Count one more failure."""
         self.count += 1
         if account:
             self.accounts[account] += 1
@@ -44,13 +44,13 @@ class Beyond:
             self.addresses.add(address)
 
     def told(self) -> dict[str, Any]:
-        """What an entry says of them: how many, from how many addresses, and the accounts that most were about."""
+        """The details of their entry: how many, from how many addresses, and the accounts tried most often."""
         accounts = dict(self.accounts.most_common(ACCOUNTS))
         return {"count": self.count, "addresses": len(self.addresses), "accounts": accounts}
 
 
 class Failures:
-    """Writes failed sign-ins into the audit. What was typed stands there only if it is somebody's address."""
+    """Writes failed sign-ins into the audit. A typed address is recorded only if an account has it."""
 
     def __init__(self) -> None:
         self._hour = -1
@@ -58,10 +58,10 @@ class Failures:
         self._beyond = Beyond()
 
     async def note(self, database: Database, clock: Clock, account: str, address: str, way: str) -> None:
-        """Note one.
+        """Note a failed sign-in.
 
         Args:
-            account: The address of the account that somebody tried to get into; empty where there is none.
+            account: The address of the account that was tried; empty if there is no such account.
             way: `password`, `link`, `oidc` or `set-up`.
         """
         now_ms = clock.now_ms()
@@ -74,13 +74,13 @@ class Failures:
         await _write(database, Act(now_ms, "", address, "sign-in-failure", account, {"way": way}))
 
     async def sum_up(self, database: Database, clock: Clock) -> None:
-        """Write down those that have no entry yet."""
+        """Write the failures that have no entry yet."""
         if self._beyond.count:
             beyond, self._beyond = self._beyond, Beyond()
             await _write(database, Act(clock.now_ms(), "", "", "sign-in-failures", "", beyond.told()))
 
     async def run(self, database: Database, clock: Clock) -> None:
-        """Sum up for ever."""
+        """Sum up every `SUM_EVERY_S`, for ever."""
         while True:
             await asyncio.sleep(SUM_EVERY_S)
             await self.sum_up(database, clock)
@@ -90,5 +90,5 @@ async def _write(database: Database, act: Act) -> None:
     try:
         await database.write(lambda connection: audit.append(connection, act))
     except Unavailable as error:
-        # The answer stays what it is: whoever guesses learns nothing from a full disk.
+        # The answer stays the same: an attacker learns nothing from a full disk.
         log.warning("failure-not-noted", reason=str(error))

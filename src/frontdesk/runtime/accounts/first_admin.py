@@ -1,4 +1,4 @@
-"""The set-up page: a server without users makes its first administrator there, for whoever has the printed link."""
+"""The set-up page: creates the first administrator of a server without users, for the person with the printed link."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GONE: Final = 410
 
 
 async def show(request: Request) -> Response:
-    """`GET /set-up?link=`: the form. A server that is set up knows no such page."""
+    """`GET /set-up?link=`: the form; 404 once the server is set up."""
     await _still_open(request)
     token = request.query_params.get("link", "")
     if not token:
@@ -30,7 +30,7 @@ async def show(request: Request) -> Response:
 
 
 async def submit(request: Request) -> Response:
-    """`POST /set-up`: make the administrator and sign them in; of many at once one is made."""
+    """`POST /set-up`: create the administrator and sign them in; of simultaneous requests one succeeds."""
     await _still_open(request)
     given = await requests.form(request)
     fields = {name: given.get(name, "") for name in FIELDS}

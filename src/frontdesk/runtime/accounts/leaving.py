@@ -1,4 +1,4 @@
-"""Where somebody goes who signs out: to the sign-in service as well, if that is where they came from, and is wished."""
+"""Where signing out leads: to the sign-in service as well, if the session began there and the settings ask for it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ log = logger("oidc")
 
 
 async def place(request: Request) -> str | None:
-    """Where the browser is sent after signing out; none where here is enough, or the service does not answer."""
+    """Where the browser must sign out as well; None if nowhere, or if the service does not answer."""
     settings, provider = request.app.state.settings, request.app.state.provider
     if provider is None or not settings.oidc.logout:
         return None
     session = await sessions.session_of(request)
-    # Its renewal would come after its end.
+    # Else the route's guard would renew the session after its end.
     request.state.session = None
     if session is None or session.origin is None or session.origin.way != "oidc":
         return None

@@ -1,4 +1,4 @@
-"""How often somebody may fail to sign in, and how many may try at once: counted in this process's memory."""
+"""How often a sign-in may fail, and how many may be tried at once: counted in this process's memory."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ FAILURES: Final = RateLimitItemPerMinute(5, 15)
 """Five failures in fifteen minutes, for one account from one address."""
 
 FAILURES_OF_ADDRESS: Final = RateLimitItemPerMinute(100, 15)
-"""A hundred failures in fifteen minutes from one address, whatever the accounts: a list of names is tried no faster."""
+"""A hundred failures in fifteen minutes from one address, for all accounts: this slows down trying a list of names."""
 
 AT_ONCE: Final = 10
-"""Attempts that are looked at at the same time: each costs a thread tens of milliseconds, and nobody waits for long."""
+"""Attempts that are checked at the same time: each costs a thread tens of milliseconds, and nobody should wait long."""
 
 MOST_KEPT: Final = 10_000
-"""Accounts and addresses whose failures are remembered; those that failed longest ago are forgotten for newer ones."""
+"""Most accounts and addresses whose failures are remembered; those that failed longest ago are forgotten first."""
 
 Window: TypeAlias = tuple[RateLimitItem, tuple[str, ...]]
-"""A limit, and for whom it counts."""
+"""A limit, and the key that it counts for."""
 
 
 class SignInLimit:
     """Counts failed sign-ins per account and address, and per address.
 
-    An attempt counts as failed while it is looked at: many at the same time are no way around a limit.
+    An attempt counts as failed while it is checked, so that simultaneous attempts cannot get around a limit.
 
     Attributes:
-        storage: What failures are remembered in.
+        storage: Where failures are remembered.
     """
 
     def __init__(self) -> None:
@@ -48,11 +48,11 @@ class SignInLimit:
 
     @property
     def crowded(self) -> bool:
-        """So many attempts are being looked at that another must not even wait."""
+        """Too many attempts are being checked for another to wait."""
         return self._attempts >= AT_ONCE
 
     def exceeded(self, account: str, address: str) -> bool:
-        """Another attempt must not even be looked at."""
+        """Another attempt must be refused unchecked."""
         return not all(
             self._window.test(limit, *who, cost=1 + self._running[limit, who])
             for limit, who in _windows(account, address)
@@ -60,7 +60,7 @@ class SignInLimit:
 
     @contextmanager
     def attempt(self, account: str, address: str) -> Iterator[None]:
-        """Inside, an attempt is looked at; afterwards it counts only if it has `failed`."""
+        """Hold this while an attempt is checked; afterwards the attempt counts only if `failed` was called."""
         windows = _windows(account, address)
         self._running.update(windows)
         self._attempts += 1
@@ -80,14 +80,14 @@ class SignInLimit:
         self._forget()
 
     def _forget(self) -> None:
-        """Keep no more than may be kept: first what is over goes, which the storage itself keeps for ever."""
+        """Keep at most `MOST_KEPT`: expired entries, which the storage itself never removes, go first."""
         kept = dict(self.storage.events)
         if len(kept) <= MOST_KEPT:
             return
         over = [key for key, hits in kept.items() if not hits]
         oldest = [key for key, hits in kept.items() if hits][: max(0, len(kept) - len(over) - MOST_KEPT)]
         for key in (*over, *oldest):
-            # Its own thread looks through what it keeps, too.
+            # The storage's own thread goes through its entries, too.
             with self.storage.locks[key]:
                 self.storage.clear(key)
 
@@ -97,7 +97,7 @@ class SignInLimit:
         self._window.clear(limit, *who)
 
     def retry_after_s(self, account: str, address: str) -> int:
-        """Whole seconds until another attempt is looked at; 1 where only attempts at the same time are in the way."""
+        """Whole seconds until another attempt may be checked; 1 if only simultaneous attempts are in the way."""
         now_s = time.time()
         full = [window for window in _windows(account, address) if not self._window.test(window[0], *window[1])]
         resets_s = [self._window.get_window_stats(limit, *who).reset_time for limit, who in full]
@@ -105,6 +105,6 @@ class SignInLimit:
 
 
 def _windows(account: str, address: str) -> tuple[Window, Window]:
-    # What was typed may be long.
+    # Hashed, because what was typed may be long.
     network, known = owner(address), sha256(account.casefold().encode("utf-8", "surrogatepass")).hexdigest()
     return (FAILURES, (known, network)), (FAILURES_OF_ADDRESS, (network,))

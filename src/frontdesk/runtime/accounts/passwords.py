@@ -24,7 +24,7 @@ def _nobody() -> str:
 
 
 def check(password: str) -> None:
-    """Accept a new password.
+    """Check a new password.
 
     Raises:
         UsageError: It is too short or too long; the text says so to the person who chose it.

@@ -8,11 +8,11 @@ from typing import Any, Final, TypeVar
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from frontdesk.errors import ConflictError, UsageError
+from frontdesk.errors import ConflictError
 from frontdesk.runtime.accounts import sessions, users
 from frontdesk.runtime.accounts.access import Declared, Who
 from frontdesk.runtime.accounts.callers import Caller, caller
-from frontdesk.runtime.accounts.users import LastAdminError
+from frontdesk.runtime.accounts.users import FieldError, LastAdminError
 from frontdesk.runtime.web import cursors, requests
 from frontdesk.runtime.web.problems import ProblemError, not_found
 from frontdesk.store import audit
@@ -38,7 +38,7 @@ def _json(user: User) -> dict[str, Any]:
 
 
 async def listed(request: Request) -> Response:
-    """`GET /api/v1/users`: everybody, by name."""
+    """`GET /api/v1/users`: all users, by name."""
     everybody = await request.app.state.desk.database.read(stored.everybody)
     page = cursors.page(request, map(_json, everybody), lambda item: (item["name"].casefold(), item["id"]))
     return _answer(page)
@@ -60,7 +60,7 @@ async def add(request: Request) -> Response:
 
 
 async def change(request: Request) -> Response:
-    """`PATCH /api/v1/users/{user}`: name, role, teams, whether they are let in; it holds within a second."""
+    """`PATCH /api/v1/users/{user}`: name, role, teams, whether the user may sign in; in force within a second."""
     body = await requests.read(request, requests.UserChange)
     now_ms, who = request.app.state.desk.clock.now_ms(), caller(request)
 
@@ -92,7 +92,7 @@ def _changed(connection: Connection, user: User, body: requests.UserChange) -> U
 
 
 def _acts(before: User, after: User) -> list[tuple[str, str, dict[str, Any]]]:
-    """What the audit says of a change: action, subject and details of each thing that is another now."""
+    """The audit's entries for a change: action, subject and details of each value that differs."""
     acts: list[tuple[str, str, dict[str, Any]]] = []
     if before.name != after.name:
         acts.append(("user-name", after.email, {}))
@@ -106,14 +106,14 @@ def _acts(before: User, after: User) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 async def invite(request: Request) -> Response:
-    """`POST /api/v1/users/{user}/invitation`: a new one-time link; those from before are worth nothing any more."""
+    """`POST /api/v1/users/{user}/invitation`: a new one-time link; earlier links stop working."""
     await requests.read(request, requests.Nothing)
     now_ms, who = request.app.state.desk.clock.now_ms(), caller(request)
 
     def unit(connection: Connection) -> str:
         user = _known(connection, request)
         if user.disabled:
-            raise ConflictError(f"{user.email} is not let in; let them in first")
+            raise ConflictError(f"the account {user.email} is disabled: enable it first")
         stored_sessions.withdraw(connection, user.id)
         audit.append(connection, who.act("user-invited", user.email, now_ms))
         return sessions.invite(connection, user, now_ms)
@@ -122,7 +122,7 @@ async def invite(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """`DELETE /api/v1/users/{user}/sessions`: sign somebody out everywhere; their links end as well."""
+    """`DELETE /api/v1/users/{user}/sessions`: sign a user out everywhere; their one-time links end as well."""
     now_ms, who = request.app.state.desk.clock.now_ms(), caller(request)
     count = await _written(request, lambda connection: _signed_out(connection, request, who, now_ms))
     return _answer({"ended": count})
@@ -144,29 +144,21 @@ def _known(connection: Connection, request: Request) -> User:
 
 
 async def _written(request: Request, unit: Callable[[Connection], T]) -> T:
-    """What a unit that writes gives; why it cannot be, as a problem."""
+    """The result of a unit that writes; its errors become problems."""
     try:
         result: T = await request.app.state.desk.database.write(unit)
     except LastAdminError as error:
         raise ProblemError(409, "last-admin", _sentence(error)) from None
     except ConflictError as error:
         raise ProblemError(409, "disabled", _sentence(error)) from None
-    except UsageError as error:
-        raise ProblemError(422, "bad-value", _sentence(error), errors=_faults(str(error))) from None
+    except FieldError as error:
+        fault = {"field": error.field, "message": _sentence(error)}
+        raise ProblemError(422, "bad-value", fault["message"], errors=[fault]) from None
     return result
 
 
 def _sentence(error: Exception) -> str:
     return f"{str(error)[:1].upper()}{str(error)[1:]}."
-
-
-FIELDS: Final = (("name", "a name has"), ("teams", "is not a team"), ("email", ""))
-"""Field, and what is said where it is the one that cannot be used; the last is said of all the rest."""
-
-
-def _faults(text: str) -> list[dict[str, str]]:
-    field = next(field for field, words in FIELDS if words in text)
-    return [{"field": field, "message": f"{text[:1].upper()}{text[1:]}."}]
 
 
 def _link(request: Request, token: str, now_ms: int) -> dict[str, Any]:

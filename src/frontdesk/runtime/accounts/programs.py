@@ -1,4 +1,4 @@
-"""What the command does with the tokens of programs: each opens the database, changes it in one unit, and closes it."""
+"""Tokens of programs for the command line: each function opens the database, does one unit of work, and closes it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from frontdesk.store.tokens import Token
 
 
 def create(db: str, name: str, scopes: Iterable[str], expires: str) -> str:
-    """Make a token; its text, which is not stored.
+    """Make a token, and give its text, which is not stored.
 
     Raises:
-        UsageError: A value cannot be used, or a token of that name holds.
+        UsageError: A value cannot be used, or there is a valid token of that name.
         SetupError: The database cannot be opened.
     """
     now_ms, life_ms, wanted = Clock().now_ms(), tokens.checked_life(expires), tokens.checked_scopes(scopes)
@@ -34,10 +34,10 @@ def create(db: str, name: str, scopes: Iterable[str], expires: str) -> str:
 
 
 def revoke(db: str, name: str) -> None:
-    """Let a token in no more.
+    """Revoke a token.
 
     Raises:
-        UsageError: No such token holds.
+        UsageError: There is no valid token of that name.
         SetupError: The database cannot be opened.
     """
     now_ms = Clock().now_ms()

@@ -1,4 +1,4 @@
-"""The one door to OpenID Connect: what a sign-in service says of itself, and of a person who signed in there.
+"""The one door to OpenID Connect: what a sign-in service says about itself, and about a person who signed in there.
 
 The parts that must not be written by hand are Authlib's: the exchange of the code with PKCE (RFC 7636), signatures, and
 the rules about an identity token's claims (OpenID Connect Core 3.1.3.7).
@@ -27,13 +27,13 @@ TIMEOUT_S: Final = 5.0
 
 KEPT_S: Final = 3600.0
 AGAIN_S: Final = 10.0
-"""How long is kept what a service says of itself, and how long its keys are not asked for again."""
+"""How long a service's metadata and keys are cached, and how old keys must be for a failed signature to renew them."""
 
 LEEWAY_S: Final = 60
-"""How far the service's clock may be from ours."""
+"""How far the service's clock may differ from ours."""
 
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA")
-"""Signatures that only the service can make: never none, and never one with a secret that we hold as well."""
+"""Signatures that only the service can make: not `none`, and no algorithm whose secret we hold as well."""
 
 SCOPE: Final = "openid email profile"
 WELL_KNOWN: Final = "/.well-known/openid-configuration"
@@ -47,19 +47,19 @@ CLAIMS: Final = {
     "azp": "it is meant for another program",
     "nonce": "it belongs to another sign-in",
     "exp": "it has expired",
-    "iat": "it comes from the future",
-    "nbf": "it does not hold yet",
+    "iat": "it was issued in the future",
+    "nbf": "it is not valid yet",
     "at_hash": "its parts do not belong together",
 }
 """What is wrong with an identity token, by the claim that says so."""
 
 
 class ProviderError(FrontdeskError):
-    """Nobody is signed in; why, in a sentence for the person.
+    """The sign-in failed; the text tells the person why, in a sentence.
 
     Attributes:
         code: `provider-down`, `spent-code` or `bad-identity`.
-        reason: The same for the operator's log; holds nothing that lets anybody in.
+        reason: The reason for the operator's log; it contains nothing that lets anybody in.
     """
 
     def __init__(self, code: str, sentence: str, reason: str = "") -> None:
@@ -75,7 +75,7 @@ class Sealed:
     Attributes:
         state: Comes back beside the code.
         nonce: Comes back inside the identity token.
-        verifier: Shown only with the code.
+        verifier: Sent only with the code.
     """
 
     state: str
@@ -85,11 +85,11 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom the service vouches for.
+    """The person whom the service vouches for.
 
     Attributes:
-        email: Empty where the service names none.
-        verified: The service says that the address is theirs.
+        email: Empty if the service gives none, or one that could be mistaken for another.
+        verified: The service says that the address is the person's, or the settings trust it without that.
     """
 
     email: str
@@ -98,10 +98,10 @@ class Identity:
 
 
 class Provider:
-    """A sign-in service, as far as we know it."""
+    """A sign-in service, with its metadata and keys as last fetched."""
 
     def __init__(self, wishes: Oidc, clock: Clock) -> None:
-        """Nothing is asked yet.
+        """Contact nothing yet.
 
         Raises:
             SetupError: The extra is not installed.
@@ -118,10 +118,10 @@ class Provider:
         """Where a browser is sent to sign in.
 
         Args:
-            callback: Where the service sends it back to.
+            callback: Where the service sends the browser back to.
 
         Raises:
-            ProviderError: The service does not answer, or not as one.
+            ProviderError: The service does not answer, or its metadata is unusable.
         """
         about = await self._about()
         async with self._client(about, callback) as client:
@@ -130,17 +130,17 @@ class Provider:
         return str(url)
 
     async def exit(self, back: str) -> str | None:
-        """Where a browser is sent to sign out there; none where the service has no such place.
+        """Where a browser is sent to sign out at the service; None if the service has no such page.
 
         Args:
-            back: Where the service sends it afterwards.
+            back: Where the service sends the browser afterwards.
         """
         place = (await self._about()).get("end_session_endpoint")
         asked = urlencode({"client_id": self._wishes.client_id, "post_logout_redirect_uri": back})
         return f"{place}{'&' if '?' in str(place) else '?'}{asked}" if _is_address(place) else None
 
     async def identity(self, code: str, callback: str, sealed: Sealed) -> Identity:
-        """Who came back with a code.
+        """The person who came back with a code.
 
         Raises:
             ProviderError: The service does not answer, knows no such code, or says something that cannot be trusted.
@@ -190,7 +190,7 @@ class Provider:
         return dict(claims)
 
     async def _opened(self, about: Mapping[str, Any], text: str) -> Any:
-        """An identity token whose signature is right; keys that are not known yet are asked for, once."""
+        """The identity token, its signature verified; if its key is unknown, the keys are fetched again, once."""
         from joserfc import jws, jwt
         from joserfc.errors import BadSignatureError, InvalidKeyIdError
 
@@ -202,7 +202,7 @@ class Provider:
         return jwt.decode(text, keys, registry=registry)
 
     async def _keys(self, url: str, kept_s: float) -> Any:
-        """Those that the service shows; what holds none is not kept."""
+        """The public keys of the service; an answer without keys is not cached."""
         from joserfc.errors import JoseError
         from joserfc.jwk import KeySet
 
@@ -213,7 +213,7 @@ class Provider:
             raise ProviderError("provider-down", DOWN, f"{url} holds no keys") from None
 
     async def _about(self) -> Mapping[str, Any]:
-        """What the service says of itself (OpenID Connect Discovery 1.0)."""
+        """The metadata of the service (OpenID Connect Discovery 1.0)."""
         url = f"{self._wishes.issuer.rstrip('/')}{WELL_KNOWN}"
         about: Mapping[str, Any] = await self._asked(url, KEPT_S)
         if about.get("issuer") != self._wishes.issuer or not all(_is_address(about.get(one)) for one in PLACES):
@@ -222,7 +222,7 @@ class Provider:
         return about
 
     async def _asked(self, url: str, kept_s: float) -> Any:
-        """The JSON object at an address, as it was a while ago at most."""
+        """The JSON object at an address; from the cache if fetched less than `kept_s` ago."""
         from httpx2 import AsyncClient, HTTPError, InvalidURL
 
         at_s, known = self._known.get(url, (0.0, None))
@@ -251,7 +251,7 @@ class Provider:
 
 
 def _way(about: Mapping[str, Any]) -> str:
-    """How we show the secret: in the header, unless the service wants it in the body alone."""
+    """How we send the secret: in the header, unless the service accepts it only in the body."""
     ways = about.get("token_endpoint_auth_methods_supported")
     basic = not isinstance(ways, list) or not ways or "client_secret_basic" in ways
     return "client_secret_basic" if basic else "client_secret_post"
@@ -265,13 +265,13 @@ def _is_address(value: object) -> bool:
 
 
 def _email(value: object) -> str:
-    """An address as it is compared; empty where it has letters that only look like, or fold to, those of another."""
+    """An address that is safe to compare; empty if it is unprintable in part, or NFKC would change it."""
     plain = isinstance(value, str) and value.isprintable() and normalize("NFKC", value) == value
     return str(value) if plain else ""
 
 
 def _name(value: object) -> str:
-    """A name, without what cannot be stored."""
+    """A name, without characters that cannot be stored."""
     return value.encode("utf-8", "ignore").decode().replace("\0", "") if isinstance(value, str) else ""
 
 

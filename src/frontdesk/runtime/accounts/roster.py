@@ -1,4 +1,4 @@
-"""What the command does with users: each opens the database, changes it in one unit of work, and closes it."""
+"""Users for the command line: each function opens the database, does one unit of work, and closes it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from frontdesk.store.driver import read_url
 from frontdesk.store.users import User
 
 COMMAND: Final = "command"
-"""Who and where, in the audit, for what the command does on this machine."""
+"""The name and the address of the command line in the audit."""
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def opened(db: str) -> Iterator[Database]:
 
 @contextmanager
 def existing(db: str) -> Iterator[Database]:
-    """The same of a database that is there: nobody who looks into one makes it by that.
+    """The same for a database that must exist: reading never creates one.
 
     Raises:
         UsageError: There is no such file.
@@ -47,7 +47,7 @@ def existing(db: str) -> Iterator[Database]:
 
 
 def missing(db: str) -> str | None:
-    """The file of a database that is not there yet; none where it is, or is no file."""
+    """The file of a database that does not exist yet; None if it exists, or if the database is not a file."""
     where = read_url(db)
     file = where.database or ""
     return file if where.get_backend_name() == "sqlite" and not Path(file).is_file() else None
@@ -112,7 +112,7 @@ def everybody(db: str) -> tuple[User, ...]:
 
 
 def disable(db: str, email: str, *, undo: bool = False) -> None:
-    """Let a user in no more, or again."""
+    """Disable a user; with `undo`, enable the user again."""
 
     def unit(connection: Connection) -> None:
         _note(connection, "user-enabled" if undo else "user-disabled", users.disable(connection, email, undo=undo))

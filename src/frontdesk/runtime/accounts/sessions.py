@@ -26,12 +26,12 @@ LIFE_MS: Final = 14 * 24 * 3600 * 1000
 """A session lasts two weeks after its last use over HTTP."""
 
 TOUCH_MS: Final = 3600 * 1000
-"""A use is noted once an hour."""
+"""A use is noted at most once an hour."""
 
 LINK_LIFE_MS: Final = 24 * 3600 * 1000
 
 LONGEST_BROWSER: Final = 300
-"""Characters that are kept of what a browser calls itself."""
+"""Characters of a browser's `User-Agent` that are kept."""
 
 WRONG: Final = "E-mail address or password is wrong."
 
@@ -39,17 +39,17 @@ log = logger("sign-in")
 
 
 def cookie_name(settings: Settings) -> str:
-    """The cookie's name; `__Host-` makes browsers hold it to https and to this very host."""
+    """The cookie's name; `__Host-` makes browsers bind it to https and to this host."""
     return "__Host-frontdesk" if settings.secure else "frontdesk"
 
 
 def digest(token: str) -> str:
-    """What is stored of a token."""
+    """What is stored in place of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def fresh_token() -> str:
-    """A token that nobody guesses: 256 random bits."""
+    """A token that nobody can guess: 256 random bits."""
     return secrets.token_urlsafe(32)
 
 
@@ -71,7 +71,7 @@ async def session_of(request: HTTPConnection) -> stored.Session | None:
 
 
 async def renew(request: HTTPConnection, response: Response) -> None:
-    """Let the session that a request was answered by last longer, in the database and in the browser alike."""
+    """Extend the session that a request came with, in the database and in the browser."""
     desk, session = request.app.state.desk, getattr(request.state, "session", None)
     now_ms = desk.clock.now_ms()
     if session is None or now_ms - session.last_seen_at <= TOUCH_MS:
@@ -80,24 +80,24 @@ async def renew(request: HTTPConnection, response: Response) -> None:
     try:
         await desk.database.write(lambda connection: stored.touch(connection, key, now_ms, now_ms + LIFE_MS))
     except Unavailable as error:
-        # What was asked for is done; the next request renews it.
+        # The request itself succeeded; the next one renews the session.
         log.warning("not-renewed", reason=str(error))
         return
     _set_cookie(response, request.app.state.settings, token_of(request), LIFE_MS // 1000)
 
 
 async def user_of(request: HTTPConnection) -> User | None:
-    """Who makes a request, by its session."""
+    """The user who makes a request; None without a valid session."""
     session = await session_of(request)
     return session.user if session else None
 
 
 async def by_password(request: HTTPConnection, email: str, password: str) -> User:
-    """The user who signs in so.
+    """The user with this address and password.
 
     Raises:
-        ProblemError: 401, the same in words and in time for an unknown user and a wrong password; 429 after five
-            failures; 503 where too many sign in at the same time.
+        ProblemError: 401, with the same words and timing for an unknown user and a wrong password; 429 after five
+            failures; 503 if too many sign in at the same time.
     """
     desk, account = request.app.state.desk, email.strip().lower()
     with attempt(request, account):
@@ -111,17 +111,17 @@ async def by_password(request: HTTPConnection, email: str, password: str) -> Use
 
 
 async def note_failure(request: HTTPConnection, account: str, way: str) -> None:
-    """Let the audit know of a sign-in that failed."""
+    """Record a failed sign-in for the audit."""
     desk, failures = request.app.state.desk, request.app.state.failures
     await failures.note(desk.database, desk.clock, account, network.address_of(request), way)
 
 
 @contextmanager
 def attempt(request: HTTPConnection, account: str) -> Iterator[None]:
-    """Inside, a password of an account is looked at; a `ProblemError` says that it is wrong, and counts.
+    """Hold this while an account's password is checked; a `ProblemError` raised inside counts as a failure.
 
     Raises:
-        ProblemError: 429 after five failures; 503 where too many passwords are looked at already.
+        ProblemError: 429 after five failures; 503 if too many passwords are being checked already.
     """
     limit, address = request.app.state.sign_in_limit, network.address_of(request)
     _check_limit(limit, account, address)
@@ -146,7 +146,7 @@ def _check_limit(limit: SignInLimit, account: str, address: str) -> None:
 
 
 async def by_link(request: HTTPConnection, token: str) -> User:
-    """The user whom a one-time link lets in; it is used up.
+    """The user whom a one-time link lets in; the link is used up.
 
     Raises:
         ProblemError: 401: the link is unknown, used or expired.
@@ -162,14 +162,14 @@ async def by_link(request: HTTPConnection, token: str) -> User:
 
 
 async def begin(request: HTTPConnection, user: User, response: Response, way: str) -> None:
-    """Sign a user in: store a session and give the response its cookie. A session from before ends.
+    """Sign a user in: store a session and give the response its cookie. The browser's former session ends.
 
     Args:
-        user: As they were when they were let in.
-        way: How they did: `password`, `link`, `oidc` or `set-up`.
+        user: The user, as read when the credentials were checked.
+        way: How the user signed in: `password`, `link`, `oidc` or `set-up`.
 
     Raises:
-        ProblemError: 401: they were shut out meanwhile, or their password was changed.
+        ProblemError: 401: the user was disabled, or the password changed, meanwhile.
     """
     desk, settings = request.app.state.desk, request.app.state.settings
     token, former = fresh_token(), token_of(request)
@@ -196,7 +196,7 @@ def _origin(request: HTTPConnection, way: str) -> stored.Origin:
 
 
 async def end(request: HTTPConnection, response: Response) -> None:
-    """Sign out: forget the session and take the cookie back."""
+    """Sign out: end the session and delete the cookie."""
     token = token_of(request)
     if token:
         await request.app.state.desk.database.write(lambda connection: stored.end(connection, digest(token)))
@@ -204,8 +204,8 @@ async def end(request: HTTPConnection, response: Response) -> None:
 
 
 def forget(request: HTTPConnection, response: Response) -> None:
-    """Take the cookie back."""
-    # Its renewal would come after its end.
+    """Delete the cookie."""
+    # Else the route's guard would renew the session after its end.
     request.state.session = None
     _set_cookie(response, request.app.state.settings, "", 0)
 
@@ -223,12 +223,12 @@ def _set_cookie(response: Response, settings: Settings, value: str, max_age_s: i
 
 
 def invite(connection: Connection, user: User, now_ms: int, life_ms: int = LINK_LIFE_MS) -> str:
-    """A new one-time link's token for a user. A unit that writes."""
+    """The token of a new one-time link for a user. A unit that writes."""
     token = fresh_token()
     stored.invite(connection, digest(token), user.id, now_ms, now_ms + life_ms)
     return token
 
 
 def link(public_url: str, token: str) -> str:
-    """Where a one-time link leads."""
+    """The address of a one-time link."""
     return f"{public_url}/login?link={token}"

@@ -1,4 +1,4 @@
-"""Set-up: until there is a user, nothing of the agents' side exists but a one-time link for the first admin."""
+"""Set-up: until there is a user, all that agents can use is a one-time link that creates the first administrator."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def is_done(request: Request) -> bool:
 
 
 async def check(request: Request) -> None:
-    """Let a request of the agents' side pass if there are agents.
+    """Let a request of the agents' side pass only if there is a user.
 
     Raises:
         ProblemError: 503 `not-set-up`.
@@ -50,7 +50,7 @@ async def check(request: Request) -> None:
 
 
 def begin(connection: Connection, now_ms: int) -> str | None:
-    """A new link's token on a database without users; none where there are some. A unit that writes."""
+    """The token of a new set-up link; None if there are users already. A unit that writes."""
     if stored.anybody(connection):
         return None
     token = sessions.fresh_token()
@@ -59,25 +59,25 @@ def begin(connection: Connection, now_ms: int) -> str | None:
 
 
 def link(public_url: str, token: str) -> str:
-    """Where a set-up link leads."""
+    """The address of a set-up link."""
     return f"{public_url}/set-up?link={token}"
 
 
 def holds(connection: Connection, token: str, now_ms: int) -> bool:
-    """The link makes an administrator: there is no user, and it has not expired."""
+    """The link can create an administrator: there is no user, and the link is known and has not expired."""
     return not stored.anybody(connection) and set_ups.holds(connection, sessions.digest(token), now_ms)
 
 
 def finish(
     connection: Connection, token: str, *, email: str, name: str, password_hash: str, address: str, now_ms: int
 ) -> User:
-    """Make the first administrator, and every link worthless. A unit that writes: of many at once one makes one.
+    """Create the first administrator and end all set-up links. A unit that writes: of simultaneous ones one succeeds.
 
     Args:
         address: Where the request comes from, for the audit.
 
     Raises:
-        ConflictError: The link makes nobody any more.
+        ConflictError: The link has been used or has expired.
         UsageError: A value cannot be used.
     """
     if not holds(connection, token, now_ms):

@@ -1,4 +1,4 @@
-"""The HTTP API for where one is signed in: the list, and signing out in one place or everywhere."""
+"""The HTTP API for an agent's own sessions: the list, and signing out in one place or everywhere."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
 async def listed(request: Request) -> Response:
-    """`GET /api/v1/me/sessions`: one's own, the newest first."""
+    """`GET /api/v1/me/sessions`: the agent's own sessions, the newest first."""
     desk, user, now_ms = request.app.state.desk, request.state.user, request.app.state.desk.clock.now_ms()
     found = await desk.database.read(lambda connection: stored.of(connection, user, now_ms))
     here = sessions.digest(sessions.token_of(request))
@@ -48,7 +48,7 @@ def _json(session: Session, here: bool) -> dict[str, Any]:
 
 
 async def end_one(request: Request) -> Response:
-    """`DELETE /api/v1/me/sessions/{session}`: sign out there; its open pages close within a second."""
+    """`DELETE /api/v1/me/sessions/{session}`: end that session; its open pages close within a second."""
     user, now_ms, who = request.state.user, request.app.state.desk.clock.now_ms(), caller(request)
 
     def unit(connection: Connection) -> bool:
@@ -66,7 +66,7 @@ async def end_all(request: Request) -> Response:
     """`DELETE /api/v1/me/sessions`: sign out everywhere; with `?but=this` everywhere else."""
     but = request.query_params.get("but", "")
     if but not in ("", "this"):
-        raise ProblemError(422, detail="but is this, or nothing.", errors=[cursors.fault("but")])
+        raise ProblemError(422, detail="but must be this, or left out.", errors=[cursors.fault("but")])
     user, now_ms, who = request.state.user, request.app.state.desk.clock.now_ms(), caller(request)
     key = sessions.digest(sessions.token_of(request)) if but else ""
 

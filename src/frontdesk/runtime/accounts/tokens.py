@@ -23,14 +23,14 @@ LONGEST_MS: Final = 90 * DAY_MS
 """No token lasts longer."""
 
 PREFIX: Final = "frontdesk_"
-"""What a token begins with, so that whoever finds one knows what it is."""
+"""The beginning of every token, so that anyone who finds one knows what it is."""
 
 TOUCH_MS: Final = 60_000
-"""A use is noted once a minute."""
+"""A use is noted at most once a minute."""
 
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
 RANKS: Final = {"read": 1, "plan": 2, "deploy": 3}
-"""Scope to rank: whoever may do one thing may do what the ranks below it are for."""
+"""Scope to rank: a scope includes those of lower ranks."""
 
 SCOPE: Final = re.compile(r"read|(plan|deploy)(:[a-z][a-z0-9-]{0,63})?")
 BEARER: Final = re.compile(r"bearer +([^\s]{1,200}) *", re.IGNORECASE)
@@ -39,11 +39,11 @@ log = logger("tokens")
 
 
 def allows(scopes: Iterable[str], scope: str, playbook: str | None) -> bool:
-    """These scopes allow what a route asks for.
+    """One of these scopes allows what a route asks for.
 
     Args:
-        scope: `read`, `plan` or `deploy`; whoever may deploy may plan and read, too.
-        playbook: The one that the route is about; none for a route about all.
+        scope: `read`, `plan` or `deploy`; `deploy` includes `plan`, which includes `read`.
+        playbook: The playbook that the route is about; None for a route about all.
     """
     for held in scopes:
         what, _, only = held.partition(":")
@@ -53,12 +53,12 @@ def allows(scopes: Iterable[str], scope: str, playbook: str | None) -> bool:
 
 
 def carried(request: Request) -> bool:
-    """The request says that it comes with a token or the like, not with a session."""
+    """The request has an `Authorization` header: it comes with a token, not with a session."""
     return "authorization" in request.headers
 
 
 async def token_of(request: Request) -> Token | None:
-    """The token that a request carries, if it holds: not revoked, not expired. Looked up at every request."""
+    """The token that a request carries; None if it is unknown, revoked or expired. Looked up at every request."""
     match = BEARER.fullmatch(request.headers.get("authorization", ""))
     if match is None:
         return None
@@ -77,7 +77,7 @@ async def note(request: Request, token: Token) -> None:
     try:
         await desk.database.write(lambda connection: stored.touch(connection, token.id, now_ms))
     except Unavailable as error:
-        # What was asked for needs no note; the next request makes it.
+        # The request does not depend on the note; the next one writes it.
         log.warning("use-not-noted", reason=str(error))
 
 
@@ -85,7 +85,7 @@ def checked_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
     """The scopes, each once, in order.
 
     Raises:
-        UsageError: There is none, or one that we do not know.
+        UsageError: There is no scope, or an unknown one.
     """
     found = tuple(dict.fromkeys(scopes))
     for scope in found:
@@ -99,10 +99,10 @@ def checked_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
 
 
 def checked_life(text: str) -> int:
-    """How long a token shall last, in milliseconds.
+    """The lifetime of a token, in milliseconds.
 
     Raises:
-        UsageError: It is no duration, or longer than 90 days.
+        UsageError: It is not a duration, shorter than a second, or longer than 90 days.
     """
     life_ms = duration.read(text)
     if life_ms is None or life_ms < 1000:
@@ -116,7 +116,7 @@ def create(connection: Connection, name: str, scopes: Iterable[str], life_ms: in
     """A new token, and its text, which is stored nowhere. A unit that writes.
 
     Raises:
-        UsageError: A value cannot be used, or a token of that name holds.
+        UsageError: A value cannot be used, or there is a valid token of that name.
     """
     if not NAME.fullmatch(name):
         raise UsageError(f"{name!r} is not a name for a token; use letters, digits, hyphens: ci")
@@ -129,13 +129,13 @@ def create(connection: Connection, name: str, scopes: Iterable[str], life_ms: in
 
 
 def revoke(connection: Connection, name: str, now_ms: int) -> Token:
-    """Let the token of this name in no more. A unit that writes.
+    """Revoke the valid token of this name. A unit that writes.
 
     Raises:
-        UsageError: No such token holds.
+        UsageError: There is no valid token of this name.
     """
     for token in stored.everything(connection):
         if token.name == name and token.holds(now_ms):
             stored.revoke(connection, token.id, now_ms)
             return token
-    raise UsageError(f"there is no token {name!r} that holds")
+    raise UsageError(f"there is no valid token {name!r}")

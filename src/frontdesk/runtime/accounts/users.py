@@ -14,18 +14,30 @@ from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 
 TEAM = re.compile(schema.NAME)
-"""As cards name them."""
+"""The name of a team, as in cards."""
+
+
+class FieldError(UsageError):
+    """A value that a user cannot have.
+
+    Attributes:
+        field: Whose value it is: `email name role teams`.
+    """
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 def checked_email(email: str) -> str:
     """The address, folded to lower case.
 
     Raises:
-        UsageError: It is none.
+        FieldError: It is not an e-mail address.
     """
     folded = email.strip().lower()
     if not folded.isprintable() or not re.fullmatch(r"[^\s@]{1,64}@[^\s@]{1,255}", folded):
-        raise UsageError(f"{email!r} is not an e-mail address")
+        raise FieldError("email", f"{email!r} is not an e-mail address")
     return folded
 
 
@@ -33,10 +45,10 @@ def checked_name(name: str) -> str:
     """The name, without space around it.
 
     Raises:
-        UsageError: It is empty or too long.
+        FieldError: It is empty or too long.
     """
     if not name.strip() or len(name) > 100:
-        raise UsageError("a name has 1 to 100 characters")
+        raise FieldError("name", "a name has 1 to 100 characters")
     return name.strip()
 
 
@@ -44,10 +56,10 @@ def checked_role(role: str) -> str:
     """The role.
 
     Raises:
-        UsageError: There is no such role.
+        FieldError: There is no such role.
     """
     if role not in ROLES:
-        raise UsageError(f"there is no role {role!r}; roles are {', '.join(ROLES)}")
+        raise FieldError("role", f"there is no role {role!r}; roles are {', '.join(ROLES)}")
     return role
 
 
@@ -55,12 +67,13 @@ def checked_teams(teams: Iterable[str]) -> tuple[str, ...]:
     """The teams, each once, in order.
 
     Raises:
-        UsageError: One is not a slug.
+        FieldError: A team is not a slug.
     """
     found = tuple(dict.fromkeys(teams))
     for team in found:
         if not TEAM.fullmatch(team):
-            raise UsageError(f"{team!r} is not a team; teams are written in lower case, with hyphens: second-line")
+            message = f"{team!r} is not a team; teams are written in lower case, with hyphens: second-line"
+            raise FieldError("teams", message)
     return found
 
 
@@ -77,7 +90,7 @@ def add(
     """Store a new user.
 
     Raises:
-        UsageError: A value cannot be used, or the address is taken.
+        FieldError: A value cannot be used, or the address is taken.
     """
     user = User(
         id=uuid4().hex,
@@ -91,14 +104,14 @@ def add(
     try:
         return users.add(connection, user)
     except ConflictError as error:
-        raise UsageError(str(error)) from error
+        raise FieldError("email", str(error)) from error
 
 
 def named(connection: Connection, email: str) -> User:
     """The user with this address.
 
     Raises:
-        UsageError: There is none.
+        UsageError: There is no such user.
     """
     user = users.by_email(connection, email)
     if user is None:
@@ -107,14 +120,14 @@ def named(connection: Connection, email: str) -> User:
 
 
 class LastAdminError(UsageError):
-    """Nobody would be left who may let people in and out."""
+    """No administrator would be left."""
 
 
 def disable(connection: Connection, email: str, *, undo: bool = False) -> User:
-    """Let a user in no more, and end their sessions and links; or let them in again.
+    """Disable a user or, with `undo`, enable the user again; either way, sessions and links end.
 
     Raises:
-        LastAdminError: They are the last administrator.
+        LastAdminError: The user is the last administrator.
     """
     user = named(connection, email)
     if not undo:
@@ -127,7 +140,7 @@ def set_role(connection: Connection, email: str, role: str) -> User:
     """Give a user another role.
 
     Raises:
-        LastAdminError: They are the last administrator, and would not be one any more.
+        LastAdminError: The user is the last administrator, and would lose that role.
     """
     user = named(connection, email)
     if checked_role(role) != "admin":
@@ -150,14 +163,14 @@ def shut_out(connection: Connection, user: User) -> None:
 
 def _keep_an_admin(connection: Connection, user: User) -> None:
     if user.role == "admin" and not user.disabled and not users.other_admins(connection, user.id):
-        raise LastAdminError(f"the last administrator is {user.email}: make somebody else one first")
+        raise LastAdminError(f"the last administrator is {user.email}: make somebody else an administrator first")
 
 
 def changed(user: User | None) -> User:
     """The user after a change.
 
     Raises:
-        ConflictError: There is none any more.
+        ConflictError: The user has been deleted.
     """
     if user is None:
         raise ConflictError("somebody deleted the user in the meantime")

@@ -1,1 +1,1 @@
-"""What runs: releases made, planned, switched, moved to, and looked at."""
+"""What runs: releases planned, deployed, switched, migrated to, and shown."""

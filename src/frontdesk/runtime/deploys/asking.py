@@ -1,4 +1,4 @@
-"""A change of what runs as it is asked for: by whom, of which playbook, and under which key."""
+"""A request to change what runs: by whom, for which playbook, and under which key."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from frontdesk.store.deploy_keys import Answered
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A change of what runs, as it was asked for.
+    """A request to change what runs.
 
     Attributes:
-        key: The request's own; none if it has none.
-        digest: What the key stands for.
+        key: The request's Idempotency-Key; None if it has none.
+        digest: Digest of the request, which the key stands for.
     """
 
     playbook: str
@@ -33,14 +33,14 @@ class Asked:
     now_ms: int
 
     def answered(self, connection: Connection) -> Any | None:
-        """What the same key was answered before; none if it is new.
+        """The stored answer under this key; None if the key is new.
 
         Raises:
-            ProblemError: 422: it came with something else.
+            ProblemError: 422: the key came with another request.
         """
         known = deploy_keys.find(connection, self.who.id, self.key) if self.key is not None else None
         if known is not None and known.digest != self.digest:
-            raise ProblemError(422, "key-reused", "This Idempotency-Key came with something else before.")
+            raise ProblemError(422, "key-reused", "This Idempotency-Key was used before for something else.")
         return known.answer if known is not None else None
 
     def keep(self, connection: Connection, answer: Any) -> None:
@@ -53,7 +53,7 @@ def asked(request: Request, body: bytes) -> Asked:
     """What a request asks for.
 
     Raises:
-        ProblemError: 422: what cannot be a playbook's id, or a key.
+        ProblemError: 422: the playbook's id or the key is not valid.
     """
     key, digest = preconditions.key_of(request), preconditions.digest_of(request, body)
     return Asked(_playbook(request), callers.caller(request), key, digest, request.app.state.desk.clock.now_ms())

@@ -1,4 +1,4 @@
-"""Compiling for those who ask a server to: one after another, beside all who talk, and a short queue."""
+"""Compiling for requests: one at a time, beside running conversations, with a short queue."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontdesk.store import users
 from frontdesk.store.database import Database
 
 AT_ONCE: Final = 1
-"""A compilation takes all that a processor has: a second one would take it from those who talk."""
+"""A compilation occupies a processor: a second one would slow down conversations."""
 
 MOST_WAITING: Final = 16
 
@@ -21,17 +21,17 @@ RETRY_AFTER_S: Final = 2
 
 
 class Compiling:
-    """Who compiles, and who waits for that."""
+    """Compiles for requests, and makes them wait for their turn."""
 
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
     async def compiled(self, database: Database, playbook: str, sent: Sources) -> Compiled:
-        """The release of what was sent, judged by one who knows this server's teams.
+        """The release of what was sent, checked against this server's teams.
 
         Raises:
-            ProblemError: 422 as for `sources.compiled`; 503 where too many wait already.
+            ProblemError: 422 as for `sources.compiled`; 503 if too many requests wait already.
         """
         if self._waiting >= MOST_WAITING:
             headers = {"Retry-After": str(RETRY_AFTER_S)}

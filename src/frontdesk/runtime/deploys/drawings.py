@@ -30,22 +30,22 @@ from frontdesk.store.database import Database
 from frontdesk.store.playbooks import StoredRelease
 
 KEPT: Final = 32
-"""Drawings that are kept: they are the same for ever."""
+"""Drawings that are kept in memory: the drawing of a release never changes."""
 
 UNREADABLE: Final = "This Frontdesk cannot read that release."
 PICTURE: Final = Raster("0" * 64, "png", 1, 1)
-REMOVED: Final = "The release that ran before this one is kept no more."
+REMOVED: Final = "The release that ran before this one is no longer kept."
 
 Json = dict[str, Any]
 
 _kept: Final[OrderedDict[StoredRelease, Json]] = OrderedDict()
-"""Those that were asked for last, by what is listed of their release: neither its bytes nor its sources stay."""
+"""The drawings that were asked for last, by their releases as they are listed, without bytes and sources."""
 
 
 async def drawing(request: Request) -> Response:
     """`GET /api/v1/playbooks/{id}/releases/{release}/drawing`: boxes and arrows with their places, and the findings.
 
-    `findings` is as `check --format json` says it, of the stored sources; null where they are not stored.
+    `findings` has the form of `check --format json`, for the stored sources; null if they are not stored.
     """
     playbook, digest = request.path_params["id"], request.path_params["release"]
     database = request.app.state.desk.database
@@ -73,7 +73,7 @@ async def _made(database: Database, listed: StoredRelease) -> Json:
 
 
 class _Deployed(MemoryFiles):
-    """Sources that were deployed: every image that they name was there; which, a drawing does not show."""
+    """Sources that were deployed: every image that they name existed; any will do, since a drawing shows none."""
 
     def has(self, name: str) -> bool:
         return True
@@ -83,11 +83,11 @@ class _Deployed(MemoryFiles):
 
 
 def _drawn(playbook: str, data: bytes, files: Mapping[str, str] | None) -> Json:
-    """The drawing of a release; lines and findings are those of its sources."""
+    """The drawing of a release; line numbers and findings are those of its sources."""
     graph, found, findings = open_release(data), tuple[Diagnostic, ...](), None
     if files is not None:
         checked = check(_Deployed(dict(files)), f"{playbook}.yaml")
-        # What the sources come to today is only looked at where it is the same playbook: figures are told by its exits.
+        # What the sources compile to today is used only if it has the same edges, because figures go by exits.
         graph = checked.graph if checked.graph is not None and checked.graph.edges == graph.edges else graph
         found, findings = tuple(checked.diagnostics), sources.findings(checked)
     drawn = draw(graph, found)
@@ -112,7 +112,7 @@ def _drawn(playbook: str, data: bytes, files: Mapping[str, str] | None) -> Json:
 async def changes(request: Request) -> Response:
     """`GET /api/v1/playbooks/{id}/releases/{release}/difference?from=`: what it changes for a visitor.
 
-    Default against the release that ran before it was first deployed. The form is that of `diff --format json`.
+    Default for `from` is the release that ran before it was first deployed. The form is that of `diff --format json`.
     """
     desk, playbook = request.app.state.desk, request.path_params["id"]
 

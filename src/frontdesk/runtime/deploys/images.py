@@ -17,7 +17,7 @@ from frontdesk.runtime.web.problems import ProblemError, not_found
 from frontdesk.store import images
 
 KINDS: Final = ("image/png", "image/jpeg", "image/webp", "image/gif")
-"""What a body may be said to be. Which of these it is, its first bytes say."""
+"""The content types that a request may state. Which of these the body really is, its first bytes say."""
 
 NAME: Final = re.compile(r"([0-9a-f]{64})\.(png|jpeg|webp|gif)")
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -28,13 +28,13 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
-"""A digest never means another picture. It is one and nothing else, whatever stands in it, on any website."""
+"""A digest never means another image. On any website the bytes are an image and nothing else, whatever they contain."""
 
 
 async def put(request: Request) -> Response:
     """`PUT /api/v1/playbooks/{id}/images/{digest}`: store an image for a deploy; 201, or 200 if it was there.
 
-    One that no release shows is removed after a day.
+    An image that no release shows is removed after a day.
     """
     digest = request.path_params["digest"]
     if not DIGEST.fullmatch(digest):

@@ -1,4 +1,4 @@
-"""The HTTP API for conversations that shall go on with what runs: a batch a request, until nothing is left."""
+"""The HTTP API that lets conversations go on with the release that runs: a batch per request, until none is left."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from frontdesk.store.ledger import Ledger
 from frontdesk.store.playbooks import Running
 
 BATCH: Final = 50
-"""Conversations that one request looks at: those who talk meanwhile wait for no more than that."""
+"""Conversations that one request looks at: others do not have to wait for more than that."""
 
 ACTION: Final = "migrate"
 
@@ -30,7 +30,7 @@ ACTION: Final = "migrate"
 async def migrate(request: Request) -> Response:
     """`POST /api/v1/playbooks/{id}/migrate`: let the next conversations go on with the release that runs.
 
-    `{release, moved, stays, next}`: how many did and did not, the latter by reason; `next` goes into `after`.
+    `{release, moved, stays, next}`: how many moved, how many stay by reason, and the `after` of the next request.
     """
     body = await requests.content(request)
     sent, asked = requests.parse(body, Migration), asking.asked(request, body)
@@ -78,15 +78,15 @@ def _answered(connection: Connection, request: Request, asked: Asked) -> Any | N
 def _running(connection: Connection, playbook: str) -> Running:
     running = playbooks.running(connection, playbook)
     if running is None:
-        raise ProblemError(422, "no-migration", "Nothing runs that conversations could go on with.")
+        raise ProblemError(422, "no-migration", "No release is active that conversations could move to.")
     if running.canary is not None:
-        raise ProblemError(422, "no-migration", "A canary runs: promote it or roll it back first.")
+        raise ProblemError(422, "no-migration", "A canary is running: promote it or roll it back first.")
     return running
 
 
 def _known(graph: Graph, sent: Migration) -> None:
     if unknown := sorted(set(sent.cards.values()) - graph.cards.keys()):
-        raise ProblemError(422, "no-such-card", f"The release that runs has no card {unknown[0]!r}.")
+        raise ProblemError(422, "no-such-card", f"The active release has no card {unknown[0]!r}.")
 
 
 def _moved(ledger: Ledger, asked: Asked, passage: Passage, others: tuple[tuple[str, str], ...]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from frontdesk.runtime.web.requests import Strict
 
 
 class Image(Strict):
-    """What an image of a playbook is; its content is sent apart."""
+    """The description of an image of a playbook; its content is sent separately."""
 
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     kind: Kind
@@ -21,7 +21,7 @@ class Image(Strict):
 
 
 class Sources(Strict):
-    """The files of a playbook, by their names in its folder; what git calls them, for the list of releases."""
+    """The files of a playbook, by their names in its folder; their git revision, for the list of releases."""
 
     files: Annotated[dict[str, str], Field(max_length=64)]
     images: Annotated[dict[str, Image], Field(max_length=64)] = Field(default_factory=dict)
@@ -34,7 +34,7 @@ class Sources(Strict):
 
 
 class Deploy(Sources):
-    """The same, to be deployed; with `canary` for so many of a hundred visitors."""
+    """Sources to be deployed; with `canary`, for so many of a hundred visitors."""
 
     canary: Annotated[int, Field(ge=1, le=99)] | None = None
 
@@ -44,11 +44,11 @@ CardId = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 
 
 class Migration(Strict):
-    """Conversations that shall go on with what runs.
+    """A request to let conversations go on with what runs.
 
     Attributes:
-        cards: What a card of theirs is called now, where it is called otherwise.
-        after: Where the last answer left off.
+        cards: Old card id to the new one, for cards whose id has changed.
+        after: The `next` of the previous answer.
     """
 
     cards: Annotated[dict[CardId, CardId], Field(max_length=500)] = Field(default_factory=dict)
@@ -56,6 +56,6 @@ class Migration(Strict):
 
 
 class Rollback(Strict):
-    """The release to go back to; without one, that which ran before."""
+    """The release to go back to; by default the one that ran before."""
 
     release: Digest | None = None

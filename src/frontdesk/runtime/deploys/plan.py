@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,7 +15,6 @@ from frontdesk.runtime.accounts.access import Declared, Who
 from frontdesk.runtime.deploys import orders, sources
 from frontdesk.runtime.deploys.releases import LARGEST_BYTES
 from frontdesk.runtime.deploys.sources import Compiled
-from frontdesk.runtime.deploys.status import LIVE_CHAT
 from frontdesk.runtime.talk.playbooks import Playbooks
 from frontdesk.runtime.web import requests
 from frontdesk.store import images, playbooks
@@ -62,13 +61,13 @@ def _data(changes: Difference) -> dict[str, Any]:
 def standing(
     connection: Connection, opened: Playbooks, after: Graph, counts: Mapping[tuple[str, str], int]
 ) -> dict[str, Any]:
-    """How many conversations are open, and where they stand on cards that are not as they were.
+    """How many conversations are open, and how many of them are at cards that are changed or gone.
 
-    Each finishes on the release that it began with, whatever is deployed. Where those stand whose release cannot be
-    read is not told.
+    A deploy does not touch them: each goes on with its own release. Conversations whose release cannot be read are
+    only counted as open.
 
     Args:
-        counts: Digest and card to how many conversations stand there.
+        counts: Digest and card id to how many conversations are at that card.
     """
     cards = []
     for release in sorted({release for release, _ in counts}):
@@ -93,25 +92,25 @@ def _origins(graph: Graph | None) -> tuple[str, ...]:
 
 
 def _teams(graph: Graph | None) -> tuple[str, ...]:
-    """The teams whom its cards call; those that call everybody are of no team."""
-    cards = [] if graph is None else [card for card in graph.cards.values() if card.KIND == LIVE_CHAT]
-    return tuple(sorted({team for card in cards if (team := getattr(card, "team", ""))}))
+    """The teams that its cards call; a card that calls everybody names no team."""
+    return () if graph is None else graph.teams
 
 
 def _hours(graph: Graph) -> tuple[Any, ...]:
-    """When it calls people: the playbook's hours, and those of each card that calls."""
-    cards = [card for card in graph.cards.values() if card.KIND == LIVE_CHAT]
-    return graph.playbook.hours, tuple(sorted(str(hours) for card in cards if (hours := getattr(card, "hours", None))))
+    """The hours in which it calls people: the playbook's, and those of each card that calls."""
+    return graph.playbook.hours, tuple(sorted(str(handoff.hours) for handoff in graph.handoffs if handoff.hours))
 
 
 def _hours_change(before: Graph, after: Graph) -> bool:
     return _hours(before) != _hours(after) or _others(before, after, "hours")
 
 
-def _others(before: Graph, after: Graph, what: str) -> bool:
-    """A card that calls in both says something else of this: also where that is said elsewhere, before and after."""
-    both = [(card, after.cards[card.id]) for card in before.cards.values() if card.id in after.cards]
-    return any(old.KIND == new.KIND == LIVE_CHAT and getattr(old, what) != getattr(new, what) for old, new in both)
+def _others(before: Graph, after: Graph, what: Literal["team", "hours"]) -> bool:
+    """A card that calls a person in both has another team or other hours, even if other cards have the old ones."""
+    both = [
+        (card.handoff(), after.cards[card.id].handoff()) for card in before.cards.values() if card.id in after.cards
+    ]
+    return any(old and new and getattr(old, what) != getattr(new, what) for old, new in both)
 
 
 def _lists(before: tuple[str, ...], after: tuple[str, ...], also: bool = False) -> dict[str, Any]:

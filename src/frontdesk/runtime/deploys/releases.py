@@ -1,4 +1,4 @@
-"""The HTTP API for deploys: releases made of sources, listed, activated and taken back."""
+"""The HTTP API for deploys: releases made from sources, listed, activated and rolled back."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from frontdesk.store.playbooks import Running, StoredRelease
 LARGEST_BYTES: Final = 4 * 1024 * 1024
 
 LATEST: Final = 10**15
-"""An instant after all of ours: lists of the newest first are sorted by what is left until then."""
+"""An instant after all of ours: lists with the newest first are sorted by the time left until then."""
 
 MOST_ENTRIES: Final = 1_000
-"""So many of a playbook's last changes are looked through for a release that is not stored."""
+"""How many of a playbook's last changes are searched for a release that is not stored."""
 
 Change = Callable[[Connection, Running | None], Outcome]
 
@@ -34,7 +34,7 @@ Change = Callable[[Connection, Running | None], Outcome]
 async def make(request: Request) -> Response:
     """`POST /api/v1/playbooks/{id}/releases`: compile what was sent, and let new conversations begin with it.
 
-    With `canary`, so many of a hundred visitors do.
+    With `canary`, only so many of a hundred visitors begin with it.
     """
     body = await requests.content(request, LARGEST_BYTES)
     sent, asked = requests.parse(body, orders.Deploy), asking.asked(request, body)
@@ -65,7 +65,7 @@ async def promote(request: Request) -> Response:
 async def roll_back(request: Request) -> Response:
     """`POST /api/v1/playbooks/{id}/rollback`: let new conversations begin with a release that is stored.
 
-    Without one named that is the release that ran before; while a canary runs, that beside which it does.
+    Default is the release that ran before; while a canary runs, the release beside it.
     """
     body = await requests.content(request)
     sent, asked = requests.parse(body, orders.Rollback), asking.asked(request, body)
@@ -92,7 +92,7 @@ async def roll_back(request: Request) -> Response:
 def _not_stored(connection: Connection, playbook: str, wanted: str) -> ProblemError:
     entries = audit.of(connection, playbook, switch.ACTIONS, MOST_ENTRIES)
     if any(entry.act.details.get("release") == wanted for entry in entries):
-        gone = "That release is kept no more: its last conversation is gone. Deploy its sources again."
+        gone = "That release is no longer kept: its last conversation is gone. Deploy its sources again."
         return ProblemError(422, "release-removed", gone)
     return ProblemError(422, "no-such-release", "No such release of this playbook is stored.")
 
@@ -102,8 +102,8 @@ def _before(running: Running) -> str | None:
 
 
 async def _changed(request: Request, asked: Asked, prepared: Callable[[], Awaitable[Change]]) -> Response:
-    """Make a change once, if what runs is what its author saw. All of it is one transaction: what is stored, what
-    runs, the audit, the key."""
+    """Make a change once, if what runs is what its author saw. The release, what runs, the audit entry and the key are
+    stored in one transaction."""
     desk = request.app.state.desk
 
     def look(connection: Connection) -> Any | None:
@@ -134,7 +134,7 @@ async def _changed(request: Request, asked: Asked, prepared: Callable[[], Awaita
 
 
 async def listed(request: Request) -> Response:
-    """`GET /api/v1/playbooks/{id}/releases`: each once, the newest first."""
+    """`GET /api/v1/playbooks/{id}/releases`: each release once, the newest first."""
     playbook = request.path_params["id"]
 
     def unit(connection: Connection) -> list[dict[str, Any]]:
@@ -176,7 +176,7 @@ async def compiled(request: Request) -> Response:
 
 
 async def made_of(request: Request) -> Response:
-    """`GET /api/v1/playbooks/{id}/releases/{release}/sources`: the files that it was first compiled of."""
+    """`GET /api/v1/playbooks/{id}/releases/{release}/sources`: the files that it was first compiled from."""
 
     def unit(connection: Connection) -> dict[str, str] | None:
         found = playbooks.release(connection, request.path_params["id"], request.path_params["release"])

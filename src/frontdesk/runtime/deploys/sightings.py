@@ -1,4 +1,4 @@
-"""What is noted of the websites that show the widget, or tried to: off the visitor's path, and seldom."""
+"""Notes which websites show the widget, or try to: seldom, and without making visitors wait."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from frontdesk.store.database import Database
 from frontdesk.store.sightings import Sighting
 
 AGAIN_AFTER_MS: Final = 60 * 60 * 1000
-"""An origin is noted once in so long, by each node."""
+"""Each node notes an origin at most once in this time."""
 
 TOGETHER_S: Final = 0.2
-"""How long sightings are gathered, to be stored together."""
+"""How long sightings are gathered before they are stored together."""
 
 MOST_REFUSED: Final = 10
-"""Origins that are on no list and are noted within `AGAIN_AFTER_MS` for one playbook, by each node."""
+"""The most unlisted origins that each node notes for one playbook within `AGAIN_AFTER_MS`."""
 
 MOST_KNOWN: Final = 10_000
-"""Origins of which it is remembered when they were noted."""
+"""The most origins for which it is remembered when they were noted."""
 
 LONGEST_ORIGIN: Final = 270
 """Scheme, host name of 253 characters, port."""
@@ -31,7 +31,7 @@ LONGEST_ORIGIN: Final = 270
 log = logger("sightings")
 
 Key = tuple[str, str, bool]
-"""Playbook, origin, and whether that is on its list."""
+"""Playbook, origin, and whether the origin is on the playbook's list."""
 
 
 class Sightings:
@@ -46,7 +46,7 @@ class Sightings:
         self._storing: asyncio.Task[None] | None = None
 
     def note(self, playbook: str, origin: str, *, listed: bool) -> None:
-        """A page of this origin asked for the widget of a playbook that runs here. Returns at once; it is stored soon.
+        """A page of this origin asked for the widget of a playbook that runs here. Returns at once; stored soon.
 
         Args:
             listed: The playbook may be shown there.
@@ -65,7 +65,7 @@ class Sightings:
             self._storing = asyncio.create_task(self._store())
 
     def _may_refuse(self, playbook: str, now_ms: int) -> bool:
-        """Whether one more origin that is on no list is noted: anybody can make them up."""
+        """Whether one more unlisted origin is noted: anybody can make them up."""
         since, count = self._refused.get(playbook, (now_ms, 0))
         if now_ms >= since + AGAIN_AFTER_MS:
             since, count = now_ms, 0
@@ -97,14 +97,14 @@ class Sightings:
 
 
 def as_json(seen: Iterable[Sighting], *, origins: bool) -> Mapping[str, Any]:
-    """What a playbook's status tells of its websites.
+    """What a playbook's status says of its websites.
 
     Args:
-        origins: The playbook names websites.
+        origins: Whether the playbook names websites.
 
     Returns:
-        `seen`: each origin with `listed`, `first_at` and `last_at`, the last seen first. `seen_at`: when it was last
-        seen on a website of its list; none for never. `installation`: `seen`, `not-seen`, or `no-origins`.
+        `seen`: each origin with `listed`, `first_at` and `last_at`, the last seen first. `seen_at`: when the widget was
+        last seen on a listed website; None for never. `installation`: `seen`, `not-seen`, or `no-origins`.
     """
     last = tuple(seen)
     found = [{"origin": s.origin, "listed": s.listed, "first_at": s.first_at, "last_at": s.last_at} for s in last]

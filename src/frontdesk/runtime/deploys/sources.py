@@ -1,4 +1,4 @@
-"""What a deploy sends: the files of one playbook, under names that stay in its folder on every machine, compiled."""
+"""The files of one playbook that a deploy sends, compiled; their names must stay in its folder on every machine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_FILES: Final = 64
 LONGEST_NAME: Final = 200
 
 ODD: Final = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]")
-"""What names cannot have somewhere: control characters, other systems' separators, drive letters and streams."""
+"""Characters that some system forbids in names: control characters, separators, drive letters and streams."""
 
 DEVICES: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 """Names that mean a device on Windows, whatever folder they are in."""
@@ -35,8 +35,8 @@ class Compiled:
     """A playbook that was sent and has no error.
 
     Attributes:
-        files: Those of the files that it is made of: the playbook, and what it includes.
-        images: What the images that it shows are said to be, by digest.
+        files: Of the files that were sent, those that it is made of: the playbook, and what it includes.
+        images: The images that it shows, as the request describes them, by digest.
     """
 
     graph: Graph
@@ -50,14 +50,14 @@ NO_IMAGES: Final[Mapping[str, Raster]] = MappingProxyType({})
 
 
 def fault_of(names: Iterable[str]) -> str | None:
-    """What is wrong with the names of some files, in one sentence; none if they stay apart and in the folder."""
+    """What is wrong with the names of some files, in one sentence; None if they are distinct and stay in the folder."""
     seen: dict[str, str] = {}
     for name in names:
         if why := _fault(name):
             return f"The name {name[:LONGEST_NAME]!r} cannot be used: {why}."
         folded = unicodedata.normalize("NFC", name).casefold()
         if folded in seen:
-            return f"{seen[folded]!r} and {name!r} are one file on some machines."
+            return f"{seen[folded]!r} and {name!r} are the same file on some machines."
         seen[folded] = name
     for folded, name in seen.items():
         if any(other.startswith(f"{folded}/") for other in seen):
@@ -66,18 +66,18 @@ def fault_of(names: Iterable[str]) -> str | None:
 
 
 def _fault(name: str) -> str | None:
-    """Why a name may lead out of the playbook's folder, or mean another file elsewhere."""
+    """Why a name may lead out of the playbook's folder, or mean another file on some system; None if it cannot."""
     parts = name.split("/")
     if not name or len(name) > LONGEST_NAME:
         return f"a name has 1 to {LONGEST_NAME} characters"
     if ODD.search(name):
-        return "it has a character that is no part of a file's name everywhere"
+        return "it has a character that some systems do not allow in a file's name"
     if any(part in ("", ".", "..") for part in parts):
         return "it leaves the playbook's folder, or is not in its shortest form"
     if any(part != part.strip() or part.endswith(".") for part in parts):
         return "a part of it begins or ends with a space or a dot"
     if any(DEVICES.fullmatch(part) for part in parts):
-        return "it is a device on Windows"
+        return "it is the name of a device on Windows"
     return None
 
 
@@ -90,11 +90,11 @@ def compiled(
     """The release of what was sent. Blocks for as long as a check takes.
 
     Args:
-        images: What the images are said to be, by their names.
-        teams: The teams that somebody belongs to; none where that is not known.
+        images: The images as the request describes them, by name.
+        teams: The teams that have members; None if they are not known.
 
     Raises:
-        ProblemError: 422: names that cannot be used, no file of the playbook's, another id in it, or findings.
+        ProblemError: 422: a name cannot be used, the playbook's file is missing or has another id, or has errors.
     """
     main = f"{playbook}.yaml"
     if why := fault_of((*files, *images)):
@@ -120,7 +120,7 @@ def _told(checked: Checked) -> str:
 
 
 def findings(checked: Checked) -> dict[str, Any]:
-    """What was found, in the form of `check --format json`."""
+    """The findings, in the form of `check --format json`."""
     counts = {
         f"{severity.value}_count": sum(each.severity is severity for each in checked.diagnostics)
         for severity in Severity

@@ -1,4 +1,4 @@
-"""What tells that a file of playbooks, or an image beside them, has changed."""
+"""A stamp that shows whether playbook files, or the images beside them, have changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the deployed playbooks are: active, installed, and whether chats reach people."""
+"""The status of deployed playbooks: whether they are active and installed, and whether chats reach people."""
 
 from __future__ import annotations
 
@@ -21,23 +21,21 @@ from frontdesk.store import sightings as seen
 from frontdesk.store.audit import Act
 from frontdesk.store.connection import Connection
 
-LIVE_CHAT: Final = "live_chat"
-
 WHY: Final = {
-    "no-card": "no card calls a person",
+    "no-card": "no card starts a live chat",
     "inactive": "the playbook is not active",
     "no-origins": "no install.origins: the playbook is not on any website",
-    "unreadable": "this Frontdesk cannot read the release that runs: deploy or roll back",
+    "unreadable": "this Frontdesk cannot read the active release: deploy again or roll back",
 }
-"""Why chats do not reach people, by a word that stays."""
+"""Why chats do not reach people, by a code that never changes."""
 
 FOR_EVERYBODY: Final = tuple(action for action in ACTIONS if action != CANARY)
 
 REVISION: Final = re.compile(r"^([0-9a-f]{12})[0-9a-f]{28,}")
-"""A digest of git's, of which a page shows the beginning."""
+"""A commit id of git, of which a page shows the beginning."""
 
 LAST_DEPLOYS: Final = 10
-"""How many of a playbook's last deploys its status tells of."""
+"""How many of a playbook's last deploys its status lists."""
 
 
 async def everything(request: Request) -> list[dict[str, Any]]:
@@ -53,7 +51,7 @@ async def everything(request: Request) -> list[dict[str, Any]]:
 
 
 async def shown(request: Request) -> list[dict[str, Any]]:
-    """The same for the page, each with its running conversations by release and its last deploy, if that is known."""
+    """The status of every playbook for the page, with open conversations by release and the last deploy, if known."""
     desk = request.app.state.desk
 
     def unit(connection: Connection) -> list[dict[str, Any]]:
@@ -64,7 +62,7 @@ async def shown(request: Request) -> list[dict[str, Any]]:
 
 
 def _whole(request: Request, connection: Connection, one: stored.Running, last: int) -> dict[str, Any]:
-    """The status with what is open on each release, and so many of the last deploys."""
+    """The status with the open conversations on each release, and so many of the last deploys."""
     by_release = stored.count_by_release(connection, one.playbook)
     status = _status(request, connection, one, {one.playbook: sum(by_release.values())})
     status["counts"]["releases"] = by_release
@@ -102,7 +100,7 @@ def _status(request: Request, connection: Connection, one: stored.Running, count
 
 
 def _deployed(connection: Connection, one: stored.Running) -> tuple[int, str | None]:
-    """When everybody was let begin with the release, and by whom: a canary beside it came later."""
+    """When the release became the one for everybody, and by whom; a canary beside it came later."""
     last = audit.of(connection, one.playbook, FOR_EVERYBODY, 1) if one.canary is not None else ()
     if last and last[0].act.details.get("release") == one.release:
         return last[0].act.at, last[0].act.actor
@@ -114,10 +112,10 @@ def _canary(one: stored.Running) -> dict[str, Any] | None:
 
 
 def _live_chat(graph: Graph | None, installed: bool) -> tuple[str | None, str | None]:
-    """`live` or `offline-only`, and the word of `WHY` for why not live; none where the playbook calls nobody."""
+    """`live` or `offline-only`, None if no card starts a live chat; and the code in `WHY` if not live."""
     if graph is None:
         return "offline-only", "unreadable"
-    if not any(card.KIND == LIVE_CHAT for card in graph.cards.values()):
+    if not graph.handoffs:
         return None, "no-card"
     if not graph.playbook.active:
         return "offline-only", "inactive"
@@ -132,9 +130,9 @@ async def listed(request: Request) -> Response:
 
 
 async def one(request: Request) -> Response:
-    """`GET /api/v1/playbooks/{id}`, with what runs as `ETag`, what is open on each release, and the last deploys.
+    """`GET /api/v1/playbooks/{id}`: what runs as `ETag`, the open conversations on each release, and the last deploys.
 
-    While a canary runs, with what has come of the conversations that began since on it and beside it.
+    While a canary runs, also the outcomes of conversations that began since, on the canary and beside it.
     """
     desk, playbook = request.app.state.desk, request.path_params["id"]
 

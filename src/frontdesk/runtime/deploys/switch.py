@@ -1,6 +1,6 @@
-"""Changes of what runs: a release for everybody, for a few, for everybody after all, taken back; each written down.
+"""Changes of what runs: deploy, canary, promote and roll back, each with an entry in the audit.
 
-Each is a unit that writes, or a part of one, and is called with what runs as its author saw it.
+Each function is a unit that writes, or a part of one, and is called with what runs as the change's author saw it.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ ACTIONS: Final = (DEPLOYED, CANARY, PROMOTED, ROLLED_BACK)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change of what runs came to, as it is answered.
+    """The answer to a change of what runs.
 
     Attributes:
-        status: 201 where conversations begin with a release that was sent, 200 otherwise.
+        status: 201 if conversations now begin with the release that was sent, 200 otherwise.
     """
 
     status: int
@@ -57,12 +57,14 @@ def add_some(
     """Store a release and let so many of a hundred visitors begin with it; the others begin with what runs.
 
     Raises:
-        ProblemError: 422: nothing runs that it can be compared with, or it serves nobody.
+        ProblemError: 422: nothing runs beside it, it is the release that runs, or it is not active.
     """
     if running is None:
-        raise ProblemError(422, "no-canary", "Nothing runs yet beside which a canary could: deploy it to everybody.")
+        raise ProblemError(
+            422, "no-canary", "No release is active yet that a canary could run beside: deploy to everybody first."
+        )
     if release.digest == running.release:
-        raise ProblemError(422, "no-canary", "That release is the one that runs: there is nothing to compare.")
+        raise ProblemError(422, "no-canary", "That release is already active: there is nothing to compare.")
     if not made.graph.playbook.active:
         raise ProblemError(422, "no-canary", "That release is not active: nobody could begin with it.")
     _store(connection, replace(release, before=running.release), made)
@@ -80,16 +82,16 @@ def add_some(
 
 
 def _store(connection: Connection, release: StoredRelease, made: Compiled) -> None:
-    """Store a release with its sources, if it is not there; its images must be.
+    """Store a release with its sources, unless it is stored; its images must be stored already.
 
     Raises:
-        ProblemError: 422: they are not, or are not what they were said to be.
+        ProblemError: 422: an image is missing, or is not as the request describes it.
     """
     known = images.known(connection, made.images)
     if missing := sorted(made.images.keys() - known.keys()):
         raise ProblemError(422, "images-missing", "Send the images of the playbook first.", missing=missing)
     if any(known[digest] != image for digest, image in made.images.items()):
-        raise ProblemError(422, "other-image", "An image is not what the request says of it.")
+        raise ProblemError(422, "other-image", "An image does not match what the request says about it.")
     if playbooks.add_release(connection, release, made.release.data, made.files):
         images.show(connection, release.digest, made.images)
     reach("deploy.release.after")
@@ -103,10 +105,10 @@ def promote(connection: Connection, running: Running | None, now_ms: int, who: C
     """Let all new conversations begin with the canary.
 
     Raises:
-        ProblemError: 422: there is none.
+        ProblemError: 422: no canary runs.
     """
     if running is None or running.canary is None:
-        raise ProblemError(422, "no-canary", "No canary runs.")
+        raise ProblemError(422, "no-canary", "No canary is running.")
     digest = running.canary.release
     act = who.act(PROMOTED, running.playbook, now_ms, release=digest, before=running.release)
     return replace(_activate(connection, running, digest, act), status=200)

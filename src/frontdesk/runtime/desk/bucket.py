@@ -1,6 +1,6 @@
-"""How fast one visitor may talk, and one address begin conversations: a token bucket for each.
+"""How fast a visitor may write, and an address may begin conversations: a token bucket for each.
 
-A conversation has one bucket, whatever the number of its tabs.
+A conversation has one bucket, however many tabs show it.
 """
 
 from __future__ import annotations
@@ -17,39 +17,22 @@ BURST: Final = 10
 PER_S: Final = 1.0
 """Messages a second, sustained."""
 
-MOST_SURPLUS: Final = 100
-"""Messages beyond the allowance after which a conversation's sockets are closed."""
-
 ARRIVALS: Final = 60
 """Conversations that one address may begin at once; behind one address there may be a whole office."""
 
 ARRIVALS_PER_S: Final = 1.0
 """Conversations that one address may begin a second, sustained."""
 
-FRAMES: Final = 100
-"""Frames that are no messages, at once, from one page."""
-
-FRAMES_PER_S: Final = 20.0
-"""The same a second, sustained."""
-
 REMEMBERED: Final = 50_000
-"""Conversations, and addresses, whose bucket is kept; the least used is forgotten, and would have been full again
-long since."""
-
-
-class FloodError(Exception):
-    """The page sends faster than anybody types."""
-
-
-class CrowdError(Exception):
-    """There are too many like this page; it may come again later."""
+"""The most conversations, and the most addresses, whose buckets are kept; the least recently used is forgotten, which
+has long been full again."""
 
 
 class Bucket:
     """What a conversation may still send, or an address still begin.
 
     Attributes:
-        surplus: Messages that came beyond it since it was last full.
+        surplus: Messages beyond the allowance since the bucket was last full.
     """
 
     def __init__(self, clock: Clock, burst: float = BURST, per_s: float = PER_S) -> None:
@@ -62,7 +45,7 @@ class Bucket:
         self._hurried = False
 
     def take(self) -> bool:
-        """One message came; false if it is one too many."""
+        """A message came; false if it is one too many."""
         self._refill()
         if self._tokens >= 1:
             self._tokens -= 1
@@ -72,11 +55,11 @@ class Bucket:
         return False
 
     def hurry(self) -> None:
-        """A message came before the one before it was answered."""
+        """A message came before the previous one was answered."""
         self._hurried = True
 
     def forgive(self) -> None:
-        """Be full again, for a sender who has waited for every answer since it was full."""
+        """Fill the bucket, if its sender has waited for every answer since it was last full."""
         if not self._hurried:
             self._tokens = self._burst
 
@@ -107,7 +90,7 @@ class Buckets:
         return _kept(self._conversations, conversation, Bucket(self._clock))
 
     def of_address(self, address: str) -> Bucket:
-        """The bucket of those who begin conversations from this address, full if it is new."""
+        """The bucket for beginning conversations from this address, full if it is new."""
         return _kept(self._addresses, owner(address), Bucket(self._clock, ARRIVALS, ARRIVALS_PER_S))
 
 

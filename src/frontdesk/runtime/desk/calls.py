@@ -1,8 +1,8 @@
-"""Calls to other systems: a job for each, stored with its cause, whose answer comes back as an event, once.
+"""Calls to other systems: each is a job, stored with its cause, whose answer comes back as an event, once.
 
-A job names the conversation and the number of its call, and nothing else: what is asked is worked out from where the
-conversation stands, which does not change while it waits. So nothing that a visitor wrote stands in a job, and a
-secret stands nowhere.
+A job holds the conversation's id and the number of its call, nothing else: the request is worked out from the state of
+the conversation, which does not change while it waits. So no job holds what a visitor wrote, and secrets are not
+stored at all.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from frontdesk.ir.card import Context
 from frontdesk.ir.effect import CALL_TIMER, Call
 from frontdesk.ir.event import CallReturned
 from frontdesk.ir.request import Request, Secret
-from frontdesk.ir.returned import Unusable, found
+from frontdesk.ir.returned import Unusable, saved_values
 from frontdesk.jobs.outside import Answer, Outside, OutsideError
 from frontdesk.jobs.port import DOUBLINGS, LANE, AgainError, Job, Jobs
 from frontdesk.lang.value import Value
@@ -34,28 +34,28 @@ KIND: Final = "call"
 
 HANDS: Final = 48
 PLAYBOOK_HANDS: Final = 16
-"""Calls that are under way at once, and those of one playbook among them: it may ask a system that never answers."""
+"""The most calls under way at once, in all and for one playbook: a playbook may call a system that never answers."""
 
 FIRST_PAUSE_MS: Final = 500
 LONGEST_PAUSE_MS: Final = 5_000
-"""How long a try that failed is followed by none: twice as long each time."""
+"""The first and the longest pause after a failed try; the pause doubles each time."""
 
 BUSY: Final = frozenset({429, 500, 502, 503, 504})
-"""Statuses after which another try may go better."""
+"""Statuses after which another try may succeed."""
 
 KEY_HEADER: Final = "Idempotency-Key"
-"""Equal over all tries of a call, and never that of another (draft-ietf-httpapi-idempotency-key-header)."""
+"""The same for all tries of a call, and never that of another call (draft-ietf-httpapi-idempotency-key-header)."""
 
 log = logger("calls")
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A conversation that waits for an answer.
+    """A conversation that waits for the answer to a call.
 
     Attributes:
-        card: The id of the card that asks.
-        until_ms: When the waiting ends, in UTC milliseconds.
+        card: The id of the card that calls.
+        until_ms: When the wait ends, in UTC milliseconds.
     """
 
     card: str
@@ -75,7 +75,7 @@ class Calls:
         outside: Outside,
         secrets: Mapping[str, str],
     ) -> None:
-        """`secrets` are the values by name."""
+        """`secrets` are the values of secrets by name."""
         self._database = database
         self._jobs = jobs
         self._turns = turns
@@ -84,13 +84,13 @@ class Calls:
         self._secrets = secrets
 
     def ask(self, ledger: Ledger, conversation: Conversation, call: Call) -> None:
-        """Store the job of a call, in the transaction in which it was asked for."""
+        """Store the job of a call, in the transaction of the turn that asked for it."""
         key = f"{KIND}:{conversation.id}:{call.number}"
         payload = {"conversation": conversation.id, "number": call.number}
         self._jobs.enqueue(ledger.connection, f"{KIND}{LANE}{conversation.playbook}", key, payload)
 
     async def handle(self, job: Job) -> None:
-        """Make a call, and let the conversation go on with the answer; nothing where none is waited for any more."""
+        """Make a call, and let the conversation go on with the answer; do nothing if it no longer waits for one."""
         conversation_id, number = str(job.payload["conversation"]), int(job.payload["number"])
         read = partial(self._waiting, conversation_id=conversation_id, number=number)
         waiting = await self._database.read(read)
@@ -98,14 +98,14 @@ class Calls:
             return
         values = await self._tried(waiting, job, conversation_id)
         if values is None:
-            return  # the timer says so
+            return  # the timer of the call will fire
         if isinstance(values, Unusable):
             log.warning("call-failed", conversation=conversation_id, card=waiting.card, reason=values.reason)
         unit = partial(self._returned, conversation_id=conversation_id, number=number, values=values)
         await self._changes.make(unit)
 
     def _waiting(self, connection: Connection, conversation_id: str, number: int) -> Waiting | None:
-        """The conversation, if the answer to its call of this number is still waited for."""
+        """The conversation, if it still waits for the answer to its call of this number."""
         conversation = stored.load(connection, conversation_id)
         if conversation is None:
             return None
@@ -119,10 +119,10 @@ class Calls:
         return None if request is None else Waiting(state.card, request, until_ms)
 
     async def _tried(self, waiting: Waiting, job: Job, conversation_id: str) -> Mapping[str, Value] | Unusable | None:
-        """What came of a try; none where no answer will have come by the end of the waiting.
+        """The result of a try; None if no answer can come before the wait ends.
 
         Raises:
-            AgainError: Another may go better.
+            AgainError: Another try may succeed.
         """
         request, left_ms = waiting.request, self._left_ms(waiting)
         unknown = sorted(request.secrets - self._secrets.keys())
@@ -138,7 +138,7 @@ class Calls:
             reason = str(error)
         else:
             if answer.status not in BUSY:
-                return found(request.saves, request.currency, answer.status, answer.body)
+                return saved_values(request.saves, request.currency, answer.status, answer.body)
             reason = f"the answer has status {answer.status}"
         log.info("call-tried", conversation=conversation_id, card=waiting.card, reason=reason)
         pause_ms = min(FIRST_PAUSE_MS << min(job.attempt, DOUBLINGS), LONGEST_PAUSE_MS)
@@ -156,7 +156,7 @@ class Calls:
         return await self._outside.send(request.method, request.url, headers, body, timeout_s, wanted=wanted)
 
     def _open(self, part: str | Secret) -> str:
-        """A part of a header as it travels; a secret has no line breaks, whatever an editor put behind it."""
+        """A part of a header as it is sent; a secret loses the line break that an editor may have put after it."""
         return self._secrets[part.name].strip() if isinstance(part, Secret) else part
 
     def _left_ms(self, waiting: Waiting) -> int:
@@ -165,7 +165,7 @@ class Calls:
     def _returned(
         self, ledger: Ledger, conversation_id: str, number: int, values: Mapping[str, Value] | Unusable
     ) -> tuple[None, Turn | None]:
-        """Let the answer happen; where the conversation went on without it, the engine refuses it."""
+        """Let the conversation take the answer; if it went on without it, the engine refuses the event."""
         before = ledger.conversation(conversation_id)
         if before is None:
             return None, None

@@ -1,4 +1,4 @@
-"""Changes of conversations: each a unit of work, and everybody told of it once it is stored."""
+"""Changes of conversations: each is a unit of work, of which everybody concerned is told once it is stored."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from frontdesk.store.ledger import Ledger
 
 T = TypeVar("T")
 
-Unit = Callable[[Ledger], tuple[T, Turn | tuple[Turn, ...] | None]]
-"""A unit of work: its answer, and the turns that it came to, if any."""
+Turning = Callable[[Ledger], tuple[T, Turn | tuple[Turn, ...] | None]]
+"""A unit of work on conversations: gives its answer, and the turns that it took, if any."""
 
 Heard = Callable[[Any, BaseException | None], None]
-"""Hears the answer, or why there is none."""
+"""Called with the answer, or with the error."""
 
 log = logger("changes")
 
 
 class Changes:
-    """Where every change of a conversation goes through.
+    """The one place that every change of a conversation goes through.
 
     Attributes:
         fanout: The open pages of this process.
-        recent: What agents' pages hear next.
-        went_on: Hears of each conversation that went on, for the pages of other processes.
-        types: Hears that `visitor` or `agent` is typing in a conversation: tells the pages. Nothing is stored.
-        turned: Hears which conversation went on.
-        noted: Hears of each new deadline, in UTC milliseconds; none where a conversation has none any more.
+        recent: The end of the feed, which agents' pages are told next.
+        went_on: Called with each conversation that went on, to tell the pages of other processes.
+        types: Called if `visitor` or `agent` is typing in a conversation, to tell the pages. Nothing is stored.
+        turned: Called with each conversation that went on, to count it.
+        noted: Called with each new deadline, in UTC milliseconds; None if a conversation has no deadline any more.
     """
 
     def __init__(self, database: Database, bus: Bus) -> None:
@@ -50,21 +50,21 @@ class Changes:
         self.turned: Callable[[str], None] = lambda conversation: None
         self.noted: Callable[[int | None], None] = lambda due_ms: None
 
-    async def make(self, unit: Unit[T], *, careful: bool = False, later: bool = False) -> T:
+    async def make(self, unit: Turning[T], *, careful: bool = False, later: bool = False) -> T:
         """Run a unit; its answer, once it is stored.
 
         Args:
-            careful: It reads more than conversations and keys.
-            later: Nobody waits for it: others go first.
+            careful: The unit reads more than conversations and keys.
+            later: Nobody waits for the unit: others go first.
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self.submit(unit, partial(settle, future), careful=careful, later=later)
         return await future
 
-    def submit(self, unit: Unit[T], heard: Heard, *, careful: bool = False, later: bool = False) -> None:
+    def submit(self, unit: Turning[T], heard: Heard, *, careful: bool = False, later: bool = False) -> None:
         """Run a unit. Returns at once. Everybody is told of what it stored, whether or not its caller still waits."""
 
-        def told(result: tuple[T, Turn | tuple[Turn, ...] | None], error: BaseException | None) -> None:
+        def stored(result: tuple[T, Turn | tuple[Turn, ...] | None], error: BaseException | None) -> None:
             if error is not None:
                 heard(None, error)
                 return
@@ -78,12 +78,12 @@ class Changes:
                         self._tell(turn)
 
         try:
-            self._database.turn(unit, told, careful=careful, later=later)
+            self._database.turn(unit, stored, careful=careful, later=later)
         except Unavailable as error:
             heard(None, error)
 
     def removed(self) -> None:
-        """Conversations are gone for good: what is known of the feed may name them, and pages look again."""
+        """Conversations are gone for good: forget the feed, which may name them, and let pages look again."""
         self.recent.clear()
         self._bus.publish(hints.FEED)
 

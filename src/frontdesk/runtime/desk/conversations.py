@@ -1,6 +1,6 @@
 """The one service that changes and reads conversations: for visitors, for agents, and for the clock.
 
-Each change is one unit of work; who shows the conversation is told after its commit.
+Each change is one unit of work; pages that show the conversation are told after its commit.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from frontdesk.store.users import User
 
 T = TypeVar("T")
 WHOLE = Part()
-UNSEEN: Mapping[str, Any] = MappingProxyType({})
+NOTHING_EXPECTED: Mapping[str, Any] = MappingProxyType({})
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """A visitor's command is stored; `seq` is the number of its row, of the last row for `end`."""
+    """A visitor's command is stored; `seq` is the number of its row, or for `end` of the last row."""
 
     seq: int
 
@@ -55,8 +55,8 @@ class Refusal:
 class Conversations:
     """Everything that can be done with conversations.
 
-    Every method for agents raises `NotFoundError` where the agent may not know of the conversation, `RefusedError`
-    where something stands in the way, `InvalidError` where the request makes no sense; every method at all
+    Every method for agents raises `NotFoundError` if the agent may not know of the conversation, `RefusedError` if
+    something prevents the change, and `InvalidError` if the request is not valid. Every method may raise
     `store.Unavailable`, and then nothing has been stored.
     """
 
@@ -77,11 +77,11 @@ class Conversations:
         self._finding = finding
 
     async def folder(self, agent: User, folder: Within, q: str = "", after: str | None = None, limit: int = 50) -> Page:
-        """One page of a folder, or of `all`. *Unassigned*: who waits, then the missed, oldest first; else newest first.
+        """One page of a folder, or of `all`. *Unassigned*: waiting, then missed, oldest first; others: newest first.
 
         Args:
-            q: Beginnings of words that must all occur in what is known of the visitor, or was said by people.
-            after: The `next` of the page before.
+            q: Beginnings of words, each of which must occur in the visitor's details or in what people said.
+            after: The `next` of the previous page.
         """
         if q:
             await self._finding.fresh()
@@ -112,7 +112,7 @@ class Conversations:
         return await self._database.read(unit)
 
     async def rows(self, agent: User, conversation_id: str, since: int, limit: int = 100) -> tuple[Json, ...]:
-        """Rows of the log after `since`, as agents count."""
+        """Rows of the log after `since`, in the agents' numbering."""
 
         def unit(connection: Connection) -> tuple[Json, ...]:
             conversation = listing.visible(connection, agent, conversation_id)
@@ -121,20 +121,20 @@ class Conversations:
         return await self._database.read(unit)
 
     async def feed(self, agent: User, after: int, limit: int = 100) -> tuple[tuple[News, ...], int]:
-        """What the agent has not heard since a place in the feed, and the place to go on from."""
+        """News for the agent after a place in the feed, and the place to go on from."""
         online, recent = self._presence.is_online(agent.id), self.changes.recent
         entries = recent.after(after, limit)
         if entries is None:
             return await self._database.read(lambda connection: listing.news(connection, agent, online, after, limit))
         heard = listing.heard(agent, entries)
-        # As they stand now: what happens while their records are read is told next.
+        # As they stand now: what happens while their records are read comes with the next call.
         about = {entry.conversation: recent.conversation(entry.conversation) for entry, _ in heard}
         made = await self._records(frozenset(about))
         items = {one: self._item(agent, conversation, made[one]) for one, conversation in about.items()}
         return listing.tidings(online, heard, items), entries[-1][0].n if entries else after
 
     async def _records(self, ids: frozenset[str]) -> dict[str, tuple[Record, ...]]:
-        """What was made of conversations that have just been heard of: known, or read."""
+        """The records of conversations with news: from memory if they are known, else read."""
         recent = self.changes.recent
         made = {one: known for one in ids if (known := recent.records(one)) is not None}
         unknown = {one: recent.last(one) for one in ids if one not in made}
@@ -154,9 +154,9 @@ class Conversations:
         return await self._database.read(feed.end)
 
     async def assign(self, agent: User, conversation_id: str, to: str | None) -> Json:
-        """Claim (`me`), hand over (an agent's id) or release (none).
+        """Claim (`me`), hand over (an agent's id) or release (None).
 
-        Gives the item; to an agent who may see it no longer, only its `id` and `assigned_to: null`.
+        Gives the item; only its `id` and `assigned_to: null` to an agent who may no longer see it.
         """
 
         def unit(ledger: Ledger) -> tuple[Conversation, Turn]:
@@ -188,11 +188,15 @@ class Conversations:
         return item
 
     async def edit_details(
-        self, agent: User, conversation_id: str, changes: Mapping[str, Any], seen: Mapping[str, Any] = UNSEEN
+        self,
+        agent: User,
+        conversation_id: str,
+        changes: Mapping[str, Any],
+        expected: Mapping[str, Any] = NOTHING_EXPECTED,
     ) -> Json:
-        """Change details by dotted name unless somebody has since they were seen: `{id, details, version}` then."""
+        """Change details by dotted name, unless they differ from what is expected: `{id, details, version}`."""
         return await self.changes.make(
-            lambda ledger: editing.edit_details(self._turns, ledger, agent, conversation_id, changes, seen)
+            lambda ledger: editing.edit_details(self._turns, ledger, agent, conversation_id, changes, expected)
         )
 
     async def record(self, agent: User, conversation_id: str, kind: str, key: str, fields: Mapping[str, str]) -> Json:
@@ -202,13 +206,13 @@ class Conversations:
         )
 
     async def note(self, agent: User, conversation_id: str, key: str, text: str) -> int:
-        """Write something that no visitor receives; the number of the row."""
+        """Write a note that no visitor receives; the number of the row."""
         return await self.changes.make(
             lambda ledger: editing.note(self._turns, ledger, agent, conversation_id, key, text)
         )
 
     async def seen(self, agent: User, conversation_id: str, seq: int) -> None:
-        """The owner has read it up to this row; nothing happens for anybody else, or while there are later ones."""
+        """The owner has read up to this row; nothing happens for other agents, or if there are later rows."""
         conversation = await self._database.read(lambda connection: stored.load(connection, conversation_id))
         if editing.unseen(agent, conversation, seq):
             await self.changes.make(lambda ledger: (None, editing.seen(ledger, agent, conversation_id, seq)))
@@ -220,16 +224,17 @@ class Conversations:
             self.changes.types(conversation_id, "agent")
 
     async def begin(self, playbook: str, arrival: Arrival) -> Welcome:
-        """A new conversation with its first words.
+        """Begin a conversation; the welcome for its page.
 
         Raises:
-            UnknownPlaybookError: Nothing of this name is served.
-            CorruptError: Its release cannot be read.
+            UnknownPlaybookError: There is no such playbook, or it is not active.
+            ConsentError: The visitor has not agreed to the text that the playbook requires.
+            CorruptError: The release cannot be read.
         """
         # Opening a release takes a while the first time: not on the writer's thread.
         release = self._turns.playbooks.known(playbook)
         if release is None or not release.graph.playbook.active:
-            release = await self._database.read(lambda connection: visits.running(self._turns, connection, playbook))
+            release = await self._database.read(lambda connection: visits.served(self._turns, connection, playbook))
         token, release = seats.taken(release, arrival.before)
 
         def unit(ledger: Ledger) -> tuple[Welcome, Turn]:
@@ -239,10 +244,10 @@ class Conversations:
         return await self.changes.make(unit)
 
     async def resume(self, playbook: str, token: str, since: int) -> Welcome:
-        """A conversation that goes on, for a page that has seen rows up to `since`.
+        """The welcome to an existing conversation, for a page that has seen rows up to `since`.
 
         Raises:
-            BadTokenError: The token opens none.
+            BadTokenError: The token opens no conversation of this playbook.
             AheadError: There are fewer rows.
             CorruptError: Its release cannot be read.
         """
@@ -259,10 +264,10 @@ class Conversations:
         command: Command,
         heard: Callable[[Ack | Refusal | None, BaseException | None], None],
     ) -> None:
-        """Take what a visitor did, once for each key. Returns at once; commands are taken in the order of the calls.
+        """Take a visitor's command, once for each key. Returns at once; commands are taken in the order of the calls.
 
         Args:
-            heard: Hears the answer once it is stored, or why there is none.
+            heard: Called with the answer once it is stored, or with the error.
         """
 
         def answer(seq: int, error: BaseException | None) -> None:
@@ -274,19 +279,19 @@ class Conversations:
         self.changes.submit(lambda ledger: visits.command(self._turns, ledger, conversation_id, command), answer)
 
     async def visitor(self, conversation_id: str, command: Command) -> Ack | Refusal:
-        """`take`, for who wants to wait for the answer."""
+        """Like `take`, but wait for the answer."""
         future: asyncio.Future[Ack | Refusal] = asyncio.get_running_loop().create_future()
         self.take(conversation_id, command, partial(settle, future))
         return await future
 
     async def visitor_rows(self, conversation_id: str, since: int, limit: int = 100) -> tuple[Json, ...]:
-        """Rows as the visitor counts, each that ends a step with its `view`."""
+        """Rows in the visitor's numbering, the last row of each step with its `view`."""
         return await self._database.read(
             lambda connection: visits.rows_after(connection, conversation_id, since, limit)
         )
 
     async def answered(self, conversation_id: str, command: Command) -> Ack | Refusal | None:
-        """What a visitor's key is answered where it was used already; nothing is changed."""
+        """The stored answer to a visitor's command; None if its key is new. Nothing is changed."""
         try:
             seq = await self._database.read(lambda connection: visits.answered(connection, conversation_id, command))
         except RefusedError as error:

@@ -50,8 +50,8 @@ log = logger("desk")
 class Desk:
     """The parts of a running Frontdesk, on one event loop.
 
-    Used as an asynchronous context: inside, its loops run (timers, presence, search and what else follows what has
-    happened); at the end the database is closed.
+    Used as an asynchronous context manager: inside, its loops run (timers, presence, search and the like); at the end
+    the database is closed.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class Desk:
 
         Args:
             outside: How other systems are called.
-            secrets: What the secrets of playbooks stand for, by name.
+            secrets: The values of the playbooks' secrets, by name.
             bus: How other processes on the same database are reached; default not at all.
 
         Raises:
@@ -170,7 +170,7 @@ async def closed(database: Database) -> None:
 
 
 async def kept(name: str, loop: Callable[[], Awaitable[None]]) -> None:
-    """Run a loop for ever: one that fails is logged and begun again."""
+    """Run a loop for ever: a failure is logged, and the loop begins again."""
     while True:
         try:
             await loop()

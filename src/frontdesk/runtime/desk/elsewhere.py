@@ -1,6 +1,6 @@
-"""What other processes say of conversations that pages of this one show, and what this one says of them.
+"""What processes tell each other about conversations that their pages show.
 
-Each conversation is a room of the bus, and a process is in it while a page of its own shows the conversation.
+Each conversation is a room of the bus; a process is in the room while one of its pages shows the conversation.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ TYPES: Final = "types"
 """Somebody is typing: `visitor` or `agent`."""
 
 VISIT: Final = "visit"
-"""The visitor has come, gone, or read on: what the process that has a page of theirs knows."""
+"""The visitor has come, gone or read on: said by a process that has a page of the visitor."""
 
 WHO_VISITS: Final = "who-visits"
-"""Whoever has a page of the visitor is to say so."""
+"""A question: processes that have a page of the visitor answer with `VISIT`."""
 
 LONGEST_BYTES: Final = 32 * 1024
-"""What a visitor's page says of itself came in a frame, and is no longer than one; nor may it be towards agents."""
+"""What a visitor's page says of itself came in one frame, and must fit into one for agents, too."""
 
 LONGEST_NODE: Final = 64
 LATEST_MS: Final = 2**53
@@ -35,12 +35,12 @@ log = logger("elsewhere")
 
 
 def room(conversation: str) -> str:
-    """The room of a conversation. An id that an agent's page made up must not be that of another room."""
+    """The room of a conversation. The prefix keeps an id that an agent's page made up from naming another room."""
     return f"chat-{conversation}"
 
 
 class Elsewhere:
-    """Carries between processes what pages show each other beside what is stored. What gets lost is asked for again."""
+    """Carries between processes what pages show besides what is stored. What gets lost is asked for again."""
 
     def __init__(self, bus: Bus, node: str, fanout: Fanout, visiting: Visiting) -> None:
         """`node` names this process among all."""
@@ -59,7 +59,7 @@ class Elsewhere:
         visiting.asked = lambda conversation: bus.say(room(conversation), WHO_VISITS)
 
     def went_on(self, conversation: str) -> None:
-        """Rows were stored here."""
+        """Rows were stored here: tell other processes."""
         self._bus.say(room(conversation), WENT_ON)
 
     def types(self, conversation: str, sender: str) -> None:
@@ -78,7 +78,7 @@ class Elsewhere:
             self._bus.leave(room(conversation))
 
     def _heard(self, conversation: str, word: str, more: bytes) -> None:
-        """Do what a word means. Another version's words, and what cannot be read or is too long, mean nothing."""
+        """Act on a word. Another version's words, and what cannot be read or is too long, are only logged."""
         try:
             if len(more) > LONGEST_BYTES:
                 raise ValueError(f"{len(more)} bytes")

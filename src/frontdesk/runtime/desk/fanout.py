@@ -1,4 +1,4 @@
-"""Rows on their way to the open pages of this process: as they were stored, each turn's frames written once for all."""
+"""Rows on their way to the open pages of this process, as they were stored: each turn's frames are written once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from frontdesk.runtime.talk.turn import Turn
 log = logger("fanout")
 
 
-class Told:
-    """A turn as pages hear of it: its frames are written when the first page wants them."""
+class Broadcast:
+    """A turn as pages are told of it: its frames are written when the first page needs them."""
 
     def __init__(self, turn: Turn) -> None:
         self.turn = turn
@@ -38,13 +38,13 @@ class Told:
 
 
 class Page(Protocol):
-    """An open page that shows a conversation. What it is told must not wait for anything."""
+    """An open page that shows a conversation. Its methods must not wait for anything."""
 
-    def told(self, told: Told) -> None:
-        """A turn was stored. Turns come in order, but one may be missing: their rows' numbers say so."""
+    def told(self, broadcast: Broadcast) -> None:
+        """A turn was stored. Turns come in order, but one may be missing: the numbers of the rows show it."""
 
     def look_again(self) -> None:
-        """Something was stored that nobody here was told of."""
+        """Something was stored of which no page here was told."""
 
     def typing(self, sender: str) -> None:
         """`visitor` or `agent` is typing."""
@@ -54,7 +54,7 @@ class Fanout:
     """The pages of this process, by the conversation that they show.
 
     Attributes:
-        shows: Hears of a conversation when its first page shows it (true), and when its last shows it no more.
+        shows: Called with a conversation when its first page shows it (true), and when no page shows it any more.
     """
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class Fanout:
 
     @contextmanager
     def over(self, conversation: str, page: Page) -> Iterator[None]:
-        """For as long as its block lasts, the page shows this conversation."""
+        """While the block lasts, the page shows this conversation."""
         self.join(conversation, page)
         try:
             yield
@@ -83,7 +83,7 @@ class Fanout:
             self.shows(conversation, True)
 
     def leave(self, conversation: str, page: Page) -> None:
-        """The page shows it no more."""
+        """The page no longer shows this conversation."""
         left = tuple(one for one in self._pages.get(conversation, ()) if one is not page)
         if left:
             self._pages[conversation] = left
@@ -94,11 +94,11 @@ class Fanout:
         """Send a stored turn's rows to the pages that show its conversation."""
         pages = self._pages.get(turn.after.id, ())
         if pages:
-            told = Told(turn)
-            self._each(pages, lambda page: page.told(told))
+            broadcast = Broadcast(turn)
+            self._each(pages, lambda page: page.told(broadcast))
 
     def look_again(self, conversation: str) -> None:
-        """The conversation went on somewhere else."""
+        """The conversation went on in another process."""
         self._each(self._pages.get(conversation, ()), lambda page: page.look_again())
 
     def typing(self, conversation: str, sender: str) -> None:
@@ -111,5 +111,5 @@ class Fanout:
             try:
                 act(page)
             except Exception as error:
-                # The page finds what it lacks by its numbers; the others must hear.
+                # The page finds what it lacks by the numbers of rows; the other pages must be told all the same.
                 log.error("page-failed", exc_info=error)

@@ -1,4 +1,4 @@
-"""Finding conversations: what a search goes by is kept beside them, soon after they change or as one asks."""
+"""The search index of conversations, brought up to date soon after they change, or when an agent searches."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from frontdesk.store.database import Database
 from frontdesk.store.finds import Found
 
 TOGETHER: Final = 100
-"""Entries of the feed that one look goes through: nobody who talks waits long for what it writes."""
+"""Entries of the feed that one look goes through: few, so that conversations do not wait long for what it writes."""
 
 AT_ONCE: Final = 4
-"""Looks that one search waits for at most; what is left is found soon."""
+"""The most looks that one search waits for; the rest can be found soon."""
 
 LOOK_AGAIN_S: Final = 1.0
 
 MOST: Final = 3_000
-"""Words of one conversation's log that are kept, the first."""
+"""The most words of a conversation's log that are kept: the first ones."""
 
 log = logger("finding")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a stretch of the feed changes in what a search goes by.
+    """What a stretch of the feed changes in the search index.
 
     Attributes:
-        since: The place in the feed that it begins behind.
-        to: The place that it ends with.
+        since: The place in the feed after which the stretch begins.
+        to: The place with which it ends.
         changed: Conversation to what it was found by, if anything, and what it is found by now.
     """
 
@@ -47,7 +47,7 @@ class Look:
 
 
 class Finding:
-    """Keeps what a search goes by in step with the conversations that agents may see: it follows the feed."""
+    """Keeps the search index in step with the conversations that agents may see, by following the feed."""
 
     def __init__(self, database: Database, changes: Changes) -> None:
         self._database = database
@@ -56,11 +56,11 @@ class Finding:
         self._one_at_a_time = asyncio.Lock()
 
     async def fresh(self) -> None:
-        """Find what has happened lately, too, as long as that is not too much at once."""
+        """Bring the index up to date, as far as that is not too much at once."""
         await self._catch_up(AT_ONCE)
 
     async def run(self) -> None:
-        """Follow for ever. A database that cannot answer is logged and asked again."""
+        """Follow the feed for ever. A database that cannot answer is logged and asked again."""
         while True:
             try:
                 await self._catch_up(AT_ONCE)
@@ -81,7 +81,7 @@ class Finding:
 
 
 def look(connection: Connection) -> Look | None:
-    """Look through the next entries of the feed; none where there is no other."""
+    """Look through the next entries of the feed; None if there are none."""
     since, end = finds.place(connection), feed.end(connection)
     if end <= since:
         return None
@@ -106,7 +106,7 @@ def _found(before: Found | None, details: str, texts: Sequence[tuple[int, Any]])
 
 
 def keep(seen: Look, connection: Connection) -> None:
-    """Keep what was seen, but for conversations that are gone since. Nothing where another process was faster."""
+    """Store what was seen, except of conversations that are gone since; nothing if another process was faster."""
     if not finds.move(connection, seen.since, seen.to):
         return
     for conversation in finds.details(connection, seen.changed):

@@ -1,4 +1,4 @@
-"""What happens because time passes: waits that end, and waits for nobody; many conversations to a unit of work."""
+"""What happens because time passes: timers fire, and waits end if nobody is left to come; many in one unit of work."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from frontdesk.store.failpoint import reach
 from frontdesk.store.ledger import CarefulError, Ledger
 
 TOGETHER: Final = 16
-"""Conversations that one unit leads on."""
+"""The most conversations in one unit of work."""
 
 Waiting = tuple[str, int]
 """A conversation that waits for a person, and since when."""
 
 Lapse = Callable[[Ledger], tuple[Conversation, Event] | None]
-"""Reads a conversation, and says what is to happen to it now, if anything."""
+"""Reads a conversation; gives it and the event that it is due to take now, if any."""
 
 
 class Lapses:
-    """Leads conversations on that nobody else leads on. Nobody waits for it, and everybody else goes first."""
+    """Moves conversations on when time runs out. Nobody waits for that, so all other work goes first."""
 
     def __init__(self, database: Database, changes: Changes, presence: Presence, turns: Turns) -> None:
         self._database = database
@@ -40,19 +40,19 @@ class Lapses:
         self._turns = turns
         self._left_alone: Rounds[Waiting] = Rounds(turns.clock, "offline-flow-failed")
 
-    async def fire(self, timers: Sequence[Timer], seen: Mapping[str, Conversation]) -> list[Exception | None]:
-        """Let timers run out that still stand so and whose time has come; what went wrong with each.
+    async def fire(self, timers: Sequence[Timer], as_read: Mapping[str, Conversation]) -> list[Exception | None]:
+        """Fire the timers that are still set and due; the error of each, if any.
 
         Args:
-            seen: Conversations as the caller has read them lately, by id.
+            as_read: Conversations as the caller has read them lately, by id.
         """
-        return await self._lead_on([self._fired(timer, seen.get(timer[0])) for timer in timers])
+        return await self._lead_on([self._fired(timer, as_read.get(timer[0])) for timer in timers])
 
-    def _fired(self, timer: Timer, seen: Conversation | None) -> Lapse:
+    def _fired(self, timer: Timer, as_read: Conversation | None) -> Lapse:
         conversation_id, name, due_ms = timer
 
         def lapse(ledger: Ledger) -> tuple[Conversation, Event] | None:
-            conversation = ledger.conversation(conversation_id, seen)
+            conversation = ledger.conversation(conversation_id, as_read)
             if conversation is None or (conversation.timer, conversation.due_ms) != (name, due_ms):
                 return None
             now = self._turns.moment(conversation)
@@ -61,7 +61,7 @@ class Lapses:
         return lapse
 
     async def everybody_offline(self) -> None:
-        """Lead on those who wait for a team in which nobody is left, a page of them at most."""
+        """Move on the conversations that wait for a team in which nobody is left, at most a page of them."""
         reach("offline.before")
         online = self._presence.teams
 
@@ -80,7 +80,7 @@ class Lapses:
         return lapse
 
     async def _lead_on(self, lapses: Sequence[Lapse]) -> list[Exception | None]:
-        """Let each happen, some of them in a unit; what went wrong with each."""
+        """Let each lapse happen, several in a unit; the error of each, if any."""
         chunks = [lapses[start : start + TOGETHER] for start in range(0, len(lapses), TOGETHER)]
         told = await asyncio.gather(*(self._some(chunk) for chunk in chunks))
         return [error for errors in told for error in errors]
@@ -93,25 +93,25 @@ class Lapses:
 
         try:
             return await self._changes.make(unit, later=True)
-        except Exception as error:  # noqa: BLE001 - the caller says so of each of them
+        except Exception as error:  # noqa: BLE001 - the caller logs the error of each
             if len(lapses) == 1 or isinstance(error, Unavailable):
                 return [error for _ in lapses]
-        # What one of them decided could not be written: it is found by trying each by itself.
+        # What one of them decided could not be written: trying each by itself finds that one.
         return [errors[0] for errors in await asyncio.gather(*(self._some([lapse]) for lapse in lapses))]
 
     def _one(self, ledger: Ledger, lapse: Lapse) -> Turn | Exception | None:
-        """One turn, or why there is none: one broken conversation holds up nobody else's."""
+        """The turn, the error, or None if nothing is due: a broken conversation does not hold up the others."""
         try:
             with ledger.part():
                 found = lapse(ledger)
                 if found is None and not ledger.careful:
-                    # That nothing is to happen is checked by nothing, where others of this unit decide.
+                    # That nothing is due would go unchecked if other parts of the unit decide something.
                     raise CarefulError
                 return None if found is None else claims.taken(self._turns, ledger, *found, "system")
         except CarefulError:
             raise
         except Exception as error:
             if not ledger.careful:
-                # It may be so only of what is held in memory.
+                # What is held in memory may be the only cause of the error.
                 raise CarefulError from error
             return error

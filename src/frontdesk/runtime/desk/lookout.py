@@ -16,10 +16,10 @@ from frontdesk.store import Unavailable, feed, heads
 from frontdesk.store.database import Database
 
 LOOK_AGAIN_S: Final = 1.0
-"""What nobody here was told of is shown after this at the latest."""
+"""A change of which nobody here was told is shown after this at the latest."""
 
 TOGETHER_S: Final = 0.05
-"""What other processes tell of in so short a time is one look."""
+"""What other processes tell within this time is handled in one look."""
 
 log = logger("lookout")
 
@@ -38,7 +38,7 @@ class Lookout:
         self._end = 0
 
     async def look(self) -> None:
-        """Wake the pages of every conversation that has other rows than at the last look, and those of agents."""
+        """Wake the pages of every conversation that has other rows than at the last look, and agents' pages."""
         generation = await self._database.generation()
         if generation is not None and generation == self._generation:
             return
@@ -50,15 +50,15 @@ class Lookout:
         for conversation, seq in seqs.items():
             if before.get(conversation) != seq:
                 self._changes.fanout.look_again(conversation)
-        # Only now: a look that failed is made again.
+        # Only now, so that a look that failed is repeated.
         self._generation = generation
 
     async def look_at_feed(self) -> None:
-        """The same for agents' pages alone, as often as another process says that the feed goes on."""
+        """Look for agents' pages only, because another process has said that the feed went on."""
         self._ends(await self._database.read(feed.end))
 
     def _ends(self, end: int) -> None:
-        """The feed ends here: what is not known of it was stored, or removed, by another process."""
+        """The feed ends here; if that is further than known, another process has stored or removed something."""
         if end > max(self._end, self._changes.recent.end):
             self._changes.recent.clear(end)
             self._bus.publish(hints.FEED)

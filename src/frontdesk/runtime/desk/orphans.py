@@ -1,4 +1,4 @@
-"""Chats of disabled agents go back to everybody: `users disable` runs beside the server, which must look by itself."""
+"""Chats of disabled agents go back to everybody: `users disable` runs beside the server, which has to look for them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from frontdesk.store.orphans import Chat, orphans
 from frontdesk.store.users import User
 
 TICK_S: Final = 0.5
-"""How often it is looked for them: nobody is left alone for longer."""
+"""How often to look for such chats: no visitor is left alone for longer."""
 
 FAILED: Final = "not-released"
-"""The event that the log has of a chat that stays where it is."""
+"""The log event for a chat that could not be released."""
 
 log = logger("orphans")
 
@@ -35,7 +35,7 @@ class Orphans:
         self._rounds: Rounds[Chat] = Rounds(clock, FAILED)
 
     async def look(self) -> None:
-        """Release those that there are, a page of them at most."""
+        """Release the chats of disabled agents, at most a page of them."""
         found = await self._database.read(orphans)
         await self._rounds.go(listed(found), partial(release, self._conversations))
 
@@ -50,17 +50,17 @@ class Orphans:
 
 
 async def release(conversations: Conversations, chats: Sequence[Chat]) -> list[Exception | None]:
-    """Release chats as if their agents had done so themselves; what went wrong with each."""
+    """Release chats as if their agents had done so themselves; the error of each, if any."""
     return await asyncio.gather(*(_release(conversations, *chat) for chat in chats))
 
 
 async def _release(conversations: Conversations, conversation: str, owner: str) -> Exception | None:
     try:
-        # That it is the owner is all that matters, and no reason to read a row that may be damaged.
+        # Only the owner's id matters: the row of that user may be damaged, and is not read.
         await conversations.assign(User(owner, email="", name=""), conversation, None)
     except (NotFoundError, RefusedError):
-        # Closed or handed on in the meantime.
+        # Closed or handed over in the meantime.
         return None
-    except Exception as error:  # noqa: BLE001 - the caller says so of each of them
+    except Exception as error:  # noqa: BLE001 - the caller logs the error of each
         return error
     return None

@@ -1,4 +1,4 @@
-"""Work that is found by a query again and again: one item that fails is left alone, at last for good."""
+"""Work that a query finds again and again: an item that fails is left alone for a while, in the end for good."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from frontdesk.runtime.logs import logger
 from frontdesk.store import Unavailable
 
 PAGE: Final = 500
-"""Items that one query gives, and that one round tries, at most; the next round goes on."""
+"""The most items that one query gives and one round tries; the next round goes on."""
 
 FIRST_PAUSE_S: Final = 0.5
-"""How long an item that failed is left alone: twice as long each time."""
+"""How long an item is left alone after its first failure; the pause doubles each time."""
 
 ATTEMPTS: Final = 5
-"""After so many failures an item is parked: this process tries it no more, and says so."""
+"""After so many failures an item is parked: this process logs that, and tries it no more."""
 
 REMEMBERED_S: Final = 600.0
-"""An item that no query has found for this long is gone."""
+"""An item that no query has found for this long is forgotten."""
 
 K = TypeVar("K", bound=tuple[Any, ...])
 
 Pages = Callable[[K | None, int], Awaitable[tuple[K, ...]]]
-"""Gives the items after one of them, or the first, so many at most; always in the same order."""
+"""Gives the items after a given one, or the first ones, at most so many; always in the same order."""
 
 Work = Callable[[Sequence[K]], Awaitable[Sequence[Exception | None]]]
-"""Tries items; what went wrong with each."""
+"""Tries items; gives the error of each, if any."""
 
 log = logger("rounds")
 
 
 def listed(items: Sequence[K]) -> Pages[K]:
-    """Pages of items that are known, each once."""
+    """Pages of a known list of items, without repetitions."""
 
     async def pages(after: K | None, limit: int) -> tuple[K, ...]:
         start = 0 if after is None else items.index(after) + 1
@@ -45,11 +45,11 @@ def listed(items: Sequence[K]) -> Pages[K]:
 class Rounds(Generic[K]):
     """Tries items again and again. They are tuples that begin with the id of their conversation.
 
-    Those that rest are read past, page after page: however many are broken, those behind them get their turn.
+    Items that rest are skipped, page after page: however many are broken, those after them get their turn.
     """
 
     def __init__(self, clock: Clock, failed: str) -> None:
-        """`failed` is the event that the log has of each failure."""
+        """`failed` is the log event of each failure."""
         self._clock = clock
         self._failed = failed
         self._resting: dict[K, tuple[int, float]] = {}
@@ -57,13 +57,13 @@ class Rounds(Generic[K]):
 
     @property
     def parked(self) -> int:
-        """Items that are tried no more."""
+        """How many items are tried no more."""
         return len(self._parked)
 
     async def go(self, pages: Pages[K], work: Work[K]) -> int:
-        """Try what is found and does not rest, all together; how many there were."""
+        """Try the items that are found and do not rest, all together; how many there were."""
         self._forget()
-        ready = await self._first(pages, lambda item: not self._rests(item))
+        ready = await self._first(pages, lambda item: not self._found_resting(item))
         errors = await work(ready) if ready else ()
         for item, error in zip(ready, errors, strict=True):
             self._note(item, error)
@@ -71,7 +71,7 @@ class Rounds(Generic[K]):
         return len(ready)
 
     def _tell(self, failed: dict[K, Exception]) -> None:
-        """Log each failure, with a traceback the first that is new: thousands of them would keep everybody waiting."""
+        """Log each failure; only the first new one with a traceback, because thousands would keep everybody waiting."""
         traced = next((item for item in failed if self._failures(item) == 1), None)
         for item, error in failed.items():
             if isinstance(error, Unavailable):
@@ -84,11 +84,11 @@ class Rounds(Generic[K]):
             log.error(self._failed, conversation=item[0], attempt=attempt, parked=parked, reason=reason, **trace)
 
     async def any_sound(self, pages: Pages[K]) -> bool:
-        """There is an item that has not failed by a fault of its own."""
+        """There is an item that has not failed through a fault of its own."""
         return bool(await self._first(pages, lambda item: self._failures(item) == 0))
 
     async def _first(self, pages: Pages[K], wanted: Callable[[K], bool]) -> list[K]:
-        """The first of those that are wanted, at most a page."""
+        """The first wanted items, at most a page."""
         found: list[K] = []
         after: K | None = None
         while True:
@@ -101,7 +101,7 @@ class Rounds(Generic[K]):
     def _failures(self, item: K) -> int:
         return ATTEMPTS if item in self._parked else self._resting.get(item, (0, 0.0))[0]
 
-    def _rests(self, item: K) -> bool:
+    def _found_resting(self, item: K) -> bool:
         if item in self._parked:
             self._parked[item] = self._clock.monotonic_s()
             return True
@@ -112,7 +112,7 @@ class Rounds(Generic[K]):
         if error is None:
             self._resting.pop(item, None)
         elif isinstance(error, Unavailable):
-            # The database's fault, not this item's: it goes on soon after the database does.
+            # The database is at fault, not this item, which goes on soon after the database does.
             self._rest(item, failures, FIRST_PAUSE_S)
         elif failures + 1 < ATTEMPTS:
             self._rest(item, failures + 1, FIRST_PAUSE_S * 2**failures)

@@ -19,15 +19,15 @@ SWEEP_S = 0.25
 """How often the database is searched for deadlines: what the heap lost is found within this."""
 
 NOTED: Final = 50_000
-"""Deadlines that are noted at once; the sweep finds the others, a quarter of a second late at most."""
+"""The most deadlines in the heap; the sweep finds the others, at most a quarter of a second late."""
 
 log = logger("timers")
 
 Timer = tuple[str, str, int]
-"""Conversation, name, and the instant it is due."""
+"""Conversation id, name of the timer, and the instant it is due, in UTC milliseconds."""
 
 Fire = Callable[[Sequence[Timer], Mapping[str, Conversation]], Awaitable[Sequence[Exception | None]]]
-"""Lets timers run out, given their conversations as they were found; what went wrong with each."""
+"""Fires timers, given their conversations as they were read; gives the error of each, if any."""
 
 
 class Timers:
@@ -43,13 +43,13 @@ class Timers:
         self._woken = asyncio.Event()
 
     def note(self, due_ms: int | None) -> None:
-        """A deadline was stored: be awake at that instant."""
+        """A deadline was stored: wake up at that instant."""
         if due_ms is not None and len(self._heap) < NOTED:
             heapq.heappush(self._heap, due_ms)
             self._woken.set()
 
     async def sweep(self) -> int:
-        """Fire what is due now, a page of it at most, in groups that share a commit; how many there were."""
+        """Fire the timers that are due now, at most a page, in groups that share a commit; how many there were."""
         reach("timer.sweep.before")
         now_ms = self._clock.now_ms()
         while self._heap and self._heap[0] <= now_ms:
@@ -68,14 +68,14 @@ class Timers:
 
     @property
     def parked(self) -> int:
-        """Timers that failed so often that this process tries them no more."""
+        """How many timers failed so often that this process tries them no more."""
         return self._rounds.parked
 
     async def lag(self, most_ms: int) -> bool:
-        """No sweep has ended for this long, or a timer is later than this by no fault of its own conversation.
+        """No sweep has ended for this long, or a timer is later than this though its conversation is not at fault.
 
         Raises:
-            UnavailableError: The database cannot say.
+            UnavailableError: The database cannot answer.
         """
         if (self._clock.monotonic_s() - self._swept_at_s) * 1000 > most_ms:
             return True

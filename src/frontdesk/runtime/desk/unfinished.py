@@ -1,7 +1,7 @@
-"""Conversations that a visitor left: after the time that the playbook sets, the lead that their data allow, once.
+"""Conversations that a visitor abandoned: after the time that the playbook sets, each makes the lead that it can.
 
-A conversation is looked at from the moment it names somebody. It makes a lead if the visitor has not answered for
-`crm.unfinished.after`, no person has ever joined, it is not over, and nothing was recorded of it yet.
+A conversation is looked at once its details name a person or organization. It makes a lead, once, if the visitor has
+not answered for `crm.unfinished.after`, no person has ever joined, it is not over, and it has no lead or deal yet.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from frontdesk.store.ledger import Ledger
 KIND: Final = "unfinished"
 
 LOOK_S: Final = 30.0
-"""How often it is looked for them."""
+"""How often to look for such conversations."""
 
 UNREADABLE_MS: Final = 3_600_000
-"""After how long a conversation is looked at again whose release cannot be read: by a newer server it may be."""
+"""How long until a conversation whose release cannot be read is looked at again: a newer server may read it."""
 
 log = logger("unfinished")
 
 
 def silent_since(connection: Connection, conversation: Conversation) -> int | None:
-    """Since when a conversation waits for its visitor's answer; none if it can come to no lead any more."""
+    """Since when a conversation waits for its visitor's answer; None if it cannot make a lead any more."""
     over = conversation.closed_at is not None or conversation.phase not in ("bot", "waiting")
     if over or not named(conversation.details):
         return None
@@ -50,7 +50,7 @@ def silent_since(connection: Connection, conversation: Conversation) -> int | No
 
 
 class Unfinished:
-    """Finds them, and stores a job for each whose time has come."""
+    """Finds abandoned conversations, and stores a job for each whose time has come."""
 
     def __init__(self, database: Database, jobs: Jobs, turns: Turns) -> None:
         self._database = database
@@ -58,7 +58,7 @@ class Unfinished:
         self._turns = turns
 
     async def look(self) -> int:
-        """Go through those whose instant has come, as many as one look may; how many there were."""
+        """Go through the conversations that are due to be looked at, at most a step of them; how many there were."""
         now_ms = self._turns.clock.now_ms()
         found = await self._database.read(lambda connection: self._found(connection, now_ms))
         if found:
@@ -66,14 +66,14 @@ class Unfinished:
         return len(found)
 
     def _found(self, connection: Connection, now_ms: int) -> tuple[tuple[Conversation, int | None], ...]:
-        """Each with the instant at which it is left without an end; none if it never is."""
+        """Conversations to look at, each with the instant at which it counts as abandoned; None if it never does."""
         return tuple((one, self._left_at(connection, one)) for one in unfinished.due(connection, now_ms))
 
     def _left_at(self, connection: Connection, conversation: Conversation) -> int | None:
         try:
             after_ms = self._turns.graph(connection, conversation).playbook.crm.unfinished_after_ms
         except CorruptError:
-            # Its own turns say so; the others found are looked after.
+            # Its own turns report that; the others must not be held up.
             return self._turns.clock.now_ms() + UNREADABLE_MS
         since_ms = silent_since(connection, conversation)
         return None if after_ms is None or since_ms is None else since_ms + after_ms
@@ -98,7 +98,7 @@ class Unfinished:
 
 
 def lead(turns: Turns, ledger: Ledger, conversation_id: str) -> Turn | None:
-    """Make the lead of a conversation, if its visitor is still silent; a unit of work. None where nothing is done."""
+    """Make the lead of a conversation, if its visitor is still silent; None if nothing is done. A unit of work."""
     before = ledger.conversation(conversation_id)
     connection = ledger.connection
     since_ms = None if before is None else silent_since(connection, before)
@@ -127,7 +127,7 @@ def _stored(ledger: Ledger, before: Conversation, changed: Conversation) -> Turn
 
 
 def handler(turns: Turns, changes: Changes) -> Handler:
-    """Does the job of a conversation."""
+    """The handler of these jobs."""
 
     async def handle(job: Job) -> None:
         conversation_id = str(job.payload["conversation"])

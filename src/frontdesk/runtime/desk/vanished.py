@@ -1,6 +1,6 @@
-"""Chats whose agent has vanished go back to everybody: nothing was heard of them for two minutes.
+"""Chats whose agent has given no sign of life for two minutes go back to everybody.
 
-A sign is an open inbox page that answers, or any request of theirs over HTTP: see `presence`.
+A sign is an open inbox page that answers, or any HTTP request of the agent: see `presence`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from frontdesk.store.database import Database
 from frontdesk.store.orphans import Chat, left_alone
 
 GONE_S: Final = 120.0
-"""How long a visitor is left with somebody who is not there. The switch is another thing: it governs new chats."""
+"""How long a visitor is left with an agent who is not there. The switch does not matter: it governs new chats."""
 
 TICK_S: Final = 2.0
 
@@ -30,7 +30,7 @@ log = logger("vanished")
 class Vanished:
     """Watches chats whose agent is not there, each from the agent's last sign.
 
-    A start, and a chat that is handed to somebody who is away, give two minutes from when they are first seen.
+    After a start, and for a chat handed to an agent who is away, time counts from when the chat is first seen.
     """
 
     def __init__(self, database: Database, conversations: Conversations, presence: Presence, clock: Clock) -> None:
@@ -43,7 +43,7 @@ class Vanished:
         self._there: frozenset[str] = frozenset()
 
     async def look(self) -> None:
-        """Release the chats that have been left alone for too long, as if their agent had done so."""
+        """Release the chats that have been left alone for too long, as if their agents had done so."""
         there, now_s = self._presence.there_ids(), self._clock.monotonic_s()
         alone = await self._database.read(lambda connection: left_alone(connection, there))
         self._since = {chat: self._since.get(chat, self._alone_since(chat[1], now_s)) for chat in alone}
@@ -52,7 +52,7 @@ class Vanished:
         await self._rounds.go(listed(due), partial(release, self._conversations))
 
     def _alone_since(self, owner: str, now_s: float) -> float:
-        """Of a chat that was attended at the last look, or is new: the last sign of life of its owner."""
+        """Since when a newly found chat is left alone: the owner's last sign if there at the last look, else now."""
         quiet_s = self._presence.quiet_s(owner) if owner in self._there else None
         return now_s - (quiet_s or 0.0)
 

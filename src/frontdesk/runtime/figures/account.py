@@ -1,4 +1,4 @@
-"""What conversations add to the figures: their events walked through the releases that they went through."""
+"""What conversations add to the figures: their events replayed on the releases that they were on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from frontdesk.store.figures import Count, Place, Progress
 from frontdesk.store.moves import Move
 
 FOLLOWERS: Final = 64
-"""Releases that conversations are walked through without being made ready anew."""
+"""The most releases that are kept ready for replaying conversations."""
 
 log = logger("figures")
 
@@ -31,16 +31,16 @@ Story = tuple[list[Any], list[Move]]
 """Everything that happened in a conversation, and its moves; in order."""
 
 ByRelease = Mapping[str, Facts]
-"""Digest to what happened there."""
+"""Digest of a release to the facts there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the figures gain by counting a conversation as far as it has come.
+    """What the figures gain by counting a conversation up to now.
 
     Attributes:
-        known: How far it was counted.
-        reached: How far it is then.
+        known: How far it was counted before.
+        reached: How far it is counted afterwards.
     """
 
     conversation: str
@@ -50,14 +50,14 @@ class Change:
 
 
 class Accounts:
-    """Works out what conversations add. One call at a time."""
+    """Works out what conversations add to the figures. One call at a time."""
 
     def __init__(self, playbooks: Playbooks) -> None:
         self._playbooks = playbooks
         self._followers: dict[str, Follower] = {}
 
     def changes(self, connection: Connection, ids: frozenset[str]) -> tuple[Change, ...]:
-        """What these conversations add, as they stand now. Those that are counted already are left out."""
+        """What these conversations add, as they stand now; those that are fully counted are left out."""
         known = figures.progress(connection, ids)
         found = conversations.load_many(connection, ids)
         news = {
@@ -70,7 +70,7 @@ class Accounts:
         found_out = []
         for one, conversation in news.items():
             found_out.append(self._change(connection, conversation, known.get(one, Progress()), told.get(one)))
-            # Whoever talks goes first: one thread at a time has the processor, and a walk takes half a millisecond.
+            # Let conversations go first: only one thread runs at a time, and a replay takes half a millisecond.
             time.sleep(0)
         return tuple(found_out)
 
@@ -111,7 +111,7 @@ class Accounts:
     def walk(
         self, connection: Connection, release: str, events: Sequence[Event], moves: Sequence[Move] = ()
     ) -> ByRelease:
-        """What a conversation that began with a release came to, in each that it went through.
+        """The facts of a conversation that began with a release, by each release that it was on.
 
         Raises:
             CorruptError: A release cannot be read.
@@ -142,7 +142,7 @@ class Accounts:
 
 
 def _told(connection: Connection, ids: Collection[str]) -> dict[str, Story]:
-    """What conversations have come through; those of which a part is damaged are left out."""
+    """The stories of conversations; those with a damaged part are left out."""
     try:
         histories, moves = figures.histories(connection, ids), figures.moves(connection, ids)
     except CorruptError:
@@ -151,7 +151,7 @@ def _told(connection: Connection, ids: Collection[str]) -> dict[str, Story]:
 
 
 def replace_events(reached: Progress, known: Progress) -> Progress:
-    """It has come so far, but what it did since it was counted is in no figure."""
+    """It counts as far as this, but its events since it was last counted are in no figure."""
     return Progress(reached.version, known.events)
 
 
@@ -165,9 +165,9 @@ def _difference(before: ByRelease, after: ByRelease) -> Iterator[tuple[str, str,
 
 
 def store(connection: Connection, changes: Sequence[Change]) -> frozenset[str]:
-    """Add what conversations bring to the figures; which of them. Not those that somebody else has counted since.
+    """Add changes to the figures; the conversations that were counted. A unit that writes.
 
-    A unit that writes.
+    Left out are those that another process has counted since, and those whose removal has begun.
     """
     now = figures.progress(connection, [change.conversation for change in changes])
     there = figures.countable(connection, [change.conversation for change in changes])

@@ -16,40 +16,40 @@ from frontdesk.store import Unavailable, figures
 from frontdesk.store.database import Database
 
 QUIET_S: Final = 20.0
-"""A conversation is counted once nothing has happened in it for so long."""
+"""A conversation is counted once nothing has happened in it for this long."""
 
 LATEST_S: Final = 60.0
-"""Or this long after it went on, though it still goes on."""
+"""Or this long after it first went on, even if it still does."""
 
 TOGETHER: Final = 10
 """Conversations that are read, and then stored, in one go."""
 
 A_LOOK: Final = 400
-"""Conversations that are counted in one look at most; the next look goes on."""
+"""The most conversations that are counted in one look; the next look goes on."""
 
 A_BUSY_LOOK: Final = 40
 """The same while visitors keep the server busy: at most a fortieth of its time goes into figures then."""
 
 BUSY: Final = 50
-"""Turns between two looks from which on it is."""
+"""From this number of turns between two looks, the server counts as busy."""
 
 AT_ONCE: Final = 200
-"""Conversations that are counted while somebody waits for figures."""
+"""The most conversations that are counted while somebody waits for figures."""
 
 LOOK_S: Final = 1.0
 
 MOST_KNOWN: Final = 200_000
-"""Conversations of which it is remembered that they went on; a sweep finds the rest."""
+"""The most conversations that are remembered as having gone on; a sweep finds the rest."""
 
 FIRST_SWEEP_S: Final = 20.0
-"""How long after the start the first sweep begins, unless somebody wants figures before: a start has other work."""
+"""How long after the start the first sweep begins, unless somebody asks for figures: a start has other work."""
 
 SWEEP_S: Final = 3_600.0
 SWEPT: Final = 500
 """Conversations that a sweep looks at in one go."""
 
 PAUSE_S: Final = 0.02
-"""Between two of those, for those who talk."""
+"""The pause between two of those, to let conversations go first."""
 
 log = logger("figures")
 
@@ -69,11 +69,11 @@ class Counting:
 
     @property
     def behind(self) -> int:
-        """Conversations that this process knows to be counted soon."""
+        """How many conversations this process has yet to count."""
         return len(self._went_on)
 
     def turned(self, conversation: str) -> None:
-        """A conversation went on. Returns at once, having done next to nothing."""
+        """A conversation went on: count it later. Returns at once."""
         now_s = self._clock.monotonic_s()
         self._turns += 1
         known = self._went_on.get(conversation)
@@ -92,16 +92,16 @@ class Counting:
             await asyncio.sleep(LOOK_S)
 
     async def look(self) -> None:
-        """Count those that have come to rest, or have gone on for long."""
+        """Count the conversations that have come to rest, or have been going on for long."""
         now_s = self._clock.monotonic_s()
         most, self._turns = A_BUSY_LOOK if self._turns >= BUSY else A_LOOK, 0
         await self._count(lambda began, last: now_s - last >= QUIET_S or now_s - began >= LATEST_S, most)
 
     async def fresh(self) -> bool:
-        """Count everything that this process saw, as far as that is not too much at once; what it did not see, soon.
+        """Count what this process saw, as far as that is not too much at once; what it did not see, soon.
 
         Returns:
-            Nothing more than the last minute is missing from the figures now.
+            Whether at most the last minute is missing from the figures now.
         """
         swept = self._swept
         if not swept:
@@ -110,7 +110,7 @@ class Counting:
         return swept and len(self._went_on) <= AT_ONCE
 
     async def sweep(self) -> None:
-        """Find what went on and was not counted: before a crash, or beside too much else."""
+        """Find conversations that went on and were not counted: before a crash, or because there were too many."""
         after: str | None = ""
         while after is not None:
             found, after = await self._database.read(partial(figures.behind, after=after, limit=SWEPT))
@@ -127,7 +127,7 @@ class Counting:
                 await self._together(frozenset(ids[start : start + TOGETHER]))
 
     async def _together(self, ids: frozenset[str]) -> None:
-        # What happens to them from here on makes them wait to be counted again.
+        # Events in them from here on put them in the queue again.
         waiting = {one: self._went_on.pop(one) for one in ids if one in self._went_on}
         changes: tuple[Change, ...] = ()
         stored: frozenset[str] = frozenset()

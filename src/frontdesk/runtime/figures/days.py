@@ -38,5 +38,5 @@ def day_of(at_ms: int, zone: str) -> date:
 
 
 def number(day: date) -> int:
-    """A day as it is stored."""
+    """A day as the number that is stored."""
     return day.year * 10_000 + day.month * 100 + day.day

@@ -1,11 +1,11 @@
-"""The words that figures are kept under: what happened to a conversation, at a card or in all."""
+"""The words that figures are kept under: what happened to a conversation, at a card or as a whole."""
 
 from __future__ import annotations
 
 from typing import Final
 
 WHOLE: Final = ""
-"""Stands for the card of what is said of a conversation as a whole."""
+"""In place of a card, for facts of a conversation as a whole."""
 
 # Of a conversation as a whole. Each holds at most once for one conversation.
 BEGUN: Final = "begun"
@@ -27,27 +27,27 @@ MISSED: Final = "missed"
 
 # Of a card.
 COULD: Final = "could"
-"""The conversation came to a card from which this one could have come next; to the first card, everybody."""
+"""The conversation came to a card that could have led to this one; for the first card, every conversation counts."""
 REACHED: Final = "reached"
 SKIPPED: Final = "skipped"
-"""It came to the card, whose `when` was not true."""
+"""The conversation came to the card, but its `when` was not true."""
 QUIT: Final = "quit"
 """The visitor ended the conversation here, with no person in it."""
 STANDS: Final = "stands"
 """The conversation is not over and has gone no further than here, with no person in it."""
 CHATS: Final = "chats"
-"""A person has it."""
+"""A person has the conversation."""
 
 # Of a card that calls a person.
 ONLINE: Final = "online"
-"""Somebody was there, and the wait began."""
+"""Somebody was available, and the wait began."""
 OFFLINE: Final = "offline"
 """Nobody could come when the card was reached."""
 PICKED_UP: Final = "picked-up"
 """A person joined within the wait."""
 TIMED_OUT: Final = "timed-out"
 EVERYBODY_LEFT: Final = "everybody-left"
-"""The wait ended since the last person went offline."""
+"""The wait ended because the last person went offline."""
 GAVE_UP: Final = "gave-up"
 """The visitor left during the wait."""
 TAKEN_LATER: Final = "taken-later"
@@ -60,12 +60,12 @@ _RATED: Final = "rated:"
 
 
 def way(exit_name: str) -> str:
-    """It left the card by this exit."""
+    """The conversation left the card by this exit."""
     return _WAY + exit_name
 
 
 def offered(exit_name: str) -> str:
-    """It came to the card, and this exit, which has a condition, was open to it."""
+    """The conversation came to the card, and this exit, which has a condition, was open to it."""
     return _OFFERED + exit_name
 
 
@@ -75,25 +75,25 @@ def waited(seconds: int) -> str:
 
 
 def rated(score: int) -> str:
-    """The visitor gave the chat with a person so many of five."""
+    """The visitor rated the chat with a person: the score, of five."""
     return f"{_RATED}{score}"
 
 
 def exit_of(fact: str) -> str | None:
-    """The exit that a `way` speaks of; none of any other fact."""
+    """The exit in a `way` fact; None for any other fact."""
     return fact.removeprefix(_WAY) if fact.startswith(_WAY) else None
 
 
 def offer_of(fact: str) -> str | None:
-    """The exit that an `offered` speaks of; none of any other fact."""
+    """The exit in an `offered` fact; None for any other fact."""
     return fact.removeprefix(_OFFERED) if fact.startswith(_OFFERED) else None
 
 
 def wait_of(fact: str) -> int | None:
-    """The seconds that a `waited` speaks of; none of any other fact."""
+    """The seconds in a `waited` fact; None for any other fact."""
     return int(fact.removeprefix(_WAITED)) if fact.startswith(_WAITED) else None
 
 
 def score_of(fact: str) -> int | None:
-    """The number that a `rated` speaks of; none of any other fact."""
+    """The score in a `rated` fact; None for any other fact."""
     return int(fact.removeprefix(_RATED)) if fact.startswith(_RATED) else None

@@ -1,4 +1,4 @@
-"""Conversations walked again on the graph of a release: how often each fact of `facts` came true in one."""
+"""Conversations replayed on the graph of a release: how often each fact of `facts` came true in one of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Fact: TypeAlias = tuple[str, str]
 """A card (or `facts.WHOLE`), and a word of `facts`."""
 
 Facts: TypeAlias = Mapping[Fact, int]
-"""How often each came true: at least once."""
+"""How often each fact came true: at least once."""
 
 Conditions: TypeAlias = tuple[tuple[Expr, bool], ...]
 
@@ -32,7 +32,7 @@ WAIT: Final = "wait"
 
 
 class Follower:
-    """Walks conversations through one release. One at a time: it hears the ways that are taken of a single graph."""
+    """Replays conversations on one release, one at a time, because it watches the ways taken on a single graph."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -49,8 +49,8 @@ class Follower:
         """A conversation goes on here that began with another release.
 
         Args:
-            state: Where it stands.
-            asked_ms: When a person was asked for.
+            state: Its state, on the cards of this release.
+            asked_ms: When a person was last asked for, in UTC milliseconds.
         """
         self.begin()
         self.state, self._walk.asked_ms = state, asked_ms
@@ -62,14 +62,14 @@ class Follower:
         self._offer(self._walk, state)
 
     def take(self, event: Event) -> None:
-        """Something happens to it."""
+        """The conversation takes an event."""
         result = step(self._watched, self.state, event)
         if result.refused is None:
             self._note(self._walk, self.state, event, result)
         self.state = result.state
 
     def leave(self) -> int:
-        """It goes on with another release, a wait for a person too; when that was asked for."""
+        """The conversation goes on with another release, as does a wait for a person; when the person was asked for."""
         self._walk.facts[facts.WHOLE, facts.MOVED_AWAY] = 1
         if WAIT in self.state.timers:
             self._walk.facts[self.state.caller or "", facts.ONLINE] -= 1
@@ -78,7 +78,7 @@ class Follower:
 
     @property
     def facts(self) -> Facts:
-        """What it has come to here, so far."""
+        """The facts of the conversation here, so far."""
         return self._facts(self._walk, self.state)
 
     def _taken(self, card: str, exit_name: str, target: str | None) -> None:
@@ -107,7 +107,7 @@ class Follower:
             if isinstance(effect, RequestPerson | Release):
                 _called(walk, before, state, event, effect)
             elif isinstance(effect, Trouble) and state.card is not None:
-                # What failed was led on past the ways of the graph.
+                # After a failure, the conversation goes on outside the ways of the graph.
                 walk.came[state.card] = walk.came[state.card] or 1
         self._offer(walk, state)
 
@@ -121,7 +121,7 @@ class Follower:
             walk.facts[caller, facts.waited(max(0, event.now.at_ms - walk.asked_ms) // 1000)] += 1
 
     def _offer(self, walk: _Walk, state: State) -> None:
-        """Of a card that asks, note which of its exits that have a condition are open to this visitor."""
+        """If a card asks, note which of its exits with a condition are open to this visitor."""
         card = state.card
         if card is None or state.phase is not Phase.BOT or card not in self._conditions:
             return
@@ -156,7 +156,7 @@ class Follower:
 
 
 class _Walk:
-    """What was heard of one conversation so far.
+    """What has happened in one conversation so far.
 
     Attributes:
         came: Card to how often the conversation came to it, skipped or not.
@@ -173,12 +173,12 @@ class _Walk:
 
 
 def conditional(card: Card) -> frozenset[str]:
-    """The exits of a card that are noted as offered to those to whom they are open; the others are to all."""
+    """The exits of a card that are counted as `offered` when they are open; all others are open to everybody."""
     return frozenset(name for name, _ in _conditions(card)) if card.ASKS else frozenset()
 
 
 def _conditions(card: Card) -> Iterator[tuple[str, Conditions]]:
-    """The exits of a card that are not open to everybody who is shown the card, with what opens them."""
+    """The exits of a card that are not open to everybody who is shown the card, with their conditions."""
     for way in card.exits():
         tests = tuple((test, wanted) for test, wanted in card.tests(way.name) if test is not card.when)
         if tests:
@@ -203,7 +203,7 @@ def _called(walk: _Walk, before: State, state: State, event: Event, effect: Requ
     if isinstance(effect, RequestPerson):
         walk.facts[caller, facts.OFFLINE] += 1
     elif WAIT in before.timers:
-        # Else a person had it already, and gave it back: that wait ended long ago.
+        # Else a person already had the conversation and gave it back: that wait ended long ago.
         walk.facts[caller, facts.EVERYBODY_LEFT if isinstance(event, EverybodyOffline) else facts.TIMED_OUT] += 1
 
 

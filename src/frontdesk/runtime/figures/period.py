@@ -16,7 +16,7 @@ from frontdesk.runtime.web.problems import ProblemError
 WRITTEN: Final = re.compile(r"2[0-9]{3}-[0-9]{2}-[0-9]{2}")
 
 DEFAULT: Final = 30
-"""Days, today included, where the request does not say."""
+"""Days, today included, if the request does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +47,4 @@ def _day(request: Request, name: str, otherwise: date) -> date:
     if WRITTEN.fullmatch(text):
         with suppress(ValueError):
             return date.fromisoformat(text)
-    raise ProblemError(422, "bad-period", f"{name} is a day such as 2026-11-25.", errors=[fault(name)])
+    raise ProblemError(422, "bad-period", f"{name} must be a day such as 2026-11-25.", errors=[fault(name)])

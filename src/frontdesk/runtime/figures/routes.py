@@ -15,18 +15,18 @@ from frontdesk.ir.graph import Graph
 from frontdesk.runtime.accounts.access import Declared, Who
 from frontdesk.runtime.deploys.drawings import UNREADABLE
 from frontdesk.runtime.figures import days, period, told
+from frontdesk.runtime.talk.ids import first_id
 from frontdesk.runtime.talk.playbooks import Playbooks
-from frontdesk.runtime.talk.turn import first_id
 from frontdesk.runtime.web.problems import ProblemError, not_found
 from frontdesk.store import figures, playbooks
 from frontdesk.store.connection import Connection
 from frontdesk.store.figures import Sum
 
 LATELY_MS: Final = 30 * 60 * 1000
-"""Whoever has done something within this time, or waits for a deadline, has not left."""
+"""A visitor who has done something within this time, or waits for a deadline, has not left."""
 
 YOUNG_MS: Final = 24 * 60 * 60 * 1000
-"""Of conversations that began longer ago nobody is expected to go on."""
+"""Conversations that began longer ago are not expected to go on."""
 
 ALL: Final = "all"
 
@@ -36,7 +36,7 @@ Json = dict[str, Any]
 async def counted(request: Request) -> Response:
     """`GET /api/v1/playbooks/{id}/figures?from=&to=&release=`: default the last 30 days, and the release that runs.
 
-    With `release=all` those of all releases, as far as their cards and answers are the same as in the one that runs.
+    With `release=all`, the figures of all releases, as far as cards and answers are the same as in the one that runs.
     """
     desk, playbook = request.app.state.desk, request.path_params["id"]
     complete = await desk.counting.fresh()
@@ -95,7 +95,7 @@ def _told(connection: Connection, view: View, request: Request) -> Json:
 
 
 def _graphs(connection: Connection, view: View, sums: tuple[Sum, ...]) -> dict[str, Graph]:
-    """The releases of figures, but for those that are no longer stored."""
+    """The graphs of the releases in the figures, except those that are no longer stored or cannot be read."""
     found = {view.release: view.opened.graph(connection, view.release)}
     for digest in sorted({one.release for one in sums}):
         with suppress(CorruptError):
@@ -119,7 +119,7 @@ def _stored(connection: Connection, playbook: str) -> frozenset[str]:
 
 
 def _releases(sums: tuple[Sum, ...], stored: frozenset[str], active: str) -> list[Json]:
-    """The releases that have figures in these days and are still there, and the one that runs; the most used first."""
+    """The stored releases that have figures in these days, and the one that runs; the most used first."""
     digests = sorted(({one.release for one in sums} | {active}) & stored)
     items = [
         {"digest": digest, "active": digest == active, "opened": told.begun(told.by_card(sums, digest).get("", {}))}

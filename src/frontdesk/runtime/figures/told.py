@@ -1,4 +1,4 @@
-"""Figures as they are told: each number of a card beside the number that it is a part of."""
+"""Figures as the API gives them: each number of a card beside the number that it is a part of."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from frontdesk.store.figures import Count, Sum
 
 Json = dict[str, Any]
 Counts = Mapping[str, Count]
-"""Fact to how many conversations, and how often, of one card."""
+"""Fact to how many conversations, and how often, for one card."""
 
 NOT_COUNTED: Final = ("shown",)
-"""What nobody reports: how often pages have shown the button, to visitors who never opened the chat."""
+"""What is not reported: how often pages have shown the button to visitors who never opened the chat."""
 
 ZERO: Final = Count(0, 0)
 
 
 def by_card(sums: Iterable[Sum], release: str) -> dict[str, dict[str, Count]]:
-    """Card to fact to count, of one release."""
+    """Card to fact to count, for one release."""
     found: dict[str, dict[str, Count]] = {}
     for one in sums:
         if one.release == release:
@@ -33,10 +33,10 @@ def by_card(sums: Iterable[Sum], release: str) -> dict[str, dict[str, Count]]:
 def together(sums: Sequence[Sum], graphs: Mapping[str, Graph], release: str) -> dict[str, dict[str, Count]]:
     """The figures of several releases as if they were of one of them, as far as its cards and answers are the same.
 
-    What is offered to some only, or by some of the releases only, has those as `offered` to whom it was.
+    An exit that is open only to some, or only on some releases, has as `offered` how many were offered it.
 
     Args:
-        graphs: The releases by their digest; those that are not here are left out.
+        graphs: Digest to graph; figures of releases that are not here are left out.
     """
     found: dict[str, Counter[tuple[str, str]]] = {}
     for one in sums:
@@ -60,14 +60,14 @@ def together(sums: Sequence[Sum], graphs: Mapping[str, Graph], release: str) -> 
 
 
 class _Offered(NamedTuple):
-    """How many were offered a way; `some` where those are not all who came."""
+    """How many conversations were offered a way; `some` unless that is all that came to the card."""
 
     number: int
     some: bool
 
 
 def _offered(card: Card, exit_name: str, graph: Graph, counts: Counts) -> _Offered | None:
-    """To how many a way of a card was offered on another release; none where nobody came to that card there."""
+    """How many were offered the way of a card on another release; None if none came to the same card there."""
     before = graph.cards.get(card.id)
     if before is None or before.KIND != card.KIND or not counts:
         return None
@@ -80,16 +80,16 @@ def _offered(card: Card, exit_name: str, graph: Graph, counts: Counts) -> _Offer
 
 
 def _same_exit(card: Card, other: Card, exit_name: str, graph: Graph) -> str | None:
-    """What an exit is called at the other card, which is of a graph; none where that has no such exit."""
+    """The name of the same exit at the other card, which is in `graph`; None if that card has no such exit."""
     if exit_name.isdecimal():
         return _same_answer(card, other, exit_name)
     return exit_name if exit_name in graph.edges[other.id] else None
 
 
 def _there(one: Sum, graph: Graph, other: Graph) -> str | None:
-    """What a figure is called on another release; none where that has nothing of the kind."""
+    """The same fact on another release; None if nothing there corresponds to it."""
     if one.card == facts.WHOLE:
-        # Who moved between them began once, and is here.
+        # A conversation that moved between them began once, and is counted there.
         return None if one.fact in (facts.MOVED_HERE, facts.MOVED_AWAY) else one.fact
     before, after = graph.cards.get(one.card), other.cards.get(one.card)
     if before is None or after is None or before.KIND != after.KIND:
@@ -104,7 +104,7 @@ def _there(one: Sum, graph: Graph, other: Graph) -> str | None:
 
 
 def _same_answer(before: Card, after: Card, exit_name: str) -> str | None:
-    """The exit of the answer that has the same words."""
+    """The exit of the answer with the same words; None if there is none."""
     words = next((way.label for way in before.exits() if way.name == exit_name), None)
     return next((way.name for way in after.exits() if way.name.isdecimal() and way.label == words), None)
 
@@ -115,7 +115,7 @@ def begun(counts: Counts) -> int:
 
 
 def conversations(counts: Counts) -> Json:
-    """What conversations came to as a whole. `open` are those that have not ended, silent ones too."""
+    """The figures of conversations as a whole. `open` are those that have not ended, including silent ones."""
     ended = {
         "qualified": _many(counts, facts.QUALIFIED),
         "disqualified": _many(counts, facts.DISQUALIFIED),
@@ -137,14 +137,14 @@ def conversations(counts: Counts) -> Json:
 
 
 def _ratings(counts: Counts) -> Json:
-    """How many chats with a person were rated, and their mean, from 1 to 5; none of none."""
+    """How many chats with a person were rated, and the mean score, from 1 to 5; None without any."""
     each = [(score, _many(counts, fact)) for fact in counts if (score := facts.score_of(fact)) is not None]
     number = sum(many for _, many in each)
     return {"count": number, "mean": round(sum(score * many for score, many in each) / number, 2) if number else None}
 
 
 def cards(graph: Graph, found: Mapping[str, Counts], here: Mapping[str, int]) -> dict[str, Json]:
-    """Every card of a graph by its id.
+    """The figures of every card of a graph, by its id.
 
     Args:
         here: Card to how many conversations may go on from it at any moment.
@@ -154,7 +154,7 @@ def cards(graph: Graph, found: Mapping[str, Counts], here: Mapping[str, int]) ->
 
 def _card(graph: Graph, card: Card, counts: Counts, here: int) -> Json:
     """`reached` is a part of `could`: conversations that came to a card from which this one may follow. `left` is a
-    part of `reached`: those that ended here before they should, or have fallen silent here."""
+    part of `reached`: those that the visitor ended here, or that have fallen silent here."""
     reached, times = counts.get(facts.REACHED, ZERO)
     stands = _many(counts, facts.STANDS)
     here = min(here, stands)
@@ -174,8 +174,8 @@ def _card(graph: Graph, card: Card, counts: Counts, here: int) -> Json:
 
 
 def _way(name: str, counts: Counts, reached: int) -> Json:
-    """A way out; `of` are the conversations that could have gone it: those that were offered it, reached the card, or
-    where it leads past the card came to it at all."""
+    """An exit; `of` are the conversations that could have taken it: those that were offered it, or else those that
+    reached the card; for the exit that skips the card, those that could have come to it."""
     taken, times = counts.get(facts.way(name), ZERO)
     of = _many(counts, facts.COULD) if name == SKIPPED else reached
     offered = counts.get(facts.offered(name))
@@ -183,7 +183,7 @@ def _way(name: str, counts: Counts, reached: int) -> Json:
 
 
 def live_chat(counts: Counts) -> Json:
-    """What became of those who asked for a person: `online` is the sum of the five that follow it."""
+    """What became of the calls for a person: `online` is the sum of the five numbers that follow it."""
     ends = {
         "picked_up": _many(counts, facts.PICKED_UP),
         "timed_out": _many(counts, facts.TIMED_OUT),
@@ -204,7 +204,7 @@ def live_chat(counts: Counts) -> Json:
 
 
 def median(waits: Mapping[int, int]) -> float | None:
-    """The median of seconds, each with how often it came; none without any."""
+    """The median of waits in seconds, each with how often it occurred; None without any."""
     total = sum(waits.values())
     if total <= 0:
         return None
@@ -212,7 +212,7 @@ def median(waits: Mapping[int, int]) -> float | None:
 
 
 def _at(waits: Mapping[int, int], place: int) -> int:
-    """The one at a place, from 0, of all in their order."""
+    """The wait at an index, from 0, among all of them in order."""
     passed = 0
     for wait in sorted(waits):
         passed += waits[wait]

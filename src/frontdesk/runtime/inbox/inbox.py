@@ -18,7 +18,7 @@ DEFAULT_LIMIT = 50
 LONGEST_QUERY = 200
 
 EVERYWHERE: Final = "all"
-"""Instead of a folder: all of them, one after the other."""
+"""In place of a folder: all folders, one after the other."""
 
 
 def _answer(body: Any, status: int = 200) -> Response:
@@ -31,7 +31,7 @@ async def folder(request: Request) -> Response:
     name = query.get("folder", "unassigned")
     if name not in (*FOLDERS, EVERYWHERE):
         known = ", ".join((*FOLDERS, EVERYWHERE))
-        raise ProblemError(422, detail=f"folder is one of {known}.", errors=[cursors.fault("folder")])
+        raise ProblemError(422, detail=f"folder must be one of {known}.", errors=[cursors.fault("folder")])
     q = query.get("q", "").strip()
     if len(q) > LONGEST_QUERY:
         raise ProblemError(422, detail=f"q has at most {LONGEST_QUERY} characters.", errors=[cursors.fault("q")])
@@ -79,7 +79,7 @@ async def close(request: Request) -> Response:
 
 
 async def edit_details(request: Request) -> Response:
-    """`PATCH …/details`: what is known of the visitor; with `seen`, unless somebody else has changed it since."""
+    """`PATCH …/details`: change the visitor's details; with `seen`, only if nobody has changed them since."""
     body = await requests.read(request, requests.Details)
     wanted = body.model_dump(exclude_unset=True)
     seen = details.flat(wanted.pop("seen", None) or {})

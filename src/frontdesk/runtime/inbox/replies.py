@@ -1,4 +1,4 @@
-"""The HTTP API for what agents keep ready to say: a list that all of them share, and that all of them may edit."""
+"""The HTTP API for canned replies: one list that all agents share and may edit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from frontdesk.errors import ConflictError
 from frontdesk.lang.types import WELL_KNOWN
 from frontdesk.runtime.accounts.access import Declared, Who
-from frontdesk.runtime.talk.turn import new_id
+from frontdesk.runtime.talk.ids import new_id
 from frontdesk.runtime.web import cursors, requests
 from frontdesk.runtime.web.problems import ProblemError, not_found
 from frontdesk.runtime.words import checked
@@ -21,10 +21,10 @@ from frontdesk.store.connection import Connection
 from frontdesk.store.replies import Reply
 
 MOST: Final = 500
-"""Replies that are kept; a list of all of them is searched in the page."""
+"""Most replies that can be stored; the page searches the complete list."""
 
 HOLES: Final = (*(name for name in WELL_KNOWN if name != "note"), "agent.name")
-"""What may stand between `{{` and `}}`: what a chat's details say, and who answers."""
+"""Names that may stand between `{{` and `}}`: a chat's details, and the agent's name."""
 
 _HOLE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 
@@ -84,7 +84,7 @@ def _named(act: Any) -> Any:
     try:
         return act()
     except ConflictError:
-        message = "There is already a reply of this name."
+        message = "There is already a reply with this name."
         raise ProblemError(409, "name-taken", message, errors=[{"field": "name", "message": message}]) from None
 
 
@@ -93,12 +93,12 @@ def _checked(body: requests.CannedReply) -> tuple[str, str]:
 
     Raises:
         InvalidError: `bad-text`.
-        ProblemError: 422: a hole that no chat can fill.
+        ProblemError: 422: a name between `{{` and `}}` that is not in `HOLES`.
     """
     text = checked(body.text)
     for hole in _HOLE.findall(text):
         if hole.strip() not in HOLES:
-            message = f"{{{{ {hole.strip()[:40]} }}}} stands for nothing: use one of {', '.join(HOLES)}."
+            message = f"{{{{ {hole.strip()[:40]} }}}} is not known: use one of {', '.join(HOLES)}."
             raise ProblemError(422, "unknown-hole", message, errors=[{"field": "text", "message": message}])
     return checked(body.name), text
 

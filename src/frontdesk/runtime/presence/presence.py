@@ -1,10 +1,10 @@
-"""Who is there: the switch and the inbox socket of each agent, and the teams that have somebody.
+"""Who is there: the switch and the inbox sockets of each agent, and the teams that have somebody online.
 
-Online means: the switch is on, and an inbox page was heard of less than 45 s ago. An open one is asked every 20 s
-whether it is still there, so a laptop that was closed is noticed though its connection seems to stand. After a start,
-agents whose switch is on count for 45 s, so that a restart ends nobody's wait.
+Online means: the switch is on, and an inbox page was heard from less than 45 s ago. An open page is asked every 20 s
+whether it is still there, so a laptop that was closed is noticed although its connection seems open. After a start,
+agents whose switch is on count as online for 45 s, so that a restart ends no visitor's wait.
 
-Each process stores what it has heard of agents, so that all of those on one database agree.
+Each process stores what it has heard from agents, so that all processes on one database agree.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ from frontdesk.store.present import Present
 from frontdesk.store.users import User
 
 GRACE_S = 45.0
-"""How long an agent counts as there after a page was last heard of, and after a start."""
+"""How long an agent counts as there after a page was last heard from, and after a start."""
 
 TICK_S = 0.5
-"""How often presence is looked at again: what a command beside the server changed is seen within this."""
+"""How often presence is checked: what a command beside the server changed is seen within this."""
 
 SAY_AGAIN_S: Final = 10.0
-"""How often a process stores again what it has heard of those who are there; a page that opens or closes, at once."""
+"""How often a process stores again which agents it has heard from; a page that opens or closes is stored at once."""
 
 AHEAD_S: Final = 45.0
-"""A sign from further ahead comes from a clock that was put back since, and says nothing."""
+"""A sign from further in the future comes from a clock that was set back since, and does not count."""
 
 FORGOTTEN_MS: Final = 3_600_000
-"""What a process said that says nothing more is removed after this."""
+"""Stored signs older than this are removed, whichever process stored them."""
 
 Quiet = Callable[[], float]
-"""Seconds since a page was heard of."""
+"""Seconds since a page was heard from."""
 
 log = logger("presence")
 
 
 def always_heard() -> float:
-    """A page that is there for as long as it is open."""
+    """For a page that counts as there for as long as it is open."""
     return 0.0
 
 
@@ -77,7 +77,7 @@ class Presence:
         self.teams: tuple[str, ...] = ()
 
     async def start(self) -> None:
-        """Read the switches: those that are on count from now, as if their sockets had closed just now."""
+        """Read the switches: agents whose switch is on count as if their pages had closed just now."""
         everybody = await self._database.read(users.everybody)
         self._trusted_at = {user.id: self._clock.monotonic_s() for user in everybody if user.online}
         await self.tick()
@@ -88,7 +88,7 @@ class Presence:
         self._settle()
 
     def closed(self, agent: str, quiet: Quiet = always_heard) -> None:
-        """That socket has closed."""
+        """This socket of the agent has closed."""
         sockets = self._sockets[agent]
         sockets.remove(quiet)
         heard_at = self._clock.monotonic_s() - quiet()
@@ -98,11 +98,11 @@ class Presence:
         self._settle()
 
     def worked(self, agent: str) -> None:
-        """The agent has asked for something over HTTP: whoever does needs no page to keep their chats."""
+        """The agent has sent an HTTP request: a sign of life, so that chats are kept even without an open page."""
         self._worked_at[agent] = self._clock.monotonic_s()
 
     async def switch(self, agent: str, online: bool) -> None:
-        """Turn an agent's switch; it is stored, and tells at once."""
+        """Turn an agent's switch; it is stored, and counts at once."""
         user = await self._database.write(lambda connection: users.change(connection, agent, online=online))
         self._turned += 1
         if user is not None:
@@ -110,7 +110,7 @@ class Presence:
         self._settle()
 
     def is_online(self, agent: str) -> bool:
-        """The agent counts as there."""
+        """The agent counts as online."""
         return agent in self._online
 
     @property
@@ -119,7 +119,7 @@ class Presence:
         return self._names
 
     def quiet_s(self, agent: str) -> float | None:
-        """Seconds since an agent last gave a sign, by a page or over HTTP, whatever the switch says; none if never."""
+        """Seconds since an agent last gave a sign, by a page or over HTTP, whatever the switch says; None if never."""
         signs = [*self._signs_here(agent), *self._trusted(agent)]
         if away := self._elsewhere.get(agent):
             signs.append(self._since_s(away.sign_at))
@@ -131,7 +131,7 @@ class Presence:
             yield self._clock.monotonic_s() - self._worked_at[agent]
 
     def _pages_here(self, agent: str) -> Iterator[float]:
-        """Seconds since pages of an agent were heard of at this process."""
+        """Seconds since this process heard from pages of an agent."""
         yield from (quiet() for quiet in self._sockets.get(agent, ()))
         if agent in self._left_at:
             yield self._clock.monotonic_s() - self._left_at[agent]
@@ -146,29 +146,29 @@ class Presence:
         return max(0.0, since_s) if since_s > -AHEAD_S else float("inf")
 
     def there_ids(self) -> frozenset[str]:
-        """Ids of the agents who gave such a sign lately."""
+        """Ids of the agents who gave a sign lately, as for `quiet_s`."""
         known = {*self._sockets, *self._left_at, *self._worked_at, *self._trusted_at, *self._elsewhere}
         return frozenset(agent for agent in known if (self.quiet_s(agent) or 0.0) < GRACE_S)
 
     def online_ids(self) -> frozenset[str]:
-        """Ids of the agents who count as there."""
+        """Ids of the agents who count as online."""
         return self._online
 
     async def tick(self) -> None:
-        """Look again: at what other processes changed and heard, and at the time since sockets closed."""
+        """Check again what other processes changed and heard, and how long ago sockets closed."""
         reach("presence.tick.before")
         await self._say()
         turned = self._turned
         everybody, self._elsewhere = await self._database.read(
             lambda connection: (users.everybody(connection), present.elsewhere(connection, self._node))
         )
-        # What was read before a switch turned may not know of it: the next look does.
+        # What was read before a switch turned may be out of date: the next tick reads it again.
         if turned == self._turned:
             self._users = {user.id: user for user in everybody}
         self._settle()
 
     async def _say(self) -> None:
-        """Store what was heard here, if a page has opened or closed since the last time, or that is long ago."""
+        """Store which agents were heard from, if a page has opened or closed since last time, or it is time again."""
         now_s = self._clock.monotonic_s()
         known = {*self._sockets, *self._left_at, *self._worked_at}
         here = [one for agent in known if (one := self._heard(agent)) is not None]
@@ -180,7 +180,7 @@ class Presence:
         self._said, self._said_at = said, now_s
 
     def _heard(self, agent: str) -> Present | None:
-        """What was heard of an agent here, lately."""
+        """What this process has heard from an agent lately, if anything."""
         page_s, sign_s = (min(signs(agent), default=GRACE_S) for signs in (self._pages_here, self._signs_here))
         if sign_s >= GRACE_S:
             return None

@@ -1,4 +1,4 @@
-"""The query of a page's address, without what may be a secret or say who somebody is."""
+"""The query of a page's address, without what may be a secret or identify a person."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LONGEST: Final = 500
 """Characters of a query that are kept; of a longer one, the parts that fit."""
 
 CAMPAIGN: Final = "utm_"
-"""Names that website owners give themselves: their values may be long, and no word of them is a secret's."""
+"""The beginning of names that website owners choose: their values may be long, and are not secret."""
 
 _WORDS: Final = frozenset(
     {
@@ -21,21 +21,21 @@ _WORDS: Final = frozenset(
         *("address", "email", "firstname", "lastname", "mail", "mobile", "name", "phone", "tel", "user", "username"),
     }
 )
-"""What a parameter is called that nobody else should read."""
+"""Words in the names of parameters that nobody else should read."""
 
 _PARTS: Final = re.compile(r"(token|secret|passw|session|apikey|email)", re.IGNORECASE)
-"""The same, wherever in a name they stand."""
+"""The same, anywhere in a name."""
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _PLAIN: Final = re.compile(r"[^=&@?#:/\\\x00-\x1f]*")
-"""A value that holds no address, no mail address and no query of its own."""
+"""A text that contains no URL, no e-mail address and no query of its own."""
 
 _RANDOM: Final = re.compile(r"(?=[^a-z]*[a-z])(?=\D*\d)[a-z0-9_.+~-]{20,}|[\d .-]{12,}", re.IGNORECASE)
-"""A value that nobody has chosen to be read: letters and digits without end, or a number as long as a card's."""
+"""A value that was not made to be read: 20 or more letters and digits, or a number as long as that of a bank card."""
 
 
 def without_secrets(query: str) -> str:
-    """What of a query may be kept, written as it was."""
+    """The parts of a query that may be kept, as they were written."""
     kept: list[str] = []
     for part in re.split("[&;]", query):
         if part and _may_be_kept(part) and sum(map(len, kept)) + len(kept) + len(part) <= LONGEST:

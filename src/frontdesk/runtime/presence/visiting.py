@@ -1,4 +1,4 @@
-"""Which visitors are there: their open pages, here and at other processes, where those are, how far they have read."""
+"""Which visitors are there: their open pages, in this and other processes, and how far they have read."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
 
 GONE_AFTER_S: Final = 3.0
-"""Who goes from one page to the next is away for a moment: only after this is a visitor gone."""
+"""A visitor counts as gone only after this: going from one page to the next takes a moment."""
 
 TOGETHER_S: Final = 0.2
-"""How long pages' words on what they have seen are gathered, to be stored together."""
+"""How long reports of pages on what they have seen are gathered before they are stored together."""
 
 MOST_GONE: Final = 10_000
-"""Visitors of whom it is remembered when they left."""
+"""The most visitors for whom it is remembered when they left."""
 
 ASK_S: Final = 10.0
-"""How often other processes are asked for the visitors that somebody here wants to know of."""
+"""How often other processes are asked about the visitors whom pages here watch."""
 
 BELIEVED_S: Final = 25.0
-"""How long another process is believed that a visitor is there: one that has died answers no more."""
+"""How long another process is believed that a visitor is there: a process that has died does not answer."""
 
 MOST_NODES: Final = 50
-"""Processes of which it is remembered what they say of one visitor."""
+"""The most processes whose word on one visitor is kept."""
 
 log = logger("visiting")
 
@@ -41,8 +41,8 @@ class Visit:
     """A visitor, as far as their open pages say.
 
     Attributes:
-        left_at: When the last page was closed; none while one is open, or where that is not known.
-        page: `url`, `title` and `referrer` of the page that was opened last; empty where that may not be kept.
+        left_at: When the last page was closed; None while one is open, or if that is not known.
+        page: `url`, `title` and `referrer` of the page that was opened last; empty if they may not be kept.
     """
 
     here: bool = False
@@ -51,11 +51,11 @@ class Visit:
 
 
 class Visiting:
-    """The visitors of this process, what others say of theirs, and whoever here wants to know of one of them.
+    """The visitors of this process, what other processes say of theirs, and the pages here that watch visitors.
 
     Attributes:
-        said: Hears of each change of a visitor here, for other processes.
-        asked: Hears of each conversation of whose visitor somebody here wants to know.
+        said: Called at each change of a visitor here, to tell other processes.
+        asked: Called with each conversation whose visitor is watched here, to ask other processes.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -72,10 +72,10 @@ class Visiting:
 
     @contextmanager
     def over(self, conversation: str, page: Mapping[str, str]) -> Iterator[None]:
-        """For as long as its block lasts, a page of the conversation's visitor is open.
+        """While the block lasts, a page of the conversation's visitor is open.
 
         Args:
-            page: Where it is, as far as that may be shown.
+            page: The page that it is on, as far as that may be shown.
         """
         self._open.setdefault(conversation, []).append(page)
         self._gone.pop(conversation, None)
@@ -97,7 +97,7 @@ class Visiting:
         asyncio.get_running_loop().call_later(GONE_AFTER_S, self.changed, conversation)
 
     def of(self, conversation: str) -> Visit:
-        """How a conversation's visitor is: there if any process says so, else gone as the last of them says."""
+        """A conversation's visitor: there if any process says so, else gone at the latest instant that one says."""
         known = [self._here(conversation), *self._away(conversation)]
         return max(known, key=lambda visit: (visit.here, visit.left_at or 0))
 
@@ -110,7 +110,7 @@ class Visiting:
                 yield replace(visit, here=False, left_at=self._clock.now_ms() - int((now_s - heard_s) * 1000))
 
     def _here(self, conversation: str) -> Visit:
-        """How the visitor is as far as this process knows by itself."""
+        """The visitor as far as this process knows by itself."""
         if pages := self._open.get(conversation):
             return Visit(here=True, page=pages[-1])
         if conversation not in self._gone:
@@ -126,7 +126,7 @@ class Visiting:
         self.asked(conversation)
 
     def leave(self, conversation: str, told: Callable[[], None]) -> None:
-        """It is called no more."""
+        """`told` is called no more."""
         left = tuple(one for one in self._told.get(conversation, ()) if one != told)
         if left:
             self._told[conversation] = left
@@ -135,7 +135,7 @@ class Visiting:
             self._elsewhere.pop(conversation, None)
 
     def changed(self, conversation: str) -> None:
-        """Whoever wants to know of a conversation's visitor looks again, here and elsewhere."""
+        """Pages that watch a conversation's visitor look again, here and in other processes."""
         self._tell(conversation)
         self.say(conversation)
 
@@ -151,7 +151,7 @@ class Visiting:
             self.said(conversation, self._here(conversation))
 
     def heard(self, conversation: str, node: str, visit: Visit) -> None:
-        """Another process says how a visitor is: kept while somebody here wants to know."""
+        """Another process tells of a visitor: kept while a page here watches that visitor."""
         if conversation in self._told:
             said = self._elsewhere.setdefault(conversation, {})
             if node not in said and len(said) >= MOST_NODES:
@@ -160,19 +160,19 @@ class Visiting:
             self._tell(conversation)
 
     async def run(self) -> None:
-        """Ask again and again for the visitors that somebody here wants to know of, for ever."""
+        """Ask again and again about the visitors whom pages here watch, for ever."""
         while True:
             await asyncio.sleep(ASK_S)
             for conversation in tuple(self._told):
                 self.asked(conversation)
                 if conversation in self._elsewhere:
-                    # Who has not answered for long is believed no more.
+                    # A process that has not answered for long is believed no more.
                     self._tell(conversation)
 
     # What pages say that they have received and seen.
 
     def read(self, conversation: str, received: int, seen: int) -> None:
-        """A page has got so far, in the visitor's count. Returns at once; it is stored soon."""
+        """A page has received and seen rows up to these numbers, the visitor's. Returns at once; stored soon."""
         before = self._read.get(conversation, (0, 0))
         self._read[conversation] = (max(before[0], received), max(before[1], seen))
         if self._storing is None:
@@ -197,7 +197,7 @@ class Visiting:
 
 
 def as_json(visit: Visit, read: reads.Read) -> dict[str, Any]:
-    """A visitor as agents' pages hear of them."""
+    """A visitor as agents' pages are told of them."""
     return {
         "here": visit.here,
         "left_at": visit.left_at,

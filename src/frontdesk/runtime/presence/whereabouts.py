@@ -11,12 +11,12 @@ from frontdesk.runtime.words import storable
 
 
 def shown(graph: Graph, page: Mapping[str, str]) -> dict[str, str]:
-    """The page that a visitor is on, as agents may see it: nothing where the playbook does not keep pages."""
+    """The page that a visitor is on, as agents may see it; empty if the playbook does not track pages."""
     return of(page) if graph.playbook.privacy.track_page else {}
 
 
 def of(page: Mapping[str, str]) -> dict[str, str]:
-    """`url title referrer`, as far as they are given: addresses without what may be secret in them."""
+    """`url title referrer`, as far as they are given; addresses without the parts that may be secret."""
     known = {
         "url": _bare(page.get("url", ""), queried=True),
         "title": page.get("title", ""),
@@ -26,7 +26,7 @@ def of(page: Mapping[str, str]) -> dict[str, str]:
 
 
 def _bare(url: str, *, queried: bool = False) -> str:
-    """An address without user info and fragment; of its query only, where wanted, what can be no secret."""
+    """An address without user info and fragment; `queried` keeps those parts of its query that are not secret."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -1,1 +1,1 @@
-"""What a browser is given: the pages, their files, and what other websites embed."""
+"""What browsers load: the pages, their files, and what other websites embed."""

@@ -33,14 +33,14 @@ TYPES: Final = {
 
 WORKER: Final = "inbox/worker.js"
 WORKS_FOR: Final = "/inbox"
-"""The worker that shows notifications, and the page that it works for; without leave it would be its own folder."""
+"""The worker that shows notifications, and the page that it serves; unless told so, browsers allow only its folder."""
 
 
 class StaticFile(NamedTuple):
     """A file as it is sent.
 
     Attributes:
-        packed: The same, compressed; none where that would not make it smaller.
+        packed: The content, compressed; None if that is not smaller.
     """
 
     content: bytes
@@ -50,7 +50,7 @@ class StaticFile(NamedTuple):
 
 
 def load(name: str) -> StaticFile | None:
-    """The file of this name below the static folder; none where there is none, or the name leads outside."""
+    """The file of this name below the static folder; None if there is none, or if the name leads outside."""
     try:
         path = (FOLDER / name).resolve()
         if not path.is_relative_to(FOLDER) or not path.is_file():
@@ -63,12 +63,12 @@ def load(name: str) -> StaticFile | None:
 
 
 async def fetched(name: str) -> StaticFile | None:
-    """The same, while others are served: packing a file for the first time takes a tenth of a second."""
+    """`load`, on a thread: packing a file for the first time takes a tenth of a second."""
     return await asyncio.to_thread(load, name)
 
 
 _PACKING: Final = Lock()
-"""Held while a file is packed: whoever wants it meanwhile waits for it, and does not do the same."""
+"""Held while a file is packed, so that another request for it waits and does not pack it again."""
 
 
 @lru_cache(maxsize=256)
@@ -80,10 +80,10 @@ def _load(path: Path, _changed_ns: int) -> StaticFile:
 
 
 def send(request: Request, file: StaticFile, cache: str = "no-cache", resource_policy: str = "same-origin") -> Response:
-    """The file, or 304 where the browser has it already.
+    """The file, or 304 if the browser has it already.
 
     Args:
-        cache: Cache-Control; by default a browser keeps the file and asks each time whether it is still right.
+        cache: Cache-Control; by default a browser keeps the file and asks each time whether it is still current.
         resource_policy: Cross-Origin-Resource-Policy: `cross-origin` for what other websites may load.
     """
     packed = file.packed if "gzip" in request.headers.get("accept-encoding", "") else None

@@ -10,22 +10,22 @@ import json
 from typing import Final
 
 LIFE_MS: Final = 10 * 60 * 1000
-"""How long the page may stand before its socket connects for the first time."""
+"""How long the page may be open before its socket connects for the first time."""
 
 
 def make(secret: bytes, playbook: str, origin: str, now_ms: int) -> str:
-    """A token that says: the page of this playbook was embedded by this origin.
+    """A token that says that this origin embedded the page of this playbook.
 
     Args:
         secret: The key that all nodes share.
-        origin: `https://host[:port]`, one that the playbook is installed on.
+        origin: `https://host[:port]`, an origin on which the playbook is installed.
     """
     claim = json.dumps({"playbook": playbook, "origin": origin, "exp": now_ms + LIFE_MS}, separators=(",", ":"))
     return f"{_text(claim.encode())}.{_text(_seal(secret, claim.encode()))}"
 
 
 def origin_of(secret: bytes, token: str, playbook: str, now_ms: int) -> str | None:
-    """The origin that a token vouches for; none if it is not ours, for another playbook, or too old."""
+    """The origin that a token vouches for; None if the token is not ours, is for another playbook, or has expired."""
     claim_text, _, seal_text = token.partition(".")
     try:
         claim, seal = _bytes(claim_text), _bytes(seal_text)

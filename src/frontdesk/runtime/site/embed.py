@@ -26,17 +26,17 @@ FILES: Final = (
     *(LOADER, "widget/widget.css", "widget/widget.js", "widget/chat.js"),
     *(f"widget/words/{path.name}" for path in sorted(packing.FOLDER.glob("words/*.js"))),
 )
-"""What browsers ask for of the widget: in that order, but for the languages."""
+"""The widget's files in the order in which browsers ask for them, languages last."""
 
 
 def origins(playbook: Playbook, settings: Settings) -> tuple[str, ...]:
-    """Where the widget may live: the playbook's origins; in demo mode the server's own as well."""
+    """The origins that may embed the widget: the playbook's; in demo mode the server's own as well."""
     own = (settings.origin,) if settings.demo else ()
     return tuple(dict.fromkeys((*playbook.install.origins, *own)))
 
 
 async def prepare() -> None:
-    """Pack what will be asked for, so that the first visitor does not wait for it. Others are served meanwhile."""
+    """Pack the widget's files, so that the first visitor does not wait for that. Requests are served meanwhile."""
     for name in FILES:
         await assets.fetched(name)
 
@@ -78,7 +78,7 @@ async def widget(request: Request) -> Response:
 
 
 async def config(request: Request) -> Response:
-    """`GET /w/{playbook}/config.json`: what a page may know of the widget before it loads it."""
+    """`GET /w/{playbook}/config.json`: what a website's page may know before it loads the widget."""
     graph, settings = await _running(request), request.app.state.settings
     status = {"active": graph.playbook.active, "installed": bool(origins(graph.playbook, settings))}
     headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60", **_OPEN}
@@ -104,7 +104,7 @@ def _public(graph: Graph) -> dict[str, Any]:
 
 
 def _consent(playbook: Playbook) -> dict[str, Any] | None:
-    """What a visitor is told, or must agree to, before anything else; `version` is what a yes is sent with."""
+    """What a visitor is told, or must agree to, before anything else; an agreement is sent with its `version`."""
     text = playbook.privacy.consent_text
     if text is None:
         return None
@@ -112,7 +112,7 @@ def _consent(playbook: Playbook) -> dict[str, Any] | None:
 
 
 def _worded(text: RichText, playbook: Playbook) -> dict[str, Any]:
-    """A text that needs no conversation: in the playbook's language, and by tag in those that it has besides."""
+    """A text outside of conversations: in the playbook's language, and by tag in its other languages."""
     each = {tag: text.fill({}, tag) for tag in playbook.languages}
     return {"text": text.fill({}, playbook.language), "texts": each}
 
@@ -128,9 +128,9 @@ def _greeting(graph: Graph) -> dict[str, Any] | None:
 
 
 def _boot(request: Request, playbook: Playbook, allowed: tuple[str, ...]) -> str | None:
-    """A token for the page's socket, where an installed website embeds the page; none where it stands by itself.
+    """A token for the page's socket, if a website on which the playbook is installed embeds the page; else None.
 
-    Which website that is, or would have been, is noted.
+    The website that embeds the page is noted, installed or not.
     """
     if request.headers.get("sec-fetch-dest", "iframe") != "iframe":
         return None
@@ -158,7 +158,7 @@ def origin_of(url: str) -> str:
 async def demo(request: Request) -> Response:
     """`GET /demo/{page}`: a small company's website that embeds the widget as a customer would.
 
-    With `?playbook=` it embeds that one, if it runs here; else the page's own, or the first that runs.
+    With `?playbook=` it embeds that playbook, if it runs here; else the page's own, or the first that runs.
     """
     name = request.path_params.get("page", "")
     template = f"demo-{name}.html" if name else "demo.html"

@@ -1,7 +1,7 @@
-"""Signing in with the company's own sign-in service: sent there, coming back, and who of ours that is.
+"""Signing in with the company's own sign-in service: going there, coming back, and the user whom that signs in.
 
-Nothing is stored for somebody who is on the way: a random word in a cookie is all, and what the service must give back
-(state, nonce, the verifier of PKCE) is worked out from it with a key that all nodes share.
+Nothing is stored while a person is at the service: a cookie holds a random word, and what the service must give back
+(state, nonce, the verifier of PKCE) is derived from that word with a key that all nodes share.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from frontdesk.store.users import User
 
 CALLBACK: Final = "/login/oidc/callback"
 LIFE_MS: Final = 10 * 60 * 1000
-"""How long somebody may take over there."""
+"""How long a person may take at the service."""
 
 STATUS: Final = {"provider-down": 503, "spent-code": 401, "bad-identity": 401}
 STRAY: Final = "This sign-in was begun in another browser, or too long ago. Begin again."
@@ -57,7 +57,7 @@ async def begin(request: Request) -> Response:
 
 
 async def finish(request: Request) -> Response:
-    """`GET /login/oidc/callback`: sign in whom the service vouches for."""
+    """`GET /login/oidc/callback`: sign in the person whom the service vouches for."""
     provider = _provider(request)
     account: list[str] = [""]
     try:
@@ -77,13 +77,13 @@ async def finish(request: Request) -> Response:
 
 @contextmanager
 def _counted(request: Request) -> Iterator[None]:
-    """Inside, the service is asked; a failure counts for the address it comes from.
+    """Hold this while the service is asked; a failure counts for the client's address.
 
     Raises:
-        ProblemError: 429: there were too many.
+        ProblemError: 429: there were too many failures.
     """
     limit, address = request.app.state.sign_in_limit, address_of(request)
-    # Each way there and back is an account of its own: those of an office share the limit of their address only.
+    # Each sign-in counts as an account of its own: people in one office share only the limit of their address.
     way = sessions.digest(request.cookies.get(_cookie(request), ""))
     if limit.exceeded(way, address):
         wait = {"Retry-After": str(limit.retry_after_s(way, address))}
@@ -96,10 +96,10 @@ def _counted(request: Request) -> Iterator[None]:
 
 
 async def _user(request: Request, provider: Provider, account: list[str]) -> User:
-    """Who it is.
+    """The user who comes back from the service.
 
     Args:
-        account: Gets the address of the account it is about, as soon as there is one.
+        account: Receives the address of the user's account as soon as that is known.
     """
     sealed = _came_back(request)
     code = request.query_params.get("code", "")
@@ -115,12 +115,12 @@ async def _user(request: Request, provider: Provider, account: list[str]) -> Use
         raise ProblemError(403, "no-account", NO_ACCOUNT)
     account[0] = user.email
     if user.disabled:
-        raise ProblemError(403, "disabled", "This account is let in no more. Ask an administrator.")
+        raise ProblemError(403, "disabled", "This account is disabled. Ask an administrator.")
     return user
 
 
 async def _identity(request: Request, provider: Provider, code: str, sealed: Sealed) -> Identity:
-    """Whom the service vouches for, if somebody of that address may come in at all."""
+    """The person whom the service vouches for, if their address may sign in at all."""
     try:
         identity = await provider.identity(code, _callback(request), sealed)
     except ProviderError as error:
@@ -131,18 +131,18 @@ async def _identity(request: Request, provider: Provider, code: str, sealed: Sea
 
 
 def _check(request: Request, identity: Identity) -> None:
-    """Let an address pass that the service has looked at, and that is of a domain of ours."""
+    """Let an address pass that counts as verified, and whose domain is allowed."""
     domains = request.app.state.settings.oidc.domains
     if not identity.email:
-        raise ProblemError(403, "no-email", "The sign-in service names no e-mail address.")
+        raise ProblemError(403, "no-email", "The sign-in service did not give an e-mail address.")
     if not identity.verified:
         raise ProblemError(403, "unverified-email", "The sign-in service has not verified your e-mail address.")
     if domains and identity.email.rpartition("@")[2].lower() not in domains:
-        raise ProblemError(403, "foreign-domain", "Nobody with this e-mail domain is let in here.")
+        raise ProblemError(403, "foreign-domain", "Addresses of this e-mail domain cannot sign in here.")
 
 
 def _made(connection: Connection, request: Request, identity: Identity, now_ms: int) -> User:
-    """A new agent for somebody who has no account; the one who was there first, if two come at once."""
+    """A new agent for a person without an account; of simultaneous requests, the first creates it."""
     known = stored.by_email(connection, identity.email)
     if known is not None:
         return known
@@ -167,10 +167,10 @@ def _callback(request: Request) -> str:
 
 
 def _came_back(request: Request) -> Sealed:
-    """What the browser that comes back was sent with.
+    """The values with which the returning browser was sent to the service.
 
     Raises:
-        ProblemError: 400: it is not the one that was sent, or was sent too long ago.
+        ProblemError: 400: it is not the browser that was sent, or was sent too long ago.
     """
     word = request.cookies.get(_cookie(request), "")
     begun, _, rest = word.partition(".")
@@ -199,7 +199,7 @@ def _cookie(request: Request) -> str:
 def _set_cookie(request: Request, response: Response, value: str, max_age_s: int) -> None:
     kept: bool = request.app.state.settings.secure
     name = _cookie(request)
-    # Lax: the browser that comes back from another website must show it.
+    # Lax: the browser must send it when it comes back from another website.
     response.set_cookie(name, value, max_age=max_age_s, path="/", secure=kept, httponly=True, samesite="lax")
 
 

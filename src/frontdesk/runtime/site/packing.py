@@ -1,8 +1,8 @@
 """The widget's browser code as it travels: few files without comments and with short names, made from many files.
 
-The sources run in a browser as they are; this makes the answers fewer and shorter. What joins them stays simple because
-of how they are written, and a test holds it: an import of ours has a line to itself and renames nothing, and top-level
-names are unique.
+The sources run in a browser as they are; packing makes the responses fewer and smaller. It is simple because the
+sources keep some rules, which a test checks: each of our imports has a line of its own and renames nothing, and
+top-level names are unique.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from zopfli import gzip as zopfli
 FOLDER: Final = Path(__file__).parents[1] / "static" / "widget"
 
 ENTRIES: Final = ("widget.js", "chat.js")
-"""Modules that are fetched by themselves, in this order: a later one finds in the earlier ones what those hold."""
+"""Modules that browsers fetch, in this order: a later one imports what earlier ones contain already."""
 
 _IMPORT: Final = re.compile(r"^import \{ ([\w, ]+) \} from '\./([\w.]+)';\n", re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=(?:async )?(?:function|const) (\w+))", re.MULTILINE)
 
 _CONST: Final = re.compile(r"\bconst(?=[ \[{])")
-"""What nobody changes may as well be called changeable. A test holds that no text of ours has the word."""
+"""`const` becomes the shorter `let`. A test checks that no text in our scripts contains the word."""
 
 _SHEET: Final = re.compile(r"^@import '([\w.]+)';\n", re.MULTILINE)
 
 
 def sent(path: Path) -> bytes:
-    """What is sent for a file: less than what is stored where it is a script or style sheet of the widget."""
+    """The bytes to send for a file: packed for the widget's scripts and style sheets, else as stored."""
     if not path.is_relative_to(FOLDER) or path.suffix not in (".js", ".css"):
         return path.read_bytes()
     if path.suffix == ".css":
@@ -39,40 +39,40 @@ def sent(path: Path) -> bytes:
 
 
 def compressed(path: Path, content: bytes) -> bytes:
-    """Gzip of what is sent for a file; of the widget's as small as it gets, whatever time that takes once."""
+    """Gzip of the bytes to send for a file; the widget's as small as possible, however long that takes, once."""
     return zopfli.compress(content) if path.is_relative_to(FOLDER) else gzip.compress(content, mtime=0)
 
 
 def changed_ns(path: Path) -> int:
-    """When what is sent for a file last changed: the file itself, or anything that is packed into it."""
+    """When the bytes to send for a file last changed: the file itself, or any file that may be packed into it."""
     files = FOLDER.iterdir() if path.is_relative_to(FOLDER) else (path,)
     return max(file.stat().st_mtime_ns for file in files)
 
 
 def slim(text: str) -> str:
-    """A script without its comments, with short names for what is its own, and in fewer words."""
+    """A script, minified: without comments, and with short local names."""
     return _smaller("text/javascript", _CONST.sub("let", text))
 
 
 def sheet(name: str) -> str:
-    """A style sheet with those that it imports, and without spaces."""
+    """A style sheet, minified, with those that it imports."""
     return _smaller("text/css", _SHEET.sub(lambda found: (FOLDER / found[1]).read_text(), (FOLDER / name).read_text()))
 
 
 def _smaller(kind: str, text: str) -> str:
     try:
-        # It brings Go's runtime and its threads into the process: only where a server runs.
+        # Imported late: it brings Go's runtime and threads into the process, which only a server needs.
         import minify
     except ImportError:
-        # Not every processor has it: what is sent is right without it, and larger.
+        # It does not exist for every processor; without it, responses are right but larger.
         return text
     return str(minify.string(kind, text))
 
 
 def packed(entry: str) -> str:
-    """An entry with all that it imports, but for what earlier entries hold, and exports for later ones.
+    """An entry with everything that it imports, except what earlier entries contain, and exports for later ones.
 
-    All of it stands inside one function, whose names are nobody else's business and can be short.
+    The code stands inside one function, so that its names are local and can be shortened.
     """
     place = ENTRIES.index(entry)
     earlier, later = ENTRIES[:place], ENTRIES[place + 1 :]
@@ -87,7 +87,7 @@ def packed(entry: str) -> str:
 
 
 def modules(entry: str) -> list[str]:
-    """A module and all that it imports, each after what it needs."""
+    """A module and everything that it imports, each after the modules that it needs."""
     return _collect([], entry)
 
 

@@ -1,4 +1,4 @@
-"""The pages that agents see: signing in, the inbox, the playbooks, one's settings."""
+"""The pages that agents see: signing in, the inbox, the playbooks, people, settings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LEADS_TO: Final = re.compile(
 """Where the sign-in page may lead; anything else would let a link send people elsewhere."""
 
 TELLS: Final = "frontdesk-worker"
-"""What starts the worker that shows notifications, in the pages' policy for scripts: it can name no other."""
+"""The Trusted Types policy with which pages that show notifications start their worker, and no other script."""
 
 DEAD_LINK: Final = "This sign-in link has been used or has expired. Ask for a new one."
 
@@ -68,7 +68,7 @@ async def submit(request: Request) -> Response:
 
 
 def _first_page(request: Request, user: User, wanted: str) -> str:
-    """The inbox; for somebody who was invited first the page on which a password is chosen."""
+    """The wanted page or the inbox; for a user without a password, the page to choose one, except in the demo."""
     invited = user.password_hash is None and not request.app.state.settings.demo
     return "/settings" if invited else _next(wanted)
 
@@ -78,7 +78,7 @@ def _next(wanted: str) -> str:
 
 
 def login_page(request: Request, answer: int = 200, *, wanted: str = "", **values: Any) -> Response:
-    """The sign-in page, with `link` and `name`, with `error` and `email`, or `ended`: one was signed out."""
+    """The sign-in page, with `link` and `name`, with `error` and `email`, or `ended`: the user was signed out."""
     oidc = request.app.state.settings.oidc
     known = {"link": None, "name": "", "error": "", "email": "", "ended": False}
     known |= {"next": _next(wanted), "provider": oidc and oidc.name}
@@ -87,7 +87,7 @@ def login_page(request: Request, answer: int = 200, *, wanted: str = "", **value
 
 
 def said(request: Request, code: str, detail: str) -> str:
-    """A problem in the language of the page."""
+    """The text of a problem in the language of the page."""
     return catalogue.words(catalogue.language_of(request)).problem(code, detail)
 
 
@@ -114,7 +114,7 @@ async def playbooks(request: Request) -> Response:
 
 
 async def playbook(request: Request) -> Response:
-    """`GET /playbooks/{id}`: one of them, with what visitors did in it."""
+    """`GET /playbooks/{id}`: one playbook, with what visitors did in it."""
     desk, wanted = request.app.state.desk, request.path_params["id"]
     if await desk.database.read(lambda connection: stored_playbooks.running(connection, wanted)) is None:
         raise not_found()

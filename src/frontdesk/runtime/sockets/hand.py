@@ -1,4 +1,4 @@
-"""What a page has in hand: commands that are taken and not answered yet."""
+"""What a page has in hand: commands that were taken and are not answered yet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from typing import Final
 
 COMMANDS: Final = 32
-"""Commands of one page that are taken before the first of them is answered; more are not read meanwhile."""
+"""Most unanswered commands of one page; until one is answered, no more are read."""
 
 
 class Hand:
@@ -27,16 +27,16 @@ class Hand:
 
     @property
     def full(self) -> bool:
-        """There is no room for another."""
+        """There is no room for another command."""
         return self._count >= COMMANDS
 
     def add(self, key: str) -> None:
-        """A command is taken."""
+        """A command was taken."""
         self._count += 1
         self._keys[key] = self._keys.get(key, 0) + 1
 
     def drop(self, key: str) -> None:
-        """It is answered, or will never be."""
+        """A command was answered, or never will be."""
         self._count -= 1
         self._keys[key] -= 1
         if not self._keys[key]:

@@ -1,4 +1,4 @@
-"""Handshakes of sockets: from our own pages, and in our own protocol, or not at all."""
+"""Handshakes of sockets: only from our own pages, and only in our own protocol."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from frontdesk.runtime.logs import logger
 SUBPROTOCOL: Final = "frontdesk.v1"
 
 HELLO_LIMIT_S: Final = 10.0
-"""A socket that has said nothing by then is closed."""
+"""A socket that has not sent hello by then is closed."""
 
 log = logger("socket")
 
 
 async def accept(websocket: WebSocket) -> bool:
-    """Accept a handshake; false, and refused with 403, where another website makes it or speaks another protocol.
+    """Accept a handshake; false, after a refusal with 403, if it is another website's, or offers only other protocols.
 
-    A browser always says its `Origin`, once; whoever says none is no browser, and carries nobody's cookies unasked.
+    A browser always sends one `Origin`; a client without one is no browser, and sends no cookies for another website.
     """
     origins = websocket.headers.getlist("origin")
     offered = websocket.scope.get("subprotocols", [])

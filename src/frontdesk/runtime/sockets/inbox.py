@@ -1,4 +1,4 @@
-"""The inbox's socket: what an agent's page asks for, and what it hears of the agent's folders."""
+"""The inbox's socket: what an agent's page asks for, and what it is told about the agent's folders."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from frontdesk.bus.hints import Subscription
 from frontdesk.runtime import wire
 from frontdesk.runtime.accounts import sessions
 from frontdesk.runtime.accounts.account import me_json
-from frontdesk.runtime.desk.bucket import FRAMES, FRAMES_PER_S, Bucket
+from frontdesk.runtime.desk.bucket import Bucket
 from frontdesk.runtime.desk.desk import Desk
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.refusal import NotFoundError
 from frontdesk.runtime.sockets.handshake import HELLO_LIMIT_S, accept
+from frontdesk.runtime.sockets.limits import FRAMES, FRAMES_PER_S
 from frontdesk.runtime.sockets.socket import BAD_FRAME, FLOOD, OUR_FAULT, RESTART, SIGNED_OUT, ClosedError, Socket
 from frontdesk.runtime.sockets.sockets import RETRY_AFTER_S
 from frontdesk.runtime.sockets.watched import Watched
@@ -29,7 +30,7 @@ from frontdesk.store import Unavailable
 from frontdesk.store.users import User
 
 LOOK_AGAIN_S: Final = 1.0
-"""A lost hint costs at most this, and so does a database that could not answer once."""
+"""The most delay that a lost hint costs, or a single failure of the database."""
 
 log = logger("inbox")
 
@@ -59,9 +60,9 @@ async def inbox(websocket: WebSocket) -> None:
 
 
 class InboxPage:
-    """One agent's open page: what it has heard, what it watches.
+    """One agent's open page: what it has been told, and what it watches.
 
-    One task reads what the page sends, one looks when something has happened.
+    One task reads what the page sends, another looks at the store when something has happened.
     """
 
     def __init__(self, desk: Desk, socket: Socket, user: User) -> None:
@@ -151,10 +152,10 @@ class InboxPage:
         except NotFoundError:
             self._removed(conversation)
 
-    # What is heard from the bus.
+    # What the bus says.
 
     async def _listen(self, subscription: Subscription) -> None:
-        """Look whenever something may have changed; what fails for lack of a database is looked at again."""
+        """Look whenever something may have changed; a look that the database fails is repeated."""
         while True:
             try:
                 async with asyncio.timeout(LOOK_AGAIN_S):
@@ -186,10 +187,10 @@ class InboxPage:
             self._removed(gone)
 
     def _tell_me(self) -> None:
-        """Who the agent is by now; the page hears of what has changed."""
+        """Take over the agent as last looked up, and tell the page what has changed."""
         before, self._user = self._user, self._socket.user or self._user
         self._watched.user = self._user
-        # The switch is not among it: pages hear of it as everybody does, and may have turned it again meanwhile.
+        # Without the online switch: the page is told of it as presence, and may have turned it again meanwhile.
         if me_json(replace(self._user, online=before.online)) != me_json(before):
             self._socket.send({"type": "me", "me": me_json(self._user)})
 
@@ -199,7 +200,7 @@ class InboxPage:
             self._socket.send({"type": "presence", "agent": agent, "online": agent in self._online})
 
     async def _catch_up(self) -> None:
-        """Tell everything of the feed that was not told."""
+        """Send everything in the feed that the page has not been told."""
         while True:
             news, end = await self._desk.conversations.feed(self._user, self._feed)
             reasons: dict[str, dict[Reason, int]] = {}
@@ -215,10 +216,10 @@ class InboxPage:
             self._feed = end
 
     async def _tell(self, entry: News, reasons: Mapping[Reason, int]) -> None:
-        """Send how a conversation stands now, and each reason to notify of it once; a page that lags is waited for.
+        """Send a conversation's current item, and each reason to notify once; waits for a page that lags.
 
         Args:
-            reasons: Reason to the place in the feed of the last thing that gave it: pages know by it what was told.
+            reasons: Reason to the number of the last feed entry with it: pages recognise repetitions by that number.
         """
         about = {"conversation": entry.conversation, "feed": entry.n}
         await self._socket.room()

@@ -1,9 +1,9 @@
-"""uvicorn's WebSocket protocol, with a short way for what a chat does all day: whole text frames in, text frames out.
+"""uvicorn's WebSocket protocol, with a fast path for what chats do most: whole text frames in, text frames out.
 
-An ASGI application is handed each frame through a queue, a pause of the transport and a task that wakes, and sends each
-through a chain of coroutines. Both cost more than a turn's own work. A page that asks for it hears frames by a call,
-and writes all that it has with one write. Everything else on the wire (handshakes, fragments, pings, closes, whatever
-is wrong) is left to uvicorn and `websockets`, in the order in which it came.
+An ASGI application receives each frame through a queue, a pause of the transport and the waking of a task, and sends
+each through a chain of coroutines. Both cost more than a turn's own work. A page that asks for it receives frames by a
+call, and sends everything that it has in one write. All else on the wire (handshakes, fragments, pings, closes, faults)
+is left to uvicorn and `websockets`, in the order in which it came.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Protocol as Interface
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.datastructures import Headers
-from websockets.frames import apply_mask  # type: ignore[attr-defined]  # the compiled one where there is one
+from websockets.frames import apply_mask  # type: ignore[attr-defined]  # the compiled one if there is one
 from websockets.http11 import Request
 from websockets.protocol import OPEN
 from websockets.protocol import Protocol as Parser
@@ -24,7 +24,7 @@ from websockets.protocol import Protocol as Parser
 EXTENSION: Final = "frontdesk.line"
 
 Hear = Callable[[str | None], None]
-"""Takes a text frame; none stands for a binary one. It neither raises nor waits."""
+"""Takes the text of a frame, or None for a binary frame. It neither raises nor waits."""
 
 # RFC 6455, section 5.2.
 LAST_TEXT, MASKED, SIZE = 0x81, 0x80, 0x7F
@@ -38,13 +38,13 @@ _WIDEST: Final = struct.Struct("!BBQ")
 
 LONGEST_LINE: Final = 8_000
 MOST_HEADERS: Final = 100
-"""Heads within these are within what `websockets` takes."""
+"""A handshake within these is within the limits of `websockets`."""
 
 _OF_BODIES: Final = frozenset({b"transfer-encoding", b"content-length", b"expect"})
 
 
 class Http(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, which hands an ordinary handshake over as it has read it, not to be read again."""
+    """uvicorn's HTTP protocol, which hands an ordinary handshake over as parsed, so that it is not parsed again."""
 
     def handle_websocket_upgrade(self) -> None:
         """A request asks for a WebSocket."""
@@ -55,12 +55,12 @@ class Http(HttpToolsProtocol):
         self.connections.discard(self)
         protocol = Protocol(config=self.config, server_state=self.server_state, app_state=self.app_state)
         protocol.take_over(self, request)
-        # The parser refers to this: nobody should have to look for the two to let go of them.
+        # Breaks the cycle between the parser and this, so that both are freed without the garbage collector.
         self.parser = None  # type: ignore[assignment]
         self.transport.set_protocol(protocol)
 
     def _request(self) -> Request | None:
-        """The request as `websockets` would read it; none where it should better do so itself."""
+        """The request as `websockets` would parse it; None if `websockets` had better do so itself."""
         if self.scope["method"] != "GET" or len(self.headers) > MOST_HEADERS or len(self.url) > LONGEST_LINE:
             return None
         read = Headers()
@@ -72,29 +72,29 @@ class Http(HttpToolsProtocol):
 
 
 class Line(Interface):
-    """What a page may do with its connection beside what ASGI lets it do."""
+    """What a page may do with its connection beyond ASGI."""
 
     def write_now(self, texts: Iterable[bytes]) -> bool:
-        """Write text frames; false, and nothing is written, where the peer does not keep up or is gone."""
+        """Write text frames; false, and nothing is written, if the peer does not keep up or is gone."""
 
     def listen(self, hear: Hear) -> bool:
-        """From now on, give frames to `hear`; false while there are some that must be received as ASGI has it."""
+        """From now on, pass frames to `hear`; false while some must still be received through ASGI."""
 
     def deafen(self) -> None:
-        """Give no frame to `hear` any more: it is let go of."""
+        """Pass no more frames to `hear`, and drop the reference to it."""
 
     def hold(self) -> None:
-        """Give no frame for now."""
+        """Pass no frames for now."""
 
     def go_on(self) -> None:
-        """Give frames again, first those that have come meanwhile."""
+        """Pass frames again, first those that have come meanwhile."""
 
     def quiet_s(self) -> float:
         """Seconds since anything came: a frame, or the answer to one of our pings."""
 
 
 class Protocol(WebSocketsSansIOProtocol):
-    """One connection; a `Line` to whoever finds it in the scope's extensions."""
+    """One connection, which is also a `Line`, found in the extensions of its ASGI scope."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -103,14 +103,14 @@ class Protocol(WebSocketsSansIOProtocol):
         self._giving = False
         self._rest = b""
         self._most_bytes: int = self.config.ws_max_size
-        # The parser has been given whole frames only: where one ends is known here.
+        # The parser has only been given whole frames, so the bytes kept here begin with a frame.
         self._whole = True
         self._heard_at = self.loop.time()
 
     def take_over(self, before: Http, request: Request) -> None:
-        """Go on with a connection whose handshake has been read already; what comes next are frames.
+        """Go on with a connection whose handshake has been parsed already; frames come next.
 
-        In place of `connection_made`, which would ask the system again for both addresses.
+        Replaces `connection_made`, which would ask the system for both addresses again.
         """
         self.connections.add(self)
         self.transport, self.server, self.client = before.transport, before.server, before.client
@@ -120,15 +120,15 @@ class Protocol(WebSocketsSansIOProtocol):
         self.handle_connect(request)
 
     def handle_connect(self, event: Request) -> None:
-        """The handshake has come: what uvicorn does about it, and the extension beside its own."""
+        """The handshake has come: let uvicorn handle it, and add our extension to the scope."""
         super().handle_connect(event)
         if self.tasks:
             extensions: dict[str, Any] = self.scope["extensions"]
             extensions[EXTENSION] = self
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The end. What refers to itself is taken apart: a closed connection should be gone at once, not when
-        Python next looks for such things, which costs as much as a turn."""
+        """The connection has ended. Breaks reference cycles: a closed connection should be freed at once, not by the
+        garbage collector, which costs as much as a turn."""
         super().connection_lost(exc)
         self.conn.parser.close()
         if self.handshake_initiated and self.response.status_code == 101:
@@ -144,13 +144,13 @@ class Protocol(WebSocketsSansIOProtocol):
             self._rest = self._rest + data if self._rest else data
             self._give()
             return
-        # Frames that come before the handshake is done are mixed up with it.
+        # Bytes that come during the handshake may end within a frame: from then on, the parser gets everything.
         self._whole = self._whole and not self.handshake_initiated
         data, self._rest = self._rest + data, b""
         super().data_received(data)
 
     def _give(self) -> None:
-        """Take the whole frames that are here, until the page holds."""
+        """Take the whole frames that have come, until the page holds."""
         if self._giving:
             return
         data, start, self._giving = self._rest, 0, True
@@ -162,7 +162,7 @@ class Protocol(WebSocketsSansIOProtocol):
             self._rest, self._giving = data[start:], False
 
     def _end(self, data: bytes, start: int) -> int:
-        """Where the frame ends that starts there; 0 if it is not here as a whole."""
+        """Where the frame that starts at `start` ends; 0 if it has not come completely."""
         here = len(data)
         if here < start + 2 + MASK_BYTES:
             return 0
@@ -172,12 +172,12 @@ class Protocol(WebSocketsSansIOProtocol):
             body += wide
             size = int.from_bytes(data[start + 2 : start + 2 + wide])
         if data[start + 1] < MASKED or size > self._most_bytes:
-            # It will be refused by its head; what comes behind that does not matter.
+            # The parser refuses such a frame by its head; what follows does not matter.
             return here
         return body + size if here >= body + size else 0
 
     def _take(self, data: bytes, start: int, end: int) -> None:
-        """One whole frame, or the head of one that cannot be taken."""
+        """Take one whole frame, or the head of one that is to be refused."""
         size = data[start + 1]
         body = start + MASK_BYTES + (2 if size & SIZE < TWO_BYTES else 4)
         plain = data[start] == LAST_TEXT and size >= MASKED and size & SIZE < EIGHT_BYTES
@@ -195,7 +195,7 @@ class Protocol(WebSocketsSansIOProtocol):
         return self.conn.state is OPEN and self.conn.current_size is None and not self.close_sent
 
     def send_receive_event_to_app(self) -> None:
-        """A message has come as `websockets` reads it; where it can, it goes the short way too."""
+        """`websockets` has read a message; pass it to `hear` if possible."""
         if self._hear is None or self.close_sent:
             super().send_receive_event_to_app()
             return
@@ -249,7 +249,7 @@ class Protocol(WebSocketsSansIOProtocol):
 
 
 def head_of(size: int) -> bytes:
-    """What stands before a text of so many bytes in a frame of ours."""
+    """The head of an unmasked text frame with so many bytes of text."""
     if size < TWO_BYTES:
         return _HEADS[size]
     return _WIDE.pack(LAST_TEXT, TWO_BYTES, size) if size < 1 << 16 else _WIDEST.pack(LAST_TEXT, EIGHT_BYTES, size)

@@ -1,4 +1,4 @@
-"""How far the agent who has a chat has read what its visitor wrote: the mark that the visitor's pages show."""
+"""How far the agent of a chat has read what the visitor wrote: the mark that the visitor's pages show."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontdesk.store.conversations import Conversation
 
 
 class Seen:
-    """What one page of a visitor has been told of it: up to which row, as the visitor counts."""
+    """What one page of a visitor has been told: the last row that the agent has read, by the visitor's numbers."""
 
     __slots__ = ("_desk", "_seq", "_socket")
 
@@ -21,12 +21,12 @@ class Seen:
         self._seq = 0
 
     def told(self, turn: Turn) -> None:
-        """A turn was stored: say so where its agent has read everything now, or has just taken the chat."""
+        """A turn was stored: tell the page if the agent has just read everything, or has just taken the chat."""
         if turn.before.unread or turn.before.assigned_to != turn.after.assigned_to:
             self._say(turn.after)
 
     async def look(self, conversation_id: str) -> None:
-        """The same for a page that may have missed it."""
+        """Tell a page that may have missed a turn."""
         found = await self._desk.database.read(lambda connection: conversations.load(connection, conversation_id))
         if found is not None:
             self._say(found)

@@ -1,4 +1,4 @@
-"""Sockets whose session has ended: closed within a second, whoever ended it."""
+"""Sockets whose session has ended: closed within a second, however the session ended."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LOOK_AGAIN_S: Final = 0.5
 
 
 async def watch(sockets: Sockets, desk: Desk) -> None:
-    """Look for ever. A database that cannot answer is logged and asked again."""
+    """Look for ever. If the database cannot answer, log it and try again."""
     while True:
         await asyncio.sleep(LOOK_AGAIN_S)
         try:
@@ -31,21 +31,23 @@ async def watch(sockets: Sockets, desk: Desk) -> None:
 
 
 async def look(sockets: Sockets, desk: Desk) -> None:
-    """Close the sockets whose session has ended or whose user is disabled; know the others' users as they are now."""
+    """Close the sockets whose session has ended or whose user is disabled; give the others their user as stored now."""
     keys = {socket.session for socket in sockets} - {""}
     if not keys:
         return
+    before = {socket: socket.user for socket in sockets}
     users = await _users_of(tuple(keys), desk)
     for socket in sockets:
         if socket.session in keys and (user := users.get(socket.session)):
-            socket.user = user
+            # A user set meanwhile is newer than the one read here: the next look reads it again.
+            socket.user = user if socket.user is before.get(socket) else socket.user
         elif socket.session in keys:
             log.info("signed-out")
             socket.close(SIGNED_OUT)
 
 
 async def _users_of(keys: Sequence[str], desk: Desk) -> dict[str, User]:
-    """The users of those of these sessions that hold; one that cannot be read holds no more, and takes none with it."""
+    """The users of the sessions that are valid; one that cannot be read counts as ended, and affects no other."""
     try:
         return await desk.database.read(lambda connection: stored.users_of(connection, keys, desk.clock.now_ms()))
     except CorruptError as error:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 QUEUED_FRAMES: Final = 256
 QUEUED_BYTES: Final = 512 * 1024
-"""What waits for a visitor's page at most, give or take a frame."""
+"""The most that may wait for a visitor's page, give or take a frame."""
 
 AGENTS_QUEUED_BYTES: Final = 8 * 1024 * 1024
-"""The same for an agent's page: what it asks to see comes a hundred rows at once."""
+"""The same for an agent's page, which receives a hundred rows at once when it opens a conversation."""
 
 SEND_LIMIT_S: Final = 10.0
 """A page that takes nothing for this long, up to twice as long, is given up."""
@@ -38,7 +38,7 @@ UNREADABLE: Final[Mapping[int, str]] = {
     1007: "not UTF-8",
     1009: "a frame over 32 KiB",
 }
-"""Codes that the server closes with before a frame gets as far as here."""
+"""Codes with which the server closes before a frame gets this far, and why."""
 
 log = logger("socket")
 
@@ -51,12 +51,12 @@ class Socket:
     """One accepted socket: sending never waits, receiving gives JSON objects.
 
     What is sent goes through one bounded queue. At the end of the event loop's turn everything in it is written at
-    once; where the peer does not keep up, by one task with a time limit, which exists only as long as that.
+    once; if the peer does not keep up, by one task with a time limit, which exists only that long.
 
     Attributes:
-        session: Digest of the session that opened it; empty for a visitor's.
-        user: Whose session it is, as last looked up.
-        seat: Token of the conversation that it shows; empty for an agent's.
+        session: Digest of the session that opened the socket; empty for a visitor's.
+        user: The user of that session, as last looked up.
+        seat: Token of the conversation that the page shows; empty for an agent's.
     """
 
     def __init__(self, websocket: WebSocket, sockets: Sockets, session: str = "") -> None:
@@ -98,12 +98,12 @@ class Socket:
             await asyncio.gather(self._writer, return_exceptions=True)
 
     def send(self, frame: Mapping[str, Any]) -> None:
-        """Queue a frame. A reader who falls behind by a whole queue is closed with 1013."""
+        """Queue a frame. A page that falls behind by a whole queue is closed with 1013."""
         if not self._closing:
             self.send_text(wire.write(frame))
 
     def send_text(self, *texts: bytes) -> None:
-        """Queue frames that are written already."""
+        """Queue frames that are serialised already."""
         for text in texts:
             if self._closing:
                 return
@@ -126,15 +126,15 @@ class Socket:
 
     @property
     def closing(self) -> int:
-        """The code that it closes with; 0 while it is open."""
+        """The code that the socket closes with; 0 while it is open."""
         return self._closing
 
     def quiet_s(self) -> float:
-        """Seconds since anything came from the page, the answer to a ping included; 0 where nobody counts them."""
+        """Seconds since anything came from the page, answers to pings included; 0 if that is not measured."""
         return self._line.quiet_s() if self._line is not None else 0.0
 
     def takes_seat(self, token: str) -> bool:
-        """Show the conversation of this token; false where enough others do."""
+        """Show the conversation of this token; false if enough other sockets do."""
         return self._sockets.seated(self, token)
 
     @property
@@ -143,7 +143,7 @@ class Socket:
         return len(self._queue) > QUEUED_FRAMES // 2 or self._queued_bytes > self._most_bytes // 2
 
     async def room(self) -> None:
-        """Wait until half the queue is free: before many frames that are no news."""
+        """Wait until half the queue is free: for senders of many frames."""
         while self.lags and not self._closing:
             self._room = self._room or asyncio.Event()
             self._room.clear()
@@ -168,7 +168,7 @@ class Socket:
             self._sockets.flush_soon(self)
 
     def flush(self) -> None:
-        """Write what is queued; what the peer cannot take at once, and the end, is left to a task."""
+        """Write what is queued; what the peer cannot take at once, and the closing, is left to a task."""
         self._flushing = False
         if self._writer is not None or self._left or not (self._queue or self._closing):
             return
@@ -197,7 +197,7 @@ class Socket:
             return
         self._make_room()
         await self._close()
-        # A peer who takes nothing any more says nothing either: its reader would wait for ever.
+        # A peer that takes nothing any more sends nothing either: the reader would wait for ever.
         self.interrupt()
 
     def look(self) -> None:
@@ -232,18 +232,18 @@ class Socket:
         """The next frame.
 
         Raises:
-            ClosedError: There will be none, or nobody wants it any more.
-            BadFrameError: It is not text, not JSON, not an object, or too long.
+            ClosedError: The socket is closing or closed, or reading was interrupted.
+            BadFrameError: The frame is not text, not JSON, not an object, or too long.
         """
         text = await self._text()
         reach("socket.receive.after")
         return wire.parse(text)
 
     async def listen(self, hear: Hear) -> None:
-        """Give the text of each frame that comes to `hear`, which neither raises nor waits, but may `hold`.
+        """Pass the text of each frame to `hear`, which neither raises nor waits, but may `hold`.
 
         Raises:
-            ClosedError: There will be none, or nobody wants it any more.
+            ClosedError: The socket is closing or closed, or reading was interrupted.
         """
         listening = False
         while True:
@@ -253,14 +253,14 @@ class Socket:
                 await self._held.wait()
 
     def hold(self) -> None:
-        """Give no frame to who listens, for now."""
+        """Pass no frames to the listener for now."""
         if self._held is None:
             self._held = asyncio.Event()
             if self._line is not None:
                 self._line.hold()
 
     def go_on(self) -> None:
-        """Give frames again."""
+        """Pass frames again."""
         if self._held is not None:
             self._held.set()
             self._held = None
@@ -268,7 +268,7 @@ class Socket:
                 self._line.go_on()
 
     async def _text(self) -> str | None:
-        """The text of the next frame; none where it is binary."""
+        """The text of the next frame; None if it is binary."""
         if self._closing:
             raise ClosedError
         message = await self._message()
@@ -284,7 +284,7 @@ class Socket:
         return text
 
     def interrupt(self) -> None:
-        """Whoever waits for a frame waits no more: nothing that comes now is of use."""
+        """Stop waiting for a frame: nothing that comes now is of use."""
         if not self._interrupted:
             self._interrupted = True
             if self._reading and self._reader is not None:

@@ -1,4 +1,4 @@
-"""All open sockets of this process: how many a conversation may have, who is given up, and a restart told to each."""
+"""All open sockets of this process: the limit for a conversation, giving up stalled ones, and announcing a restart."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from frontdesk.runtime.sockets.socket import RESTART, SEND_LIMIT_S, Socket
 from frontdesk.store.users import User
 
 TABS: Final = 20
-"""Sockets that one conversation may have open."""
+"""Most sockets that one conversation may have open."""
 
 RETRY_AFTER_S: Final = 2
-"""What pages are told at a restart; they add jitter of their own."""
+"""When pages are told to come back after a restart; they add jitter of their own."""
 
 RETURN_PER_S: Final = 500
 """Pages that are told to come back within the same second."""
@@ -34,11 +34,11 @@ class Sockets:
         return iter(tuple(self._open))
 
     def add(self, socket: Socket) -> None:
-        """It is open now."""
+        """A socket is open."""
         self._open.add(socket)
 
     def discard(self, socket: Socket) -> None:
-        """It is open no more."""
+        """A socket is no longer open."""
         self._open.discard(socket)
         tabs = self._tabs.get(socket.seat, set())
         tabs.discard(socket)
@@ -46,7 +46,7 @@ class Sockets:
             self._tabs.pop(socket.seat, None)
 
     def seated(self, socket: Socket, token: str) -> bool:
-        """A visitor's socket shows the conversation of this token; false where enough of them do."""
+        """A visitor's socket is to show the conversation of this token; false if enough sockets do."""
         tabs = self._tabs.setdefault(token, set())
         if len(tabs) >= TABS:
             return False
@@ -55,7 +55,7 @@ class Sockets:
         return True
 
     def now_of(self, user: User) -> None:
-        """An agent has changed: their pages here need not look the agent up to know."""
+        """An agent has changed: tell the agent's sockets here, so that they need not wait for the next look."""
         for socket in self._open:
             if socket.user is not None and socket.user.id == user.id:
                 socket.user = user
@@ -71,14 +71,14 @@ class Sockets:
         for socket in unsent:
             try:
                 socket.flush()
-            except Exception as error:  # noqa: BLE001 - the others must get theirs all the same
+            except Exception as error:  # noqa: BLE001 - the other sockets must be written all the same
                 context = {"message": "a socket could not be written to", "exception": error}
                 asyncio.get_running_loop().call_exception_handler(context)
 
     async def restart(self) -> None:
         """Tell every socket that this process ends, and when to come back; then close it with 1012.
 
-        Waits until that is sent. The more there are, the more their return is spread.
+        Waits until that is sent. The more sockets there are, the longer the period over which they return.
         """
         await asyncio.gather(
             *(
@@ -93,7 +93,7 @@ class Sockets:
             socket.look()
 
     async def look_after(self) -> None:
-        """Look for ever."""
+        """Call `look` every `SEND_LIMIT_S`, for ever."""
         while True:
             await asyncio.sleep(SEND_LIMIT_S)
             self.look()

@@ -1,4 +1,4 @@
-"""One open page of a visitor, served: what it is sent as things happen, and what it sends."""
+"""Serving one open page of a visitor: what it is sent as things happen, and what it sends."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from functools import partial
 from typing import Any, Final
 
 from frontdesk.runtime import wire
-from frontdesk.runtime.desk.bucket import FRAMES, FRAMES_PER_S, MOST_SURPLUS, Bucket, CrowdError, FloodError
+from frontdesk.runtime.desk.bucket import Bucket
 from frontdesk.runtime.desk.conversations import Ack, Refusal
 from frontdesk.runtime.desk.desk import Desk
-from frontdesk.runtime.desk.fanout import Told
+from frontdesk.runtime.desk.fanout import Broadcast
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.presence import whereabouts
 from frontdesk.runtime.site import boot
 from frontdesk.runtime.sockets.hand import Hand
 from frontdesk.runtime.sockets.handshake import HELLO_LIMIT_S
+from frontdesk.runtime.sockets.limits import FRAMES, FRAMES_PER_S, MOST_SURPLUS, CrowdError, FloodError
 from frontdesk.runtime.sockets.seen import Seen
 from frontdesk.runtime.sockets.socket import ClosedError, Socket
 from frontdesk.runtime.talk.frames import event, welcome_frame
@@ -24,7 +25,7 @@ from frontdesk.runtime.talk.visits import AheadError, Arrival, Command, Welcome
 from frontdesk.store.failpoint import reach
 
 ROWS_AT_ONCE: Final = 6
-"""Rows that are read before the page has taken those before: as frames, they fit in half a queue."""
+"""Rows read from the store at once: as frames, they fit in half a queue."""
 
 log = logger("visitor")
 
@@ -32,12 +33,12 @@ log = logger("visitor")
 class Tab:
     """One open page of a visitor: what it has been sent, and what it has in hand.
 
-    One task reads what the page sends. Everything else happens when it is told: answers after their commit, rows from
-    the fan-out, presence from the board. A page that lags, or missed a row, catches up from the store by a task of
-    its own.
+    One task reads what the page sends. Everything else happens by calls: answers after their commit, rows from the
+    fan-out, presence from the board. A page that lags, or missed a row, catches up from the store in a task of its
+    own.
 
     Attributes:
-        conversation: Its id; empty before the welcome.
+        conversation: Id of the conversation; empty before the welcome.
     """
 
     def __init__(self, desk: Desk, socket: Socket, allow_direct: bool, boot_secret: bytes, address: str) -> None:
@@ -93,7 +94,7 @@ class Tab:
         return hello
 
     async def _finish(self) -> None:
-        """What the page sent before it went is still taken: wait for that."""
+        """Wait for the commands that the page sent before it went: they are still taken."""
         self._gone = True
         if self._catching_up is not None:
             self._catching_up.cancel()
@@ -142,45 +143,45 @@ class Tab:
         if self._seq < self._snapshot_seq:
             self.look_again()
 
-    # What it is told.
+    # What the page is told.
 
-    def told(self, told: Told) -> None:
-        """A turn was stored: send its rows, if the page has all those before them and takes what it is sent."""
-        turn = told.turn
+    def told(self, broadcast: Broadcast) -> None:
+        """A turn was stored: send its rows, if the page has all rows before them and keeps up."""
+        turn = broadcast.turn
         if turn.after.visitor_seq > self._seq:
             if self._catching_up is not None or self._socket.lags or turn.before.visitor_seq != self._seq:
                 self.look_again()
                 return
-            self._socket.send_text(*told.for_visitors)
+            self._socket.send_text(*broadcast.for_visitors)
             self._seq = turn.after.visitor_seq
             self._agent = turn.agent
         self._seen.told(turn)
 
     def look_again(self) -> None:
         """There may be rows that the page does not have."""
-        # A look that is under way may have read before they were stored.
+        # A look that is under way may have read the store too early.
         self._look_once_more = True
         if self._catching_up is None and not self._gone:
             self._catching_up = asyncio.create_task(self._catch_up())
 
     def typing(self, sender: str) -> None:
-        """Somebody types: the page is told of the agent."""
+        """Somebody types: tell the page if it is the agent."""
         if sender == "agent" and self._agent and not self._socket.lags:
             self._socket.send({"type": "typing", "author": self._agent})
 
     def available(self, available: bool) -> None:
-        """A person could be had in this conversation now, or none any more."""
+        """Whether an agent is available for this conversation now."""
         if available != self._available:
             self._available = available
             self._socket.send({"type": "presence", "available": available})
 
     async def _catch_up(self) -> None:
-        """Send what the page lacks, read from the store; what fails closes the page, which comes back for it."""
+        """Send the rows that the page lacks, from the store; a failure closes the page, which comes back for them."""
         try:
             while self._look_once_more:
                 self._look_once_more = False
                 while await self._some_rows():
-                    # The page takes what it was sent before more is read: its queue is all that it may fill.
+                    # Read more only when the page has taken enough: nothing but its queue may fill up.
                     await self._socket.room()
                 if self._agent:
                     await self._seen.look(self.conversation)
@@ -197,7 +198,7 @@ class Tab:
             return True
         for row in rows:
             self._note(row)
-            # The welcome said what is asked now; what was asked back then would only mislead.
+            # The welcome said what is being asked now; the views of older rows would only mislead.
             self._socket.send_text(event(row, with_view=row["seq"] > self._snapshot_seq))
         return bool(rows)
 
@@ -209,13 +210,13 @@ class Tab:
             case "left" | "ended":
                 self._agent = ""
 
-    # What it sends.
+    # What the page sends.
 
     async def _listen(self) -> None:
         await self._socket.listen(partial(self._hear, self._desk.buckets.of(self.conversation)))
 
     def _hear(self, bucket: Bucket, text: str | None) -> None:
-        """A frame came. What is wrong with it ends the visit."""
+        """A frame came. A fault in it ends the visit."""
         if self._failed is not None or self._gone or self._socket.closing:
             return
         try:
@@ -239,7 +240,7 @@ class Tab:
                 self._admit(bucket, frame)
 
     def _spend(self) -> None:
-        """A frame that needs no answer came: too many of them end the visit."""
+        """A frame without an answer came: too many of them end the visit."""
         self._typing = self._typing or Bucket(self._desk.clock, FRAMES, FRAMES_PER_S)
         if not self._typing.take():
             raise FloodError
@@ -249,7 +250,7 @@ class Tab:
             bucket.hurry()
         elif self._direct:
             bucket.forgive()
-        # A repeat of a key that is in hand is the same message: it gets the same answer, and costs nothing.
+        # A repeated key that is in hand means the same message: it gets the same answer, and costs nothing.
         if bucket.take() or command.key in self._hand:
             self._hand.add(command.key)
             self._desk.conversations.take(self.conversation, command, partial(self._heard, command))
@@ -262,7 +263,7 @@ class Tab:
         self._refusing = asyncio.create_task(self._refuse(bucket, command))
 
     async def _refuse(self, bucket: Bucket, command: Command) -> None:
-        """One message too many, unless its key is known: answered after those before it; meanwhile none is taken."""
+        """Refuse one message too many, unless its key is known, once those before it are answered."""
         try:
             await self._hand.empty()
             known = await self._desk.conversations.answered(self.conversation, command)
@@ -278,7 +279,7 @@ class Tab:
             self._go_on()
 
     def _go_on(self) -> None:
-        """Take frames again, if nothing stands against it."""
+        """Take frames again, unless something still forbids it."""
         if self._refusing is None and not self._hand.full and self._failed is None:
             self._socket.go_on()
 
@@ -300,7 +301,7 @@ class Tab:
                 self._socket.send({"type": "refused", "key": command.key, "code": code})
 
     def _fail(self, error: BaseException) -> None:
-        """End the visit by this: its reader, which may be waiting for the page, wakes and raises it."""
+        """End the visit with this error: the reader, which may be waiting for the page, wakes and raises it."""
         if self._failed is None:
             self._failed = error
             self._socket.interrupt()

@@ -9,9 +9,9 @@ from starlette.websockets import WebSocket
 
 from frontdesk.errors import CorruptError
 from frontdesk.runtime import wire
-from frontdesk.runtime.desk.bucket import CrowdError, FloodError
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.sockets.handshake import accept
+from frontdesk.runtime.sockets.limits import CrowdError, FloodError
 from frontdesk.runtime.sockets.socket import (
     BAD_FRAME,
     FLOOD,
@@ -24,6 +24,7 @@ from frontdesk.runtime.sockets.socket import (
 )
 from frontdesk.runtime.sockets.sockets import RETRY_AFTER_S
 from frontdesk.runtime.sockets.tab import Tab
+from frontdesk.runtime.talk.identities import StrangerError
 from frontdesk.runtime.talk.visits import AheadError, BadTokenError, ConsentError, UnknownPlaybookError
 from frontdesk.runtime.web.network import address_of
 from frontdesk.store import Unavailable
@@ -34,13 +35,14 @@ NO_CONSENT, NOT_SERVED, AHEAD = 4403, 4404, 4409
 CODES: Final[Mapping[type[Exception], int]] = {
     wire.BadFrameError: BAD_FRAME,
     BadTokenError: SIGNED_OUT,
+    StrangerError: SIGNED_OUT,
     UnknownPlaybookError: NOT_SERVED,
     CorruptError: NOT_SERVED,
     AheadError: AHEAD,
     ConsentError: NO_CONSENT,
     CrowdError: TRY_LATER,
 }
-"""What a visitor's page did wrong, or we cannot give it, to the code that its socket closes with."""
+"""What a visitor's page did wrong, or what we cannot give it, to the code that its socket closes with."""
 
 log = logger("visitor")
 
@@ -56,7 +58,7 @@ async def visitor(websocket: WebSocket) -> None:
 
 
 async def _guarded(socket: Socket, tab: Tab) -> None:
-    """Serve a page; whatever ends it becomes a closing code and one line of the log."""
+    """Serve a page; whatever ends it becomes a closing code and one line in the log."""
     try:
         await tab.run()
     except ClosedError:
@@ -69,7 +71,7 @@ async def _guarded(socket: Socket, tab: Tab) -> None:
         log.info("flood", conversation=tab.conversation)
         await socket.leave(FLOOD)
     except Unavailable as error:
-        # Nothing was acknowledged that is not stored: the page comes back and sends it again under the same keys.
+        # What was not stored was not acknowledged: the page comes back and sends it again under the same keys.
         log.error("store-unavailable", reason=str(error), conversation=tab.conversation)
         await socket.leave(RESTART, {"type": "restart", "retry_after": RETRY_AFTER_S})
     except Exception as error:

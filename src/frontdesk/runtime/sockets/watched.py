@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from frontdesk.runtime.desk.desk import Desk
-from frontdesk.runtime.desk.fanout import Told
+from frontdesk.runtime.desk.fanout import Broadcast
 from frontdesk.runtime.refusal import NotFoundError
 from frontdesk.runtime.sockets.socket import Socket
 from frontdesk.runtime.talk.frames import event
@@ -18,17 +18,17 @@ from frontdesk.store.users import User
 ROWS_AT_ONCE: Final = 100
 
 SEEN_AFTER_S: Final = 0.25
-"""What an agent is shown counts as read after this: many rows at once are read once."""
+"""Rows that an agent is shown count as read after this: many rows together are marked read once."""
 
 LOOK, READ, VISIT = "look", "read", "visit"
-"""Wake a line that lacks rows of the conversation that it watches, has shown some of them, or whose visitor moved."""
+"""Wake a page that lacks rows of the conversation, has shown some of them, or whose visitor's state has changed."""
 
 
 class Watched:
-    """What one agent's page watches: nothing, or a conversation, of which it has the rows up to a number.
+    """What one agent's page watches: nothing, or a conversation whose rows it has up to a number.
 
-    Rows come from the fan-out; where one is missing, or the page lags, or may see them no more, its line is woken to
-    `look`, which reads the store.
+    Rows come from the fan-out; if one is missing, or the page lags, or may no longer see the conversation, the page is
+    woken to `look`, which reads the store.
 
     Attributes:
         user: The agent, as last looked up.
@@ -45,10 +45,10 @@ class Watched:
         self._reading: asyncio.TimerHandle | None = None
 
     async def begin(self, conversation: str, since: int) -> None:
-        """Watch a conversation instead of what was watched before, from a row's number on.
+        """Watch a conversation, in place of the one before, from the row after `since`.
 
         Raises:
-            NotFoundError: The agent may not see it: nothing is watched.
+            NotFoundError: The agent may not see the conversation: nothing is watched.
         """
         self.end()
         self._conversation, self._since = conversation, since
@@ -58,14 +58,14 @@ class Watched:
         await self._visit()
 
     def end(self) -> None:
-        """Watch nothing any more."""
+        """Stop watching."""
         if self._conversation:
             self._desk.fanout.leave(self._conversation, self)
             self._desk.visiting.leave(self._conversation, self._visitor_moved)
         self._conversation = ""
 
     async def look(self, woken: frozenset[str]) -> str:
-        """Do what the line was woken for; the conversation if the agent may see it no more, else nothing."""
+        """Do what the page was woken for; gives the conversation if the agent may no longer see it, else ""."""
         watched = self._conversation
         try:
             if watched and LOOK in woken:
@@ -78,19 +78,19 @@ class Watched:
             await self._desk.conversations.seen(self.user, watched, self._since)
         return ""
 
-    # What it is told.
+    # What the page is told.
 
-    def told(self, told: Told) -> None:
-        """A turn of the watched conversation was stored: send its rows, if the page may see them and lacks none."""
-        turn = told.turn
+    def told(self, broadcast: Broadcast) -> None:
+        """A turn of this conversation was stored: send its rows, if the agent may see them and the page keeps up."""
+        turn = broadcast.turn
         if turn.after.seq <= self._since:
             return
         self._shown = sees(self.user, place(turn.after))
         if not self._shown or self._socket.lags or turn.before.seq != self._since:
-            # Nothing more of it reaches a page that may not see it; that it may not is said by the look.
+            # No more rows reach an agent who may not see them; the look then tells the page so.
             self.look_again()
             return
-        for text in told.for_agents:
+        for text in broadcast.for_agents:
             self._socket.send_text(text)
         self._since = turn.after.seq
         self._read_soon()
@@ -100,7 +100,7 @@ class Watched:
         self._wake(LOOK)
 
     def typing(self, sender: str) -> None:
-        """Somebody types: the page is told of the visitor."""
+        """Somebody types: tell the page if it is the visitor."""
         if sender == "visitor" and self._shown and not self._socket.lags:
             self._socket.send({"type": "typing", "conversation": self._conversation, "author": "Visitor"})
 
@@ -108,10 +108,10 @@ class Watched:
         self._wake(VISIT)
 
     async def _visit(self) -> None:
-        """Say how the visitor is; to whom may not see the conversation any more, nothing.
+        """Tell the page whether the visitor is there, on which page, and how far they have read.
 
         Raises:
-            NotFoundError: The agent may not.
+            NotFoundError: The agent may no longer see the conversation.
         """
         watched = self._conversation
         visit = await self._desk.conversations.visit(self.user, watched)
@@ -119,10 +119,10 @@ class Watched:
             self._socket.send({"type": "visitor", "conversation": watched, **visit})
 
     async def _rows(self, *, first: bool = False) -> None:
-        """Send the new rows; if the agent may not see them any more, stop.
+        """Send the new rows; if the agent may no longer see them, stop watching.
 
         Raises:
-            NotFoundError: It may not.
+            NotFoundError: The agent may not see them.
         """
         watched, self._shown = self._conversation, None
         try:
@@ -143,7 +143,7 @@ class Watched:
         service = self._desk.conversations
         rows = await service.rows(self.user, self._conversation, self._since, ROWS_AT_ONCE)
         if self._shown is None:
-            # Else a turn came meanwhile, and knows better than what was read before it.
+            # Else a turn came meanwhile, and is newer than what was read here.
             self._shown = True
         return rows
 

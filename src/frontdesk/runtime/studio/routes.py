@@ -1,4 +1,4 @@
-"""What the preview's page asks for and what it can do. It is for whoever started it: only this machine is answered."""
+"""The routes of the preview's page. It is for the person who started it: only this machine is answered."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontdesk.runtime.web.requests import AgentDoes, CallReturned, Forward
 
 
 def _studio(request: Request) -> Studio:
-    """The studio, for who asks for it by its own address: no other name leads here, whatever a website calls itself."""
+    """The studio, for requests to its own address only: a website whose name leads here (DNS rebinding) gets 404."""
     if request.headers.get("host") != urlsplit(request.app.state.settings.public_url).netloc:
         raise not_found()
     studio: Studio = request.app.state.studio
@@ -32,7 +32,7 @@ async def page(request: Request) -> Response:
 
 
 async def site(request: Request) -> Response:
-    """`GET /preview/site`: a page that embeds the widget, as a website would; it stands in a frame of our own."""
+    """`GET /preview/site`: a page that embeds the widget, as a website would; the preview's page frames it."""
     settings, looked = request.app.state.settings, _studio(request).looked
     headers = {**pages.PRIVATE, "Content-Security-Policy": pages.policy(settings.origin, "'self'", "'self'")}
     content = pages.render("studio-site.html", playbook=looked.playbook, name=looked.name)
@@ -53,7 +53,7 @@ async def picture(request: Request) -> Response:
 
 
 async def drawing(request: Request) -> Response:
-    """`GET /preview/graph.json`: the same as data, for where there is no Graphviz."""
+    """`GET /preview/graph.json`: the graph as data, for use without Graphviz."""
     return Response(
         _studio(request).looked.drawing, media_type="application/json", headers={"Cache-Control": "no-store"}
     )

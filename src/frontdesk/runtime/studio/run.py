@@ -1,4 +1,4 @@
-"""Running `preview --web`: a server of its own, on a database in a folder that is gone afterwards."""
+"""Running `preview --web`: a server of its own, on a database in a temporary folder."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WELCOME: Final = """
 
 
 def run(file: str, port: int = 0) -> int:
-    """Show a playbook until SIGTERM or SIGINT; the exit code.
+    """Show a playbook until SIGTERM or SIGINT; gives the exit code.
 
     Args:
         port: Where to listen, on this machine only; 0 takes a free one.

@@ -1,4 +1,4 @@
-"""A clock that runs as every clock does, and can be put forward."""
+"""A clock that can be put forward."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ class Shift:
         self.clock = Clock(monotonic=lambda: time.monotonic() + self._ahead_s)
 
     def forward(self, ms: int) -> None:
-        """Let so many milliseconds have passed."""
+        """Put the clock forward by so many milliseconds."""
         self._ahead_s += ms / 1000

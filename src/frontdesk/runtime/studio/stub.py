@@ -1,4 +1,4 @@
-"""Other systems, played by whoever looks at the page: no call leaves this machine."""
+"""Other systems, played by the person at the preview's page: no call leaves this machine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Asked:
 
 
 class Stub(Outside):
-    """Calls wait here until somebody says what comes of them, or their time is over."""
+    """Calls wait here until the page answers them, or until they time out."""
 
     def __init__(self) -> None:
         super().__init__({})
@@ -40,10 +40,10 @@ class Stub(Outside):
         *,
         wanted: bool = True,
     ) -> Answer:
-        """What is answered on the page.
+        """The answer that is given on the page.
 
         Raises:
-            OutsideError: It is said to fail, or nothing is said in time.
+            OutsideError: The page lets the call fail, or gives no answer in time.
         """
         self.asked = Asked(method, url, body.decode("utf-8", "replace"))
         self._answer = asyncio.get_running_loop().create_future()
@@ -56,15 +56,15 @@ class Stub(Outside):
             self.asked = self._answer = None
 
     def answers(self, status: int, body: bytes) -> bool:
-        """Answer the call that waits; false if none does."""
+        """Answer the waiting call; false if no call waits."""
         if self._answer is None or self._answer.done():
             return False
         self._answer.set_result(Answer(status, body))
         return True
 
     def fails(self) -> bool:
-        """Let the call that waits fail; false if none does."""
+        """Let the waiting call fail; false if no call waits."""
         if self._answer is None or self._answer.done():
             return False
-        self._answer.set_exception(OutsideError("it was said to fail", again=False))
+        self._answer.set_exception(OutsideError("it was made to fail", again=False))
         return True

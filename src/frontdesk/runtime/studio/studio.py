@@ -1,4 +1,4 @@
-"""The playbook that is looked at: deployed whenever its file changes, with the conversation that walks it."""
+"""The previewed playbook: deployed whenever its file changes, with the conversation that goes through it."""
 
 from __future__ import annotations
 
@@ -35,25 +35,25 @@ from frontdesk.store.conversations import Conversation
 from frontdesk.store.users import User
 
 LOOK_S: Final = 0.3
-"""How often the file is looked at."""
+"""How often to check whether the file has changed."""
 
 AGENTS: Final = (("mia@example.com", "Mia"), ("omar@example.com", "Omar"))
 WAYS_SHOWN: Final = 500
-"""Of the way so far, the last so many steps."""
+"""Most steps of a conversation that are shown: the last ones."""
 
 Json = dict[str, Any]
 
 
 @dataclass(slots=True)
 class Looked:
-    """What the file came to when it was last looked at.
+    """The result of the last look at the file.
 
     Attributes:
         revision: Counts the looks that found something new.
-        valid: It has no errors, and runs.
-        problem: Why there is nothing to check: the file is gone, or holds no playbook any more; empty if there is.
-        picture: Its graph as SVG; empty without Graphviz.
-        drawing: Its graph as JSON; the last one that could be drawn.
+        valid: The file has no errors, and its playbook runs.
+        problem: Why there is nothing to check: the file is gone, or no longer holds a playbook; else empty.
+        picture: The last graph without errors, as SVG; empty without Graphviz.
+        drawing: The same graph as JSON.
     """
 
     revision: int = 0
@@ -79,12 +79,12 @@ class Studio:
         self._seen: stamp.Stamp = frozenset()
 
     async def begin(self) -> Report:
-        """Look at the file for the first time, with one agent online; what was found.
+        """Look at the file for the first time, with one agent online; gives the report.
 
         Raises:
-            UsageError: There is no such file, or it is no playbook.
+            UsageError: There is no such file, or it is not a playbook.
         """
-        # Whatever changes from here on is another look.
+        # Taken first: every change from here on causes another look.
         self._seen = await asyncio.to_thread(stamp.stamp, self._file.parent)
         report = await self.look()
         for number, agent in enumerate(self._agents):
@@ -98,8 +98,9 @@ class Studio:
             await asyncio.sleep(LOOK_S)
             now = await asyncio.to_thread(stamp.stamp, self._file.parent)
             if now != self._seen:
-                self._seen = now
                 await self._look_again()
+                # Only now: a look that the database cut short is repeated.
+                self._seen = now
 
     async def _look_again(self) -> None:
         try:
@@ -109,10 +110,10 @@ class Studio:
             self.looked = replace(self.looked, revision=revision, valid=False, problem=str(error), findings=[])
 
     async def look(self) -> Report:
-        """Check the file, and where it has no errors let new conversations begin with it.
+        """Check the file; if it has no errors, let new conversations begin with it.
 
         Raises:
-            UsageError: There is no such file, or it is no playbook.
+            UsageError: There is no such file, or it is not a playbook.
         """
         if self._file.is_dir():
             raise UsageError(f"{str(self._file)!r} is a folder: name a playbook in it")
@@ -134,24 +135,23 @@ class Studio:
         return report
 
     async def _staff(self, graph: Graph) -> None:
-        """Agents who are in every team that the playbook calls."""
-        teams = tuple(sorted({team for card in graph.cards.values() if (team := getattr(card, "team", ""))}))
+        """Make the agents members of every team that the playbook calls; add agents that do not exist yet."""
         now_ms = self._desk.clock.now_ms()
 
         def unit(connection: Connection) -> list[User]:
             for email, name in AGENTS:
                 known = people.by_email(connection, email)
                 if known is None:
-                    users.add(connection, email, name=name, teams=teams, now_ms=now_ms)
+                    users.add(connection, email, name=name, teams=graph.teams, now_ms=now_ms)
                 else:
-                    people.change(connection, known.id, teams=teams)
+                    people.change(connection, known.id, teams=graph.teams)
             return [one for email, _ in AGENTS if (one := people.by_email(connection, email))]
 
         self._agents = await self._desk.database.write(unit)
         await self._desk.presence.tick()
 
     async def state(self) -> Json:
-        """Everything that the page shows beside the picture."""
+        """Everything that the page shows besides the picture."""
         now_ms = self._desk.clock.now_ms()
         looked = self.looked
         return {
@@ -170,7 +170,7 @@ class Studio:
         }
 
     def _conversation(self, connection: Connection) -> Json | None:
-        """The conversation that was begun last, and the way it went."""
+        """The newest conversation, and the path that it took."""
         found = stored.newest(connection)
         if found is None:
             return None
@@ -227,12 +227,12 @@ class Studio:
                 await service.close(user, conversation.id)
 
     def call(self, status: int | None, body: str) -> bool:
-        """Answer the call that waits, or without a status let it fail; false if none waits."""
+        """Answer the waiting call or, without a status, let it fail; false if no call waits."""
         return self._stub.fails() if status is None else self._stub.answers(status, body.encode())
 
 
 def _everywhere(graph: Graph) -> Graph:
-    """The same, at work and for every page: which of a website's pages show the chat is not looked at here."""
+    """The graph, active and for every page: a preview ignores which of a website's pages show the chat."""
     install = replace(graph.playbook.install, show=(), hide=())
     return replace(graph, playbook=replace(graph.playbook, active=True, install=install))
 
@@ -246,7 +246,7 @@ def _drawn(graph: Graph, report: Report) -> tuple[str, str]:
 
 
 def _way(graph: Graph, history: tuple[Any, ...]) -> Iterator[Json]:
-    """The ways that a conversation took, in order: the card, its exit and the words on it, the next card if any."""
+    """The steps of a conversation, in order: the card, its exit and the words on it, the next card if any."""
     taken: list[tuple[str, str, str | None]] = []
     seen = watched(graph, lambda card, way, target: taken.append((card, way, target)))
     state: State | None = None

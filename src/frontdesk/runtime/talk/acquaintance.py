@@ -1,4 +1,4 @@
-"""What is known of a visitor beside the details: language, time zone, page, and what they answered the bot."""
+"""What is known of a visitor besides the details: language, time zone, page, and the answers given to the bot."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation, LogRow
 
 ROWS: Final = 100
-"""So many of the first rows are looked at for answers."""
+"""How many of the first log rows are searched for answers."""
 
 LONGEST: Final = 300
 """Characters of a question or an answer that are shown."""
@@ -23,10 +23,10 @@ PAGE: Final = ("url", "title", "referrer")
 
 
 def known(connection: Connection, conversation: Conversation) -> dict[str, Any]:
-    """`language offset arrived_on user attributes answers consent`; null and empty where nothing is kept.
+    """`language offset arrived_on user attributes answers consent`; a value is null or empty if nothing is kept.
 
-    `offset` are the minutes that the visitor's clock is behind UTC; `consent` is the `version` of the text that the
-    visitor agreed to and when that was (`at`).
+    `offset` is the number of minutes that the visitor's clock is behind UTC; `consent` holds the `version` of the text
+    that the visitor agreed to, and when (`at`).
     """
     rows = conversations.rows_for_agents(connection, conversation.id, 0, ROWS)
     state, page = state_of(conversation), conversation.page
@@ -43,7 +43,7 @@ def known(connection: Connection, conversation: Conversation) -> dict[str, Any]:
 
 
 def answers(rows: tuple[LogRow, ...]) -> list[dict[str, str]]:
-    """`{asked, said}`: what the bot asked and the visitor answered until a person joined, but for refused answers."""
+    """`{asked, said}` for each answer to the bot until a person joined, except for refused answers."""
     asked, found = "", list[dict[str, str]]()
     for row in rows:
         text = " ".join(plain(tuple(row.body)).split())[:LONGEST]

@@ -25,7 +25,7 @@ def load(ledger: Ledger, conversation_id: str) -> Conversation:
     """The conversation.
 
     Raises:
-        NotFoundError: There is none.
+        NotFoundError: It does not exist.
     """
     found = ledger.conversation(conversation_id)
     if found is None:
@@ -34,10 +34,10 @@ def load(ledger: Ledger, conversation_id: str) -> Conversation:
 
 
 def require(permission: Permission) -> None:
-    """Go on only where the policy said yes.
+    """Return only if the policy said yes.
 
     Raises:
-        NotFoundError: It must not even be known.
+        NotFoundError: The agent may not know of the conversation.
         RefusedError: `closed` or `not-yours`.
     """
     match permission:
@@ -51,10 +51,10 @@ def require(permission: Permission) -> None:
 
 @contextmanager
 def hidden_from(agent: User, conversation: Conversation) -> Iterator[None]:
-    """Inside, a refusal is kept from an agent who may not know of the conversation.
+    """Hide refusals that are raised inside from an agent who may not know of the conversation.
 
     Raises:
-        NotFoundError: In its place.
+        NotFoundError: In place of such a refusal.
     """
     try:
         yield
@@ -68,11 +68,11 @@ def assign(turns: Turns, ledger: Ledger, agent: User, conversation_id: str, to: 
     """Give a chat to an agent, or back to everybody.
 
     Args:
-        to: `me`, an agent's id, or none to release.
+        to: `me`, an agent's id, or None to release the chat.
 
     Raises:
         RefusedError: `already-assigned` with the owner's name, or `closed`.
-        InvalidError: `unknown-agent`: nobody of that id may have it.
+        InvalidError: `unknown-agent`: no agent with that id may have the chat.
     """
     conversation = load(ledger, conversation_id)
     target = agent.id if to == ME else to
@@ -94,7 +94,7 @@ def _moving(turns: Turns, ledger: Ledger, agent: User, conversation: Conversatio
         return AgentLeft(now=now)
     receiver = agent if target == agent.id else users.by_id(ledger.connection, target)
     if receiver is None or receiver.disabled or not policy.may_receive(receiver, place(conversation)):
-        raise InvalidError("unknown-agent", "nobody of that id can have this chat", {"agent": "unknown"})
+        raise InvalidError("unknown-agent", "no agent with that id can have this chat", {"agent": "unknown"})
     return AgentJoined(now=now, agent=receiver.id, name=receiver.name)
 
 
@@ -107,7 +107,7 @@ def _too_late(ledger: Ledger, conversation: Conversation) -> RefusedError:
 def say(
     turns: Turns, ledger: Ledger, agent: User, conversation_id: str, key: str, text: str
 ) -> tuple[int, Turn | None]:
-    """Store what an agent writes; its number, and the turn unless the key was known already."""
+    """Store an agent's message; the number of its row, and the turn unless the key was known already."""
     conversation = load(ledger, conversation_id)
     turn: list[Turn] = []
 
@@ -123,7 +123,7 @@ def say(
 
 
 def close(turns: Turns, ledger: Ledger, agent: User, conversation_id: str) -> Turn:
-    """End a chat for good; a second time changes nothing."""
+    """End a chat for good; ending it again changes nothing."""
     conversation = load(ledger, conversation_id)
     permission = policy.may_talk(agent, place(conversation))
     if permission == "closed":
@@ -133,10 +133,10 @@ def close(turns: Turns, ledger: Ledger, agent: User, conversation_id: str) -> Tu
 
 
 def taken(turns: Turns, ledger: Ledger, conversation: Conversation, event: Event, actor: str) -> Turn:
-    """A turn that the engine took.
+    """Take an event in a turn; the turn.
 
     Raises:
-        RefusedError: It did not, with its word for why.
+        RefusedError: The engine refused the event; the code is its reason.
     """
     turn = turns.take(ledger, conversation, event, actor)
     if turn.refused is not None:

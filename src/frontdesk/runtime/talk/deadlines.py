@@ -1,4 +1,4 @@
-"""Instants that stand in a conversation's row, for those who look for what is due: pure functions of its playbook."""
+"""Instants in a conversation's row by which due work is found: pure functions of its playbook."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ DAY_MS: Final = 86_400_000
 
 
 def expires_at(playbook: Playbook, at_ms: int) -> int:
-    """When a conversation is over whose last event was at this instant.
+    """When a conversation expires whose last event was at this instant.
 
-    Set when it begins. Whoever looks at that instant moves it behind what happened last; so nobody else has to.
+    Set when the conversation begins. Retention, on finding later events, moves it on, so that no turn has to.
     """
     return at_ms + playbook.privacy.retention_days * DAY_MS
 
 
 def unfinished_at(playbook: Playbook, before: Conversation, details: Mapping[str, str], at_ms: int) -> int | None:
-    """The `unfinished_at` of a conversation whose details have become these: set when it first names somebody.
+    """The `unfinished_at` of a conversation with these new details: set when they first name a person or organization.
 
-    Whoever looks at that instant moves it behind the last answer; so no answer has to.
+    The search for unfinished conversations, on finding later answers, moves it on, so that no answer has to.
     """
     after_ms = playbook.crm.unfinished_after_ms
     if after_ms is None or details is before.details or named(before.details) or not named(details):

@@ -1,4 +1,4 @@
-"""The details panel: filled from what the bot learned, changed by agents, the same well-known names everywhere.
+"""The details panel: filled with what the bot learned, changed by agents, with the same well-known names everywhere.
 
 Details are stored flat: dotted name to text (money as a decimal without its currency, dates as ISO), and travel nested.
 """
@@ -25,7 +25,7 @@ _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
 def flat(nested: Mapping[str, Any]) -> dict[str, Any]:
-    """Dotted names of nested objects; what is null stays null, and a group that is null is null in all its parts."""
+    """Nested objects as dotted names; null stays null, and a group that is null makes all its parts null."""
     found: dict[str, Any] = {}
     for name, value in nested.items():
         parts = [known.partition(".")[2] for known in WELL_KNOWN if known.startswith(f"{name}.")]
@@ -39,7 +39,7 @@ def flat(nested: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def nested(details: Mapping[str, str]) -> dict[str, Any]:
-    """Every well-known name as nested objects; null where nothing is known."""
+    """All well-known names as nested objects; a value is null if it is not known."""
     made: dict[str, Any] = {}
     for name in WELL_KNOWN:
         group, _, part = name.partition(".")
@@ -51,7 +51,7 @@ def nested(details: Mapping[str, str]) -> dict[str, Any]:
 
 
 def text_of(value: Value) -> str:
-    """A value as details hold it."""
+    """A value as the text that details hold."""
     match value:
         case Money(amount=amount):
             return plain(amount)
@@ -70,7 +70,7 @@ def plain(number: Decimal) -> str:
 
 
 def learned(conversation: Conversation, before: Values, after: Values) -> dict[str, Any]:
-    """The columns of a conversation that change by what a step has found out; what an agent wrote stays."""
+    """The columns of a conversation that change because of what a step learned; details that an agent edited stay."""
     if after is before:
         return {}
     found: dict[str, str] = {}
@@ -86,7 +86,7 @@ def learned(conversation: Conversation, before: Values, after: Values) -> dict[s
 
 
 def searchable(details: Mapping[str, str]) -> dict[str, Any]:
-    """The columns of a conversation that hold these details, and what a search finds it by."""
+    """The columns of a conversation that hold these details, and their words for searching."""
     return {"details": dict(details), "words": " ".join(details.values()).casefold()}
 
 
@@ -94,23 +94,23 @@ def edited(
     conversation: Conversation,
     changes: Mapping[str, Any],
     language: str,
-    seen: Mapping[str, Any] = MappingProxyType({}),
+    expected: Mapping[str, Any] = MappingProxyType({}),
     currency: str = "",
 ) -> Conversation:
-    """The conversation with an agent's changes; null and blank clear.
+    """The conversation with an agent's changes; a null or blank value clears a detail.
 
     Args:
         changes: By dotted name.
         language: For phone numbers without a country.
-        seen: By dotted name, what the agent saw there; null for nothing. What is missing is changed all the same.
-        currency: Of an amount that names none and has none; empty for none.
+        expected: By dotted name, the value that the agent saw, or null; a name that is missing here is not checked.
+        currency: The currency of an amount if neither the changes nor the details name one; empty for none.
 
     Raises:
-        InvalidError: Some value cannot be; nothing is changed.
-        ChangedError: Something else stands there by now than the agent saw; nothing is changed.
+        InvalidError: A value is not valid; nothing is changed.
+        ChangedError: A detail no longer has the value that the agent saw; nothing is changed.
     """
     wanted = _values(changes, language)
-    _unchanged(conversation, wanted, seen)
+    _unchanged(conversation, wanted, expected)
     if wanted.get("deal.value") and currency and not conversation.details.get("deal.currency"):
         wanted.setdefault("deal.currency", currency)
     known = {name: text for name, text in {**conversation.details, **wanted}.items() if text}
@@ -131,15 +131,19 @@ def _values(changes: Mapping[str, Any], language: str) -> dict[str, str]:
 
 
 def _seen(value: Any) -> str:
-    """The text without space around it; empty where there is nothing to be seen in it."""
+    """The text without surrounding space; empty if no character of it is visible."""
     text = "" if value is None else str(value).strip()
     return text if "\x00" in text or visible(text) else ""
 
 
-def _unchanged(conversation: Conversation, wanted: Mapping[str, str], seen: Mapping[str, Any]) -> None:
+def _unchanged(conversation: Conversation, wanted: Mapping[str, str], expected: Mapping[str, Any]) -> None:
     now = {name: conversation.details.get(name, "") for name in wanted}
-    # Where the wanted value stands already, nobody loses anything: it may be this very request, sent again.
-    moved = {name: text for name, text in now.items() if name in seen and text not in (seen[name] or "", wanted[name])}
+    # If the wanted value is there already, nobody loses anything: this may be the same request, sent again.
+    moved = {
+        name: text
+        for name, text in now.items()
+        if name in expected and text not in (expected[name] or "", wanted[name])
+    }
     if moved:
         raise ChangedError("somebody else has changed this meanwhile", moved, conversation.version)
 
@@ -163,7 +167,7 @@ def _checked(name: str, text: str, language: str) -> str:
 
 
 def _decimal(text: str) -> str:
-    # Exact, and the same in every country: what stands between digits is a point, and thousands are not grouped.
+    # Exact, and the same in every country: a point before the decimals, and no grouping of thousands.
     if not _AMOUNT.fullmatch(text):
         raise ValueError("an amount is written like 1250.50")
     whole, point, part = text.partition(".")

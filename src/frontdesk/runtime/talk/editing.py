@@ -1,4 +1,4 @@
-"""What agents write down of a visitor: details, leads, deals, activities. Units of work."""
+"""What agents write down about a visitor: details, leads, deals, activities, notes. Units of work."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ def edit_details(
     agent: User,
     conversation_id: str,
     changes: Mapping[str, Any],
-    seen: Mapping[str, Any],
+    expected: Mapping[str, Any],
 ) -> tuple[dict[str, Any], Turn]:
-    """Change what is known of the visitor; gives `{id, details, version}`, all details nested, as they are then.
+    """Change details of the visitor; `{id, details, version}` after the change, with all details nested.
 
     Args:
         changes: By dotted name; null clears.
-        seen: By dotted name, what the agent saw before; what is missing is changed whatever stands there.
+        expected: By dotted name, the value that the agent saw before; a name that is missing here is not checked.
 
     Raises:
-        InvalidError: A value cannot be, with a message by field.
+        InvalidError: A value is not valid; there is a message for each such field.
         ChangedError: Somebody else was faster.
     """
     before = load(ledger, conversation_id)
     require(policy.may_edit(agent, place(before)))
     currency = turns.currency(ledger.connection, before)
-    changed = details.edited(before, changes, state_of(before).language, seen, currency)
+    changed = details.edited(before, changes, state_of(before).language, expected, currency)
     turn = Turn(before, before)
     if changed != before:
         turn = _stored(turns, ledger, before, changed, "details", agent)
@@ -64,7 +64,7 @@ def record(
     """Make a lead, a deal or an activity; the record, and the turn unless the key was known already.
 
     Raises:
-        InvalidError: A lead or deal without a person or organization; a title, type or date that cannot be.
+        InvalidError: A lead or deal without a person or organization; a title, type or date that is not valid.
     """
     before = load(ledger, conversation_id)
     turn: list[Turn] = []
@@ -88,9 +88,9 @@ def record(
 def note(
     turns: Turns, ledger: Ledger, agent: User, conversation_id: str, key: str, text: str
 ) -> tuple[int, Turn | None]:
-    """Write something beside the chat that no visitor receives; its number, and the turn unless the key was known.
+    """Write a note that no visitor receives; the number of its row, and the turn unless the key was known already.
 
-    It is no visible row: it has no number in the visitor's count, and its frames are written for agents alone.
+    Its row is not visible: it has no number in the visitor's numbering, and its frames go to agents only.
     """
     before = load(ledger, conversation_id)
     turn: list[Turn] = []
@@ -109,7 +109,7 @@ def note(
 def unseen(agent: User, conversation: Conversation | None, seq: int) -> bool:
     """The agent owns the chat, has unread messages, and this row is its last one.
 
-    Rows behind it may come while the agent turns away: those are unread, and who sees them after all says so again.
+    Later rows may come while the agent looks elsewhere: they are unread, and a page that shows them reports again.
     """
     if conversation is None or not conversation.unread or conversation.seq > seq:
         return False
@@ -117,7 +117,7 @@ def unseen(agent: User, conversation: Conversation | None, seq: int) -> bool:
 
 
 def seen(ledger: Ledger, agent: User, conversation_id: str, seq: int) -> Turn | None:
-    """The owner has read up to a row; nothing for anybody else. It keeps its place among the owner's chats."""
+    """Note that the owner has read up to a row; None for other agents. The chat keeps its place in the owner's list."""
     before = ledger.conversation(conversation_id)
     if before is None or not unseen(agent, before, seq):
         return None

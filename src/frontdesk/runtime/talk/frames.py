@@ -1,4 +1,4 @@
-"""Frames that hold 32 KiB at most, whatever was said and recorded."""
+"""Frames of at most 32 KiB, whatever was said and recorded."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from frontdesk.store.conversations import LogRow
 Json = dict[str, Any]
 
 LONGEST_LABEL: Final = 200
-"""Characters that are left of a button's label where no frame can hold all labels."""
+"""Characters of a button's label that are kept if a frame cannot hold the labels whole."""
 
 MORE: Final = " …"
-"""What stands for the rest of a text that is cut."""
+"""What replaces the rest of a text that is cut."""
 
 
 def size(frame: Mapping[str, Any]) -> int:
@@ -27,7 +27,7 @@ def size(frame: Mapping[str, Any]) -> int:
 
 
 def welcome_frame(welcome: Welcome) -> Json:
-    """The welcome, with as many rows of its log as it holds."""
+    """The welcome, with as many rows of its log as fit into a frame."""
     frame: Json = {
         "type": "welcome",
         "token": welcome.token,
@@ -64,10 +64,10 @@ def agent_event(conversation: str, row: LogRow) -> bytes:
 
 
 def event(row: Mapping[str, Any], *, with_view: bool) -> bytes:
-    """A row that was read, as an event.
+    """A row that was read from the store, as an event.
 
     Args:
-        with_view: What was asked then is of use now.
+        with_view: Whether the view that the row holds is still of use.
     """
     frame = {"type": "event", **row}
     if not with_view:
@@ -76,7 +76,7 @@ def event(row: Mapping[str, Any], *, with_view: bool) -> bytes:
 
 
 def _written(frame: Json) -> bytes:
-    """An event's text; a body that no frame can hold travels as plain text.
+    """An event as text; a body that does not fit into a frame is sent as plain text.
 
     What people type always arrives whole: without a node for each line end, any message fits.
     """
@@ -91,7 +91,7 @@ def _written(frame: Json) -> bytes:
 
 
 def _plain_body(body: Body, room: int) -> list[Json]:
-    """One text node with as much of a body's words as there is room for, in bytes."""
+    """One paragraph of plain text, with as much of a body's text as fits into `room` bytes."""
     text = plain(tuple(body))
     left = room - size(_paragraph("")[0])
     written = _quoted(text)
@@ -99,14 +99,14 @@ def _plain_body(body: Body, room: int) -> list[Json]:
 
 
 def _quoted(text: str) -> bytes:
-    """A text as it stands between its quotes."""
+    """A text as JSON writes it, without the quotes around it."""
     return json.dumps(text, ensure_ascii=False).encode("utf-8", "surrogatepass")[1:-1]
 
 
 def _beginning(written: bytes, room: int) -> str:
-    """As many whole characters of a written text as there is room for, in bytes.
+    """As many whole characters of a text written as JSON as fit into `room` bytes.
 
-    Written, a character is an escape of six bytes at most: so far the cut may have to go back.
+    A written character has at most six bytes, as an escape: the cut may have to go back that far.
     """
     for end in range(room, max(room - 6, 0), -1):
         try:
@@ -121,7 +121,7 @@ def _paragraph(text: str) -> list[Json]:
 
 
 def item_frame(item: Mapping[str, Any], feed: int) -> bytes:
-    """A list item that changed, with as many of its records, the newest, as a frame holds."""
+    """A list item that changed, with as many of its newest records as fit into a frame."""
     frame: Json = {"type": "conversation", "item": dict(item), "feed": feed}
     text = write(frame)
     return text if len(text) <= MAX_FRAME_BYTES else write(_with_newest_records(frame))

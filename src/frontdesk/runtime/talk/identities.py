@@ -1,4 +1,4 @@
-"""Who a website says its visitor is: believed where its server has signed it, and told from what anybody can say.
+"""Who a website says its visitor is: verified if the website's server has signed it, else what any page can claim.
 
 The scheme is the one that Intercom and Chatwoot use: `user_hash` is the HMAC-SHA256 of `user_id`, in hexadecimal, with
 a secret that the website's server and this one share.
@@ -11,8 +11,8 @@ import hmac
 from collections.abc import Mapping
 from typing import Any, Final
 
+from frontdesk.errors import FrontdeskError
 from frontdesk.runtime.clock import Clock
-from frontdesk.runtime.talk.visits import BadTokenError
 from frontdesk.runtime.words import storable
 from frontdesk.store import identities as stored
 from frontdesk.store.connection import Connection
@@ -23,10 +23,14 @@ USER_ID: Final = "user_id"
 USER_HASH: Final = "user_hash"
 
 LONGEST: Final = 200
-"""Characters of an id; a longer one is none."""
+"""Characters of an id; a longer id is ignored."""
 
 EVERY: Final = ""
-"""The name under which the secret of every playbook without its own stands."""
+"""The name of the secret for every playbook without a secret of its own."""
+
+
+class StrangerError(FrontdeskError):
+    """The conversation belongs to another visitor, whose identity is verified."""
 
 
 def sign(secret: str, user_id: str) -> str:
@@ -35,10 +39,10 @@ def sign(secret: str, user_id: str) -> str:
 
 
 def claimed(secrets: Mapping[str, str], playbook: str, visitor: Mapping[str, object] | None) -> Identity | None:
-    """Who the page says its visitor is, and whether its server vouches for it; none if it says nothing.
+    """Who the page says its visitor is, and whether the website's server has signed it; None without a valid id.
 
     Args:
-        secrets: By playbook, and `EVERY`.
+        secrets: By playbook; `EVERY` for all others.
         visitor: What the page passed to `identify`.
     """
     said = (visitor or {}).get(USER_ID)
@@ -67,19 +71,19 @@ class Identities:
         self._clock = clock
 
     async def meet(self, playbook: str, conversation: str, visitor: Mapping[str, object] | None) -> None:
-        """A page of this conversation came, and said of its visitor what it said.
+        """Note who a page that opened this conversation says its visitor is.
 
-        What was vouched for stays, and what is vouched for replaces what was not.
+        A verified identity stays; one that is not verified is replaced by what the page says now.
 
         Raises:
-            BadTokenError: The conversation is somebody else's, whose website vouched for them.
+            StrangerError: The conversation has a verified identity with another id.
         """
         now = claimed(self.secrets, playbook, visitor)
         if now is None:
             return
         before = await self._database.read(lambda connection: stored.of(connection, conversation))
         if before is not None and before.verified and before.user_id != now.user_id:
-            raise BadTokenError("the conversation is another visitor's")
+            raise StrangerError("the conversation is another visitor's")
         if before == now or (before is not None and before.verified):
             return
         now_ms = self._clock.now_ms()
@@ -87,6 +91,6 @@ class Identities:
 
 
 def as_json(connection: Connection, conversation: str) -> dict[str, Any] | None:
-    """A visitor's `id` and whether it is `verified`, as agents' pages hear of it; none where no website said so."""
+    """A visitor's `id` and whether it is `verified`, as agents' pages get it; None if no website has given an id."""
     found = stored.of(connection, conversation)
     return None if found is None else {"id": found.user_id, "verified": found.verified}

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from frontdesk.runtime.presence.visiting import Visit, as_json
 from frontdesk.runtime.refusal import InvalidError, NotFoundError
-from frontdesk.runtime.search_words import LONGEST, folded
+from frontdesk.runtime.search_words import sought
 from frontdesk.runtime.talk import acquaintance, policy, rows
 from frontdesk.runtime.talk.details import nested
 from frontdesk.runtime.talk.places import change, place
@@ -20,30 +20,30 @@ from frontdesk.store import conversations, feed, folders, reads, records, users
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.feed import Entry
-from frontdesk.store.folders import Shelf
+from frontdesk.store.folders import Selection
 
 Json = dict[str, Any]
 
 Within: TypeAlias = Folder | Literal["all"]
-"""Where a list looks."""
+"""What a list covers: a folder, or all of them."""
 
 LOG_ROWS = 100
-"""Log rows of one answer at most."""
+"""The most log rows in one answer."""
 
 WORDS = 8
-"""Words of a search that count."""
+"""The most words of a search that count."""
 
 ORDERS: Final[dict[Folder, tuple[tuple[str, ...], bool]]] = {
     "unassigned": (("missed", "requested_at", "id"), False),
     "mine": (("updated_at", "id"), True),
     "closed": (("closed_at", "id"), True),
 }
-"""Folder to the columns it is sorted by, and whether the greatest come first. Who waits stands before the missed."""
+"""Folder to the columns it is sorted by, and whether in descending order. Waiting visitors come before missed ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list; `next` is the cursor of the page after it, or none."""
+    """One page of a list; `next` is the cursor of the next page, or None."""
 
     items: tuple[Json, ...]
     next: str | None
@@ -51,10 +51,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One entry of the feed, as one agent hears it: an item that changed, or an id that is no longer theirs.
+    """One entry of the feed for one agent: an item that changed, or the id of a conversation no longer visible.
 
     Attributes:
-        moved: The conversation stands elsewhere than before: counts may have changed.
+        moved: The conversation has another standing or owner than before: counts may have changed.
     """
 
     n: int
@@ -66,18 +66,18 @@ class News:
 
 
 def page(connection: Connection, agent: Agent, folder: Within, q: str, after: str | None, limit: int) -> Page:
-    """One page of a folder, or of all folders, one after the other.
+    """One page of a folder, or of all folders in turn.
 
     Raises:
         InvalidError: `bad-cursor`.
     """
     if folder == "all":
         return _everywhere(connection, agent, q, after, limit)
-    shelf = _shelf(agent, folder, searched=bool(q))
-    words = tuple(dict.fromkeys(word[:LONGEST] for word in folded(q).split()[:WORDS]))
-    found = folders.page(connection, shelf, words, _place_of(after, shelf.order), limit + 1)
+    selection = _selection(agent, folder, searched=bool(q))
+    words = tuple(sought(q)[:WORDS])
+    found = folders.page(connection, selection, words, _values_of(after, selection.order), limit + 1)
     shown = found[:limit]
-    return Page(items(connection, agent, shown), _cursor(shown[-1], shelf.order) if len(found) > limit else None)
+    return Page(items(connection, agent, shown), _cursor(shown[-1], selection.order) if len(found) > limit else None)
 
 
 def _everywhere(connection: Connection, agent: Agent, q: str, after: str | None, limit: int) -> Page:
@@ -97,10 +97,10 @@ def _everywhere(connection: Connection, agent: Agent, q: str, after: str | None,
 
 
 def counts(connection: Connection, agent: Agent) -> dict[str, int]:
-    """How much there is to do."""
+    """How many chats are unassigned, and how many are the agent's."""
     return {
-        "unassigned": folders.count(connection, _shelf(agent, "unassigned")),
-        "mine": folders.count(connection, _shelf(agent, "mine")),
+        "unassigned": folders.count(connection, _selection(agent, "unassigned")),
+        "mine": folders.count(connection, _selection(agent, "mine")),
     }
 
 
@@ -109,9 +109,9 @@ class Part:
     """Which rows of a log are wanted.
 
     Attributes:
-        since: Those after this number, `LOG_ROWS` at most.
-        last: Instead, so many of the last.
-        before: Of those, only what stands before this number; none for the end.
+        since: The rows after this number, at most `LOG_ROWS`.
+        last: If given, this many of the last rows instead.
+        before: With `last`, the last rows before this number; None for the end of the log.
     """
 
     since: int = 0
@@ -130,7 +130,7 @@ def one(
     """A chat with its details, what is known of its visitor, and a part of its log.
 
     Args:
-        currency: Gives what an amount is in that names none.
+        currency: Gives the currency of an amount that names none.
     """
     conversation = visible(connection, agent, conversation_id)
     (item,) = items(connection, agent, (conversation,))
@@ -158,7 +158,7 @@ def visible(connection: Connection, agent: Agent, conversation_id: str) -> Conve
     """The conversation, if the agent may see it.
 
     Raises:
-        NotFoundError: There is none, for this agent.
+        NotFoundError: It does not exist, or the agent may not see it.
     """
     conversation = conversations.load(connection, conversation_id)
     if conversation is None or not policy.sees(agent, place(conversation)):
@@ -167,7 +167,7 @@ def visible(connection: Connection, agent: Agent, conversation_id: str) -> Conve
 
 
 def log_after(connection: Connection, conversation_id: str, since: int, limit: int = LOG_ROWS) -> tuple[Json, ...]:
-    """Log rows after a number, as agents count."""
+    """Log rows after a number, in the agents' numbering."""
     return tuple(
         rows.for_agent(row) for row in conversations.rows_for_agents(connection, conversation_id, since, limit)
     )
@@ -182,7 +182,7 @@ def items(connection: Connection, agent: Agent, shown: Iterable[Conversation]) -
 
 
 def news(connection: Connection, agent: Agent, online: bool, after: int, limit: int) -> tuple[tuple[News, ...], int]:
-    """What the agent has not heard, and where to go on; items are as they are now.
+    """News for the agent after a place in the feed, and the place to go on from; items are as they are now.
 
     Args:
         online: Whether new chats are announced to the agent.
@@ -196,7 +196,7 @@ def news(connection: Connection, agent: Agent, online: bool, after: int, limit: 
 
 
 def heard(agent: Agent, entries: Iterable[tuple[Entry, Change]]) -> list[tuple[Entry, Tiding]]:
-    """Those entries of the feed that are the agent's business, with what the agent hears of each."""
+    """The entries of the feed that concern the agent, with what the agent is told of each."""
     told = ((entry, policy.tiding(agent, change)) for entry, change in entries)
     return [(entry, tiding) for entry, tiding in told if tiding is not None]
 
@@ -204,10 +204,10 @@ def heard(agent: Agent, entries: Iterable[tuple[Entry, Change]]) -> list[tuple[E
 def tidings(
     online: bool, concerning: Iterable[tuple[Entry, Tiding]], shown: Mapping[str, Json | None]
 ) -> tuple[News, ...]:
-    """Entries of the feed as an agent hears them.
+    """Entries of the feed as news for an agent.
 
     Args:
-        shown: Conversation to its item as it is now; none or missing where the agent may not see it.
+        shown: Conversation to its item as it is now; None or missing if the agent may not see it.
     """
     told: list[News] = []
     for entry, tiding in concerning:
@@ -220,18 +220,18 @@ def tidings(
 
 
 def latest(news: tuple[News, ...]) -> tuple[News, ...]:
-    """The last news of each conversation, in order: all items are as they are now."""
+    """The last news of each conversation, in order; earlier ones add nothing, because items are as they are now."""
     last = {one.conversation: one.n for one in news}
     return tuple(one for one in news if one.n == last[one.conversation])
 
 
-def _shelf(agent: Agent, folder: Folder, *, searched: bool = False) -> Shelf:
+def _selection(agent: Agent, folder: Folder, *, searched: bool = False) -> Selection:
     scope = policy.scope(agent, folder)
     order, descending = ORDERS[folder]
     if searched and folder == "closed":
-        # The one list that grows for ever: what began last is found first, which needs no walk through all of it.
+        # The one list that grows for ever: with the newest first, a search need not walk through all of it.
         order = folders.BY_AGE
-    return Shelf(scope.standing.value, order, descending, scope.owner, scope.teams)
+    return Selection(scope.standing.value, order, descending, scope.owner, scope.teams)
 
 
 def _cursor(last: Conversation, order: tuple[str, ...]) -> str:
@@ -239,7 +239,7 @@ def _cursor(last: Conversation, order: tuple[str, ...]) -> str:
     return base64.urlsafe_b64encode(values.encode()).rstrip(b"=").decode()
 
 
-def _place_of(cursor: str | None, order: tuple[str, ...]) -> tuple[Any, ...] | None:
+def _values_of(cursor: str | None, order: tuple[str, ...]) -> tuple[Any, ...] | None:
     if cursor is None:
         return None
     try:

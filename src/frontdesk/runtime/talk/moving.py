@@ -1,6 +1,6 @@
-"""Conversations that go on with another release, at the wait where they stand: a batch of them is one unit of work.
+"""Conversations that go on with another release, at the card where they wait: a batch of them is one unit of work.
 
-Nothing of it is shown to anybody: the visitor is asked what was asked before, and no deadline moves.
+Neither visitors nor agents notice: the visitor is asked the same as before, and no timer moves.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from frontdesk.store.moves import Move
 
 Stays: TypeAlias = Literal["gone", "changed", "unknown", "between"]
 REASONS: Final[tuple[Stays, ...]] = ("gone", "changed", "unknown", "between")
-"""Why a conversation stays: its card is not there any more, or asks something else, or cannot be read; something is not
-known of it that every conversation knows there, such as consent; it does not stand at a wait."""
+"""Why a conversation stays. `gone`: its card no longer exists. `changed`: its card asks something else, or its release
+cannot be read. `unknown`: it lacks a value that the new release relies on, or consent. `between`: it is not waiting."""
 
 
 @dataclass(slots=True)
 class Passage:
-    """The way from any release of a playbook to one of them. Not shared between threads.
+    """The way from any release of a playbook to one release. Not shared between threads.
 
     Attributes:
-        named: Card id to what somebody says that it is called now.
+        named: Old card id to the id of its counterpart, as a person chose it.
     """
 
     opened: Playbooks
@@ -48,7 +48,7 @@ class Passage:
     _ways: dict[str, Onward] = field(default_factory=dict)
 
     def ways(self, connection: Connection, before: str) -> Onward:
-        """Where conversations of a release can go on: nowhere if it cannot be read."""
+        """Where conversations of a release can go on; empty if that release cannot be read."""
         if before not in self._ways:
             old, new = self.opened.readable(connection, before), self.opened.graph(connection, self.release)
             self._ways[before] = {} if old is None else onward(old, new, self.named)
@@ -58,7 +58,7 @@ class Passage:
 def move(ledger: Ledger, passage: Passage, ids: Iterable[str], now_ms: int) -> tuple[int, Mapping[str, int]]:
     """Move those conversations that can go on; how many moved, and how many stay for each of `REASONS`.
 
-    Who has an agent by now, or has ended, or moved already, is not counted.
+    Conversations that by now have an agent, have ended or have moved are not counted.
     """
     made, stays = list[Move](), Counter[str]()
     for conversation_id in ids:
@@ -77,7 +77,7 @@ def move(ledger: Ledger, passage: Passage, ids: Iterable[str], now_ms: int) -> t
 
 
 def called_now(ledger: Ledger, conversation: Conversation, card: str) -> str:
-    """What a card is called now that a page shows: no page hears of a move, and each answers what it was asked."""
+    """The present id of a card that a page shows: pages are not told of moves, and answer under the old id."""
     if card == state_of(conversation).card:
         return card
     for move in moves.of(ledger.connection, conversation.id):
@@ -87,7 +87,7 @@ def called_now(ledger: Ledger, conversation: Conversation, card: str) -> str:
 
 
 def _cards(ledger: Ledger, passage: Passage, before: Conversation) -> Mapping[str, str] | Stays:
-    """The new cards for those that a conversation stands on, or why it stays."""
+    """Old to new ids of the cards that a conversation is at, or why it stays."""
     old = passage.opened.readable(ledger.connection, before.release)
     new = passage.opened.graph(ledger.connection, passage.release)
     state, ways = state_of(before), passage.ways(ledger.connection, before.release)
@@ -109,13 +109,13 @@ def _cards(ledger: Ledger, passage: Passage, before: Conversation) -> Mapping[st
 
 
 def _agreed(graph: Graph, state: State) -> bool:
-    """The visitor has agreed to the text without which nobody begins."""
+    """The visitor has agreed to the consent text of the new release, if it has one."""
     asked = consent.version(graph.playbook.privacy)
     return not asked or asked == state.consent
 
 
 def _at_a_wait(graph: Graph, state: State) -> bool:
-    """A question is asked, or somebody is waited for."""
+    """The visitor is being asked something, or is waiting for a person."""
     if state.card is None or state.chatted:
         return False
     card = graph.cards[state.card]
@@ -123,7 +123,7 @@ def _at_a_wait(graph: Graph, state: State) -> bool:
 
 
 def _leads_on(behind: frozenset[str], state: State, cards: Mapping[str, str]) -> bool:
-    """Whoever called a person stands behind the card that called: no way calls twice."""
+    """In the new release, too, a way leads here from the card that called a person: so no way calls twice."""
     return state.caller is None or cards[state.caller] in behind
 
 
@@ -155,10 +155,10 @@ def _after(ledger: Ledger, passage: Passage, before: Conversation, cards: Mappin
 
 
 def replayed(connection: Connection, opened: Playbooks, conversation: Conversation) -> State:
-    """The state of a conversation from its events alone, on all the releases that it went on with.
+    """The state of a conversation from its events alone, through all the releases that it was on.
 
     Raises:
-        CorruptError: One of them cannot be read.
+        CorruptError: A release cannot be read.
     """
     made = moves.of(connection, conversation.id)
     first = made[0].before if made else conversation.release

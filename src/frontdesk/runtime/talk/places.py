@@ -1,4 +1,4 @@
-"""Where conversations stand, from their columns, and the feed entry that each change of it makes."""
+"""Where conversations stand, from their columns, and the feed entries of their changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def standing(requested: bool, owner: str | None, closed_at: int | None) -> Stand
 
 
 def place(conversation: Conversation) -> Place:
-    """All that rights depend on."""
+    """Everything about a conversation that access rights depend on."""
     return Place(Standing(conversation.standing), conversation.team, conversation.assigned_to)
 
 
@@ -34,7 +34,7 @@ def change(entry: Entry) -> Change:
 
 
 def tell(ledger: Ledger, before: Conversation, after: Conversation, kind: Kind, actor: str) -> Entry | None:
-    """Put a change into the feed, in the transaction that makes it true, unless no agent may know of it."""
+    """Add a change to the feed, in the same transaction; None if no agent may know of it."""
     if after.standing == Standing.BOT:
         return None
     entry = Entry(
@@ -53,7 +53,7 @@ def tell(ledger: Ledger, before: Conversation, after: Conversation, kind: Kind, 
 
 
 def kind_of(before: Conversation, after: Conversation, rows: tuple[LogRow, ...], event: Event) -> Kind:
-    """What a turn is to agents."""
+    """The kind of change that a turn is to agents."""
     if before.standing == Standing.BOT:
         return "requested"
     if after.standing == Standing.CLOSED and before.standing != Standing.CLOSED:

@@ -1,4 +1,4 @@
-"""Opened releases: what runs under a playbook's id, and the graph that a conversation began with."""
+"""Opened releases: what runs under a playbook's id, and the graphs of the releases that conversations are on."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from frontdesk.store import playbooks
 from frontdesk.store.connection import Connection
 
 CARDS: Final = 20_000
-"""Cards of all releases that are held open at once; the release that was least used makes room.
+"""The most cards of all open releases together; the least recently used release makes room.
 
-Each that somebody still talks with should be among them: opening one again takes as long as hundreds of turns.
+All releases with open conversations should fit: opening a release again takes as long as hundreds of turns.
 """
 
 
@@ -27,10 +27,10 @@ class Opened:
     """A release that can be stepped through.
 
     Attributes:
-        knows_page: Its conversations are told the address of the embedding page: the playbook tracks pages, or a card
-            reads it. Elsewhere it is kept nowhere.
-        canary: What some visitors begin with instead; none where nobody does.
-        share: Of how many in a hundred that is true.
+        knows_page: Its conversations get the address of the embedding page: the playbook tracks pages, or a card reads
+            the address. Without either, the address is not kept.
+        canary: The release that some visitors begin with instead; None if no canary runs.
+        share: How many of a hundred visitors begin with the canary.
     """
 
     digest: str
@@ -40,10 +40,10 @@ class Opened:
     share: int = 0
 
     def drawn(self, visitor: str) -> Opened:
-        """What a visitor begins with: for the same visitor always the same, as long as the two releases are these.
+        """The release that a visitor begins with: always the same for the same visitor and the same two releases.
 
         Args:
-            visitor: Anything that is always the same for one visitor, and is spread evenly by a hash.
+            visitor: Any text that is always the same for one visitor; it is hashed.
         """
         if self.canary is None:
             return self
@@ -90,19 +90,19 @@ class Playbooks:
         return graph
 
     def readable(self, connection: Connection, digest: str) -> Graph | None:
-        """The same; none where this Frontdesk cannot read it, which must hold up nothing else."""
+        """The graph of a stored release; None if this Frontdesk cannot read it, so that nothing else is held up."""
         try:
             return self.graph(connection, digest)
         except CorruptError:
             return None
 
     def running(self, connection: Connection, playbook: str) -> Opened | None:
-        """What new conversations of a playbook begin with; none if it is unknown.
+        """The release that new conversations of a playbook begin with; None if the playbook is unknown.
 
-        A canary that cannot be read, by a node that is older for example, leaves everybody to the release beside it.
+        If the canary cannot be read, for example by an older node, everybody begins with the release beside it.
 
         Raises:
-            CorruptError: Its release cannot be read.
+            CorruptError: The release cannot be read.
         """
         age, found = self._age, playbooks.running(connection, playbook)
         if found is None:
@@ -116,11 +116,11 @@ class Playbooks:
         return opened
 
     def known(self, playbook: str) -> Opened | None:
-        """What new conversations of a playbook begin with, if nothing was deployed since that was read."""
+        """The release that new conversations of a playbook begin with, if it was read since the last deploy."""
         return self._running.get(playbook)
 
     def forget(self) -> None:
-        """Something may have been deployed: what runs is read anew."""
+        """Something may have been deployed: read again what runs."""
         with self._gate:
             self._age += 1
             self._running = {}

@@ -1,7 +1,7 @@
 """Who may see and do what: the one place that every read, write, count, search, push and notification asks.
 
 Synchronous and pure. A conversation stands somewhere (`Standing`); a folder is a `Scope`, and an agent sees a
-conversation if and only if one of the agent's three folders holds it. Roles add no sight.
+conversation if and only if one of the agent's three folders holds it. No role lets an agent see more.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ FOLDERS: tuple[Folder, ...] = ("unassigned", "mine", "closed")
 Reason: TypeAlias = Literal["new-unassigned", "assigned-to-you", "new-message"]
 
 ROLES = ("agent", "deals-admin", "admin")
-"""Each may do what those before it may."""
+"""Each role may also do what the roles before it may."""
 
 
 class Standing(StrEnum):
     """Where agents find a conversation."""
 
     BOT = "bot"
-    """Nowhere: no person was asked for."""
+    """In no folder: no person was asked for."""
     UNASSIGNED = "unassigned"
     ASSIGNED = "assigned"
     CLOSED = "closed"
@@ -43,7 +43,7 @@ class Agent(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a conversation stands: all that rights depend on.
+    """Where a conversation stands: everything that access rights depend on.
 
     Attributes:
         team: The slug of the team it was routed to; empty for everybody.
@@ -60,8 +60,8 @@ class Scope:
     """The conversations of one folder of one agent.
 
     Attributes:
-        owner: Only those of this agent; none for any.
-        teams: Only those routed to one of these; none for any.
+        owner: Only conversations of this agent; None for any.
+        teams: Only conversations routed to one of these; None for any.
     """
 
     folder: Folder
@@ -70,7 +70,7 @@ class Scope:
     teams: tuple[str, ...] | None = None
 
     def holds(self, place: Place) -> bool:
-        """The conversation belongs into this folder."""
+        """The conversation belongs in this folder."""
         return (
             place.standing is self.standing
             and (self.owner is None or place.owner == self.owner)
@@ -79,13 +79,13 @@ class Scope:
 
 
 def scope(agent: Agent, folder: Folder) -> Scope:
-    """What a folder of an agent's inbox holds."""
+    """The scope of a folder of an agent's inbox."""
     return next(one for one in _scopes(agent.id, agent.teams) if one.folder == folder)
 
 
 @lru_cache(maxsize=1_000)
 def _scopes(agent: str, teams: tuple[str, ...]) -> tuple[Scope, ...]:
-    """The folders of an agent, in the order of `FOLDERS`. They are asked for with each thing that happens."""
+    """The folders of an agent, in the order of `FOLDERS`. Cached, because every change asks for them."""
     return (
         Scope("unassigned", Standing.UNASSIGNED, teams=("", *teams)),
         Scope("mine", Standing.ASSIGNED, owner=agent),
@@ -94,7 +94,7 @@ def _scopes(agent: str, teams: tuple[str, ...]) -> tuple[Scope, ...]:
 
 
 def folder_of(agent: Agent, place: Place) -> Folder | None:
-    """The folder in which an agent finds a conversation; none if the agent may not know of it."""
+    """The folder in which an agent finds a conversation; None if the agent may not know of it."""
     for one in _scopes(agent.id, agent.teams):
         if one.holds(place):
             return one.folder
@@ -112,7 +112,7 @@ def in_team(agent: Agent, team: str) -> bool:
 
 
 def may_learn_owner(agent: Agent, place: Place) -> bool:
-    """An agent who comes too late for an assigned chat may learn who was first: those to whom it was offered."""
+    """An agent who was too late for a chat may learn who was first: only an agent to whom the chat was offered."""
     return place.standing is Standing.ASSIGNED and in_team(agent, place.team)
 
 
@@ -120,7 +120,7 @@ Permission: TypeAlias = Literal["yes", "closed", "not-yours", "hidden"]
 
 
 def may_talk(agent: Agent, place: Place) -> Permission:
-    """Writing to the visitor and closing: the owner, while it is open."""
+    """Writing to the visitor and closing the chat: only its owner, while it is open."""
     match folder_of(agent, place):
         case "mine":
             return "yes"
@@ -133,7 +133,7 @@ def may_talk(agent: Agent, place: Place) -> Permission:
 
 
 def may_edit(agent: Agent, place: Place) -> Permission:
-    """Details and records: the owner, and after closing whoever sees it."""
+    """Editing details and records: the owner, and once the chat is closed every agent who sees it."""
     permission = may_talk(agent, place)
     return "yes" if permission == "closed" else permission
 
@@ -145,7 +145,7 @@ def may_assign(agent: Agent, place: Place, target: str | None) -> Claim:
     """Claiming, handing over and releasing.
 
     Args:
-        target: Id of the agent who shall have it; none gives it back to everybody.
+        target: Id of the new owner; None gives the chat back to everybody.
     """
     folder = folder_of(agent, place)
     if folder == "closed":
@@ -158,7 +158,7 @@ def may_assign(agent: Agent, place: Place, target: str | None) -> Claim:
 
 
 def may_receive(target: Agent, place: Place) -> bool:
-    """A chat out of *Unassigned* goes to its team; its owner may hand it to anybody."""
+    """A chat from *Unassigned* may only go to its team; an owner may hand it over to anybody."""
     return place.standing is Standing.ASSIGNED or in_team(target, place.team)
 
 
@@ -175,7 +175,7 @@ def may_administer(agent: Agent) -> bool:
 Kind: TypeAlias = Literal[
     "requested", "assigned", "released", "missed", "closed", "message", "changed", "details", "record", "seen", "note"
 ]
-"""What a change of a conversation is; `changed` is whatever has no name of its own."""
+"""The kinds of changes of a conversation; `changed` is any change without a name of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +194,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Tiding:
-    """What an agent's page hears of a change.
+    """What an agent's page is told of a change.
 
     Attributes:
-        seen: The conversation is the agent's to see: its item is sent.
-        removed: It was, and is no more.
-        notify: Worth a notification; see `notifies`.
+        seen: The agent may see the conversation: its item is sent.
+        removed: The agent saw the conversation before, and may no longer.
+        notify: The reason for a notification, if any; see `notifies`.
     """
 
     seen: bool
@@ -208,7 +208,7 @@ class Tiding:
 
 
 def tiding(agent: Agent, change: Change) -> Tiding | None:
-    """What an agent hears of a change; none if it is none of the agent's business."""
+    """What an agent is told of a change; None if the change does not concern the agent."""
     was, now = folder_of(agent, change.before), folder_of(agent, change.after)
     if now is None:
         return Tiding(seen=False, removed=True) if was else None
@@ -216,7 +216,7 @@ def tiding(agent: Agent, change: Change) -> Tiding | None:
 
 
 def notifies(reason: Reason, online: bool) -> bool:
-    """An agent is told of this. The switch governs new chats; of those that they have, agents hear in any case."""
+    """The agent is notified: of new chats only if the switch says online, of the agent's own chats in any case."""
     return online or reason != "new-unassigned"
 
 

@@ -1,4 +1,4 @@
-"""What has just happened to conversations that agents know of, in memory: the end of the feed, without a read."""
+"""The end of the feed in memory: what has just happened to conversations that agents know of, without a read."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from frontdesk.store.feed import Entry
 from frontdesk.store.records import Record
 
 MOST: Final = 2_000
-"""Entries that are kept; who lags further behind reads the feed from the store."""
+"""Entries that are kept; a page that is further behind reads the feed from the store."""
 
 MOST_CONVERSATIONS: Final = 2_000
-"""Conversations whose records are known."""
+"""Conversations whose records are kept."""
 
 
 class Recent:
     """The last entries of the feed that this process stored, without a gap, and the conversations they are about.
 
-    What every agent's page wants of them is made once: the change that the policy judges, and the item of each folder.
+    What agents' pages need is made once for all of them: the change that the policy judges, and the list item.
     """
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Recent:
         return self._entries[-1][0].n if self._entries else self._end or 0
 
     def add(self, entry: Entry, turn: Turn) -> None:
-        """An entry was stored. One that does not follow the last (another process was faster) begins anew."""
+        """An entry was stored. If another process stored entries in between, everything before it is dropped."""
         if self._entries and entry.n != self.end + 1:
             self.clear()
         if len(self._entries) == MOST:
@@ -53,7 +53,7 @@ class Recent:
             self._records.pop(entry.conversation, None)
 
     def clear(self, end: int | None = None) -> None:
-        """Something was stored elsewhere, or removed: what is known here may be old.
+        """Forget everything: something was stored elsewhere, or removed, so that what is known here may be out of date.
 
         Args:
             end: The place where the feed ends now, if that is known.
@@ -70,7 +70,7 @@ class Recent:
             self._items.pop(entry.conversation, None)
 
     def after(self, cursor: int, limit: int) -> tuple[tuple[Entry, Change], ...] | None:
-        """Entries after a place in the feed, with the changes that they keep; none if not all of them are here."""
+        """Entries after a place in the feed, with the changes that they keep; None unless all of them are here."""
         if not self._entries:
             return () if self._end is not None and cursor >= self._end else None
         first = self._entries[0][0].n
@@ -80,7 +80,7 @@ class Recent:
         return tuple(islice(self._entries, start, start + limit))
 
     def conversation(self, conversation_id: str) -> Conversation:
-        """How a conversation stands now that some entry here is about."""
+        """The present state of a conversation that some entry here is about."""
         return self._conversations[conversation_id][1]
 
     def item(
@@ -98,14 +98,14 @@ class Recent:
         return self._conversations.get(conversation_id, (0,))[0]
 
     def records(self, conversation_id: str) -> tuple[Record, ...] | None:
-        """What was made of a conversation; none if that is not known here."""
+        """The records of a conversation; None if they are not known here."""
         return self._records.get(conversation_id)
 
     def learn(self, conversation_id: str, last: int, made: tuple[Record, ...]) -> None:
-        """What a read of the store said was made of a conversation, unless something has happened to it since.
+        """Keep the records of a conversation as read from the store, unless something has happened to it since.
 
         Args:
-            last: What `last` said before the read.
+            last: The result of `last` before the read.
         """
         if last and last == self.last(conversation_id):
             self._records[conversation_id] = made

@@ -20,7 +20,7 @@ BY_BOT: Final = "bot"
 
 
 def made_by_bot(ledger: Ledger, conversation: Conversation, wanted: Wanted, at_ms: int) -> LogRow:
-    """Store what a card asked for; gives its row."""
+    """Store the record that a card asked for; its row."""
     fields = {name: values.encode(value) for name, value in wanted.fields.items()}
     title = str(wanted.fields.get("title") or wanted.fields.get("subject") or "")
     record = _record(
@@ -39,15 +39,15 @@ def made_by_agent(
     at_ms: int,
     currency: str = "",
 ) -> Record:
-    """Store what an agent asked for, with the details as they stand.
+    """Store the record that an agent asked for, with the details as they are now.
 
     Args:
         kind: `lead`, `deal` or `activity`.
         wanted: `title`; for an activity `subject`, `type`, `due`.
-        currency: Of an amount that has none; empty for none.
+        currency: The currency of an amount that has none; empty for none.
 
     Raises:
-        InvalidError: A lead or deal of somebody unknown: neither person nor organization.
+        InvalidError: A lead or deal although neither a person nor an organization is known.
     """
     if kind != "activity" and not any(conversation.details.get(name) for name in NAMING):
         raise InvalidError("nobody-named", f"a {kind} needs a person or an organization: fill in a name first")
@@ -61,11 +61,11 @@ def made_by_agent(
 
 
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Characters of a name that would turn the word behind it around."""
+"""Bidirectional controls: in a name, they would reverse the word after it."""
 
 
 def default_title(conversation: Conversation, kind: str) -> str:
-    """How a record is called if nobody says: by whom it is about."""
+    """The title of a record without one: the person or organization that it is about, and its kind."""
     who = next((conversation.details[name] for name in NAMING if conversation.details.get(name)), "Visitor")
     return f"{who.translate(_TURNING)} {kind}"
 
@@ -73,14 +73,14 @@ def default_title(conversation: Conversation, kind: str) -> str:
 def _record(
     conversation: Conversation, kind: str, title: str, fields: Mapping[str, Any], created_by: str, at_ms: int
 ) -> Record:
-    # Kept only where the playbook tracks pages; where the visitor was converted belongs to the record then.
+    # Kept only if the playbook tracks pages: then the record tells on which page the visitor was converted.
     page = {"conversation.page": conversation.page["url"]} if "url" in conversation.page else {}
     known = {**fields, **page}
     return Record(secrets.token_urlsafe(16), conversation.id, kind, title[:LONGEST_TITLE], at_ms, created_by, known)
 
 
 def row(record: Record, sender: str, author: str) -> LogRow:
-    """The row that tells agents of a record."""
+    """The log row that tells agents of a record."""
     return LogRow(record.created_at, "record", sender, author, extra={"record": brief(record)}, visible=False)
 
 
@@ -90,9 +90,9 @@ def brief(record: Record) -> dict[str, Any]:
 
 
 def chat(origin: str, conversation_id: str) -> str:
-    """The address of the chat that a record was made in, for people who may be signed in and may see it.
+    """The address of the chat that a record was made in; it works for people who are signed in and may see the chat.
 
-    It is made where a record leaves, never stored: a server may get another address.
+    It is made when a record leaves, never stored, because a server's address may change.
     """
     return f"{origin}/inbox?chat={quote(conversation_id, safe='')}"
 

@@ -14,19 +14,19 @@ from frontdesk.store.records import Record
 Json = dict[str, Any]
 
 CAPTURED: Final = ("person.email", "person.phone", "organization.name")
-"""What a list says of a visitor beside the name: how to reach them, and for whom they come."""
+"""What a list shows of a visitor besides the name: how to reach them, and their organization."""
 
 LONGEST: Final = 80
-"""Characters of each of them."""
+"""Characters of each that are shown."""
 
 
 def for_agent(row: LogRow) -> Json:
-    """A log row, numbered as agents count."""
+    """A log row, in the agents' numbering."""
     return _row(row, row.seq)
 
 
 def for_visitor(row: LogRow) -> Json:
-    """A log row, numbered as the visitor counts."""
+    """A log row, in the visitor's numbering."""
     return _row(row, row.visitor_seq or 0)
 
 
@@ -39,7 +39,7 @@ def item(folder: Folder | None, conversation: Conversation, made: Iterable[Recor
     """A conversation as lists show it.
 
     Args:
-        folder: Where the agent finds it.
+        folder: The folder in which the agent finds it.
         made: Its records.
         names: Agents' names by id.
     """
@@ -65,7 +65,7 @@ def item(folder: Folder | None, conversation: Conversation, made: Iterable[Recor
 
 
 def captured(conversation: Conversation) -> Json:
-    """What is known of the visitor, by dotted name, shortened; empty where nothing is."""
+    """The details of `CAPTURED` that are known, by dotted name, shortened."""
     known = {name: conversation.details.get(name) for name in CAPTURED}
     return {name: text[:LONGEST] for name, text in known.items() if text}
 

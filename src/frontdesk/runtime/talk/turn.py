@@ -1,11 +1,10 @@
 """A turn: one event taken by one conversation, with all that follows from it, inside one transaction.
 
-Load, step, and store the event, the log rows, the records, the state and the feed entry: all of it or nothing.
+Load, step, and store the event, the log rows, the records, the state and the feed entry: all of them or none.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -32,26 +31,21 @@ from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.feed import Entry
 from frontdesk.store.ledger import Ledger
 
-DIGITS: Final = "0123456789abcdefghijklmnopqrstuv"
-"""Of ids, in the order in which they sort."""
-
-RANDOM_BITS: Final = 80
-
 PREVIEW: Final = 140
 """Characters of the last message that a list shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What became of an event.
+    """The result of an event.
 
     Attributes:
         before: The conversation as it stood.
-        after: The conversation as it stands now, stored; as before where the event was refused.
+        after: The conversation as it stands now, stored; the same as before if the event was refused.
         rows: The new rows of the log, numbered.
-        refused: The engine's word for why nothing happened.
+        refused: The engine's reason for refusing the event; None if it was taken.
         troubles: What failed while cards ran.
-        entry: What agents' pages hear of it; none where no agent may know of it.
+        entry: The feed entry for agents' pages; None if no agent may know of it.
     """
 
     before: Conversation
@@ -67,10 +61,10 @@ class Turn:
         return state_of(self.after).agent
 
     def own(self, sender: str) -> LogRow:
-        """The row that a sender's words became: the first of theirs.
+        """The row that a sender's words became: the first row of that sender.
 
         Raises:
-            LookupError: They said nothing in this turn.
+            LookupError: The sender said nothing in this turn.
         """
         for row in self.rows:
             if row.sender == sender:
@@ -96,24 +90,24 @@ class Turns:
         return max(self.clock.now_ms(), conversation.updated_at)
 
     def moment(self, conversation: Conversation) -> Moment:
-        """What the engine may know of this moment."""
+        """What the engine is told about this moment."""
         return Moment(self.now_ms(conversation), self._presence.teams, conversation.installed)
 
     def graph(self, connection: Connection, conversation: Conversation) -> Graph:
-        """The graph that the conversation began with.
+        """The graph of the release that the conversation is on.
 
         Raises:
-            CorruptError: Its release cannot be read.
+            CorruptError: The release cannot be read.
         """
         return self.playbooks.graph(connection, conversation.release)
 
     def currency(self, connection: Connection, conversation: Conversation) -> str:
-        """The currency of an amount that names none; empty where the playbook names none, or cannot be read."""
+        """The currency of an amount that names none; empty if the playbook names none or cannot be read."""
         graph = self.playbooks.readable(connection, conversation.release)
         return graph.playbook.crm.currency if graph else ""
 
     def view(self, connection: Connection, conversation: Conversation) -> dict[str, Any]:
-        """What the visitor is being asked, as it travels."""
+        """What the visitor is being asked, as it is sent."""
         return _view(self.graph(connection, conversation), state_of(conversation), self.moment(conversation))
 
     def take(self, ledger: Ledger, before: Conversation, event: Event, actor: str) -> Turn:
@@ -162,7 +156,7 @@ def _view(graph: Graph, state: State, now: Moment) -> dict[str, Any]:
 def _rows(
     ledger: Ledger, conversation: Conversation, result: Step, at_ms: int, asked: dict[str, Any]
 ) -> tuple[LogRow, ...]:
-    """The new rows of the log under their numbers; the last that the visitor sees holds what is asked then."""
+    """The new rows of the log, numbered; the last one that the visitor sees holds the view after it."""
     seq, visitor_seq, rows = conversation.seq, conversation.visitor_seq, list[LogRow]()
     last = next((effect for effect in reversed(result.effects) if isinstance(effect, Show)), None)
     for effect in result.effects:
@@ -226,7 +220,7 @@ def _after(
 
 
 def _first(timers: Mapping[str, int]) -> tuple[str, int] | tuple[None, None]:
-    """The timer that is due first; by name where two are due together."""
+    """The timer that is due first; the first by name if two are due at once."""
     return min(timers.items(), key=lambda timer: (timer[1], timer[0])) if timers else (None, None)
 
 
@@ -245,7 +239,7 @@ def _owner(conversation: Conversation, event: Event) -> str | None:
 
 
 def _talked(conversation: Conversation, rows: tuple[LogRow, ...], event: Event) -> dict[str, Any]:
-    """The columns that say what was said last, and how much of it nobody has read."""
+    """The columns for the last message and the number of unread messages."""
     said = [row for row in rows if row.kind in ("message", "field-error")]
     if not said:
         return {}
@@ -256,20 +250,3 @@ def _talked(conversation: Conversation, rows: tuple[LogRow, ...], event: Event) 
 
 def _preview(body: Body) -> str:
     return " ".join(plain(body).split())[:PREVIEW]
-
-
-def new_id(now_ms: int) -> str:
-    """An id that nobody can guess: 26 characters, of which the first ten are the time and the rest 80 random bits.
-
-    Conversations of the same time stand beside each other in every table, so that a commit touches few pages.
-    """
-    return _written((now_ms << RANDOM_BITS) | secrets.randbits(RANDOM_BITS))
-
-
-def first_id(at_ms: int) -> str:
-    """The id before which all stand of conversations that began before an instant."""
-    return _written(at_ms << RANDOM_BITS)
-
-
-def _written(number: int) -> str:
-    return "".join(DIGITS[(number >> shift) & 31] for shift in range(125, -1, -5))

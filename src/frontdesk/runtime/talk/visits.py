@@ -19,9 +19,10 @@ from frontdesk.runtime import once
 from frontdesk.runtime.presence import whereabouts
 from frontdesk.runtime.talk import deadlines, rows
 from frontdesk.runtime.talk.claims import taken
+from frontdesk.runtime.talk.ids import new_id
 from frontdesk.runtime.talk.moving import called_now
 from frontdesk.runtime.talk.playbooks import Opened as OpenedRelease
-from frontdesk.runtime.talk.turn import Turn, Turns, new_id, state_of
+from frontdesk.runtime.talk.turn import Turn, Turns, state_of
 from frontdesk.runtime.wire import End, Pick, Rate, Say, Skip
 from frontdesk.runtime.words import checked, storable
 from frontdesk.store import conversations, playbooks
@@ -33,7 +34,7 @@ Json = dict[str, Any]
 Command = Pick | Say | Skip | End | Rate
 
 LOG_ROWS = 30
-"""Log rows that a snapshot holds at most; the rest follows."""
+"""The most log rows in a snapshot; the rest follow."""
 
 LONGEST_ATTRIBUTE = 1_000
 
@@ -47,7 +48,7 @@ class BadTokenError(FrontdeskError):
 
 
 class ConsentError(FrontdeskError):
-    """The visitor has not agreed to the text that the playbook requires, as it is now."""
+    """The visitor has not agreed to the present version of the text that the playbook requires consent to."""
 
 
 class AheadError(FrontdeskError):
@@ -56,15 +57,15 @@ class AheadError(FrontdeskError):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """How a visitor comes.
+    """What is known of a visitor who begins a conversation.
 
     Attributes:
         language: A language tag; empty if unknown.
-        page: `url`, `title`, `referrer` of the embedding page, as it says.
-        attributes: What the embedding page says of its visitor; what the playbook does not declare is dropped.
+        page: `url`, `title`, `referrer` of the embedding page, as the page says.
+        attributes: What the embedding page says of its visitor; those that the playbook does not declare are dropped.
         installed: The page is one that the playbook is installed on.
         origin: The embedding page's origin; empty without one.
-        offset: Minutes that the browser's clock is behind UTC; none if unknown.
+        offset: Minutes that the browser's clock is behind UTC; None if unknown.
         consent: Version of the consent text that the visitor agreed to; empty without one.
         before: The token of the visitor's conversation before this one, or its beginning; empty if unknown.
     """
@@ -84,10 +85,10 @@ class Welcome:
     """What a visitor's page needs to show a conversation: the snapshot at `seq`, in the visitor's numbering.
 
     Attributes:
-        release: Digest of the release that it began with; `graph` is what it opens to.
-        installed: It came from a page that the playbook is installed on.
-        agent: Name of the agent who has it; empty without one.
-        log: Rows after what the page has seen; where there are more than `LOG_ROWS`, the first of them.
+        release: Digest of the conversation's release; `graph` is that release opened.
+        installed: The conversation began on a page that the playbook is installed on.
+        agent: Name of the agent who has the conversation; empty without one.
+        log: Rows that the page has not seen; if there are more than `LOG_ROWS`, the first of them.
     """
 
     conversation: str
@@ -103,12 +104,12 @@ class Welcome:
     log: tuple[Json, ...]
 
 
-def running(turns: Turns, connection: Connection, playbook: str) -> OpenedRelease:
-    """What a new conversation begins with.
+def served(turns: Turns, connection: Connection, playbook: str) -> OpenedRelease:
+    """The release that a new conversation begins with.
 
     Raises:
-        UnknownPlaybookError: Nothing, here and now.
-        CorruptError: Its release cannot be read.
+        UnknownPlaybookError: There is no such playbook, or it is not active.
+        CorruptError: The release cannot be read.
     """
     opened = turns.playbooks.running(connection, playbook)
     if opened is None or not opened.graph.playbook.active:
@@ -117,10 +118,10 @@ def running(turns: Turns, connection: Connection, playbook: str) -> OpenedReleas
 
 
 def begin(turns: Turns, ledger: Ledger, playbook: str, release: OpenedRelease, token: str, arrival: Arrival) -> Turn:
-    """A new conversation, opened.
+    """Begin a conversation.
 
     Raises:
-        ConsentError: The playbook requires consent, and there is none to its text. Nothing is stored.
+        ConsentError: The visitor has not agreed to the text that the playbook requires. Nothing is stored.
     """
     agreed = consent.version(release.graph.playbook.privacy)
     if agreed and arrival.consent != agreed:
@@ -158,11 +159,11 @@ def _manner(arrival: Arrival) -> dict[str, str]:
 
 
 def find(connection: Connection, playbook: str, token: str) -> Conversation:
-    """The conversation of a token. It goes on where its playbook has become inactive since.
+    """The conversation of a token; it can go on even if its playbook has become inactive since.
 
     Raises:
         UnknownPlaybookError: There is no such playbook.
-        BadTokenError: The token opens none of its conversations.
+        BadTokenError: The token opens no conversation of this playbook.
     """
     if playbooks.running(connection, playbook) is None:
         raise UnknownPlaybookError(f"no playbook {playbook!r} is served here")
@@ -176,7 +177,7 @@ def welcome(turns: Turns, connection: Connection, conversation: Conversation, to
     """The snapshot for a page that has seen rows up to `since`.
 
     Raises:
-        AheadError: There are fewer.
+        AheadError: There are fewer rows.
     """
     if since > conversation.visitor_seq:
         raise AheadError("the page has seen rows that do not exist")
@@ -210,10 +211,11 @@ def _welcome(graph: Graph, conversation: Conversation, token: str, view: Json, l
 
 
 def command(turns: Turns, ledger: Ledger, conversation_id: str, sent: Command) -> tuple[int, Turn | None]:
-    """Take what a visitor did; the number of its row, and the turn unless the key was known already.
+    """Take a visitor's command; the number of its row, and the turn unless the key was known already.
 
     Raises:
-        RefusedError: The engine's word, or `key-reused`.
+        BadTokenError: The conversation is gone.
+        RefusedError: The engine's reason, or `key-reused`.
         InvalidError: `bad-text`.
     """
     turn: list[Turn] = []
@@ -252,7 +254,7 @@ def _event(now: Moment, sent: Command) -> Event:
 
 
 def digest(token: str) -> str:
-    """How a token is stored."""
+    """The hash under which a token is stored."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -271,7 +273,7 @@ def _known(release: OpenedRelease, arrival: Arrival, page: Mapping[str, str]) ->
 
 
 def answered(connection: Connection, conversation_id: str, sent: Command) -> int | None:
-    """The number that a key was acknowledged with; none if it was not used yet.
+    """The number that a key was acknowledged with; None if the key is new.
 
     Raises:
         RefusedError: `key-reused`.
@@ -281,15 +283,12 @@ def answered(connection: Connection, conversation_id: str, sent: Command) -> int
 
 
 def rows_after(connection: Connection, conversation_id: str, since: int, limit: int) -> tuple[Json, ...]:
-    """Rows as the visitor counts; the last of each step holds what was asked then."""
+    """Rows in the visitor's numbering; the last row of each step holds the `view` after it."""
     found = conversations.rows_for_visitor(connection, conversation_id, since, limit)
     return tuple(rows.for_visitor(row) | ({} if row.view is None else {"view": row.view}) for row in found)
 
 
 def available(graph: Graph, now: Moment) -> bool:
-    """Some card of a playbook that calls a person would find one now."""
+    """At least one card that calls a person would find one now."""
     context = Context(graph.playbook, now)
-    callers = [card for card in graph.cards.values() if card.CALLS]
-    return any(
-        availability.available(context, getattr(card, "team", ""), getattr(card, "hours", None)) for card in callers
-    )
+    return any(availability.available(context, handoff) for handoff in graph.handoffs)

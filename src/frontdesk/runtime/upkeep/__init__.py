@@ -1,1 +1,1 @@
-"""What is removed: after its days, when nothing needs it any more, or because a visitor asks."""
+"""The removal of stored data: when its retention period is over, when nothing needs it, or because a visitor asks."""

@@ -12,7 +12,7 @@ from frontdesk.store.database import Database
 
 
 def clear(url: str, *, dry_run: bool = False) -> Mapping[str, int]:
-    """Remove every conversation that is over its days; playbook to how many there were.
+    """Remove every conversation whose retention period is over; playbook to how many there were.
 
     Args:
         dry_run: Remove nothing, only count.

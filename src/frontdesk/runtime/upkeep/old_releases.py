@@ -1,8 +1,8 @@
 """Old releases, their images and the keys of deploys: kept while anything may need them, then removed, step by step.
 
-A release is needed while it runs, while a rollback leads back to it by itself, and while a conversation is kept that is
-on it or began on it. After that it is kept for the days that its own playbook keeps conversations, counted from when
-conversations began with another one.
+A release is needed while it runs, while a rollback without a named release leads to it, and while a conversation is
+kept that is or was on it. After that it is kept for the days that its own playbook keeps conversations, counted from
+when new conversations began with another release.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from frontdesk.store.database import Database
 from frontdesk.store.old_releases import Left
 
 PAUSE_S: Final = 0.02
-"""Between two steps, for those who talk."""
+"""The pause between two steps, to let conversations go first."""
 
 UNSHOWN_MS: Final = DAY_MS
-"""How long an image is kept that no release shows: one is sent before the deploy that shows it."""
+"""How long an image that no release shows is kept: images are sent before the deploy that shows them."""
 
 KEYS_MS: Final = LONGEST_MS
-"""How long a deploy's key is known: no token lives longer, and a key is its token's alone."""
+"""How long a deploy's key is kept: no token lives longer, and each has keys of its own."""
 
 log = logger("old-releases")
 
 
 async def remove(database: Database, playbooks: Playbooks, clock: Clock) -> int:
-    """Remove all that nothing needs now; how many releases that were."""
+    """Remove everything that nothing needs now; the number of releases among it."""
     removed, after = 0, None
     while found := await database.read(partial(_found, after=after)):
         after = found[-1]
@@ -55,7 +55,7 @@ def _found(connection: Connection, after: Left | None) -> tuple[Left, ...]:
 
 
 def _over(connection: Connection, playbooks: Playbooks, found: tuple[Left, ...], now_ms: int) -> list[Left]:
-    """Those of some releases whose days have passed."""
+    """Those of the found releases whose days are over."""
     return [one for one in found if one.left_at + _days(connection, playbooks, one) * DAY_MS <= now_ms]
 
 

@@ -1,4 +1,4 @@
-"""What the command does for a visitor who asks: gives out all that is stored of them, or removes it."""
+"""What commands do for a visitor who asks: export everything that is stored of the visitor, or erase it."""
 
 from __future__ import annotations
 
@@ -19,49 +19,49 @@ from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
 
 LOOKED_S: Final = 2.0
-"""After so long every running server has looked at what the command did."""
+"""After this, every running server has seen what the command did."""
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Of whom everything is wanted: of everybody with an e-mail address, or of one conversation."""
+    """Whose data is wanted: that of everybody with an e-mail address, or of one conversation."""
 
     email: str | None = None
     conversation: str | None = None
 
     def check(self) -> None:
-        """Either must be given.
+        """Exactly one of the two must be given.
 
         Raises:
-            UsageError: None is, or both are.
+            UsageError: Neither is given, or both are.
         """
         if bool(self.email) == bool(self.conversation):
-            raise UsageError("say whose: an e-mail address, or --conversation ID")
+            raise UsageError("say whose: give an e-mail address or --conversation ID")
 
     def digest(self) -> str:
-        """What the audit says of them: whoever knows the address finds it, nobody reads it there."""
+        """What the audit stores in place of the address: those who know it find the entry, nobody can read it there."""
         text = self.conversation or (self.email or "").strip().casefold()
         return f"sha256:{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
     def found(self, connection: Connection) -> tuple[tuple[str, ...], int]:
-        """The ids of their conversations, and how many are damaged: those may be theirs or not."""
+        """The ids of the conversations, and how many others are damaged, which may or may not belong to them."""
         if self.conversation is None:
             return privacy.with_address(connection, self.email or "")
         return (self.conversation,) if privacy.is_there(connection, self.conversation) else (), 0
 
 
 def _nothing(sentence: str) -> None:
-    """Whoever asks by a program wants the answer only."""
+    """Ignore the sentence: programs want only the answer."""
 
 
 def export(db: str, whose: Whose, say: Callable[[str], None] = _nothing) -> str:
-    """All that is stored of a visitor, as JSON: `{"conversations": […]}`.
+    """Everything that is stored of a visitor, as JSON: `{"conversations": […]}`.
 
     Args:
-        say: Hears a sentence about what may be missing.
+        say: Called with a sentence about what may be missing.
 
     Raises:
-        UsageError: It is not said of whom, or there is nothing.
+        UsageError: `whose` fails its check, or there is no such conversation.
         SetupError: The database cannot be opened.
     """
     whose.check()
@@ -89,13 +89,13 @@ def count(db: str, whose: Whose) -> int:
 
 
 def erase(db: str, whose: Whose, say: Callable[[str], None] = _nothing) -> int:
-    """Remove all that is stored of a visitor, also beside a running server; how many conversations it was.
+    """Remove everything that is stored of a visitor, even beside a running server; the number of conversations.
 
     Args:
-        say: Hears a sentence about what may be left.
+        say: Called with a sentence about what may be left.
 
     Raises:
-        UsageError: It is not said of whom, or there is nothing.
+        UsageError: `whose` fails its check, or there is no such conversation.
         SetupError: The database cannot be opened.
     """
     whose.check()
@@ -104,12 +104,12 @@ def erase(db: str, whose: Whose, say: Callable[[str], None] = _nothing) -> int:
         _say_damaged(damaged, say)
         if not ids:
             raise UsageError("there is no such conversation")
-        # The audit knows of it before it begins: a removal that is cut off is not one that nobody knows of.
+        # The audit entry comes first: a removal that is cut off is on record, too.
         _note(database, "visitor-erased", whose, conversations=len(ids))
         now_ms = Clock().now_ms()
         heard = [database.write_now(partial(retention.seal, conversation_id=one, at_ms=now_ms)) for one in ids]
         if any(heard):
-            # Agents' pages that show it let go of it.
+            # Give agents' pages that show one of them time to let go of it.
             time.sleep(LOOKED_S)
         for one in ids:
             while not database.write_now(partial(privacy.remove, conversation_id=one)):

@@ -1,7 +1,7 @@
-"""Conversations are kept for the days that their playbook says after anything has last happened in them, no longer.
+"""Conversations are kept for the days that their playbook sets, counted from the last event in them, and no longer.
 
-What was recorded of them goes with them: a lead or deal here is the note of what a conversation has come to. What
-another system was given of it stays there, under that system's rules.
+Their records go with them: a lead or deal here is the note of what a conversation has come to. What another system
+was given of it stays there, under that system's rules.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ from frontdesk.runtime.upkeep import old_releases
 from frontdesk.store import Unavailable, outbox, retention
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
-from frontdesk.store.retention import Old
+from frontdesk.store.retention import Candidate
 
 KIND: Final = "retention"
 
 FIRST_LOOK_S: Final = 60.0
 LOOK_S: Final = 3600.0
-"""How long after the start, and how often then, it is seen to that today's job is stored."""
+"""How long after the start, and then how often, to make sure that today's job is stored."""
 
 PAUSE_S: Final = 0.02
-"""Between two steps, for those who talk."""
+"""The pause between two steps, to let conversations go first."""
 
 UNREADABLE_MS: Final = 12 * 3_600_000
-"""After how long a conversation is looked at again whose release cannot be read: it is for the next day's job."""
+"""How long until a conversation whose release cannot be read is looked at again: in the next day's job."""
 
 FORGOTTEN: Final = 500
-"""Done jobs that one transaction forgets at most."""
+"""The most finished jobs that one transaction removes."""
 
 log = logger("retention")
 
 
 class Retention:
-    """Removes what is over its days, in steps of one short transaction each.
+    """Removes conversations whose retention period is over, in steps of one short transaction each.
 
     Attributes:
-        told: Hears that conversations are gone.
+        told: Called when conversations are gone.
     """
 
     def __init__(self, database: Database, playbooks: Playbooks, clock: Clock) -> None:
@@ -59,9 +59,9 @@ class Retention:
         self.told: Callable[[], None] = lambda: None
 
     async def remove(self) -> Mapping[str, int]:
-        """Remove everything that is over now; playbook to how many conversations it had of them.
+        """Remove every conversation that has expired; playbook to how many there were.
 
-        What only they needed goes with them: releases, and the images of those.
+        Releases that nothing needs any more are removed, too, with their images.
         """
         removed: Counter[str] = Counter()
         while found := await self._database.read(self._found):
@@ -78,39 +78,39 @@ class Retention:
     async def over(self) -> Mapping[str, int]:
         """What `remove` would remove now: playbook to how many conversations."""
         counted: Counter[str] = Counter()
-        after: Old | None = None
+        after: Candidate | None = None
         while found := await self._database.read(partial(self._found, after=after)):
-            counted.update(old.playbook for old, at_ms in found if at_ms <= self._clock.now_ms())
+            counted.update(candidate.playbook for candidate, at_ms in found if at_ms <= self._clock.now_ms())
             after = found[-1][0]
         return counted
 
-    def _found(self, connection: Connection, after: Old | None = None) -> tuple[tuple[Old, int], ...]:
-        """The next to look at, each with the instant at which it is over indeed."""
+    def _found(self, connection: Connection, after: Candidate | None = None) -> tuple[tuple[Candidate, int], ...]:
+        """The next conversations to look at, each with the instant at which it really expires."""
         found = retention.old(connection, self._clock.now_ms(), after)
-        return tuple((old, self._over_at(connection, old)) for old in found)
+        return tuple((candidate, self._over_at(connection, candidate)) for candidate in found)
 
-    def _over_at(self, connection: Connection, old: Old) -> int:
-        if old.sealed:
-            return old.expires_at
+    def _over_at(self, connection: Connection, candidate: Candidate) -> int:
+        if candidate.sealed:
+            return candidate.expires_at
         try:
-            playbook = self._playbooks.graph(connection, old.release).playbook
+            playbook = self._playbooks.graph(connection, candidate.release).playbook
         except CorruptError as error:
-            log.warning("release-unreadable", conversation=old.id, reason=str(error))
+            log.warning("release-unreadable", conversation=candidate.id, reason=str(error))
             return self._clock.now_ms() + UNREADABLE_MS
-        # While a timer is to run out, something is still going to happen.
-        return expires_at(playbook, max(old.updated_at, old.due_ms or 0))
+        # While a timer is set, something is still going to happen.
+        return expires_at(playbook, max(candidate.updated_at, candidate.due_ms or 0))
 
-    def _step(self, connection: Connection, found: tuple[tuple[Old, int], ...]) -> list[str]:
-        """Remove what is over and put off the rest; the playbooks of those that are gone."""
+    def _step(self, connection: Connection, found: tuple[tuple[Candidate, int], ...]) -> list[str]:
+        """Remove what has expired and put off the rest; the playbook of each conversation that is gone."""
         now_ms = self._clock.now_ms()
         gone = []
-        for old, at_ms in found:
+        for candidate, at_ms in found:
             if at_ms > now_ms:
-                retention.keep_until(connection, old, at_ms)
+                retention.keep_until(connection, candidate, at_ms)
                 continue
-            self._figures.settle(connection, old.id)
-            if retention.remove(connection, old):
-                gone.append(old.playbook)
+            self._figures.settle(connection, candidate.id)
+            if retention.remove(connection, candidate):
+                gone.append(candidate.playbook)
         return gone
 
     def _forget(self, connection: Connection) -> bool:
@@ -118,7 +118,7 @@ class Retention:
 
 
 def handler(retention: Retention) -> Handler:
-    """Does the day's job."""
+    """The handler of the daily job."""
 
     async def handle(job: Job) -> None:
         removed = await retention.remove()
@@ -129,7 +129,7 @@ def handler(retention: Retention) -> Handler:
 
 
 async def run(database: Database, jobs: Jobs, clock: Clock) -> None:
-    """Store a job each day, for ever; on many nodes one."""
+    """Store one job each day, for ever, however many nodes there are."""
     pause_s = FIRST_LOOK_S
     while True:
         await asyncio.sleep(pause_s)
@@ -141,7 +141,7 @@ async def run(database: Database, jobs: Jobs, clock: Clock) -> None:
 
 
 async def plan(database: Database, jobs: Jobs, clock: Clock) -> None:
-    """See to it that today's job is stored."""
+    """Make sure that today's job is stored."""
     key = f"{KIND}:{datetime.fromtimestamp(clock.now_ms() / 1000, UTC).date()}"
     if await database.read(lambda connection: outbox.by_key(connection, key)) is None:
         await database.write(lambda connection: jobs.enqueue(connection, KIND, key, {}))

@@ -1,1 +1,1 @@
-"""What every HTTP route shares: bodies read, problems said, pages made, lists cut."""
+"""What HTTP routes share: request bodies, problems, HTML pages, paging."""

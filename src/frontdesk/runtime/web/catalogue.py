@@ -1,4 +1,4 @@
-"""The words of agents' pages: one JSON catalogue a language, and which of them a request gets."""
+"""The texts of agents' pages: one JSON catalogue for each language, and the language of a request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 FOLDER: Final = Path(__file__).parents[1] / "static" / "inbox" / "words"
 
 LANGUAGES: Final = ("en", "nl")
-"""The first is what everybody gets for whom there is no other."""
+"""The first is the default."""
 
 LONGEST_HEADER: Final = 500
 """Characters of an Accept-Language header that are read."""
@@ -23,7 +23,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 class Filled(str):
-    """A text that is markup already: templates put it in as it is."""
+    """A text that is markup already: templates insert it unescaped."""
 
     __slots__ = ()
 
@@ -43,7 +43,7 @@ class Words:
         self._texts: dict[str, str | dict[str, str]] = json.loads((FOLDER / f"{language}.json").read_text("utf-8"))
 
     def __call__(self, key: str, /, **values: Any) -> Filled:
-        """A text with its places filled, safe in a page: every value is escaped but markup."""
+        """A text with its places filled, safe in a page: every value is escaped unless it is markup."""
         text = html.escape(self.text(key, values.get("n")))
         return Filled(_PLACE.sub(lambda place: _escaped(values[place[1]]), text))
 
@@ -51,16 +51,16 @@ class Words:
         """A text with its places still in it.
 
         Args:
-            n: How many there are of something; both our languages tell one from all other numbers.
+            n: The number that selects a plural form; both our languages have one form for 1, and one for all others.
 
         Raises:
-            KeyError: There is none of this name.
+            KeyError: There is no text of this name.
         """
         text = self._texts[key]
         return text if isinstance(text, str) else text["one" if n == 1 else "other"]
 
     def problem(self, code: str, detail: str) -> str:
-        """What to say of a problem: our text for its code, else the detail that came with it."""
+        """The text for a problem: ours for its code, else the detail that came with it."""
         key = f"problem.{code}"
         return self.text(key) if key in self._texts else detail
 
@@ -71,12 +71,12 @@ def _escaped(value: object) -> str:
 
 @cache
 def words(language: str) -> Words:
-    """The texts of a language; those of the first for one that we do not have."""
+    """The texts of a language; those of the default language if we do not have it."""
     return Words(language if language in LANGUAGES else LANGUAGES[0])
 
 
 def language_of(connection: HTTPConnection) -> str:
-    """The language of a page: what the agent has chosen, else the first of the browser's that we have."""
+    """The language of a page: what the agent has chosen, else the best match for the browser's."""
     user = getattr(connection.state, "user", None)
     chosen = getattr(user, "language", None)
     return chosen if chosen in LANGUAGES else accepted(connection.headers.get("accept-language", ""))

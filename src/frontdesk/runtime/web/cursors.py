@@ -1,4 +1,4 @@
-"""Pages of short lists: `?limit=` and `?after=`, for lists that are read whole and told apart by their order."""
+"""Paging of short lists with `?limit=` and `?after=`: lists that are read whole, and sorted by a unique key."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ LARGEST_LIMIT: Final = 100
 
 Json: TypeAlias = dict[str, Any]
 Place: TypeAlias = Callable[[Json], tuple[str, ...]]
-"""What a list is sorted by: different for any two of its items."""
+"""The sort key of an item, unique in its list."""
 
 
 def page(request: Request, items: Iterable[Json], place: Place) -> Json:
-    """`{items, next}`: the items after the request's cursor, as many as it wants; all of them where it does not say.
+    """`{items, next}`: the items after the request's cursor, as many as it wants; all of them if it sets no limit.
 
     Raises:
-        ProblemError: 422: a limit or a cursor that cannot be.
+        ProblemError: 422: the limit or the cursor is invalid.
     """
     after = _after(request)
     left = [item for item in sorted(items, key=place) if after is None or place(item) > after]
@@ -33,19 +33,19 @@ def page(request: Request, items: Iterable[Json], place: Place) -> Json:
 
 
 def number(request: Request, name: str, default: int, least: int, most: int) -> int:
-    """A number of the query.
+    """A number from the query.
 
     Raises:
-        ProblemError: 422: it is none, or out of bounds.
+        ProblemError: 422: it is not a number, or out of bounds.
     """
     text = request.query_params.get(name, str(default))
     if not (text.isascii() and text.isdigit() and len(text) <= 15 and least <= int(text) <= most):
-        raise ProblemError(422, detail=f"{name} is a number from {least} to {most}.", errors=[fault(name)])
+        raise ProblemError(422, detail=f"{name} must be a number from {least} to {most}.", errors=[fault(name)])
     return int(text)
 
 
 def fault(field: str) -> dict[str, str]:
-    """What a problem says of a field of the query."""
+    """An entry of a problem's `errors`, about a field of the query."""
     return {"field": field, "message": "This value cannot be used."}
 
 

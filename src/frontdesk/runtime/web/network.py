@@ -1,4 +1,4 @@
-"""Where a request comes from: the peer's address, whose that is, and whether it is one of our own."""
+"""Where a request comes from: the client's address, its owner, and whether it is inside our network."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _PRIVATE: Final = tuple(
 """Loopback, private and link-local networks (RFC 1918, RFC 4193, RFC 3927, RFC 4291)."""
 
 FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip")
-"""Headers by which a proxy says that the request is somebody else's."""
+"""Headers with which a proxy names the client that it forwards for."""
 
 
 OWN_BITS: Final = 64
-"""Of an IPv6 address, what its owner was given; the rest is the owner's to choose, anew for each request."""
+"""Bits of an IPv6 address that identify its owner, who can choose the rest anew for each request."""
 
 
 def owner(address: str) -> str:
-    """Who an address belongs to, as far as it tells: what is counted for one address is counted for this."""
+    """The owner of an address, as far as the address tells: what is limited per address is counted per owner."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
@@ -39,7 +39,7 @@ def owner(address: str) -> str:
 
 
 def address_of(request: HTTPConnection) -> str:
-    """The client's address; what a reverse proxy says of it counts only where that proxy is configured."""
+    """The client's address; what a reverse proxy says about it counts only if that proxy is configured."""
     peer = request.client.host if request.client else ""
     proxies = request.app.state.settings.proxies
     if peer not in proxies:
@@ -52,9 +52,9 @@ def address_of(request: HTTPConnection) -> str:
 
 
 def is_inside(request: HTTPConnection) -> bool:
-    """The client stands on this machine or in a private network.
+    """The client is on this machine or in a private network.
 
-    In doubt it does not: a request that a proxy passed on, without our knowing for whom, comes from anywhere.
+    If in doubt, it is not: a request that a proxy forwarded for an unknown client may come from anywhere.
     """
     found, peer = address_of(request), request.client.host if request.client else ""
     if found == peer and any(header in request.headers for header in FORWARDED):
@@ -68,9 +68,9 @@ def is_inside(request: HTTPConnection) -> bool:
 
 
 def proper_address(request: HTTPConnection) -> str:
-    """Where a page belongs that was asked for under another name of this very machine; empty if it is right as it is.
+    """The public address of a page that was asked for under another name of this machine; empty if there is no need.
 
-    A browser on `localhost` is another origin than one on `127.0.0.1`: its cookies and sockets would be refused.
+    To browsers, `localhost` and `127.0.0.1` are different origins: cookies and sockets would be refused.
     """
     public_url = request.app.state.settings.public_url
     own = urlsplit(public_url)

@@ -1,4 +1,4 @@
-"""The HTML pages: the one door to the templates, and the headers that keep a page to itself."""
+"""The HTML pages: the one door to the templates, and the headers that isolate a page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PRIVATE: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
-"""What every page says beside its policy."""
+"""The headers of every page besides its policy."""
 
 
 @cache
@@ -46,7 +46,7 @@ def render(template: str, language: str = "en", **values: Any) -> str:
     """A template of our folder, filled; every value is escaped, and a missing one is an error.
 
     Args:
-        language: Of the words that `t("key")` puts into it.
+        language: The language of the texts that `t("key")` inserts.
     """
     t = catalogue.words(language)
     return _environment().get_template(template).render(t=t, language=t.language, **values)
@@ -56,10 +56,10 @@ def policy(origin: str, ancestors: str = "'none'", frames: str = "'none'", scrip
     """The Content-Security-Policy of a page of this server.
 
     Args:
-        origin: The server's own, whose socket the page may open.
+        origin: The server's own origin, whose sockets the page may open.
         ancestors: Who may embed the page: origins with spaces between, or `'none'`.
         frames: What the page may embed.
-        scripts: Names of what may say where a script is, beside `<script>`.
+        scripts: Names of the Trusted Types policies that the page may create, with spaces between, or `'none'`.
     """
     socket = "ws" + origin.removeprefix("http")
     return PAGE_POLICY.format(socket=socket, ancestors=ancestors, frames=frames, scripts=scripts)

@@ -1,4 +1,4 @@
-"""What a request says of the state that it was made for (`If-Match`, `If-None-Match`), and its key."""
+"""The state that a request was made for (`If-Match`, `If-None-Match`), and its idempotency key."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Precondition:
     """What must run for a change to be made.
 
     Attributes:
-        tag: Of what runs, a canary included; none where nothing may run yet. A text that is no tag never fits.
+        tag: Tag of what must run, a canary included; None if nothing may run yet. A malformed tag never matches.
     """
 
     tag: str | None
 
     def check(self, running: Running | None) -> None:
-        """Let the change pass.
+        """Let the change pass if what runs matches.
 
         Raises:
             ProblemError: 412, with who was first, and what runs now.
@@ -37,9 +37,9 @@ class Precondition:
         if (running.tag if running else None) == self.tag:
             return
         if running is None:
-            raise ProblemError(412, "stale", "Nothing of that name was deployed yet.", release=None)
+            raise ProblemError(412, "stale", "Nothing has been deployed under that name yet.", release=None)
         by = running.updated_by or "somebody"
-        what = "a canary runs" if running.canary else "another release runs"
+        what = "a canary has been running" if running.canary else "another release has been active"
         detail = f"{by} was first: {what} since then."
         raise ProblemError(412, "stale", detail, release=running.release, by=running.updated_by, at=running.updated_at)
 
@@ -48,7 +48,7 @@ def precondition(request: Request) -> Precondition:
     """The precondition of a request.
 
     Raises:
-        ProblemError: 428: it has none. 422: it has both.
+        ProblemError: 428: it has no precondition. 422: it has two.
     """
     matches, others = request.headers.getlist("if-match"), request.headers.getlist("if-none-match")
     if matches and others:
@@ -62,7 +62,7 @@ def precondition(request: Request) -> Precondition:
 
 
 def key_of(request: Request) -> str | None:
-    """The key of a request; none if it has none.
+    """The idempotency key of a request; None if it has none.
 
     Raises:
         ProblemError: 422: it is not 1 to 200 printable characters.
@@ -76,5 +76,5 @@ def key_of(request: Request) -> str | None:
 
 
 def digest_of(request: Request, body: bytes) -> str:
-    """What a key stands for: the route and the body."""
+    """The digest of what a key stands for: the route and the body."""
     return hashlib.sha256(request.url.path.encode() + b"\0" + body).hexdigest()

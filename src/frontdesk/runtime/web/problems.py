@@ -1,4 +1,4 @@
-"""Every error that leaves over HTTP: one form (`application/problem+json`, RFC 9457) and the way exceptions get it."""
+"""Every error response over HTTP: one format (`application/problem+json`, RFC 9457), and how exceptions become it."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ CODES = {
     500: "internal",
     503: "unavailable",
 }
-"""The word that says what is wrong, where nothing more exact is known."""
+"""Status to its code, if nothing more exact is known."""
 
 
 class ProblemError(Exception):
-    """An answer other than the one that was asked for.
+    """An error, as the answer to a request.
 
     Attributes:
         status: The HTTP status.
@@ -66,12 +66,12 @@ class ProblemError(Exception):
 
 
 def not_found() -> ProblemError:
-    """What is not there, or not for the caller's eyes: the two look the same."""
-    return ProblemError(404, detail="There is nothing here for you.")
+    """A 404 for what does not exist or the caller may not see: the two look the same."""
+    return ProblemError(404, detail="This does not exist, or you may not see it.")
 
 
 def response(problem: ProblemError) -> Response:
-    """The answer that a problem makes."""
+    """The JSON response for a problem."""
     body = {
         "type": "about:blank",
         "title": _title(problem.status),
@@ -129,7 +129,7 @@ async def _of_refusal(request: Request, error: Exception) -> Response:
 
 
 def as_problem(error: Exception) -> ProblemError:
-    """What the conversation service said no with, as an answer."""
+    """A refusal by the conversation service, as a problem."""
     match error:
         case ChangedError() as changed:
             now = [{"field": name, "now": text} for name, text in changed.fields.items()]
@@ -145,7 +145,7 @@ def as_problem(error: Exception) -> ProblemError:
 
 
 def _spoken(error: Exception) -> str:
-    """Our exceptions' texts are sentences without their beginning and end."""
+    """An exception's text as a sentence: with a capital letter and a full stop."""
     text = str(error)
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
@@ -173,4 +173,4 @@ HANDLERS: dict[Any, Callable[[Request, Exception], Awaitable[Response]]] = {
     CorruptError: _of_anything,
     Exception: _of_anything,
 }
-"""Exception class to what answers it, for Starlette."""
+"""Exception class to its handler, for Starlette."""

@@ -1,4 +1,4 @@
-"""The bodies that requests may have, and the reading of one: JSON, at most 64 KiB, every field known."""
+"""The bodies that requests may have, and how one is read: JSON, at most 64 KiB, every field known."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 LARGEST_BYTES = 64 * 1024
 MOST_FIELDS = 10
-"""Of a form."""
+"""Most fields of a form."""
 
 IN_JSON = dict.fromkeys(("model_type", "dict_type"), "Input should be an object")
-"""What is said of some errors in the words of JSON, not of Python."""
+"""The messages of some errors, in terms of JSON instead of Python."""
 
 LONGEST_TOLD = 100
-"""So much of a name is said again."""
+"""Characters of a client's field name that a message repeats."""
 
 Line = Annotated[str, StringConstraints(max_length=1000)]
 
 
 class Strict(BaseModel):
-    """A body: exact types, nothing unknown."""
+    """A request body: exact types, no unknown fields."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -52,7 +52,7 @@ class Online(Strict):
 
 
 class Channel(Strict):
-    """How one kind of event is made known."""
+    """How an agent is notified of one kind of event."""
 
     desktop: bool = True
     sound: bool = True
@@ -60,10 +60,10 @@ class Channel(Strict):
 
 
 class Notifications(Strict):
-    """What an agent wants to be told of, per event and channel.
+    """What to notify an agent of, by event and channel.
 
     Attributes:
-        words: A notification shows what the visitor wrote, not only that they did.
+        words: Notifications show what the visitor wrote, not only that there is a message.
     """
 
     new_unassigned: Channel = Field(default_factory=Channel, alias="new-unassigned")
@@ -72,7 +72,7 @@ class Notifications(Strict):
     words: bool = False
 
     def chosen(self) -> dict[str, Any]:
-        """What is stored and given back; `badge` only where it was chosen, since earlier pages do not know of it."""
+        """The choices to store and give back; `badge` only if it was sent, because older pages do not know it."""
         channels = (self.new_unassigned, self.assigned_to_you, self.new_message)
         chosen = self.model_dump(by_alias=True)
         for name, channel in zip(("new-unassigned", "assigned-to-you", "new-message"), channels, strict=True):
@@ -85,7 +85,7 @@ class Profile(Strict):
     """What a user may change of themselves.
 
     Attributes:
-        language: Of the pages they see; null lets the browser choose.
+        language: Language of the user's pages; null lets the browser choose.
     """
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)] | None = None
@@ -99,7 +99,7 @@ Teams = Annotated[tuple[Line, ...], Field(strict=False, max_length=50)]
 
 
 class NewUser(Strict):
-    """Somebody who shall be invited."""
+    """A user to invite."""
 
     email: Line
     name: Line
@@ -108,7 +108,7 @@ class NewUser(Strict):
 
 
 class UserChange(Strict):
-    """What an administrator changes of somebody; what is absent stays."""
+    """What an administrator changes about a user; absent fields stay."""
 
     name: Line | None = None
     role: Role | None = None
@@ -117,20 +117,20 @@ class UserChange(Strict):
 
 
 class Assignment(Strict):
-    """Who shall have the chat: `me`, somebody's id, or nobody."""
+    """The agent who gets the chat: `me`, an agent's id, or null for nobody."""
 
     agent: Line | None
 
 
 class Message(Strict):
-    """What an agent writes to a visitor. The text's own rules are the conversation's."""
+    """What an agent writes to a visitor. The conversation checks the text."""
 
     key: Key
     text: Typed
 
 
 class Seen(Strict):
-    """Details as a page showed them, nested: none where there was nothing."""
+    """Details as a page showed them, nested; null for an empty field."""
 
     person: dict[Literal["name", "email", "phone"], Typed | None] | None = None
     organization: dict[Literal["name", "address"], Typed | None] | None = None
@@ -139,10 +139,10 @@ class Seen(Strict):
 
 
 class Details(Strict):
-    """The details panel as nested objects; what is absent stays, null clears.
+    """The details panel as nested objects; absent fields stay, null clears.
 
     Attributes:
-        seen: What stood there when the agent began to write; what is absent is changed whatever stands there.
+        seen: The values when the agent began to edit; a field that is absent here is changed whatever its value is now.
     """
 
     person: dict[Literal["name", "email", "phone"], Line | None] | None = None
@@ -153,14 +153,14 @@ class Details(Strict):
 
 
 class NewRecord(Strict):
-    """A lead or a deal to be made of a conversation's details."""
+    """A lead or a deal to create from a conversation's details."""
 
     key: Key
     title: Line | None = None
 
 
 class NewActivity(Strict):
-    """An activity to be noted with a conversation."""
+    """An activity to record for a conversation."""
 
     key: Key
     subject: Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whitespace=True)]
@@ -169,7 +169,7 @@ class NewActivity(Strict):
 
 
 class CannedReply(Strict):
-    """What agents keep ready to say."""
+    """A reply that agents keep ready."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f]+$")]
     text: Typed
@@ -184,13 +184,13 @@ MOST_FORWARD_MS = 400 * 86_400_000
 
 
 class Forward(Strict):
-    """How much time shall have passed in a preview."""
+    """How far to put a preview's clock forward."""
 
     ms: Annotated[int, Field(ge=0, le=MOST_FORWARD_MS)]
 
 
 class AgentDoes(Strict):
-    """What an agent of a preview does."""
+    """An act of an agent in a preview."""
 
     agent: Line
     does: Literal["online", "offline", "joins", "says", "closes", "leaves"]
@@ -208,14 +208,14 @@ async def read(request: Request, shape: type[Body]) -> Body:
     """The request's body, checked.
 
     Raises:
-        ProblemError: 415 where it is not JSON or does not say so, 413 where it is too long, 422 where a field is
-            unknown, missing, there twice or of the wrong type.
+        ProblemError: 415 if it is not JSON or does not say so, 413 if it is too long, 422 if a field is unknown,
+            missing, repeated or of the wrong type.
     """
     return parse(await content(request), shape)
 
 
 async def content(request: Request, largest_bytes: int = LARGEST_BYTES, kinds: tuple[str, ...] = (JSON,)) -> bytes:
-    """The bytes of a body of one of these media types, empty for none.
+    """The bytes of the body, which must have one of these media types; empty without a body.
 
     Raises:
         ProblemError: 413 and 415 as above.
@@ -235,10 +235,10 @@ async def content(request: Request, largest_bytes: int = LARGEST_BYTES, kinds: t
 
 
 async def form(request: Request) -> dict[str, str]:
-    """The fields of a form of one of our pages; of one that comes twice, the first.
+    """The fields of a form from one of our pages; of a repeated field, the first value.
 
     Raises:
-        ProblemError: 413 and 415 as above; 422 where there are more fields than any form of ours has.
+        ProblemError: 413 and 415 as above; 422 if there are more fields than any form of ours has.
     """
     body = await content(request, kinds=(FORM,))
     try:
@@ -265,15 +265,15 @@ def parse(body: bytes, shape: type[Body]) -> Body:
 
 
 def _object(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of which every field is there once: of two, nobody knows which was meant.
+    """An object without repeated fields: of two values, nobody knows which was meant.
 
     Raises:
-        ProblemError: 422: one is there twice.
+        ProblemError: 422: a field is repeated.
     """
     found = dict(fields)
     if len(found) < len(fields):
         twice = next(name for name, count in Counter(name for name, _ in fields).items() if count > 1)
-        raise ProblemError(422, "named-twice", f"The body names {twice[:LONGEST_TOLD]!r} twice.")
+        raise ProblemError(422, "named-twice", f"The body has the key {twice[:LONGEST_TOLD]!r} twice.")
     return found
 
 

@@ -1,4 +1,4 @@
-"""What came of scenarios, for readers: a module in this folder is a format; its `render(trial, ...)` gives the text."""
+"""Results of scenarios as text: each module in this folder is a format, whose `render(trial, ...)` gives the text."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def formats() -> tuple[str, ...]:
 
 
 def render(trial: Trial, form: str, *, covered: bool = False, colour: bool = False) -> str:
-    """What came of a run, in one of the formats, with its final line break.
+    """The result of a run, in one of the formats, with its final line break.
 
     Args:
-        covered: Tell what of the playbooks was walked, and what was not.
-        colour: Use terminal colours, where the format knows any.
+        covered: Include which ways of the playbooks were walked, and which were not.
+        colour: Use terminal colours, if the format has any.
     """
     return str(import_module(f"{__name__}.{form}").render(trial, covered=covered, colour=colour))

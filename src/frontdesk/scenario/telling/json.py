@@ -1,4 +1,4 @@
-"""What came of scenarios as JSON, for other programs."""
+"""Results of scenarios as JSON, for other programs."""
 
 from __future__ import annotations
 

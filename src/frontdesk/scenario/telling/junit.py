@@ -1,4 +1,4 @@
-"""What came of scenarios as JUnit XML, for CI systems: a file is a suite, a scenario a case."""
+"""Results of scenarios as JUnit XML, for CI systems: a file is a suite, a scenario a case."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from frontdesk.scenario.trial import Trial
 
 
 def render(trial: Trial, *, covered: bool = False, colour: bool = False) -> str:
-    """An XML document; it has no colours, and tells nothing of what was covered."""
+    """An XML document; without colours and without coverage."""
     return document("frontdesk test", [_suite(file) for file in trial.files])
 
 

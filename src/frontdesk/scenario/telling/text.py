@@ -1,4 +1,4 @@
-"""What came of scenarios, for a terminal."""
+"""Results of scenarios, for a terminal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RED, GREEN, BOLD, PLAIN = "\033[31m", "\033[32m", "\033[1m", "\033[0m"
 
 
 def render(trial: Trial, *, covered: bool = False, colour: bool = False) -> str:
-    """Each file with its scenarios, each failure with where, what was expected, what came and the talk so far."""
+    """Each file with its scenarios; each failure with its place, what was expected, what came, and the talk so far."""
     return "\n".join(_lines(trial, covered, colour)) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What alembic runs around each migration: the connection that `store.migrate` holds, nothing else."""
+"""What alembic runs to apply the migrations: it uses the connection that `store.migrate` holds, nothing else."""
 
 from alembic import context
 

@@ -56,6 +56,15 @@ export function toast(text, look = 'plain') {
   setTimeout(pass, TOAST_MS);
 }
 
+/** What cannot be loaded is said once and comes back with the connection. */
+export async function quietly(promise) {
+  try {
+    await promise;
+  } catch (problem) {
+    if (problem.status !== 401) toast(problem.message, 'warn');
+  }
+}
+
 function field({ name, label, type = 'text', required = false, options, value = '', longest = 1000 }) {
   const input = options
     ? el('select', { name }, ...options.map(([one, words]) => el('option', { value: one, text: words, selected: one === value })))

@@ -40,9 +40,10 @@ export function edits({ agent, save, changed, lost }) {
 
   /** What is in a field now; it is saved once nothing more was typed for a while. */
   function write(conversation, path, value, seen, pauseMs) {
-    saved.delete(`${conversation} ${path}`);
     let one = of(conversation, path);
+    // Nothing but a space at its end is no other value: what was saved still is.
     if (!one && value === seen) return report();
+    saved.delete(`${conversation} ${path}`);
     if (!one) all.push((one = { conversation, path, seen, state: 'typed', since: 0, held: false, now: '' }));
     Object.assign(one, { value, due: Date.now() + pauseMs });
     if (one.state === 'wrong') one.state = 'typed';

@@ -24,7 +24,7 @@
 
 import { change, cover, sent } from './pending.js';
 
-export { unsent, words } from './pending.js';
+export { isThere, unsent, words } from './pending.js';
 
 export const FOLDERS = Object.freeze(['unassigned', 'mine', 'closed']);
 

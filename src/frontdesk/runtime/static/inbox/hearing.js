@@ -48,22 +48,34 @@ async function save() {
     toast(t('settings.saved'));
   } catch (problem) {
     toast(problem.message, 'warn');
-    await refresh();
+    // It waits until this is over, and so must not be waited for here.
+    refresh();
   }
   await check();
 }
 
 /** What is stored, which another page may have changed; without an answer the page stays as it is. */
 async function refresh() {
-  await saving;
   try {
-    const me = await get('/me');
+    const me = await stored();
     online = me.online;
     for (const box of boxes()) box.checked = chosen(me.notifications, box);
   } catch (problem) {
     console.warn('the settings could not be read', problem);
   }
   await check();
+}
+
+/** What is stored once nothing is being saved: an answer from before a choice does not take it back. */
+async function stored() {
+  let me;
+  let before;
+  do {
+    before = saving;
+    await before;
+    me = await get('/me');
+  } while (before !== saving);
+  return me;
 }
 
 function chosen(wishes, { dataset, name }) {

@@ -6,12 +6,12 @@ import { about } from './about.js';
 import { actions } from './actions.js';
 import { follow, go, place } from './address.js';
 import { get, turnedOut } from './api.js';
-import { toast } from './ask.js';
+import { quietly, toast } from './ask.js';
 import { composer } from './composer.js';
 import { details } from './details.js';
 import { icon, setText } from './draw.js';
 import { edits } from './edits.js';
-import { fold, start, words } from './fold.js';
+import { fold, isThere, start, words } from './fold.js';
 import { paced } from './frames.js';
 import { keyboard } from './keyboard.js';
 import { focusItem, focusList, list, tick } from './list.js';
@@ -23,6 +23,7 @@ import { records, showRecord } from './records.js';
 import { talk } from './talk.js';
 import { rights, thread } from './thread.js';
 import { dayOf } from './time.js';
+import { toName, turning } from './turning.js';
 import { t } from './words.js';
 
 const CATCH_UP_MS = 250;
@@ -44,7 +45,7 @@ function tell(happening) {
   model = fold(model, happening);
   if (model === before) return;
   if (happening.type === 'unsent') lost(happening);
-  if (happening.type === 'sent') write.arrived();
+  if (isThere(happening)) write.arrived();
   if (model.link === 'down' && ANSWERS.has(happening.type)) line.hurry();
   if (model.open && (model.open.behind || model.open.stale)) catchUp();
   if (before.open && !model.open && model.notice) gone();
@@ -88,25 +89,27 @@ function route() {
 }
 
 async function openChat(id) {
+  const turn = turning(page);
   panel(!matchMedia(NARROW).matches);
   await act.open(id);
   if (model.open?.id !== id) return;
   const item = model.items[id];
   if (item && item.folder !== model.folder && !model.search) go(item.folder, id);
   draw();
-  if (matchMedia('(hover: hover)').matches && rights(item).write) write.focus();
-  else page.getElementById('chat-name').focus();
+  turn(matchMedia('(hover: hover)').matches && rights(item).write ? write.focus : toName(page));
 }
 
 async function close(id) {
+  const turn = turning(page);
   await act.close(id);
-  if (model.items[id]?.phase === 'closed') page.getElementById('chat-name').focus();
+  if (model.items[id]?.phase === 'closed') turn(toName(page));
 }
 
 async function claim(id) {
+  const turn = turning(page);
   await act.claim(id);
   draw();
-  if (model.open?.id === id && rights(model.items[id]).write) write.focus();
+  if (model.open?.id === id && rights(model.items[id]).write) turn(write.focus);
 }
 
 function shut() {
@@ -145,15 +148,6 @@ function panel(open) {
 function cover() {
   const covered = Boolean(model.open) && page.body.dataset.details === 'open' && matchMedia(NARROW).matches;
   for (const part of page.querySelectorAll('.rail, .desk')) part.inert = covered;
-}
-
-/** What cannot be loaded is said once and comes back with the connection. */
-async function quietly(promise) {
-  try {
-    await promise;
-  } catch (problem) {
-    if (problem.status !== 401) toast(problem.message, 'warn');
-  }
 }
 
 function receive(frame) {
@@ -197,7 +191,7 @@ const write = composer(page, {
   typing: (id) => line.send({ type: 'typing', conversation: id }),
   replies: act.replies,
   values: () => ({ ...model.open?.details, agent: { name: model.me?.name } }),
-  agent: () => model.me?.id,
+  agent: () => agent,
 });
 const drawRail = rail(page, { ...act, unsearch: () => tell({ type: 'unsearched' }) });
 const drawList = list(page, {
@@ -206,7 +200,8 @@ const drawList = list(page, {
   moreFound: (search) => quietly(act.moreFound(search)),
 });
 const drawThread = thread(page, { ...act, ...post, claim, close, leave, togglePanel, retry: act.open, dismiss: () => tell({ type: 'dismissed' }) }, now);
-const typed = edits({ agent, save: act.save, changed: drawSoon, lost: unsaved });
+// Drawn at once: whoever types on types on after what was saved, and is not taken for somebody else.
+const typed = edits({ agent, save: (edit) => act.save(edit).finally(draw), changed: drawSoon, lost: unsaved });
 const drawDetails = details(page, typed, { showRecord: uncovered });
 const drawRecords = records(page, act, typed, now);
 const visitor = about(page);
@@ -219,7 +214,7 @@ function draw() {
   cover();
   drawRail(model);
   drawList(model);
-  write.show(can.edit && model.me ? model.open.id : null, can.closed);
+  write.show(can.edit ? model.open.id : null, can.closed);
   drawThread(model);
   drawDetails(model, can.edit);
   drawRecords(can.edit && model.open.state !== 'failed');

@@ -33,6 +33,11 @@ export function sent(model, { key, seq }) {
   return { ...model, outbox: model.outbox.filter((message) => message.key !== key) };
 }
 
+/** Whether it says that a message of the agent's is there: its answer does, or else the row that it became. */
+export function isThere({ type, from, kind }) {
+  return type === 'sent' || (type === 'event' && from === 'agent' && kind === 'message');
+}
+
 export function change(model, key, fields) {
   return { ...model, outbox: model.outbox.map((one) => (one.key === key ? { ...one, ...fields } : one)) };
 }

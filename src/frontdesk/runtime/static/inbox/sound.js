@@ -43,6 +43,8 @@ export async function unlock() {
 /** Two soft notes, where the tab can be heard. */
 export async function chime() {
   if (!audio) return;
+  // It must not go to rest between here and the notes: they would be played into silence.
+  clearTimeout(resting);
   await audio.resume();
   [660, 880].forEach((hertz, index) => note(hertz, audio.currentTime + index * 0.12));
   rest();

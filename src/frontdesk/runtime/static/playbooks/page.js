@@ -23,7 +23,7 @@ const SOON_MS = 2_000;
 const at = (id) => document.getElementById(id);
 const id = at('playbook').dataset.playbook;
 const path = `/playbooks/${encodeURIComponent(id)}`;
-const state = { status: null, drawing: null, figures: null, drawn: '' };
+const state = { status: null, drawing: null, figures: null, drawn: '', turn: 0 };
 
 const asked = period(at('asked'), () => refresh());
 const views = tabs(at('playbook'), () => picture.shown());
@@ -48,31 +48,42 @@ async function load() {
   }
 }
 
-/** The figures anew, and with another release its drawing. */
+/** The figures anew, and with another release its drawing. An answer that a later one has overtaken changes nothing. */
 async function refresh() {
+  state.turn += 1;
+  const { turn } = state;
+  const late = () => turn !== state.turn;
   try {
     const figures = await get(`${path}/figures?${asked.query()}`);
-    if (figures.release !== state.drawn) await redraw(figures.release);
-    state.figures = figures;
-    if (asked.told(figures)) return refresh();
-    at('failed').hidden = true;
-    at('counting').hidden = figures.complete;
-    if (!figures.complete) setTimeout(refresh, SOON_MS);
-    tiles(at('tiles'), figures);
-    picture.figures(figures);
-    outline(at('cards'), state.drawing, figures, (chosen) => {
-      views.show('flow');
-      select(chosen);
-    });
-    card(at('card'), state.drawing, figures, picture.selected(), select);
+    if (late()) return;
+    const drawing = figures.release === state.drawn ? state.drawing : await get(`${below(figures.release)}/drawing`);
+    if (!late()) show(figures, drawing);
   } catch (problem) {
-    failed(problem);
+    if (!late()) failed(problem);
   }
 }
 
-async function redraw(release) {
-  const below = `${path}/releases/${encodeURIComponent(release)}`;
-  state.drawing = await get(`${below}/drawing`);
+function show(figures, drawing) {
+  if (figures.release !== state.drawn) redraw(figures.release, drawing);
+  state.figures = figures;
+  if (asked.told(figures)) return refresh();
+  at('failed').hidden = true;
+  at('counting').hidden = figures.complete;
+  if (!figures.complete) setTimeout(refresh, SOON_MS);
+  tiles(at('tiles'), figures);
+  picture.figures(figures);
+  outline(at('cards'), state.drawing, figures, (chosen) => {
+    views.show('flow');
+    select(chosen);
+  });
+  card(at('card'), state.drawing, figures, picture.selected(), select);
+  return undefined;
+}
+
+const below = (release) => `${path}/releases/${encodeURIComponent(release)}`;
+
+function redraw(release, drawing) {
+  state.drawing = drawing;
   state.drawn = release;
   picture.draw(state.drawing);
   findings(at('findings'), at('findings-count'), state.drawing.findings, (place) => {

@@ -66,7 +66,7 @@ function begin() {
 
 function tellFindings({ findings, valid, problem }) {
   const errors = findings.filter((one) => one.severity === 'error').length;
-  const words = valid ? (findings.length ? `runs, ${count(findings.length, 'finding')}` : 'runs, nothing found') : `${count(errors, 'error')}: the chat is as it was before`;
+  const words = valid ? (findings.length ? `runs, ${count(findings.length, 'finding')}` : 'runs, nothing found') : `${count(errors, 'error')}: the chat still runs the version before`;
   setText($('validity'), problem || words);
   $('validity').dataset.look = valid ? 'good' : 'bad';
   $('findings-section').hidden = !findings.length;

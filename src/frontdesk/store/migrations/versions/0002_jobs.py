@@ -1,4 +1,4 @@
-"""Work that outlives the process that was asked for it, and when conversations are looked at for it."""
+"""Jobs, which outlive the process that was asked for them, and the instants at which conversations are looked at."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -48,7 +48,7 @@ def _marks() -> None:
 def _deadlines() -> None:
     op.add_column("conversations", sa.Column("unfinished_at", sa.BigInteger(), nullable=True))
     op.add_column("conversations", sa.Column("expires_at", sa.BigInteger(), nullable=True))
-    # All that are there are looked at once; whoever looks knows their playbooks, and sets what is so.
+    # Every existing conversation is looked at once; the code that looks knows its playbook and sets the right instant.
     op.execute("UPDATE conversations SET expires_at = created_at")
     op.execute("UPDATE conversations SET unfinished_at = created_at WHERE phase IN ('bot', 'waiting')")
     _index_some(["unfinished_at", "id"])
@@ -57,14 +57,14 @@ def _deadlines() -> None:
 
 
 def _fewer_entries() -> None:
-    """Indexes that held an entry for every conversation, of which few are ever looked for."""
+    """Make indexes partial that had an entry for every conversation, though only few are ever looked up by them."""
     for columns in (["due_ms"], ["assigned_to", "standing", "updated_at", "id"]):
         op.drop_index(op.f(f"ix_conversations_{'_'.join(columns)}"), "conversations")
         _index_some(columns)
 
 
 def _index_some(columns: list[str]) -> None:
-    """An index of those conversations alone that have something in the first of the columns."""
+    """A partial index: only of conversations with a value in the first column."""
     some = sa.text(f"{columns[0]} IS NOT NULL")
     name = op.f(f"ix_conversations_{'_'.join(columns)}")
     op.create_index(name, "conversations", columns, unique=False, sqlite_where=some, postgresql_where=some)

@@ -1,4 +1,4 @@
-"""What agents keep ready to say, how far visitors have read, and what a search looks through."""
+"""Agents' prepared replies, how far visitors have read, the search index, and where agents are present."""
 
 import sqlalchemy as sa
 from alembic import op

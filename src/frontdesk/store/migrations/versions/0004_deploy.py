@@ -35,7 +35,7 @@ def _releases() -> None:
     op.add_column("playbooks", sa.Column("canary_share", sa.Integer(), nullable=True))
     op.add_column("playbooks", sa.Column("canary_at", sa.BigInteger(), nullable=True))
     op.create_index(op.f("ix_conversations_release_id"), "conversations", ["release", "id"], unique=False)
-    # Nobody noted when a release was replaced: the last change of what runs is not before that.
+    # When a release was replaced was not stored: the last change of what runs is at that instant or later.
     op.execute(
         "UPDATE releases SET left_at = (SELECT updated_at FROM playbooks WHERE playbooks.id = releases.playbook) "
         "WHERE digest NOT IN (SELECT release FROM playbooks)"
