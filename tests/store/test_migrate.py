@@ -149,7 +149,7 @@ def test_tables_of_something_else_are_refused_and_left_alone(kind: str, tmp_path
     made = engine(read_url(url), writes=True)
     with made.begin() as connection:
         connection.execute(text("CREATE TABLE birds (name text)"))
-    with pytest.raises(SetupError, match="something else"):
+    with pytest.raises(SetupError, match="another program"):
         upgrade(made)
     with made.connect() as connection:
         assert inspect(connection).get_table_names() == ["birds"]

@@ -72,7 +72,7 @@ def test_a_large_database_of_another_program_is_refused_as_such(file: Path, monk
     with closing(sqlite3.connect(file)) as other:
         other.execute("CREATE TABLE birds (name)")
     monkeypatch.setattr(sqlite, "SMALL_BYTES", 0)
-    with pytest.raises(SetupError, match="something else"):
+    with pytest.raises(SetupError, match="another program"):
         Database.open(f"sqlite:///{file}")
 
 
