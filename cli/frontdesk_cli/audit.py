@@ -23,7 +23,7 @@ MOST = 100_000
 
 @app.command("list", epilog="Example: frontdesk audit list --limit 20")
 def list_entries(
-    limit: Annotated[int, typer.Option(help="How many entries, up to the last.", min=1, max=MOST)] = 100,
+    limit: Annotated[int, typer.Option(help="How many of the latest entries.", min=1, max=MOST)] = 100,
     db: Db = DB,
 ) -> None:
     """List the last entries.

@@ -173,8 +173,10 @@ def test_a_conversation_that_is_removed_is_found_no_more(office: Office) -> None
 
     def unit(connection: Connection) -> bool:
         stored = guest.stored
-        old = retention.Old(stored.id, stored.playbook, stored.release, stored.updated_at, None, 0, sealed=False)
-        return retention.remove(connection, old)
+        now = stored.updated_at
+        return retention.remove(
+            connection, retention.Candidate(stored.id, stored.playbook, stored.release, now, None, 0, sealed=False)
+        )
 
     assert office.desk.database.write_now(unit)
     assert found(office, "secret", folder="closed") == []
