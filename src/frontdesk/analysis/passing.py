@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from frontdesk.analysis.trial import Trial
 from frontdesk.lang.condition import evaluate
 from frontdesk.lang.expression import Choice, Expr, Literal, is_boolean
-from frontdesk.lang.noun import made_often
+from frontdesk.lang.noun import noun
 from frontdesk.lang.value import Missing, Value
 
 NOTHING_TRIED: tuple[tuple[Trial, bool], ...] = ()
@@ -30,8 +30,7 @@ class Decision:
     false: int
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Passing:
     """What an edge does to what is possible.
 

@@ -9,7 +9,7 @@ from typing import Self
 from frontdesk.ir import schema
 from frontdesk.ir.card import Card, Context, Exit, Fields, Outcome, Part, Target
 from frontdesk.ir.schema import described, many, obj, optional
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.text import NEVER
 from frontdesk.lang.condition import evaluate, truth
 from frontdesk.lang.expression import Expr
@@ -63,7 +63,7 @@ class Branch(Card):
         last = Exit(ELSE, self.otherwise or self.goto, "else", span=self.otherwise.span if self.otherwise else None)
         return (*ways, last)
 
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         for index, case in enumerate(self.cases):
             if truth(evaluate(case.when, state.values)):
                 return Outcome((), str(index))

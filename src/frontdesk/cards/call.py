@@ -14,7 +14,7 @@ from frontdesk.ir.range import Range
 from frontdesk.ir.request import CONTENT, ENDPOINT, HEADERS, METHODS, Group, Header, Request, body_text, line, saves
 from frontdesk.ir.returned import Saved
 from frontdesk.ir.schema import described, duration, obj, one_of, optional
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.text import NO_TEMPLATE, skeleton
 from frontdesk.ir.view import Typing
 from frontdesk.lang import endpoint
@@ -80,11 +80,11 @@ class Call(Card):
         place = self.failed.span if self.failed else None
         return (Exit(NEXT, self.goto), Exit(FAILED, self.failed or self.goto, "the call fails", span=place))
 
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         asked = effect.Call(self.id, state.calls + 1)
         return Outcome((asked, StartTimer(CALL_TIMER, context.now.at_ms + self.timeout_ms)))
 
-    def accept(self, state: State, event: Event, context: Context) -> Outcome:
+    def accept(self, state: Standing, event: Event, context: Context) -> Outcome:
         match event:
             case TimerFired(timer="call"):
                 return Outcome(exit=FAILED)
@@ -94,10 +94,10 @@ class Call(Card):
                 return Outcome((CancelTimer(CALL_TIMER),), NEXT, values)
         return Outcome()
 
-    def view(self, state: State, context: Context) -> Typing:
+    def view(self, state: Standing, context: Context) -> Typing:
         return Typing()
 
-    def request(self, state: State, context: Context) -> Request:
+    def request(self, state: Standing, context: Context) -> Request:
         known = state.values
         body = None if self.body is None else body_text(self.body, known)
         headers = tuple(line(header, known) for header in self.headers)

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from frontdesk.ir import schema
-from frontdesk.ir.card import DERIVED, NEXT, NOTHING, Card, Context, Exit, Fields, Outcome, Part, Setting, Target
+from frontdesk.ir.card import NEXT, NOTHING, Card, Context, Exit, Fields, Outcome, Part, Setting, Target
 from frontdesk.ir.event import Event, Picked, Said, Skipped
-from frontdesk.ir.prompt import PROMPT, Prompt, answered, asked, asked_again, seen, setting, skips
+from frontdesk.ir.prompt import PROMPT, Prompt, answered, asked_again, seen, setting, skips
 from frontdesk.ir.row import bot_objects, bot_says
 from frontdesk.ir.schema import described, integer, many, obj, optional
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.text import beginning
 from frontdesk.ir.view import Field
+from frontdesk.lang.noun import UNSTORED
 from frontdesk.lang.types import Wrong
 from frontdesk.lang.value import Value
 
@@ -51,7 +52,7 @@ class Capture(Card):
     fields: tuple[Prompt, ...]
     attempts: int = ATTEMPTS
     give_up: Target | None = None
-    seen: Callable[[int, str], Field] = field(init=False, compare=False, repr=False, metadata=DERIVED)
+    seen: Callable[[int, str], Field] = field(init=False, compare=False, repr=False, metadata=UNSTORED)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "seen", seen(self.fields, self.id))
@@ -71,24 +72,22 @@ class Capture(Card):
             return (done,)
         return (done, Exit(GIVE_UP, self.give_up, f"{self.attempts} wrong answers", span=self.give_up.span))
 
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         return self._ask(0, state, context)
 
-    def accept(self, state: State, event: Event, context: Context) -> Outcome:
+    def accept(self, state: Standing, event: Event, context: Context) -> Outcome:
         at = state.memory[AT]
-        match event:
-            case Said(text=text) if skips(self.fields[at], text, state.language):
-                return self._ask(at + 1, state, context)
-            case Picked() | Said():
-                value = answered(self.fields[at], event, state, context)
-                if isinstance(value, Wrong):
-                    return self._wrong(value, state, context)
-                return self._ask(at + 1, state, context, {self.fields[at].name: value})
-            case Skipped():
-                return self._ask(at + 1, state, context)
-        return Outcome()
+        prompt = self.fields[at]
+        if isinstance(event, Skipped) or (isinstance(event, Said) and skips(prompt, event.text, state.language)):
+            return self._ask(at + 1, state, context)
+        if not isinstance(event, (Picked, Said)):
+            return Outcome()
+        value = answered(prompt, event, state, context)
+        if isinstance(value, Wrong):
+            return self._wrong(value, state, context)
+        return self._ask(at + 1, state, context, {prompt.name: value})
 
-    def view(self, state: State, context: Context) -> Field:
+    def view(self, state: Standing, context: Context) -> Field:
         return self.seen(state.memory[AT], state.language)
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
@@ -102,14 +101,14 @@ class Capture(Card):
     def title(self) -> str:
         return beginning(self.fields[0].ask) if self.fields else ""
 
-    def _ask(self, index: int, state: State, context: Context, learned: Mapping[str, Value] = NOTHING) -> Outcome:
+    def _ask(self, index: int, state: Standing, context: Context, learned: Mapping[str, Value] = NOTHING) -> Outcome:
         if index >= len(self.fields):
             return Outcome((), NEXT, learned)
         known = {**state.values, **learned} if learned else state.values
-        question = bot_says(asked(self.fields[index], known, state.language), context)
+        question = bot_says(self.fields[index].ask.fill(known, state.language), context)
         return Outcome((question,), None, learned, {AT: index, WRONG: 0})
 
-    def _wrong(self, wrong: Wrong, state: State, context: Context) -> Outcome:
+    def _wrong(self, wrong: Wrong, state: Standing, context: Context) -> Outcome:
         at, count = state.memory[AT], state.memory[WRONG] + 1
         prompt = self.fields[at]
         if count < self.attempts:

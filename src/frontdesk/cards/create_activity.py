@@ -11,7 +11,7 @@ from frontdesk.ir.card import NEXT, Card, Context, Demand, Fields, Outcome
 from frontdesk.ir.effect import Record
 from frontdesk.ir.record import ACTIVITY_TYPES, as_day, day_after, of_record, title
 from frontdesk.ir.schema import described, obj, one_of, optional
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.text import NO_TEMPLATE, skeleton
 from frontdesk.ir.written import computed, in_words
 from frontdesk.lang.condition import evaluate
@@ -63,7 +63,7 @@ class CreateActivity(Card):
             note=raw.template("note"),
         )
 
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         own: dict[str, Value | None] = {
             "subject": title(self.subject, state, context),
             "type": self.type,
@@ -80,7 +80,7 @@ class CreateActivity(Card):
     def title(self) -> str:
         return skeleton(self.subject)
 
-    def _due(self, state: State, context: Context) -> Value | None:
+    def _due(self, state: Standing, context: Context) -> Value | None:
         if self.due_in_ms is not None:
             return day_after(self.due_in_ms, context)
         result = evaluate(self.due, state.values) if self.due else None

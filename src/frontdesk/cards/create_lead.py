@@ -8,7 +8,7 @@ from typing import Self
 
 from frontdesk.ir.card import NEXT, Card, Context, Demand, Fields, Outcome
 from frontdesk.ir.record import OPPORTUNITY, Opportunity, recorded
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.text import skeleton
 
 
@@ -28,7 +28,7 @@ class CreateLead(Card):
     def build(cls, raw: Fields) -> Self:
         return cls(**raw.common, lead=Opportunity.read(raw))
 
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         return Outcome((recorded("lead", self.lead, self.id, state, context),), NEXT)
 
     def demands(self) -> Iterator[Demand]:

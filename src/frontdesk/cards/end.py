@@ -11,7 +11,7 @@ from frontdesk.ir.effect import Finish
 from frontdesk.ir.result import RESULTS, Result
 from frontdesk.ir.row import bot_says
 from frontdesk.ir.schema import described, obj, one_of, optional
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.text import beginning
 from frontdesk.lang.richtext import RichText
 
@@ -38,7 +38,7 @@ class End(Card):
     def exits(self) -> tuple[Exit, ...]:
         return ()
 
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         if self.text is None:
             return Outcome((Finish(self.outcome),))
         return Outcome((bot_says(self.text.fill(state.values, state.language), context), Finish(self.outcome)))

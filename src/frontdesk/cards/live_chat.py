@@ -15,10 +15,11 @@ from frontdesk.ir.handoff import Handoff
 from frontdesk.ir.range import Range
 from frontdesk.ir.row import bot_says
 from frontdesk.ir.schema import described, duration, leaf, obj, optional
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.text import BLANK, beginning
 from frontdesk.ir.view import Notice
 from frontdesk.lang.hours import Hours
+from frontdesk.lang.noun import UNSTORED
 from frontdesk.lang.richtext import RichText
 from frontdesk.lang.source import Span
 
@@ -56,7 +57,7 @@ class LiveChat(Card):
     team: str = ""
     hours: Hours | None = None
     after_chat: Target | None = None
-    team_span: Span | None = field(default=None, compare=False, repr=False, metadata={"stored": False})
+    team_span: Span | None = field(default=None, compare=False, repr=False, metadata=UNSTORED)
 
     @classmethod
     def build(cls, raw: Fields) -> Self:
@@ -75,21 +76,21 @@ class LiveChat(Card):
         closed = Exit(AFTER_CHAT, self.after_chat, "after the chat", ends=self.after_chat is None)
         return (Exit(OFFLINE, self.goto, "nobody picks up"), closed)
 
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         if not available(context, self.handoff()):
             said = self._says(self.offline_message, state, context)
             return Outcome((said, RequestPerson(self.team, missed=True)), OFFLINE)
         said = self._says(self.online_message, state, context)
         return Outcome((said, RequestPerson(self.team), StartTimer(WAIT, context.now.at_ms + self.wait_ms)))
 
-    def accept(self, state: State, event: Event, context: Context) -> Outcome:
+    def accept(self, state: Standing, event: Event, context: Context) -> Outcome:
         match event:
             case TimerFired(timer="wait") | EverybodyOffline():
                 said = self._says(self.offline_message, state, context)
                 return Outcome((said, CancelTimer(WAIT), Release()), OFFLINE)
         return Outcome()
 
-    def view(self, state: State, context: Context) -> Notice:
+    def view(self, state: Standing, context: Context) -> Notice:
         return Notice("waiting", state.timers.get(WAIT))
 
     def handoff(self) -> Handoff:
@@ -102,5 +103,5 @@ class LiveChat(Card):
     def title(self) -> str:
         return beginning(self.online_message)
 
-    def _says(self, text: RichText, state: State, context: Context) -> Show:
+    def _says(self, text: RichText, state: Standing, context: Context) -> Show:
         return bot_says(text.fill(state.values, state.language), context)

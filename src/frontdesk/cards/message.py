@@ -8,7 +8,7 @@ from typing import Self
 from frontdesk.ir.card import NEXT, Card, Context, Fields, Outcome
 from frontdesk.ir.row import bot_says
 from frontdesk.ir.schema import RICH_TEXT, described, obj
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.text import BLANK, beginning
 from frontdesk.lang.richtext import RichText
 
@@ -26,7 +26,7 @@ class Message(Card):
     def build(cls, raw: Fields) -> Self:
         return cls(**raw.common, text=raw.rich("text") or BLANK)
 
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         said = bot_says(self.text.fill(state.values, state.language), context)
         return Outcome((said,), NEXT)
 

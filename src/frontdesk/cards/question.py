@@ -8,14 +8,15 @@ from typing import Self
 
 from frontdesk.ir import schema
 from frontdesk.ir.answer import ANSWER, FREE_TEXT, Answer, FreeText, Offer
-from frontdesk.ir.card import DERIVED, NEXT, NOTHING, SKIPPED, Card, Context, Exit, Fields, Outcome, Setting
+from frontdesk.ir.card import NEXT, NOTHING, SKIPPED, Card, Context, Exit, Fields, Outcome, Setting
 from frontdesk.ir.event import Event, Picked, Said
 from frontdesk.ir.row import bot_objects, bot_says
 from frontdesk.ir.schema import described, many, obj, optional
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.text import BLANK, beginning
 from frontdesk.ir.view import Choices
 from frontdesk.lang.expression import Expr
+from frontdesk.lang.noun import UNSTORED
 from frontdesk.lang.phrases import phrase
 from frontdesk.lang.richtext import RichText, of_text
 from frontdesk.lang.source import Span
@@ -50,8 +51,8 @@ class Question(Card):
     save: str = ""
     free_text: FreeText | None = None
     retry: RichText | None = None
-    save_span: Span | None = field(default=None, compare=False, repr=False, metadata={"stored": False})
-    offer: Offer = field(init=False, compare=False, repr=False, metadata=DERIVED)
+    save_span: Span | None = field(default=None, compare=False, repr=False, metadata=UNSTORED)
+    offer: Offer = field(init=False, compare=False, repr=False, metadata=UNSTORED)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "offer", Offer(self.id, self.answers, self.free_text is not None))
@@ -76,12 +77,12 @@ class Question(Card):
             ways.append(Exit(NEXT, self.goto, "no answer fits"))
         return tuple(ways)
 
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         if not self.free_text and not self.offer.shown(state.values):
             return Outcome(exit=NEXT)
         return Outcome((bot_says(self.text.fill(state.values, state.language), context),))
 
-    def accept(self, state: State, event: Event, context: Context) -> Outcome:
+    def accept(self, state: Standing, event: Event, context: Context) -> Outcome:
         match event:
             case Picked(option=option):
                 return self._answered(self.offer.shown(state.values)[option], state)
@@ -90,7 +91,7 @@ class Question(Card):
                 return self._typed(text.strip(), state, context) if index is None else self._answered(index, state)
         return Outcome()
 
-    def view(self, state: State, context: Context) -> Choices:
+    def view(self, state: Standing, context: Context) -> Choices:
         return self.offer.view(state)
 
     def sets(self, exit_name: str) -> Iterator[Setting]:
@@ -108,13 +109,12 @@ class Question(Card):
     def title(self) -> str:
         return beginning(self.text)
 
-    def _answered(self, index: int, state: State) -> Outcome:
+    def _answered(self, index: int, state: Standing) -> Outcome:
         return Outcome((), str(index), {self.save: self.offer.kept(index, state)} if self.save else NOTHING)
 
-    def _typed(self, text: str, state: State, context: Context) -> Outcome:
+    def _typed(self, text: str, state: Standing, context: Context) -> Outcome:
         if self.free_text:
-            name = self.free_text.save or self.save
-            return Outcome((), TYPED, {name: text} if name else NOTHING)
+            return Outcome((), TYPED, self.free_text.learned(self.save, text))
         values, language = state.values, state.language
         hint = self.retry.fill(values, language) if self.retry else of_text(phrase("choose", language))
         return Outcome((bot_objects(hint + self.text.fill(values, language), context),))

@@ -7,7 +7,7 @@ from typing import Self
 
 from frontdesk.ir.card import NEXT, Card, Context, Fields, Outcome, Target
 from frontdesk.ir.schema import TARGET, described, obj
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Run(Card):
     def build(cls, raw: Fields) -> Self:
         return cls(**raw.common, pathway=raw.target("pathway") or Target(""))
 
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         return Outcome(exit=NEXT)
 
     def title(self) -> str:

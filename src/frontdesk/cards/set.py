@@ -10,7 +10,7 @@ from frontdesk.ir import schema
 from frontdesk.ir.card import NEXT, Card, Context, Demand, Fields, Outcome, Setting
 from frontdesk.ir.range import Range
 from frontdesk.ir.schema import described, obj, table
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.lang.condition import evaluate
 from frontdesk.lang.expression import Choice, Concat, Expr, Literal, is_boolean
 from frontdesk.lang.source import Span
@@ -47,7 +47,7 @@ class Set(Card):
         named = raw.expressions("values")
         return cls(**raw.common, values=tuple(Assignment(name, value, span) for name, span, value in named))
 
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         results = {each.name: evaluate(each.value, state.values) for each in self.values}
         return Outcome((), NEXT, {n: v for n, v in results.items() if not isinstance(v, Missing)})
 

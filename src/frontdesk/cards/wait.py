@@ -9,7 +9,7 @@ from frontdesk.ir.card import NEXT, Card, Context, Fields, Outcome
 from frontdesk.ir.effect import StartTimer
 from frontdesk.ir.event import Event, TimerFired
 from frontdesk.ir.schema import described, duration, obj
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.view import Typing
 from frontdesk.lang.duration import write
 
@@ -32,16 +32,16 @@ class Wait(Card):
     def build(cls, raw: Fields) -> Self:
         return cls(**raw.common, for_ms=raw.duration("for") or 0)
 
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         return Outcome((StartTimer(PAUSE, context.now.at_ms + self.for_ms),))
 
-    def accept(self, state: State, event: Event, context: Context) -> Outcome:
+    def accept(self, state: Standing, event: Event, context: Context) -> Outcome:
         match event:
             case TimerFired(timer="pause"):
                 return Outcome(exit=NEXT)
         return Outcome()
 
-    def view(self, state: State, context: Context) -> Typing:
+    def view(self, state: Standing, context: Context) -> Typing:
         return Typing()
 
     def title(self) -> str:

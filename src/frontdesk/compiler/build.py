@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from frontdesk.ir.card import Target
 from frontdesk.ir.schema import Schema
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.hours import Hours, OpenSpan
-from frontdesk.lang.noun import made_often
+from frontdesk.lang.noun import noun
 from frontdesk.lang.richtext import RichText
 from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import Entry, ListNode, MapNode, ScalarNode, YamlNode
@@ -34,8 +34,7 @@ def fields_of(node: MapNode, schema: Schema, span: Span, reading: Reading, *, wh
     return NodeFields(node, span, leaves.read(node, schema, reading), reading, whole=whole)
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class NodeFields:
     """The keys of one mapping. A key that is absent or could not be read gives None, an empty tuple or the default."""
 

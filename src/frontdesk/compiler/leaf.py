@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from frontdesk.ir.schema import Schema
-from frontdesk.lang.noun import made_often
+from frontdesk.lang.noun import noun
 from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import ScalarNode, YamlNode
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Leaf:
     """A node that a reader turns into a value.
 

@@ -53,6 +53,6 @@ PHASES: Final[Mapping[Phase, Mapping[type[e.Event], Phase]]] = MappingProxyType(
 """Who answers after an event, before cards run. An event missing from a row is refused there."""
 
 
-def after(phase: Phase, event: e.Event) -> Phase | None:
-    """Who answers after an event; None if the event cannot happen in this phase."""
-    return PHASES[phase].get(type(event))
+def after(phase: Phase, event: e.Event) -> Phase:
+    """Who answers after an event that is not refused."""
+    return PHASES[phase][type(event)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any, Final
 
 from frontdesk.errors import FrontdeskError
@@ -25,21 +26,21 @@ class BudgetError(FrontdeskError):
 class Course:
     """One step in progress: a state that can be changed, and the effects so far. Between two calls they agree.
 
-    It has the fields of `State` under the same names; `state` gives them all at once, as the `State` that is stored.
+    It has the fields of `State` under the same names, so cards read it as they read a state; `state` gives the `State`
+    that is stored.
 
     Attributes:
         effects: What was asked for so far, in order.
         budget: Cards that may still run.
     """
 
-    __slots__ = (*State.__slots__, "_state", "budget", "context", "effects", "graph")
+    __slots__ = (*(each.name for each in fields(State)), "budget", "context", "effects", "graph")
 
     def __init__(self, graph: Graph, context: Context, state: State) -> None:
         self.graph = graph
         self.context = context
         self.effects: list[Effect] = []
         self.budget = BUDGET
-        self._state: State | None = state
         self.phase = state.phase
         self.card = state.card
         self.memory = state.memory
@@ -57,50 +58,46 @@ class Course:
         self.consented_at = state.consented_at
         self.rating = state.rating
 
-    @property
     def state(self) -> State:
         """Where the conversation stands now."""
-        if self._state is None:
-            self._state = State(
-                self.phase,
-                self.card,
-                self.memory,
-                self.values,
-                self.timers,
-                self.language,
-                self.requested,
-                self.missed,
-                self.caller,
-                self.agent,
-                self.chatted,
-                self.outcome,
-                self.calls,
-                self.consent,
-                self.consented_at,
-                self.rating,
-            )
-        return self._state
+        return State(
+            self.phase,
+            self.card,
+            self.memory,
+            self.values,
+            self.timers,
+            self.language,
+            self.requested,
+            self.missed,
+            self.caller,
+            self.agent,
+            self.chatted,
+            self.outcome,
+            self.calls,
+            self.consent,
+            self.consented_at,
+            self.rating,
+        )
 
     def change(self, **parts: Any) -> None:
         """Change fields of the state."""
-        self._state = None
         for name, value in parts.items():
             setattr(self, name, value)
 
-    def ask_for(self, *effects: Effect) -> None:
-        """Ask for effects, in order, and make the changes to the state that go with each."""
-        for effect in effects:
-            if type(effect) in _MOVES:
-                _MOVES[type(effect)](self, effect)
-            self.effects.append(effect)
+    def ask_for(self, effect: Effect) -> None:
+        """Ask for an effect, and make the changes to the state that go with it."""
+        move = _MOVES.get(type(effect))
+        if move is not None:
+            move(self, effect)
+        self.effects.append(effect)
 
     def hand(self, event: Event) -> None:
         """Give an event to the card that the conversation is at, and go where that leads."""
         card = self.graph.cards[self.card or ""]
-        outcome = card.accept(self.state, event, self.context)
+        outcome = card.accept(self, event, self.context)
         self._take(outcome)
         if outcome.exit is not None:
-            self.leave(card.id, outcome.exit)
+            self.go(self.graph.edges[card.id][outcome.exit])
 
     def leave(self, card: str, exit_name: str) -> None:
         """Leave a card by one of its exits."""
@@ -118,11 +115,11 @@ class Course:
             if self.budget < 0:
                 raise BudgetError(f"{BUDGET} cards ran without one that waits; the next was {target!r}")
             card = cards[target]
-            self.card, self.memory, self._state = target, {}, None
+            self.card, self.memory = target, {}
             if card.when is not None and not truth(evaluate(card.when, self.values)):
                 target = edges[target][SKIPPED]
                 continue
-            outcome = card.enter(self.state, self.context)
+            outcome = card.enter(self, self.context)
             self._take(outcome)
             if outcome.exit is None:
                 if card.WAITS or card.exits():
@@ -137,7 +134,7 @@ class Course:
             self.ask_for(Finish("none"))
         self.stop_timers()
         self.ask_for(ENDED)
-        self.phase, self.card, self.memory, self.agent, self._state = Phase.CLOSED, None, {}, "", None
+        self.phase, self.card, self.memory, self.agent = Phase.CLOSED, None, {}, ""
 
     def stop_timers(self) -> None:
         """Cancel every timer that runs."""
@@ -146,10 +143,11 @@ class Course:
 
     def _take(self, outcome: Outcome) -> None:
         if outcome.values:
-            self.values, self._state = {**self.values, **outcome.values}, None
+            self.values = {**self.values, **outcome.values}
         if outcome.memory is not None:
-            self.memory, self._state = outcome.memory, None
-        self.ask_for(*outcome.effects)
+            self.memory = outcome.memory
+        for effect in outcome.effects:
+            self.ask_for(effect)
 
 
 def _start_timer(course: Course, effect: StartTimer) -> None:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from frontdesk.engine.phase import after
-from frontdesk.engine.refusal import CONSENT, refusal
+from frontdesk.engine.refusal import refusal
 from frontdesk.engine.run import Course
 from frontdesk.engine.trouble import led_on
 from frontdesk.engine.view import asked
-from frontdesk.ir import consent, row
 from frontdesk.ir import event as e
+from frontdesk.ir import row
 from frontdesk.ir.card import AFTER_CHAT, Context
 from frontdesk.ir.effect import Effect
 from frontdesk.ir.graph import Graph, Playbook
 from frontdesk.ir.state import Phase, State
 from frontdesk.ir.view import Choices, Field, View
-from frontdesk.lang.noun import made_often
+from frontdesk.lang.noun import noun
 from frontdesk.lang.phrases import phrase
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Step:
     """The result of an event.
 
@@ -46,78 +45,80 @@ def step(graph: Graph, state: State | None, event: e.Event) -> Step:
     before = state or State()
     context = Context(graph.playbook, event.now)
     shown = asked(graph, before, context) if type(event) in _ANSWERS_WHAT_IS_SHOWN else None
-    refused = refusal(before, event, shown) or _unasked(graph.playbook, event)
+    refused = refusal(graph.playbook, before, event, shown)
     if refused is not None:
         return Step(before, refused=refused)
     course = Course(graph, context, before)
     try:
-        _take(course, before, event, shown)
+        _TAKES[type(event)](course, event, shown)
     except Exception as error:  # noqa: BLE001 - the one place where any fault of a card is caught and reported
         led_on(course, error)
-    return Step(course.state, tuple(course.effects))
-
-
-def _unasked(playbook: Playbook, event: e.Event) -> str | None:
-    """Why a conversation may not begin: its visitor has not agreed to the current consent text. Else None."""
-    if type(event) is not e.Opened or not playbook.privacy.consent_required:
-        return None
-    return None if event.consent == consent.version(playbook.privacy) else CONSENT
+    return Step(course.state(), tuple(course.effects))
 
 
 _ANSWERS_WHAT_IS_SHOWN: Final = frozenset({e.Picked, e.Skipped})
-_AGENT: Final = Phase.AGENT
 
 
-def _take(course: Course, before: State, event: e.Event, shown: View | None) -> None:
-    match event:
-        case e.Said() | e.Picked() | e.Skipped():
-            course.ask_for(row.visitor_says(_words(event, shown, before.language)))
-            if before.phase is not _AGENT:
-                course.hand(event)
-        case e.Opened():
-            _open(course, event)
-        case e.VisitorEnded():
-            course.close()
-        case e.Rated(score=score, text=text):
-            course.change(rating=score)
-            course.ask_for(row.visitor_rates(text))
-        case _:
-            _move(course, event, after(before.phase, event) or before.phase)
+def _said(course: Course, event: e.Said, shown: View | None) -> None:
+    _speaks(course, event, event.text)
 
 
-def _move(course: Course, event: e.Event, phase: Phase) -> None:
-    """Events that may change who answers."""
-    match event:
-        case e.TimerFired(timer=timer):
-            timers = {name: at for name, at in course.timers.items() if name != timer}
-            course.change(phase=phase, timers=timers)
-            course.hand(event)
-        case e.EverybodyOffline() | e.CallReturned():
-            course.change(phase=phase)
-            course.hand(event)
-        case _:
-            _of_agent(course, event, phase)
+def _picked(course: Course, event: e.Picked, shown: View | None) -> None:
+    _speaks(course, event, shown.options[event.option] if isinstance(shown, (Choices, Field)) else "")
 
 
-def _of_agent(course: Course, event: e.Event, phase: Phase) -> None:
-    state = course.state
-    match event:
-        case e.AgentJoined(name=name):
-            course.stop_timers()
-            values = {**state.values, "agent.name": name}
-            course.change(phase=phase, card=state.caller, memory={}, values=values, missed=False, agent=name)
-            course.ask_for(row.agent_joined(name))
-        case e.AgentSaid(text=text):
-            course.ask_for(row.agent_says(text, state.agent))
-        case e.AgentLeft():
-            course.change(phase=phase, agent="")
-            course.ask_for(row.agent_left(state.agent))
-        case e.AgentClosed():
-            course.change(phase=phase, agent="", chatted=True)
-            course.leave(state.caller or "", AFTER_CHAT)
+def _skipped(course: Course, event: e.Skipped, shown: View | None) -> None:
+    _speaks(course, event, phrase("skip", course.language))
 
 
-def _open(course: Course, event: e.Opened) -> None:
+def _speaks(course: Course, event: e.Event, words: str) -> None:
+    course.ask_for(row.visitor_says(words))
+    if course.phase is not Phase.AGENT:
+        course.hand(event)
+
+
+def _visitor_ended(course: Course, event: e.VisitorEnded, shown: View | None) -> None:
+    course.close()
+
+
+def _rated(course: Course, event: e.Rated, shown: View | None) -> None:
+    course.change(rating=event.score)
+    course.ask_for(row.visitor_rates(event.text))
+
+
+def _timer_fired(course: Course, event: e.TimerFired, shown: View | None) -> None:
+    timers = {name: at for name, at in course.timers.items() if name != event.timer}
+    course.change(phase=after(course.phase, event), timers=timers)
+    course.hand(event)
+
+
+def _for_the_card(course: Course, event: e.EverybodyOffline | e.CallReturned, shown: View | None) -> None:
+    course.change(phase=after(course.phase, event))
+    course.hand(event)
+
+
+def _agent_joined(course: Course, event: e.AgentJoined, shown: View | None) -> None:
+    course.stop_timers()
+    phase, values = after(course.phase, event), {**course.values, "agent.name": event.name}
+    course.change(phase=phase, card=course.caller, memory={}, values=values, missed=False, agent=event.name)
+    course.ask_for(row.agent_joined(event.name))
+
+
+def _agent_said(course: Course, event: e.AgentSaid, shown: View | None) -> None:
+    course.ask_for(row.agent_says(event.text, course.agent))
+
+
+def _agent_left(course: Course, event: e.AgentLeft, shown: View | None) -> None:
+    course.ask_for(row.agent_left(course.agent))
+    course.change(phase=after(course.phase, event), agent="")
+
+
+def _agent_closed(course: Course, event: e.AgentClosed, shown: View | None) -> None:
+    course.change(phase=after(course.phase, event), agent="", chatted=True)
+    course.leave(course.caller or "", AFTER_CHAT)
+
+
+def _opened(course: Course, event: e.Opened, shown: View | None) -> None:
     playbook = course.graph.playbook
     spoken = _spoken(playbook, event.language)
     language = event.language if spoken else playbook.language
@@ -139,11 +140,19 @@ def _spoken(playbook: Playbook, wanted: str) -> str | None:
     return next(same, None) or next(related, None)
 
 
-def _words(event: e.Picked | e.Said | e.Skipped, shown: View | None, language: str) -> str:
-    match event:
-        case e.Said(text=text):
-            return text
-        case e.Picked(option=option):
-            return shown.options[option] if isinstance(shown, (Choices, Field)) else ""
-        case e.Skipped():
-            return phrase("skip", language)
+_TAKES: Final[Mapping[type[e.Event], Callable[[Course, Any, View | None], None]]] = {
+    e.Opened: _opened,
+    e.Picked: _picked,
+    e.Said: _said,
+    e.Skipped: _skipped,
+    e.TimerFired: _timer_fired,
+    e.EverybodyOffline: _for_the_card,
+    e.CallReturned: _for_the_card,
+    e.AgentJoined: _agent_joined,
+    e.AgentSaid: _agent_said,
+    e.AgentLeft: _agent_left,
+    e.AgentClosed: _agent_closed,
+    e.VisitorEnded: _visitor_ended,
+    e.Rated: _rated,
+}
+"""By type of event, what it does to the conversation once it is not refused."""

@@ -8,10 +8,10 @@ from functools import lru_cache, partial
 from typing import Final
 
 from frontdesk.ir import schema
-from frontdesk.ir.card import LANGUAGES, NEXT, Exit, Fields, Setting, Target
+from frontdesk.ir.card import LANGUAGES, NEXT, NOTHING, Exit, Fields, Setting, Target
 from frontdesk.ir.range import Range
 from frontdesk.ir.schema import described, obj, optional
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.text import NO_WORDS, skeleton
 from frontdesk.ir.view import Choices
 from frontdesk.ir.written import type_of, typed
@@ -74,6 +74,11 @@ class FreeText:
         """What a checked mapping of the form `FREE_TEXT` describes; None without a mapping."""
         return cls(raw.target("goto"), raw.literal("save"), raw.span_of("save")) if raw else None
 
+    def learned(self, save: str, text: str) -> Values:
+        """The name that typed text fills, with the text; nothing if there is no such name."""
+        name = self.save or save
+        return {name: text} if name else NOTHING
+
     def sets(self, save: str, span: Span | None) -> Iterator[Setting]:
         """The name that typed text fills: that of its own `save`, else the question's."""
         if name := self.save or save:
@@ -107,11 +112,11 @@ class Offer:
         answers = enumerate(self._answers)
         return tuple(index for index, each in answers if each.when is None or truth(evaluate(each.when, values)))
 
-    def view(self, state: State) -> Choices:
+    def view(self, state: Standing) -> Choices:
         """The buttons that this visitor sees."""
         return self._same(state.language) if self.fixed else self._view(state.values, state.language)
 
-    def meant(self, state: State, text: str) -> int | None:
+    def meant(self, state: Standing, text: str) -> int | None:
         """The index of the answer whose label was typed, ignoring case and surrounding space; None if none was."""
         words = text.strip().casefold()
         for index, label in zip(self.shown(state.values), self.view(state).options, strict=True):
@@ -119,7 +124,7 @@ class Offer:
                 return index
         return None
 
-    def kept(self, index: int, state: State) -> Value:
+    def kept(self, index: int, state: Standing) -> Value:
         """The value that an answer stores: its `value`, else its label in the playbook's own language."""
         worth = self._worth[index]
         return self._kept(self._answers[index], state.values) if worth is None else worth

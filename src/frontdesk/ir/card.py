@@ -14,12 +14,12 @@ from frontdesk.ir.event import Event, Moment
 from frontdesk.ir.handoff import Handoff
 from frontdesk.ir.range import Range
 from frontdesk.ir.schema import Schema
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.view import Text as FreeText
 from frontdesk.ir.view import View
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.hours import Hours
-from frontdesk.lang.noun import made_often
+from frontdesk.lang.noun import noun
 from frontdesk.lang.richtext import RichText
 from frontdesk.lang.source import Span
 from frontdesk.lang.template import Template, Words
@@ -39,8 +39,7 @@ class Target:
     span: Span | None = field(default=None, compare=False, repr=False)
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Exit:
     """One way out of a card.
 
@@ -71,9 +70,6 @@ AFTER_CHAT = "after_chat"
 """The exit of a card that calls a person, when the person has closed the chat."""
 
 
-DERIVED: Final = MappingProxyType({"stored": False})
-"""Metadata of a field that a card works out from its other fields, once instead of for each visitor."""
-
 LANGUAGES: Final = 32
 """How many languages a card caches results for: a limit is needed, because a visitor may name any tag."""
 
@@ -82,8 +78,7 @@ NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 """The values of an outcome by which a card learned nothing."""
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Setting:
     """A name that a card fills when it is left by a given exit.
 
@@ -131,8 +126,7 @@ class Demand:
     value: Expr
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Outcome:
     """The reaction of a card to being entered, or to an event.
 
@@ -248,18 +242,18 @@ class Card(ABC):
         return (Exit(NEXT, self.goto),)
 
     @abstractmethod
-    def enter(self, state: State, context: Context) -> Outcome:
+    def enter(self, state: Standing, context: Context) -> Outcome:
         """What happens when the flow arrives here."""
 
-    def accept(self, state: State, event: Event, context: Context) -> Outcome:
+    def accept(self, state: Standing, event: Event, context: Context) -> Outcome:
         """The reaction to an event while the conversation is at this card. Only cards that wait are asked."""
         return Outcome()
 
-    def view(self, state: State, context: Context) -> View:
+    def view(self, state: Standing, context: Context) -> View:
         """What the visitor is being asked while the conversation is at this card."""
         return FreeText()
 
-    def request(self, state: State, context: Context) -> Request | None:
+    def request(self, state: Standing, context: Context) -> Request | None:
         """What another system is being asked while the conversation is at this card; it does not change meanwhile."""
         return None
 
@@ -309,8 +303,7 @@ class Card(ABC):
     """A record is made here: a lead, a deal or an activity."""
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Context:
     """What a card may know besides the conversation's state: the playbook's settings and the moment."""
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 from frontdesk.ir.result import Result
-from frontdesk.lang.noun import made_often
+from frontdesk.lang.noun import noun
 from frontdesk.lang.richtext import Body
 from frontdesk.lang.value import Value
 
 Sender: TypeAlias = Literal["bot", "visitor", "agent"]
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Show:
     """One row of the conversation's log, seen by the visitor and the agent.
 
@@ -65,8 +64,7 @@ class Release:
     """Nobody took the chat in time: it stays in *Unassigned*, marked as missed."""
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Record:
     """Make a lead, a deal or an activity from what is known.
 
@@ -96,8 +94,7 @@ class Call:
     number: int
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Finish:
     """The bot's part is over, with this outcome."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from frontdesk.ir.card import SKIPPED, Card, Exit
 from frontdesk.ir.handoff import Handoff
 from frontdesk.lang.hours import Hours
+from frontdesk.lang.noun import UNSTORED
 from frontdesk.lang.richtext import RichText
 from frontdesk.lang.source import Span
 
@@ -125,9 +126,7 @@ class Graph:
     edges: Mapping[str, Mapping[str, str | None]]
     pathways: Mapping[str, tuple[str, ...]]
     start: str
-    pathway_spans: Mapping[str, Span] = field(
-        default_factory=dict, compare=False, repr=False, metadata={"stored": False}
-    )
+    pathway_spans: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False, metadata=UNSTORED)
 
     @property
     def handoffs(self) -> tuple[Handoff, ...]:

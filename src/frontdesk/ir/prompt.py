@@ -6,25 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, Final
+from functools import lru_cache, partial
+from typing import Any, Final, TypeAlias
 
 from frontdesk.ir import schema
-from frontdesk.ir.card import DERIVED, LANGUAGES, Context, Fields, Setting
+from frontdesk.ir.card import LANGUAGES, Context, Fields, Setting
 from frontdesk.ir.event import Picked, Said
 from frontdesk.ir.range import Range
 from frontdesk.ir.schema import described, many, obj, one_of, optional
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.text import BLANK
 from frontdesk.ir.view import Field
 from frontdesk.ir.written import limit
 from frontdesk.lang.expression import Literal
+from frontdesk.lang.noun import UNSTORED
 from frontdesk.lang.phrases import phrase
 from frontdesk.lang.richtext import Body, RichText, of_text
 from frontdesk.lang.source import Span
 from frontdesk.lang.spelling import look, lookalike_hint
 from frontdesk.lang.types import TYPES, WELL_KNOWN, Rules, Wrong, check
-from frontdesk.lang.value import Value, Values
+from frontdesk.lang.value import Value
 
 PROMPT: Final = obj(
     field=described(schema.VARIABLE_NAME, "The field to fill: a well-known one, or `answers.<name>`."),
@@ -41,6 +42,10 @@ PROMPT: Final = obj(
 )
 
 
+Buttons: TypeAlias = Callable[[str], tuple[tuple[str, Value], ...]]
+"""Gives, for a language, each button's label and the value that it stores; none for a field whose answer is typed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
     """One field to ask for."""
@@ -55,10 +60,12 @@ class Prompt:
     maximum: Literal | None = None
     retry: RichText | None = None
     span: Span | None = field(default=None, compare=False, repr=False)
-    rules: Rules = field(init=False, compare=False, repr=False, metadata=DERIVED)
+    rules: Rules = field(init=False, compare=False, repr=False, metadata=UNSTORED)
+    buttons: Buttons = field(init=False, compare=False, repr=False, metadata=UNSTORED)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rules", _rules(self, ""))
+        object.__setattr__(self, "buttons", lru_cache(LANGUAGES)(partial(_buttons, self.type, self.choices)))
 
     @classmethod
     def read(cls, raw: Fields) -> Prompt:
@@ -130,29 +137,17 @@ def _bounded(raw: Fields, type_: str) -> None:
         raw.refuse("max", "no answer is large enough for `min` and small enough for this", "swap them")
 
 
-def asked(prompt: Prompt, values: Values, language: str) -> Body:
-    """The question as the visitor reads it, with known values filled in."""
-    return prompt.ask.fill(values, language)
-
-
-def asked_again(prompt: Prompt, wrong: Wrong, state: State) -> Body:
+def asked_again(prompt: Prompt, wrong: Wrong, state: Standing) -> Body:
     """One message with what was wrong, the author's `retry` text, and the question."""
     hint = prompt.retry.fill(state.values, state.language) if prompt.retry else ()
-    return of_text(wrong.message(state.language)) + hint + asked(prompt, state.values, state.language)
+    return of_text(wrong.message(state.language)) + hint + prompt.ask.fill(state.values, state.language)
 
 
-def options(prompt: Prompt, language: str) -> Mapping[str, Value]:
-    """Button labels and the value that each one stores, in order; empty for a field whose answer is typed."""
-    if prompt.type == "boolean":
-        return {phrase("yes", language).capitalize(): True, phrase("no", language).capitalize(): False}
-    return {choice: choice for choice in prompt.choices} if prompt.type == "choice" else {}
-
-
-def answered(prompt: Prompt, event: Picked | Said, state: State, context: Context) -> Value | Wrong:
+def answered(prompt: Prompt, event: Picked | Said, state: Standing, context: Context) -> Value | Wrong:
     """The value of an answer, or what is wrong with it."""
     match event:
         case Picked(option=option):
-            return tuple(options(prompt, state.language).values())[option]
+            return prompt.buttons(state.language)[option][1]
         case Said(text=text):
             currency = context.playbook.crm.currency
             rules = _rules(prompt, currency) if currency and prompt.type == "money" else prompt.rules
@@ -170,7 +165,8 @@ def seen(prompts: Sequence[Prompt], card: str) -> Callable[[int, str], Field]:
     @lru_cache(maxsize=LANGUAGES * len(prompts))
     def made(at: int, language: str) -> Field:
         prompt = prompts[at]
-        return Field(card, prompt.name, prompt.type, prompt.required, tuple(options(prompt, language)))
+        labels = tuple(label for label, _ in prompt.buttons(language))
+        return Field(card, prompt.name, prompt.type, prompt.required, labels)
 
     return made
 
@@ -186,6 +182,12 @@ def setting(prompt: Prompt, done: bool, sure: bool = False) -> Setting:
     least, most = (each if isinstance(each, kind) else None for each in map(_bound, (prompt.minimum, prompt.maximum)))
     range_ = Range(prompt.type, choices, least, most, filled=True, sure=sure and prompt.required)
     return Setting(prompt.name, prompt.type, done and prompt.required, prompt.span, range=range_)
+
+
+def _buttons(type_: str, choices: tuple[str, ...], language: str) -> tuple[tuple[str, Value], ...]:
+    if type_ == "boolean":
+        return (phrase("yes", language).capitalize(), True), (phrase("no", language).capitalize(), False)
+    return tuple((choice, choice) for choice in choices) if type_ == "choice" else ()
 
 
 def _rules(prompt: Prompt, currency: str) -> Rules:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from frontdesk.lang.noun import made_often
+from frontdesk.lang.noun import noun
 from frontdesk.lang.value import Value
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Range:
     """The values that a name can be given, as far as the card itself ensures it.
 

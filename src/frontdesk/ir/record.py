@@ -13,7 +13,7 @@ from frontdesk.ir import schema
 from frontdesk.ir.card import Context, Demand, Fields
 from frontdesk.ir.effect import Record, Trouble
 from frontdesk.ir.schema import described, many, obj, optional
-from frontdesk.ir.state import State
+from frontdesk.ir.state import Standing
 from frontdesk.ir.text import NO_TEMPLATE
 from frontdesk.ir.written import computed, day, worth
 from frontdesk.lang.condition import evaluate
@@ -22,6 +22,7 @@ from frontdesk.lang.template import Template
 from frontdesk.lang.types import NAMING
 from frontdesk.lang.value import Missing, Money, Value
 
+_RECORDED: Final = ("person.", "organization.", "deal.")
 LONGEST_TITLE: Final = 300
 """Characters of a title or subject."""
 
@@ -82,7 +83,7 @@ class Opportunity:
 
 
 def recorded(
-    kind: Literal["lead", "deal"], said: Opportunity, card: str, state: State, context: Context
+    kind: Literal["lead", "deal"], said: Opportunity, card: str, state: Standing, context: Context
 ) -> Record | Trouble:
     """The record of an opportunity; `Trouble` if neither a person nor an organization is known."""
     if who(state.values) is None:
@@ -107,12 +108,14 @@ def recorded(
 
 def of_record(own: Mapping[str, Value | None], known: Mapping[str, Value]) -> Mapping[str, Value]:
     """The fields of a record: those known of person, organization, deal and note, and its own unless they are empty."""
-    parts = ("person.", "organization.", "deal.")
-    known = {name: value for name, value in known.items() if name == "note" or name.startswith(parts)}
-    return known | {name: value for name, value in own.items() if value or (value is not None and value != "")}
+    made = {name: value for name, value in known.items() if name.startswith(_RECORDED) or name == "note"}
+    for name, value in own.items():
+        if value or (value is not None and value != ""):
+            made[name] = value
+    return made
 
 
-def title(said: Template, state: State, context: Context) -> str:
+def title(said: Template, state: Standing, context: Context) -> str:
     """A title in one line of at most `LONGEST_TITLE` characters; never empty."""
     words = " ".join(said.fill(state.values).split())
     if not words:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+from typing import Protocol
 
 from frontdesk.ir.result import Result
-from frontdesk.lang.noun import made_often
+from frontdesk.lang.noun import noun
 from frontdesk.lang.value import Value
 
 
@@ -23,8 +24,22 @@ class Phase(StrEnum):
     __hash__ = str.__hash__
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+class Standing(Protocol):
+    """What a card may read of a conversation: some fields of its `State`, which may be in the middle of a step."""
+
+    @property
+    def memory(self) -> Mapping[str, int]: ...
+    @property
+    def values(self) -> Mapping[str, Value]: ...
+    @property
+    def timers(self) -> Mapping[str, int]: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def calls(self) -> int: ...
+
+
+@noun()
 class State:
     """The state of a conversation: all that the next step needs besides the graph and the event.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from frontdesk.lang.noun import made_often
+from frontdesk.lang.noun import noun
 from frontdesk.lang.source import Span
 
 T = TypeVar("T")
@@ -93,8 +93,7 @@ class Located(Protocol):
         ...
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Read(Generic[T]):
     """A value read from an author's text, with the findings made on the way; None if nothing could be read."""
 

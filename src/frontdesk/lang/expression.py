@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 from typing import Literal as OneOf
-from typing import TypeAlias
 
+from frontdesk.lang.noun import UNSTORED
 from frontdesk.lang.source import Span
-from frontdesk.lang.value import Value
+from frontdesk.lang.value import Value, Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A part of an expression. Its span is for findings only: it is neither compared nor stored."""
+    """A part of an expression.
+
+    Attributes:
+        span: Its place, for findings only: neither compared nor stored.
+        way: What evaluation has made of it: a function that gives its value. None until it is evaluated by itself.
+    """
 
     span: Span | None = field(default=None, compare=False, repr=False)
+    way: Callable[[Values], Any] | None = field(init=False, default=None, compare=False, repr=False, metadata=UNSTORED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,12 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from frontdesk.lang.noun import made_often
+from frontdesk.lang.noun import noun
 
 _BREAK = re.compile("\r\n|[\r\n\u0085\u2028\u2029]")
 
 
-@made_often
-@dataclass(frozen=True, slots=True, order=True)
+@noun(order=True)
 class Position:
     """A place in a file.
 
@@ -28,8 +27,7 @@ class Position:
     offset: int
 
 
-@made_often
-@dataclass(frozen=True, slots=True, order=True)
+@noun(order=True)
 class Span:
     """A stretch of one file. Lines and columns are computed on demand, because few spans end up in a finding.
 

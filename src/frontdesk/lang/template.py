@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
 from frontdesk.lang import condition
 from frontdesk.lang.condition import put_in
@@ -14,6 +15,7 @@ from frontdesk.lang.diagnostic import Finding, Located, Read
 from frontdesk.lang.excerpt import Excerpt
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.language import Variants, choose
+from frontdesk.lang.noun import UNSTORED
 from frontdesk.lang.source import Span
 from frontdesk.lang.spelling import quoted
 from frontdesk.lang.value import Values
@@ -38,11 +40,16 @@ _STEP = re.compile(r"""\{\{|\}\}|[{}]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|["']""
 _GOES_ON = re.compile(r"\{%-?\s*(?:end\w+|else|elif)\b")
 
 
+_Form: TypeAlias = Callable[[Values, str], str]
+"""A template made ready: gives the text for a reader of a language. Never raises."""
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """Plain text and expressions, in order."""
 
     parts: tuple[str | Expr, ...]
+    _form: _Form | None = field(init=False, default=None, compare=False, repr=False, metadata=UNSTORED)
 
     @property
     def expressions(self) -> tuple[Expr, ...]:
@@ -55,16 +62,37 @@ class Template:
         Args:
             language: The language of the words for yes and no.
         """
-        room = MOST_INSERTED
-        made: list[str] = []
-        for part in self.parts:
-            if isinstance(part, str):
-                made.append(part)
-            else:
-                text = put_in(part, values, language)[:room]
-                room -= len(text)
-                made.append(text)
-        return "".join(made)
+        return (self._form or self._ready())(values, language)
+
+    def _ready(self) -> _Form:
+        form = _form(self.parts)
+        object.__setattr__(self, "_form", form)
+        return form
+
+
+def _form(parts: tuple[str | Expr, ...]) -> _Form:
+    holes = [(at, part) for at, part in enumerate(parts) if not isinstance(part, str)]
+    if not holes:
+        whole = "".join(map(str, parts))
+        return lambda values, language: whole
+    if len(holes) > 1:
+        return partial(_several, parts)
+    at, hole = holes[0]
+    before, after = ("".join(map(str, beside)) for beside in (parts[:at], parts[at + 1 :]))
+    return lambda values, language: f"{before}{put_in(hole, values, language)}{after}"
+
+
+def _several(parts: tuple[str | Expr, ...], values: Values, language: str) -> str:
+    room = MOST_INSERTED
+    made: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            made.append(part)
+        else:
+            text = put_in(part, values, language)[:room]
+            room -= len(text)
+            made.append(text)
+    return "".join(made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +104,7 @@ class Words:
     """
 
     variants: Variants[Template]
-    places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False, metadata={"stored": False})
+    places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False, metadata=UNSTORED)
 
     def fill(self, values: Values, language: str) -> str:
         """The text for a reader of this language, with its values filled in."""

@@ -21,14 +21,13 @@ from frontdesk.lang.expression import (
     Negative,
     Not,
 )
-from frontdesk.lang.noun import made_often
+from frontdesk.lang.noun import noun
 
 Test: TypeAlias = tuple[Expr, bool]
 """A condition and its outcome."""
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Use:
     """A name that an expression reads.
 

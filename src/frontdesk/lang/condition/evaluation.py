@@ -4,6 +4,9 @@ What cannot be computed is `MISSING`: a name that nothing has set, a division by
 A comparison with a missing value, or between two types, is false. `!=` and `not in` are the opposites of `==` and
 `in`, except that two missing values do not differ. With a plain number, money is compared and calculated by its amount.
 A date compares with a text that is an ISO date.
+
+An expression is turned into nested functions when it is first evaluated, and keeps them: a conversation then pays for
+what is computed, not for walking the tree.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ MOST_TEXT = 8_000
 TOO_LARGE = Decimal(10) ** 30
 """A number or amount this large, or as far below zero, is `MISSING`."""
 
+_TOO_SMALL = -TOO_LARGE
 _EXACT = Context(prec=40, traps=[])
 _OPERATIONS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": _EXACT.add,
@@ -42,6 +46,8 @@ _COMPARABLE = frozenset({bool, str, Decimal, date})
 """Types whose values can be compared as they are with others of the same type."""
 
 Result: TypeAlias = Value | Missing
+Way: TypeAlias = Callable[[Values], Result]
+"""Gives the value of one expression. Never raises."""
 
 
 def evaluate(expr: e.Expr, values: Values) -> Result:
@@ -49,7 +55,7 @@ def evaluate(expr: e.Expr, values: Values) -> Result:
 
     `and` and `or` give the operand that decided, so `person.name or "you"` is a text.
     """
-    return _WAYS[type(expr)](expr, values)
+    return (expr.way or _kept(expr))(values)
 
 
 def put_in(expr: e.Expr, values: Values, language: str) -> str:
@@ -66,55 +72,90 @@ def put_in(expr: e.Expr, values: Values, language: str) -> str:
 
 def truth(value: Result) -> bool:
     """A text that is not empty, a number or amount that is not zero, a date, and `true` are true; nothing else is."""
+    if value is True or value is False:
+        return value
     if isinstance(value, Money):
         return value.amount != 0
     return not isinstance(value, Missing) and bool(value)
 
 
-def _literal(expr: e.Literal, values: Values) -> Result:
-    return _bounded(expr.value)
+def _kept(expr: e.Expr) -> Way:
+    """The way of an expression, kept with it. What a thread finds there while another puts it there is equal."""
+    way = _way(expr)
+    object.__setattr__(expr, "way", way)
+    return way
 
 
-def _name(expr: e.Name, values: Values) -> Result:
-    return _bounded(values.get(expr.path, MISSING))
+def _way(expr: e.Expr) -> Way:
+    return _WAYS[type(expr)](expr)
 
 
-def _defined(expr: e.Defined, values: Values) -> bool:
-    return (expr.name.path in values) is not expr.negated
+def _literal(expr: e.Literal) -> Way:
+    value = _bounded(expr.value)
+    return lambda values: value
 
 
-def _not(expr: e.Not, values: Values) -> bool:
-    return not truth(evaluate(expr.operand, values))
+def _name(expr: e.Name) -> Way:
+    path = expr.path
+    return lambda values: _bounded(values.get(path, MISSING))
 
 
-def _choice(expr: e.Choice, values: Values) -> Result:
-    way = expr.then if truth(evaluate(expr.test, values)) else expr.otherwise
-    return MISSING if way is None else evaluate(way, values)
+def _defined(expr: e.Defined) -> Way:
+    path, negated = expr.name.path, expr.negated
+    return lambda values: (path in values) is not negated
 
 
-def _listing(expr: e.Listing, values: Values) -> Result:
+def _not(expr: e.Not) -> Way:
+    operand = _way(expr.operand)
+    return lambda values: not truth(operand(values))
+
+
+def _choice(expr: e.Choice) -> Way:
+    test, then = _way(expr.test), _way(expr.then)
+    otherwise = _nothing if expr.otherwise is None else _way(expr.otherwise)
+    return lambda values: then(values) if truth(test(values)) else otherwise(values)
+
+
+def _listing(expr: e.Listing) -> Way:
+    return _nothing
+
+
+def _nothing(values: Values) -> Missing:
     return MISSING
 
 
-def _computed(expr: e.Arithmetic, values: Values) -> Result:
-    return _bounded(_arithmetic(expr.operator, evaluate(expr.left, values), evaluate(expr.right, values)))
+def _computed(expr: e.Arithmetic) -> Way:
+    sign, left, right = expr.operator, _way(expr.left), _way(expr.right)
+    return lambda values: _bounded(_arithmetic(sign, left(values), right(values)))
 
 
-def _negative(expr: e.Negative, values: Values) -> Result:
-    return _bounded(_arithmetic("-", Decimal(0), evaluate(expr.operand, values)))
+def _negative(expr: e.Negative) -> Way:
+    operand = _way(expr.operand)
+    return lambda values: _bounded(_arithmetic("-", Decimal(0), operand(values)))
 
 
-def _concat(expr: e.Concat, values: Values) -> Result:
-    language = _language(values)
-    return _bounded("".join(filters.printed(evaluate(operand, values), language) for operand in expr.operands))
+def _concat(expr: e.Concat) -> Way:
+    operands = [_way(operand) for operand in expr.operands]
+
+    def joined(values: Values) -> Result:
+        language = _language(values)
+        return _bounded("".join([filters.printed(operand(values), language) for operand in operands]))
+
+    return joined
 
 
-def _filter(expr: e.Filter, values: Values) -> Result:
-    value = evaluate(expr.operand, values)
-    if expr.name == "default" and len(expr.arguments) == 1:
-        return evaluate(expr.arguments[0], values) if value in (MISSING, "") else value
-    given = tuple([evaluate(argument, values) for argument in expr.arguments])
-    return _bounded(filters.apply(expr.name, value, given, _language(values)))
+def _filter(expr: e.Filter) -> Way:
+    name, operand, arguments = expr.name, _way(expr.operand), [_way(argument) for argument in expr.arguments]
+
+    def instead(values: Values) -> Result:
+        value = operand(values)
+        return arguments[0](values) if value in (MISSING, "") else value
+
+    def filtered(values: Values) -> Result:
+        given = tuple([argument(values) for argument in arguments])
+        return _bounded(filters.apply(name, operand(values), given, _language(values)))
+
+    return instead if name == "default" and len(arguments) == 1 else filtered
 
 
 def _language(values: Values) -> str:
@@ -125,43 +166,64 @@ def _bounded(value: Result) -> Result:
     if isinstance(value, str):
         return value[:MOST_TEXT]
     if isinstance(value, Decimal):
-        return value if value.is_finite() and abs(value) < TOO_LARGE else MISSING
+        return value if _in_bounds(value) else MISSING
     if isinstance(value, Money):
-        return value if value.amount.is_finite() and abs(value.amount) < TOO_LARGE else MISSING
+        return value if _in_bounds(value.amount) else MISSING
     return value
 
 
-def _junction(expr: e.Junction, values: Values) -> Result:
-    value: Result = MISSING
-    for operand in expr.operands:
-        value = evaluate(operand, values)
-        if truth(value) is (expr.operator == "or"):
-            return value
-    return value
+def _in_bounds(number: Decimal) -> bool:
+    return number.is_finite() and _TOO_SMALL < number < TOO_LARGE
 
 
-def _comparison(expr: e.Comparison, values: Values) -> bool:
-    sign, left = expr.operator, evaluate(expr.left, values)
+def _junction(expr: e.Junction) -> Way:
+    operands, decisive = [_way(operand) for operand in expr.operands], expr.operator == "or"
+
+    def decided(values: Values) -> Result:
+        value: Result = MISSING
+        for operand in operands:
+            value = operand(values)
+            if truth(value) is decisive:
+                break
+        return value
+
+    return decided
+
+
+def _comparison(expr: e.Comparison) -> Way:
+    sign, left = expr.operator, _way(expr.left)
     if sign in _INSIDE:
-        return _inside(left, expr.right, values) is (sign == "in")
-    right = evaluate(expr.right, values)
+        inside, wanted = _inside(expr.right), sign == "in"
+        return lambda values: inside(left(values), values) is wanted
+    right = _way(expr.right)
     if sign == "==":
-        return _equal(left, right)
+        return lambda values: _equal(left(values), right(values))
     if sign == "!=":
-        return not _equal(left, right) and not (left is MISSING and right is MISSING)
-    return _ordered(sign, left, right)
+        return lambda values: _differ(left(values), right(values))
+    return lambda values: _ordered(sign, left(values), right(values))
 
 
-def _inside(item: Result, container: e.Expr, values: Values) -> bool:
+def _inside(container: e.Expr) -> Callable[[Result, Values], bool]:
+    """Whether a value is in a written list, or in a text."""
     if isinstance(container, e.Listing):
-        return any(_equal(item, evaluate(one, values)) for one in container.items)
-    text = evaluate(container, values)
-    return isinstance(item, str) and isinstance(text, str) and item in text
+        items = [_way(item) for item in container.items]
+        return lambda wanted, values: any(_equal(wanted, item(values)) for item in items)
+    whole = _way(container)
+
+    def within(part: Result, values: Values) -> bool:
+        text = whole(values)
+        return isinstance(part, str) and isinstance(text, str) and part in text
+
+    return within
 
 
 def _equal(left: Result, right: Result) -> bool:
     pair = _comparable(left, right)
     return pair is not None and pair[0] == pair[1]
+
+
+def _differ(left: Result, right: Result) -> bool:
+    return not _equal(left, right) and not (left is MISSING and right is MISSING)
 
 
 def _ordered(sign: str, left: Result, right: Result) -> bool:
@@ -202,7 +264,7 @@ def _arithmetic(sign: str, left: Result, right: Result) -> Result:
     return MISSING
 
 
-_WAYS: Mapping[type[e.Node], Callable[[Any, Values], Result]] = {
+_WAYS: Mapping[type[e.Node], Callable[[Any], Way]] = {
     e.Literal: _literal,
     e.Name: _name,
     e.Defined: _defined,
@@ -216,4 +278,4 @@ _WAYS: Mapping[type[e.Node], Callable[[Any, Values], Result]] = {
     e.Concat: _concat,
     e.Filter: _filter,
 }
-"""The evaluator of each class of node: a lookup, because testing class after class takes longer than evaluating."""
+"""By class of node, what turns such a node into a function."""

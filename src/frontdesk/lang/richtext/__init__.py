@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from frontdesk.lang.diagnostic import Located, Read
 from frontdesk.lang.language import Variants, choose
+from frontdesk.lang.noun import UNSTORED
 from frontdesk.lang.richtext.body import Body, of_text, plain
 from frontdesk.lang.richtext.form import Form, form
 from frontdesk.lang.richtext.link import bad_image, bad_link
@@ -59,7 +60,7 @@ class RichText:
     """Blocks in one or more languages."""
 
     variants: Variants[tuple[Block, ...]]
-    _forms: Variants[Form] = field(init=False, default=(), compare=False, repr=False, metadata={"stored": False})
+    _forms: Variants[Form] = field(init=False, default=(), compare=False, repr=False, metadata=UNSTORED)
 
     def fill(self, values: Values, language: str) -> Body:
         """The blocks for a reader of this language, with values filled in as text. Never raises.

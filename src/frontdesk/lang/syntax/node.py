@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from frontdesk.lang.noun import made_often
+from frontdesk.lang.noun import noun
 from frontdesk.lang.source import Source, Span
 from frontdesk.lang.syntax.places import places
 
 Style: TypeAlias = Literal["plain", "single", "double", "literal", "folded"]
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class ScalarNode:
     """A text as YAML reads it.
 
@@ -58,8 +57,7 @@ class ListNode:
     span: Span
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class Entry:
     """One key of a mapping and what it holds."""
 
@@ -67,8 +65,7 @@ class Entry:
     value: YamlNode
 
 
-@made_often
-@dataclass(frozen=True, slots=True)
+@noun()
 class MapNode:
     """A mapping, in the order of the file; no key stands in it twice.
 

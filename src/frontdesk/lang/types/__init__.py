@@ -48,6 +48,8 @@ def check(text: str, rules: Rules, language: str) -> Value | Wrong:
 
 def visible(text: str) -> bool:
     """The text contains something visible: more than whitespace and invisible characters."""
+    if text.isprintable():
+        return bool(text.strip())
     return any(char.isprintable() and not char.isspace() for char in text)
 
 

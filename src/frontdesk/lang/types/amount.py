@@ -71,6 +71,8 @@ def _points(language: str) -> bool:
 
 def _number(text: str, grouping: str) -> Decimal | None:
     """The number; a single mark before three digits groups thousands if it is in `grouping`."""
+    if text.isascii() and text.isdecimal():  # as most are
+        return Decimal(text) if len(text) <= MOST_DIGITS else None
     match = _NUMBER.fullmatch(text.replace("−", "-").replace(" ", " ").strip())
     if match is None:
         return None
