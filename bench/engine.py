@@ -2,7 +2,8 @@
 
 Run it with `.venv/bin/python bench/engine.py`. It walks the flow of `flows/lead-qualification.yaml` in process, beside
 other engines that walk the same flow in the same run; `pip install -e .[bench]` brings those of PyPI, and where `node`
-and `npm` are at hand xstate is installed into a temporary folder. A walk is a new conversation and eleven turns. Rates
+and `npm` are at hand xstate is installed into a temporary folder. Where a C compiler is at hand, so is a compiled
+wheel of Frontdesk, as `scripts/wheel` builds it. A walk is a new conversation and eleven turns. Rates
 are the best of some rounds, all contenders in turns; the 99th percentile comes from a pass that times single turns.
 """
 
@@ -20,7 +21,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from figures import Figure, Figures, arguments, percentile
-from peers import by_xstate
+from peers import by_compiled, by_xstate
+from peers.by_xstate import AbsentError
 from peers.dressed import DressedPeer
 from peers.ours import Ours, OursStored
 from peers.steps import of_visitor
@@ -33,6 +35,7 @@ CONVERSATIONS: Final = 10_000
 ROUNDS: Final = 5
 QUICK: Final = (220, 20, 1)
 MOST_BYTES: Final = 2_048
+COMPILED: Final = "frontdesk, compiled"
 DOES: Final = (
     "frontdesk checks each answer, fills the texts, says what is asked, and gives a state that never changes",
     "transitions, sismic and xstate do none of that: they check the option, keep the value, and move",
@@ -126,39 +129,49 @@ def measured(figures: Figures, folder: Path, turns: int, conversations: int, rou
     """What each contender came to, by name, ours first."""
     contenders = [Ours(), OursStored(), *others(figures)]
     taken = {each.name: Taken() for each in contenders}
-    version = _installed(figures, folder)
+    compiled, version = _compiled(figures, folder), _installed(figures, folder)
     for _ in range(rounds):
         for each in contenders:
             own = turns // SLOW if getattr(each, "slow", False) else turns
             taken[each.name].better(rate(each, own), percentile(lasting(each, own), 99))
+        if compiled:
+            taken.setdefault(COMPILED, Taken()).better(**by_compiled.measured(folder, turns, conversations))
         for way, found in by_xstate.measured(folder, turns, conversations).items() if version else ():
             name = f"xstate {version}, {by_xstate.WAYS[way]}"
-            taken.setdefault(name, Taken()).better(found["rate"], found["p99_us"], found["size_bytes"])
+            taken.setdefault(name, Taken()).better(**found)
     for each in contenders:
         few = max(1, conversations // SLOW) if getattr(each, "slow", False) else conversations
         taken[each.name].size_bytes = 0.0 if isinstance(each, OursStored | DressedPeer) else size(each, few)
     return taken
 
 
+def _compiled(figures: Figures, folder: Path) -> bool:
+    try:
+        by_compiled.install(folder)
+    except AbsentError as error:
+        figures.remarks.append(str(error))
+        return False
+    return True
+
+
 def _installed(figures: Figures, folder: Path) -> str:
     try:
         return by_xstate.install(folder)
-    except by_xstate.AbsentError as error:
+    except AbsentError as error:
         figures.remarks.append(str(error))
         return ""
 
 
 def show(figures: Figures, taken: dict[str, Taken], conversations: int) -> None:
-    """A line for each figure: ours beside each of the others."""
-    ours = taken[Ours.name]
+    """A line for each figure: ours beside each of the others, and ours as it is installed where it is compiled."""
+    own = [name for name in (Ours.name, COMPILED, OursStored.name) if name in taken]
+    for name in own:
+        figures.add(Figure(f"turns/s: {name}", f"{taken[name].rate:,.0f}"))
     for name, theirs in taken.items():
-        if name == Ours.name:
-            figures.add(Figure(f"turns/s: {name}", f"{ours.rate:,.0f}"))
-            continue
-        ratio = ours.rate / theirs.rate
-        goal = "" if name == OursStored.name else "≥ 1.00"
-        kept = ratio >= 1 if goal else None
-        figures.add(Figure(f"turns/s beside {name}", f"{ours.rate:,.0f}", f"{theirs.rate:,.0f}", ratio, goal, kept))
+        for ours in () if name in own else (name for name in own if name != OursStored.name):
+            rate, ratio = taken[ours].rate, taken[ours].rate / theirs.rate
+            line = f"turns/s: {ours} beside {name}"
+            figures.add(Figure(line, f"{rate:,.0f}", f"{theirs.rate:,.0f}", ratio, "≥ 1.00", ratio >= 1))
     for name, theirs in taken.items():
         figures.add(Figure(f"p99 of a turn: {name}", f"{theirs.p99_us:.1f} µs"))
     for name, theirs in taken.items():

@@ -135,12 +135,13 @@ class Stage:
         return load
 
 
-async def fires(book: Book, waiting: Waiting) -> float:
-    """Seconds from the instant until nothing waits any more, or until we do not."""
+async def fires(book: Book, waiting: Waiting, server: Running) -> tuple[float, float]:
+    """Seconds from the instant until nothing waits any more, or until we give up; the processor's seconds in them."""
     await asyncio.sleep(max(0.0, waiting.due_ms / 1000 - time.time()))
+    cpu_s = server.cpu_s()
     with contextlib.suppress(TimeoutError):
         await until(lambda: book.waiting(waiting.due_ms) == 0, PATIENCE_S, LOOK_S)
-    return time.time() - waiting.due_ms / 1000
+    return time.time() - waiting.due_ms / 1000, server.cpu_s() - cpu_s
 
 
 async def measure(folder: Path, waiting: Waiting, asked: argparse.Namespace, figures: Figures) -> None:
@@ -153,9 +154,9 @@ async def measure(folder: Path, waiting: Waiting, asked: argparse.Namespace, fig
             if left_s < asked.before + 1:
                 raise TooLateError(f"only {left_s:.0f} s are left before the waits end: give --spare more")
             due_s = time.perf_counter() + left_s
-            firing = asyncio.ensure_future(fires(book, waiting))
+            firing = asyncio.ensure_future(fires(book, waiting, server))
             await load.run(left_s + asked.after)
-            span_s = await firing
+            span_s, cpu_s = await firing
             with contextlib.suppress(TimeoutError):
                 await until(lambda: all(one.told_ms for one in stage.watchers), PATIENCE_S)
             before = load.between(due_s - asked.before, due_s - 0.5)
@@ -168,7 +169,7 @@ async def measure(folder: Path, waiting: Waiting, asked: argparse.Namespace, fig
     figures.lines += lateness("in the log", waiting, alone_s, fired, len(waiting.tokens) - len(fired))
     figures.lines += lateness("on visitors' pages", waiting, alone_s, told, untold)
     figures.lines += slowness(before, during)
-    figures.remarks.append(f"{span_s:.2f} s until no wait stood")
+    figures.remarks.append(f"{span_s:.2f} s until no wait stood, {cpu_s:.2f} s of the server's processor time")
 
 
 def lateness(what: str, waiting: Waiting, alone_s: float, instants: Sequence[float], missing: int) -> list[Figure]:

@@ -1,4 +1,4 @@
-"""Visitors who wait for a person until one instant: stored through the library, under a clock that stands still."""
+"""Visitors who wait for a person until one instant: stored through the library, under a clock that we move."""
 
 from __future__ import annotations
 
@@ -15,17 +15,27 @@ from running import database
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.desk.conversations import Refusal
 from frontdesk.runtime.desk.desk import Desk
-from frontdesk.runtime.talk.visits import Arrival
+from frontdesk.runtime.talk.visits import Arrival, Welcome
 from frontdesk.runtime.wire import Pick
 from frontdesk.store.users import by_email
 
 TOGETHER: Final = 200
-"""Conversations that are begun at the same time, so that they share commits."""
+"""Visitors who ask for a person at the same time, so that they share commits."""
 
 
-def standing_clock(at_ms: int) -> Clock:
-    """A clock that says one instant for ever."""
-    return Clock(lambda: at_ms * 1_000_000, lambda: 0.0)
+class Hand:
+    """The hand of a clock.
+
+    Attributes:
+        at_ms: What it shows, in UTC milliseconds.
+    """
+
+    def __init__(self, at_ms: int) -> None:
+        self.at_ms = at_ms
+
+    def clock(self) -> Clock:
+        """The clock."""
+        return Clock(lambda: self.at_ms * 1_000_000, lambda: self.at_ms / 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +54,32 @@ class Waiting:
 async def prepare(folder: Path, playbook: str, count: int, due_ms: int, wait_ms: int) -> Waiting:
     """Store so many conversations that wait, an agent being online, until this instant.
 
+    Each begins at a millisecond of its own, as visitors come one after another; they ask for a person all at once.
+
     Raises:
         ConnectionError: A visitor was not heard.
     """
-    async with Desk.open(database(folder), standing_clock(due_ms - wait_ms)) as desk:
+    hand = Hand(due_ms - wait_ms - count)
+    async with Desk.open(database(folder), hand.clock()) as desk:
         agent = await desk.database.read(lambda connection: by_email(connection, email(0)))
         assert agent is not None
         await desk.presence.switch(agent.id, True)
         desk.presence.opened(agent.id)
-        tokens: list[str] = []
-        while len(tokens) < count:
-            some = min(TOGETHER, count - len(tokens))
-            tokens += await asyncio.gather(*(_waits(desk, playbook) for _ in range(some)))
-    return Waiting(tuple(tokens), due_ms)
+        welcomes: list[Welcome] = []
+        while len(welcomes) < count:
+            hand.at_ms += 1
+            welcomes.append(await desk.conversations.begin(playbook, Arrival(installed=True)))
+        hand.at_ms = due_ms - wait_ms
+        for start in range(0, count, TOGETHER):
+            await asyncio.gather(*(_waits(desk, welcome) for welcome in welcomes[start : start + TOGETHER]))
+    return Waiting(tuple(welcome.token for welcome in welcomes), due_ms)
 
 
-async def _waits(desk: Desk, playbook: str) -> str:
-    welcome = await desk.conversations.begin(playbook, Arrival(installed=True))
+async def _waits(desk: Desk, welcome: Welcome) -> None:
     pick = Pick(type="pick", key="k0", card=welcome.view["card"], option=0)
     answer = await desk.conversations.visitor(welcome.conversation, pick)
     if isinstance(answer, Refusal):
         raise ConnectionError(answer.code)
-    return welcome.token
 
 
 def rate(folder: Path, playbook: str, count: int, wait_ms: int) -> float:

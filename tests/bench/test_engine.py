@@ -36,6 +36,7 @@ def test_a_quick_run_measures_rate_length_and_weight_without_node(tmp_path: Path
     weight = next(one for one in found["figures"] if one["what"] == "bytes a conversation, of 20: frontdesk")
     assert weight["kept"] is True
     assert "xstate is missing: it needs `node` and `npm` on the path." in found["remarks"]
+    assert "The compiled engine is missing: it needs a C compiler." in found["remarks"]
     assert list(tmp_path.iterdir()) == []
 
 
