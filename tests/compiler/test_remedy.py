@@ -61,7 +61,7 @@ KEYS = "write its keys on the lines below, each indented: `timezone:`, `weekly:`
         ("visitor: {plan: text}", "write it as `type: text`"),
         ("privacy: {consent: true}", "write its keys on the lines below, each indented: `text:`, `required:`"),
         ("privacy: {retention_days: 90 days}", "write 90"),
-        ("privacy: {retention_days: a lot}", None),
+        ("privacy: {retention_days: a lot}", "write it in digits, such as 3"),
         ("description: {en: a, nl: b}", "write one text: this one is the same in all languages"),
         ("description: [a, b]", "write one of them, without a list"),
     ],

@@ -101,7 +101,10 @@ class NodeFields:
 
     def expression(self, key: str) -> Expr | None:
         value = self.node.get(key)
-        return leaves.expression(value, self.span_of(key), self.reading) if isinstance(value, ScalarNode) else None
+        read = leaves.expression(value, self.span_of(key), self.reading) if isinstance(value, ScalarNode) else None
+        if value is not None and read is None:
+            self.reading.unread.add(key)
+        return read
 
     def expressions(self, key: str) -> tuple[tuple[str, Span, Expr], ...]:
         """A mapping from variables to expressions, sorted because the order has no meaning; each span is the key's."""
@@ -109,8 +112,10 @@ class NodeFields:
         for entry in self._entries(key):
             if isinstance(entry.value, ScalarNode):
                 expr = leaves.expression(entry.value, place_of(entry.value, entry.key.span), self.reading)
-                if expr is not None:
-                    name = places.meant_variable(entry.key.text) or entry.key.text
+                name = places.meant_variable(entry.key.text) or entry.key.text
+                if expr is None:
+                    self.reading.unread.add(name)
+                else:
                     read.append((name, entry.key.span, expr))
         return tuple(sorted(read, key=lambda each: each[0]))
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Final
 
 from frontdesk.analysis.facts import Facts
 from frontdesk.analysis.rule import codes, judge
+from frontdesk.compiler import slip
 from frontdesk.compiler.include import Bundle
-from frontdesk.compiler.load import Files
+from frontdesk.compiler.load import Files, MemoryFiles
 from frontdesk.compiler.names import Names
 from frontdesk.compiler.reading import MOST_FINDINGS, too_many
 from frontdesk.compiler.resolve import graph_of, laid_out, trimmed
@@ -22,6 +23,8 @@ from frontdesk.lang.raster import Raster
 from frontdesk.lang.source import Source
 
 USELESS: Final = "never-used"
+UNSET: Final = frozenset({"unknown-variable", "maybe-unset"})
+UNREACHABLE: Final = "unreachable-card"
 UNREAD: Final = frozenset({"bad-expression", "bad-template", "yaml-syntax"})
 """Faults that hide which names a text or condition reads."""
 
@@ -65,6 +68,19 @@ def check(files: Files, name: str, label: str | None = None, teams: frozenset[st
         name: The name of the file in that folder.
         label: What findings call the file; default its name. Included files get the same folder in front.
     """
+    first = _once(files, name, label, teams)
+    source = first.sources.get(first.name)
+    if source is None or first.valid:
+        return first
+
+    def again(text: str) -> tuple[Diagnostic, ...]:
+        return _once(MemoryFiles({name: text}, beneath=files), name, label, teams).diagnostics
+
+    told = slip.retold(first.diagnostics, source, again, _diagnostic)
+    return first if told is first.diagnostics else replace(first, diagnostics=told)
+
+
+def _once(files: Files, name: str, label: str | None, teams: frozenset[str] | None) -> Checked:
     bundle = Bundle(files, name, label or name)
     data = files.read(name)
     if data is None:
@@ -86,7 +102,8 @@ def _judged(bundle: Bundle, teams: frozenset[str] | None) -> Checked:
         findings.extend(layout.findings)
         graph = graph_of(layout, unit)
         if graph is not None:
-            findings.extend(_certain(judge(Facts(graph, broken=layout.broken, teams=teams)), findings))
+            judged = judge(Facts(graph, broken=layout.broken, teams=teams))
+            findings.extend(_certain(judged, findings, bundle.unread))
             whole = not layout.broken
     said = verdict(_sorted(findings), bundle.suppressions, bundle.label if whole else None)
     found = _limited(sorted((*said.kept, *_sorted(said.findings)), key=lambda each: each.sort_key))
@@ -103,11 +120,19 @@ def _judged(bundle: Bundle, teams: frozenset[str] | None) -> Checked:
     )
 
 
-def _certain(judged: Iterable[Finding], before: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings of the graph rules, without `never-used` if the missing use may be due to an earlier finding."""
-    unread = any(each.name in UNREAD for each in before)
+def _certain(judged: Iterable[Finding], before: Sequence[Finding], unread: Collection[str]) -> Iterator[Finding]:
+    """The findings of the graph rules, without those that may be due to an earlier finding.
+
+    Args:
+        unread: The variables and keys whose expressions could not be read.
+    """
+    hidden = any(each.name in UNREAD for each in before)
     wrong = {each.span for each in before}
-    return (each for each in judged if each.name != USELESS or not (unread or each.span in wrong))
+    for each in judged:
+        useless = each.name == USELESS and (hidden or each.span in wrong)
+        unset = each.name in UNSET and each.span.source.text[each.span.begins : each.span.ends] in unread
+        if not (useless or unset or (each.name == UNREACHABLE and "when" in unread)):
+            yield each
 
 
 def diagnosed(findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:

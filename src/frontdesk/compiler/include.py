@@ -33,6 +33,7 @@ class Bundle:
         included: File to its includes, each by the name that stands before the dot of its pathways.
         suppressions: The suppressions of each file that has any, by its name in findings.
         images: The images that the files show, by their names in the folder.
+        unread: The variables and keys, such as `when`, whose expressions could not be read.
     """
 
     files: Files
@@ -44,6 +45,7 @@ class Bundle:
     findings: list[Finding] = field(default_factory=list)
     suppressions: dict[str, suppression.Suppressions] = field(default_factory=dict)
     images: dict[str, Raster] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
     _languages: tuple[str, ...] = ()
     _image_origins: tuple[str, ...] = ()
 
@@ -77,6 +79,7 @@ class Bundle:
         unit = self.units[file] = unit_of(source, parsed.value, reading)
         self.findings.extend(reading.findings)
         self.images |= reading.images
+        self.unread |= reading.unread
         if unit is None:
             return
         if unit.playbook and not chain:

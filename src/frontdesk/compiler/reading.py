@@ -55,6 +55,7 @@ class Reading:
         findings: The findings so far, in reading order.
         targets: Every target that the file names.
         images: The images that it shows, by their names in the playbook's folder.
+        unread: The variables and keys, such as `when`, whose expressions could not be read.
         stopped: A limit is exceeded, as the last finding says: nothing more is read, and nothing more is found.
     """
 
@@ -67,6 +68,7 @@ class Reading:
     targets: list[Target] = field(default_factory=list)
     images: dict[str, Raster] = field(default_factory=dict)
     stopped: bool = False
+    unread: set[str] = field(default_factory=set)
     _remarks: int = 0
     _held: Counter[str] = field(default_factory=Counter)
     _present: dict[str, bool] = field(default_factory=dict)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from frontdesk.cards import KINDS
 from frontdesk.compiler import opening, places
 from frontdesk.compiler.wording import cut, listed
 from frontdesk.ir import schema as forms
@@ -16,6 +17,7 @@ from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
 
 _PAIRS: Final = "write keys and values on the lines below, each indented, as `key: value`"
+_ITEMS: Final = "write its items on the lines below, each indented and after `- `"
 _TRUE: Final = frozenset({"true", "yes", "on"})
 _FALSE: Final = frozenset({"false", "no", "off", "none", "null"})
 _WORDS: Final = frozenset({"rich", "words", "template", "name", "expression"})
@@ -28,6 +30,7 @@ _SIMPLE: Final = re.compile(r"[\w./+€$(][\w@.:/+€$%*() -]*")
 """Texts that need no quotes within brackets."""
 
 LANGUAGE: Final = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
+_COUNTS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _QUOTES: Final = "\"'“”„‟‘’‚«»"
 
 
@@ -41,7 +44,7 @@ def instead(wanted: str, node: YamlNode, schema: Schema) -> str | None:
         case "array", MapNode():
             return _items_of(node, schema.get("items", {}))
         case "array", ScalarNode(empty=True):
-            return "write its items on the lines below, each indented and after `- `"
+            return _ITEMS
         case "array", ScalarNode(text=text):
             return _list_of(text, schema.get("items", {}))
         case "object", ScalarNode(empty=True):
@@ -58,14 +61,19 @@ def instead(wanted: str, node: YamlNode, schema: Schema) -> str | None:
             return "write a number after the colon, or leave the key out"
         case (("integer" | "number"), ScalarNode(text=text)):
             digits = re.match(r"[0-9]+(?=\s*[A-Za-z%])", text)
-            return f"write {digits[0]}" if digits else None
+            word = _COUNTS.index(text.lower()) if text.lower() in _COUNTS else 3
+            return f"write {digits[0]}" if digits else f"write it in digits, such as {word}"
     return None
 
 
 def _items_of(node: MapNode, item: Schema) -> str:
     """The hint for keys and values where a list belongs."""
     known, needed = item.get("properties"), item.get("required")
-    key = node.entries[0].key.text if node.entries else ""
+    if not node.entries:
+        return _ITEMS
+    key = node.entries[0].key.text
+    if not item and key in KINDS:
+        return f"write `- card: {key}`, and the keys of the card on the lines below"
     if item.get("type") == "string":
         return "write its texts alone, each on its own line and after `- `"
     if known and needed and key not in known and isinstance(node.entries[0].value, ScalarNode):
@@ -87,6 +95,9 @@ def _list_of(text: str, item: Schema) -> str:
 
 def _without_dashes(node: ListNode, schema: Schema) -> str:
     """The hint for a list where keys and values belong."""
+    first_item = node.items[0] if node.items else None
+    if isinstance(first_item, MapNode) and first_item.key("card") is not None:
+        return "write `start:` on the line above, and indent the cards below it"
     if node.items and all(isinstance(item, MapNode) and item.entries for item in node.items):
         return "remove the dashes"
     first = next(iter(schema.get("properties", {}).items()), None)
@@ -98,6 +109,8 @@ def _without_dashes(node: ListNode, schema: Schema) -> str:
 def _keyed(text: str, schema: Schema) -> str:
     """The hint for a text where keys and values belong: the key that the text was meant for."""
     known = keys_of(schema)
+    if {"label", "goto"}.issubset(known) and text.lower() not in ("none", "null"):
+        return f"write it as `label: {cut(text)}`"
     if known == keys_of(FREE_TEXT) and text.lower() in _TRUE:
         return "write `{}`; or `save: answers.…` on the line below to keep what is typed, `goto:` to go on elsewhere"
     if text.lower() in _FALSE:
@@ -150,6 +163,8 @@ def _one_of(node: ListNode, schema: Schema) -> str:
     """The hint for a list where one text belongs."""
     if schema.get("x-as") not in ("rich", "words", "template"):
         if schema.get("x-as") == "target":
+            if len(node.items) == 1 and isinstance(node.items[0], ScalarNode):
+                return f"write `{cut(node.items[0].text)}` alone, without a list"
             return "write the name of a pathway, and put the cards there"
         return "write one of them, without a list"
     if node.items and all(isinstance(item, MapNode) and item.entries for item in node.items):

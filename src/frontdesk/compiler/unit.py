@@ -215,7 +215,8 @@ class _Cards:
             return None
         if not isinstance(kind, ScalarNode):
             message = f"the kind of a card belongs here, not {described(kind)}"
-            self.reading.found(kind.span, message, name="wrong-type")
+            hint = "write the kind alone, as in `card: message`, and the keys of the card on the lines below"
+            self.reading.found(kind.span, message, hint, name="wrong-type")
             return None
         if kind.text not in KINDS and not kind.broken:
             place, message = place_of(kind, key.span), f"there is no card of kind {quoted(kind.text)}"

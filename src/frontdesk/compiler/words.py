@@ -35,6 +35,9 @@ _MARKED: Final = re.compile(r"\*\*[^*\s](?:[^*]*[^*\s])?\*\*|!?\[[^\]\n]+\]\([^(
 REMARKS: Final = frozenset({"image-without-alt"})
 """Findings about a text that are not errors."""
 
+NO_LINK: Final = "this is not a link: its address holds a space"
+"""Where braces are wrong in the same text, the space is that of the value between them."""
+
 _EXACT: Final = re.compile(r"\{\{.*?\}\}|\]\([^)\s]*|<[A-Za-z]+:[^>\s]*>", re.DOTALL)
 """The parts of a text that must be exact: values, and the targets of links."""
 
@@ -102,6 +105,8 @@ def of_rich(leaf: Leaf, reading: Reading) -> RichText | None:
             if remark.name in REMARKS:
                 reading.remark(remark)
         findings = tuple(each for each in blocks.findings if each.name not in REMARKS)
+        if any(each.name == "bad-template" for each in findings):
+            findings = tuple(each for each in findings if not each.message.startswith(NO_LINK))
         return Read(_with_images(node, blocks.value or (), reading), findings)
 
     variants = _variants(leaf, reading, read_blocks)
@@ -126,12 +131,13 @@ def _is_seen(char: str) -> bool:
 
 
 def _is_whole(node: ScalarNode, leaf: Leaf, reading: Reading) -> bool:
-    """False, with a finding, for a text that is empty, cut off by a comment, half quoted, or lines folded into one."""
+    """False, with a finding, for a text that is empty, cut off, half in quotes or brackets, or several lines in one."""
     lost = accidents.cut_off(node.text, node.source, node.span.ends) if node.style == "plain" else None
     if lost is None and node.style != "literal":
         lost = accidents.joined(node.source, node.span.begins, node.span.ends)
     if lost is None and node.style == "plain":
-        lost = accidents.half_quoted(node.text, node.source, node.span.ends)
+        halves = (accidents.half_quoted, accidents.half_bracketed)
+        lost = next((found for half in halves if (found := half(node.text, node.source, node.span.ends))), None)
     reading.note((lost,) if lost else ())
     return not lost and is_text(node, leaf, reading)
 
@@ -160,6 +166,8 @@ def _variants(leaf: Leaf, reading: Reading, read_one: Callable[[ScalarNode], Rea
     assert isinstance(leaf.node, MapNode)
     if not reading.languages and not reading.lenient:
         hint = "list the languages under `languages` to write a text in each of them"
+        if any(" " in each.key.text for each in leaf.node.entries):
+            hint = "write `|` after the key for a text of several lines, or put the text in quotes"
         reading.found(leaf.place, f"text belongs here, not {described(leaf.node)}", hint, name="wrong-type")
         return ()
     if not leaf.node.entries:

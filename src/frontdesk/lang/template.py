@@ -30,7 +30,8 @@ MOST_FINDINGS = 10
 """After this many findings the text is read no further."""
 
 _SPACES = "person|organization|deal|answers|visitor|conversation|agent"
-_SINGLE = re.compile(rf"(?<!\{{)\$?\{{ ?(?P<name>(?:{_SPACES})\.[a-z][a-z0-9_]{{0,63}}) ?\}}(?:\}}(?!\}})|(?!\}}))")
+_NAME = rf"(?:{_SPACES})\.[a-z][a-z0-9_]{{0,63}}(?: \|[^{{}}\n]*[^{{}}\s])?"
+_SINGLE = re.compile(rf"(?<!\{{)\$?\{{ ?(?P<name>{_NAME}) ?\}}(?:\}}(?!\}})|(?!\}}))")
 """One of our names in single braces, as other tools write values."""
 
 _OPENING = re.compile(r"\{[{%#]")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from frontdesk.lang.accidents import lines, texts
 from frontdesk.lang.accidents.case import Accident, Case, Problem
-from frontdesk.lang.accidents.losses import cut_off, half_quoted, joined
+from frontdesk.lang.accidents.losses import cut_off, half_bracketed, half_quoted, joined
 from frontdesk.lang.source import Source
 
-__all__ = ["Accident", "Problem", "cut_off", "half_quoted", "joined", "recognise"]
+__all__ = ["Accident", "Problem", "cut_off", "half_bracketed", "half_quoted", "joined", "recognise"]
 
 _MEANINGS = {
     "did not find expected key": "a key with a colon is expected here",

@@ -29,6 +29,21 @@ def half_quoted(text: str, source: Source, end: int) -> Finding | None:
     return Finding(source.span(end - 1, end), message, hint, name="yaml-syntax")
 
 
+def half_bracketed(text: str, source: Source, end: int) -> Finding | None:
+    """The bracket at the end of a plain text in which none is opened: most likely the rest of `{label: …}` or `[…]`.
+
+    Args:
+        text: The text as YAML reads it; a bracket after a sign such as `:` is part of a face.
+        end: Where the text ends for YAML.
+    """
+    opens = {"}": "{", "]": "["}.get(text[-1:], "")
+    if not opens or opens in text or text.count(text[-1]) > 1 or not re.search(r"[\w.!?…\"'][}\]]$", text):
+        return None
+    message = "this closing bracket has no opening one: visitors see it"
+    hint = f"write {opens} before the text or the keys, or remove this one"
+    return Finding(source.span(end - 1, end), message, hint, name="yaml-syntax")
+
+
 def joined(source: Source, start: int, end: int) -> Finding | None:
     """The first of several lines that look like a list but are folded into one, because the text is no | block.
 

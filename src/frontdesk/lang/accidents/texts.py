@@ -125,6 +125,12 @@ def _indicator(case: Case) -> Accident | None:
     sign = case.text[start : start + 1]
     if sign not in _INDICATORS:
         return None
+    if case.text.startswith("```", start) and start == case.line(start)[0]:
+        message, hint = (
+            "``` marks code in documents and chats: it is no part of a file",
+            "delete the line; the last one too",
+        )
+        return case.found(start, start + 3, message, hint)
     if sign == "-" and problem.bracket is not None and problem.bracket < case.line(start)[0]:
         return _flow(case, problem.bracket)
     if block and case.goes_on(start):

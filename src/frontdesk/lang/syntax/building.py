@@ -147,6 +147,8 @@ class Builder:
         text = event.value
         if style in ("literal", "folded"):
             end = start + len(self._source.text[start:end].rstrip())
+        if style in ("single", "double") and self._source.text[end : end + 1] == "#":
+            self._glued_comment(start, end)
         broken = bool(self._repairs) and any(first < end and start < last for first, last in self._repairs)
         if start > event.start_mark.index and not text and style == "plain":
             start, broken = event.start_mark.index, True  # nothing but an anchor or tag: meant as the text
@@ -157,6 +159,20 @@ class Builder:
         if len(text) > self._most_characters or style == "double":  # escapes may give bad characters; others were found
             node = self._checked(node)
         self._place(node, end)
+
+    def _glued_comment(self, start: int, end: int) -> None:
+        """Add a finding for a `#` right after a closing quote, which most likely was meant to open another text."""
+        line = self._source.position(end).line
+        if self._source.position(start).line < line:
+            message = f"the quote that opens here is not closed until line {line}"
+            hint = "close it on its own line, or use a | block"
+            self._find(self._span(start, start + 1), message, hint, name="yaml-syntax")
+        else:
+            message, hint = (
+                "the text goes on after its closing quote",
+                "write a space before '#' if it begins a comment",
+            )
+            self._find(self._span(end, end + 1), message, hint, name="yaml-syntax")
 
     def _checked(self, node: ScalarNode) -> ScalarNode:
         if len(node.text) > self._most_characters:
