@@ -109,7 +109,9 @@ class Stage:
 
     async def __aenter__(self) -> Stage:
         self._agents = await everybody(self._server.port, self._asked.agents, lambda payload: None)
-        tokens = iter(self._waiting.tokens)
+        # Evenly spread: waits that end together end in the order in which their visitors came.
+        every = max(1, len(self._waiting.tokens) // max(1, self._asked.watched))
+        tokens = iter(self._waiting.tokens[::every])
 
         def watches(load: Load) -> Watcher:
             self.watchers.append(Watcher(load, next(tokens)))

@@ -92,7 +92,7 @@ def test_an_early_wait_is_neither_looked_for_nor_fired_where_somebody_asks_for_i
     assert stored.due_ms is not None
     machine.passes(WAIT_S - 0.1)
     assert 0 == office.do(office.desk.timers.sweep())
-    office.do(office.desk.lapses.fire([(guest.id, stored.timer, stored.due_ms)], {}))
+    office.do(office.desk.lapses.fire([(guest.id, stored.timer, stored.due_ms)]))
     assert 0 == ended(guest)
     machine.passes(0.2)
     assert 1 == office.do(office.desk.timers.sweep())

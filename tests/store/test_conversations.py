@@ -135,7 +135,7 @@ def test_what_happened_is_kept_in_order_and_as_it_was(stored: Database) -> None:
 
 def test_what_has_a_nul_in_it_is_not_found_and_does_no_harm(stored: Database) -> None:
     begin(stored, conversation("c", standing="closed", closed_at=1))
-    stored.write_now(lambda connection: finds.keep(connection, "c", None, Found(known=frozenset({"jane"}))))
+    stored.write_now(lambda connection: finds.keep(connection, {"c": (None, Found(known=frozenset({"jane"})))}))
     selection = Selection("closed", ("closed_at", "id"), descending=True)
 
     def found(connection: Connection) -> list[object]:
@@ -162,7 +162,7 @@ def test_what_has_a_nul_in_it_is_not_found_and_does_no_harm(stored: Database) ->
 def test_a_sweep_finds_what_is_due_earliest_first(stored: Database) -> None:
     begin(stored, *(conversation(f"c{due}", timer="wait", due_ms=due) for due in (30, 10, 20)), conversation("idle"))
     due = stored.read_now(lambda connection: conversations.due(connection, 20, 10))
-    assert due == (("c10", "wait", 10), ("c20", "wait", 20))
+    assert list(due.items()) == [(("c10", "wait", 10), 0), (("c20", "wait", 20), 0)]
     assert len(stored.read_now(lambda connection: conversations.due(connection, 99, 2))) == 2
     assert stored.read_now(lambda connection: conversations.count_due(connection, 20)) == 2
 
@@ -170,8 +170,8 @@ def test_a_sweep_finds_what_is_due_earliest_first(stored: Database) -> None:
 def test_what_is_due_is_read_page_after_page_each_timer_once(stored: Database) -> None:
     begin(stored, *(conversation(f"c{n}", timer="wait", due_ms=n // 3) for n in range(10)))
 
-    def page(after: tuple[str, str, int] | None) -> tuple[tuple[str, str, int], ...]:
-        return stored.read_now(lambda connection: conversations.due(connection, 3, 4, after))
+    def page(after: tuple[str, str, int] | None) -> list[tuple[str, str, int]]:
+        return list(stored.read_now(lambda connection: conversations.due(connection, 3, 4, after)))
 
     found = list(page(None))
     while more := page(found[-1]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -34,6 +35,7 @@ QUERIES: dict[str, Callable[[Connection], object]] = {
     "conversations.count_due": lambda connection: conversations.count_due(connection, 1),
     "folders.page, mine": lambda connection: folders.page(connection, MINE, (), None, 8),
     "folders.count, mine": lambda connection: folders.count(connection, MINE),
+    "folders.counts, of two": lambda connection: folders.counts(connection, [MINE, replace(MINE, owner="zoe")]),
     "orphans": orphans.orphans,
     "left_alone": lambda connection: orphans.left_alone(connection, ["mia", "zoe"]),
     "unfinished.due": lambda connection: unfinished.due(connection, 1),

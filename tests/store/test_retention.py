@@ -43,7 +43,7 @@ def fill(database: Database, *ids: str, rows: int = 3) -> None:
     def beside(connection: Connection) -> None:
         for one in ids:
             words = frozenset(f"word{n}" for n in range(rows))
-            finds.keep(connection, one, None, Found(rows, words))
+            finds.keep(connection, {one: (None, Found(rows, words))})
             reads.advance(connection, one, 1, 1, 1)
             identities.note(connection, one, Identity("42", True), 1)
             connection.execute(insert(counted).values(conversation=one, version=1, events=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from frontdesk.store.database import Database
 from frontdesk.store.failpoint import Plan, armed
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.writer import BATCH, LATER, LATER_ALONE
-from store.batches import Counter, Hold, Later, Plain, alone, furnish, happened, stored, submit, together
+from store.batches import PATIENCE_S, Counter, Hold, Later, Plain, alone, furnish, happened, stored, submit, together
 from store.people import names, new_user
 from store.test_feed import entry
 
@@ -107,6 +108,33 @@ def _noted(order: list[tuple[str, int]], plan: Plan, kind: str) -> Callable[[Led
         ledger.tell(entry("c", 1))
 
     return unit
+
+
+def test_who_comes_while_a_unit_runs_that_nobody_waits_for_runs_next_in_the_same_commit(room: Database) -> None:
+    order: list[tuple[str, int]] = []
+    with armed() as plan:
+
+        async def scene() -> None:
+            loop, came = asyncio.get_running_loop(), threading.Event()
+            futures: list[asyncio.Future[Any]] = []
+
+            def comes() -> None:
+                futures.append(submit(room, _noted(order, plan, "soon")))
+                came.set()
+
+            def first(ledger: Ledger) -> None:
+                _noted(order, plan, "first")(ledger)
+                loop.call_soon_threadsafe(comes)
+                came.wait(PATIENCE_S)
+
+            async with Hold(room):
+                futures += [submit(room, Later(unit)) for unit in (first, _noted(order, plan, "later"))]
+            await asyncio.gather(*futures[:2])
+            await asyncio.gather(*futures)
+
+        asyncio.run(scene())
+    assert [kind for kind, _ in order] == ["first", "soon", "later"]
+    assert order[0][1] == order[1][1] < order[2][1]
 
 
 def test_no_more_than_a_batch_shares_a_commit(room: Database) -> None:

@@ -39,10 +39,10 @@ ROUTES: Final[tuple[Declared, ...]] = (
     # The router tries them in order: the most used come first.
     socket("/ws/visitor", visitor.visitor, Who.ANYONE),
     socket("/ws/inbox", inbox_socket.inbox, Who.AGENT),
+    *inbox.ROUTES,
     *account.ROUTES,
     *signed_in.ROUTES,
     *people.ROUTES,
-    *inbox.ROUTES,
     *replies.ROUTES,
     *status.ROUTES,
     *releases.ROUTES,

@@ -8,7 +8,10 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, func, literal, select, tuple_
 
+from frontdesk.errors import CorruptError
+from frontdesk.ir import codec
 from frontdesk.ir.state import State
+from frontdesk.lang.noun import noun
 from frontdesk.store.schema import conversations, events, log
 from frontdesk.store.statement import readable
 
@@ -18,6 +21,9 @@ Json = dict[str, Any]
 LARGEST: Final = 2**31 - 1
 """The largest number that an Integer column holds."""
 
+
+COLUMNS: Final = tuple(column.name for column in conversations.columns)
+"""The columns of a conversation, in the order of the table."""
 
 REMOVED: Final = "removed:"
 """The prefix of `token_hash` once a conversation's removal has begun: it matches no visitor's token."""
@@ -63,6 +69,11 @@ class Conversation:
     unfinished_at: int | None = None
     expires_at: int | None = None
 
+    @property
+    def hidden(self) -> int:
+        """How many rows of its log only agents see: one for each note, and for each record."""
+        return self.seq - self.visitor_seq
+
     def moved(self, columns: Mapping[str, Any]) -> Conversation:
         """The conversation with other values in some columns: like `dataclasses.replace`, but much faster."""
         moved = object.__new__(Conversation)
@@ -71,7 +82,7 @@ class Conversation:
         return moved
 
 
-@dataclass(frozen=True, slots=True)
+@noun()
 class LogRow:
     """One row of the log, as it is stored.
 
@@ -97,9 +108,19 @@ def conversation_of(row: Any) -> Conversation:
     """A conversation from a row of its table."""
     made = object.__new__(Conversation)
     known = made.__dict__
-    known.update(row._mapping)
+    known.update(zip(COLUMNS, row, strict=True))
     known["edited"] = tuple(known["edited"])
     return made
+
+
+def opened(conversation: Conversation) -> Conversation:
+    """The conversation with its state decoded, if that can be read."""
+    if isinstance(conversation.state, State):
+        return conversation
+    try:
+        return conversation.moved({"state": codec.decode(State, conversation.state)})
+    except CorruptError:
+        return conversation
 
 
 def load(connection: Connection, conversation_id: str) -> Conversation | None:
@@ -171,19 +192,22 @@ def rows_for_visitor(connection: Connection, conversation_id: str, since: int, l
 
 
 def due(
-    connection: Connection, now_ms: int, limit: int, after: tuple[str, str, int] | None = None
-) -> tuple[tuple[str, str, int], ...]:
-    """Timers that have run out, earliest first: conversation, name and the instant they were due.
+    connection: Connection, until_ms: int, limit: int, after: tuple[str, str, int] | None = None
+) -> dict[tuple[str, str, int], int]:
+    """Timers that are due at an instant or before, earliest first, to the versions of their conversations.
 
     Args:
         after: Only those after this one.
+
+    Returns:
+        The timers as conversation, name, and the instant they are due.
     """
-    columns = conversations.c.id, conversations.c.timer, conversations.c.due_ms
-    query = select(*columns).where(conversations.c.due_ms <= now_ms)
+    columns = conversations.c.id, conversations.c.timer, conversations.c.due_ms, conversations.c.version
+    query = select(*columns).where(conversations.c.due_ms <= until_ms)
     if after is not None:
         query = query.where(_behind(conversations.c.due_ms, after[2], after[0]))
     rows = readable(connection, query.order_by(conversations.c.due_ms, conversations.c.id), limit)
-    return tuple((row.id, row.timer, row.due_ms) for row in rows)
+    return {(name, timer, due_ms): version for name, timer, due_ms, version in rows}
 
 
 def count_due(connection: Connection, now_ms: int) -> int:

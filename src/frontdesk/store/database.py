@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from frontdesk.errors import SetupError
+from frontdesk.store.conversations import load_many, opened
 from frontdesk.store.driver import READERS, cause, counts_changes, damage, engine, generation, read_url, unavailable
 from frontdesk.store.failpoint import reach
 from frontdesk.store.fault import UnavailableError
@@ -80,11 +82,21 @@ class Database:
             UnavailableError: The store is closed, or has too much to do.
         """
         loop = asyncio.get_running_loop()
-        self._writer.submit(Job(unit, heard, loop, turning=True, careful=careful), later=later)
+        self._writer.submit(Job(unit, heard, loop, turning=True, careful=careful, later=later))
 
     async def read(self, unit: Unit[T]) -> T:
         """Run a unit on a consistent snapshot of all that was committed before; the unit cannot change anything."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, unit)
+
+    async def warm(self, versions: Mapping[str, int]) -> None:
+        """Hold conversations in memory for units that come soon; those that are not held in these versions are read.
+
+        Args:
+            versions: Conversation to the version in which it was seen.
+        """
+        held = self._writer.held
+        if ids := held.missing(versions):
+            await self.read(lambda connection: held.offer(map(opened, load_many(connection, ids).values())))
 
     async def damage(self) -> str | None:
         """The damage that a check of the whole database finds; takes seconds per gigabyte, in the background.

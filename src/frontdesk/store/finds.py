@@ -6,10 +6,25 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Delete,
+    Insert,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from frontdesk.store.schema import conversations, finds, log, marks, terms
 from frontdesk.store.statement import readable
+
+Json = dict[str, Any]
 
 MARK: Final = "search"
 """The name of the mark that says how far the feed has been indexed."""
@@ -82,23 +97,46 @@ def texts(connection: Connection, ids: Collection[str], known: Collection[str]) 
     return found
 
 
-def keep(connection: Connection, conversation: str, before: Found | None, after: Found) -> None:
-    """Replace the words that a conversation is found by."""
-    had = before or Found()
-    values = {"seq": after.seq, "known": " ".join(sorted(after.known)), "said": " ".join(sorted(after.said))}
-    if before is None:
+def keep(connection: Connection, changed: Mapping[str, tuple[Found | None, Found]]) -> None:
+    """Replace the words that conversations are found by: in a few statements, however many conversations.
+
+    Args:
+        changed: Conversation to the words that it was found by, if any, and those that it is found by now.
+    """
+    new = [one for one, (before, _) in changed.items() if before is None]
+    if new:
         for table in (finds, terms):
             # There may be rows that cannot be read.
-            connection.execute(delete(table).where(table.c.conversation == conversation))
-        connection.execute(insert(finds).values(conversation=conversation, **values))
-    else:
-        connection.execute(update(finds).where(finds.c.conversation == conversation).values(values))
-    old, new = had.known | had.said, after.known | after.said
-    if gone := old - new:
-        own = terms.c.conversation == conversation
-        connection.execute(delete(terms).where(own, terms.c.word.in_(sorted(gone))))
-    if fresh := new - old:
-        connection.execute(insert(terms), [{"word": word, "conversation": conversation} for word in sorted(fresh)])
+            connection.execute(delete(table).where(table.c.conversation.in_(new)))
+    gone, fresh = list[Json](), list[Json]()
+    for one, (before, after) in changed.items():
+        old, now = _words(before or Found()), _words(after)
+        gone += [{"of_conversation": one, "of_word": word} for word in sorted(old - now)]
+        fresh += [{"conversation": one, "word": word} for word in sorted(now - old)]
+    rows = {one: _row(after) for one, (_, after) in changed.items()}
+    _each(connection, insert(finds), [{"conversation": one, **rows.pop(one)} for one in new])
+    _each(connection, _REPLACE, [{"of_conversation": one, **row} for one, row in rows.items()])
+    _each(connection, _FORGET, gone)
+    _each(connection, insert(terms), fresh)
+
+
+_REPLACE: Final = update(finds).where(finds.c.conversation == bindparam("of_conversation"))
+_FORGET: Final = delete(terms).where(
+    terms.c.word == bindparam("of_word"), terms.c.conversation == bindparam("of_conversation")
+)
+
+
+def _words(found: Found) -> frozenset[str]:
+    return found.known | found.said
+
+
+def _row(found: Found) -> Json:
+    return {"seq": found.seq, "known": " ".join(sorted(found.known)), "said": " ".join(sorted(found.said))}
+
+
+def _each(connection: Connection, statement: Insert | Update | Delete, rows: list[Json]) -> None:
+    if rows:
+        connection.execute(statement, rows)
 
 
 def holding(connection: Connection, words: Collection[str]) -> list[ColumnElement[bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import JSON, Connection, Table
@@ -11,7 +11,7 @@ from frontdesk.errors import ConflictError
 from frontdesk.ir import codec
 from frontdesk.ir.state import State
 from frontdesk.store import feed, statement
-from frontdesk.store.conversations import Conversation
+from frontdesk.store.conversations import COLUMNS, Conversation
 from frontdesk.store.failpoint import reach
 from frontdesk.store.schema import conversations as conversations_table
 from frontdesk.store.schema import events as events_table
@@ -22,9 +22,8 @@ from frontdesk.store.schema import records as records_table
 from frontdesk.store.stage import Stage
 from frontdesk.store.statement import Values, written
 
-_COLUMNS: Final = tuple(column.name for column in conversations_table.columns)
 _JSON: Final = frozenset(column.name for column in conversations_table.columns if isinstance(column.type, JSON))
-_all: Final = attrgetter(*_COLUMNS)
+_all: Final = itemgetter(*COLUMNS)
 
 
 class VersionError(ConflictError):
@@ -73,12 +72,12 @@ def _change(connection: Connection, stage: Stage) -> None:
 
 
 def _begun(conversation: Conversation) -> Values:
-    return tuple(_coded(name, value) for name, value in zip(_COLUMNS, _all(conversation), strict=True))
+    return tuple(_coded(name, value) for name, value in zip(COLUMNS, _all(conversation.__dict__), strict=True))
 
 
 def _changed(before: Conversation, after: Conversation) -> tuple[tuple[str, ...], list[Any]]:
     was, now = before.__dict__, after.__dict__
-    names = tuple([name for name in _COLUMNS if was[name] is not now[name] and was[name] != now[name]])
+    names = tuple([name for name in COLUMNS if was[name] is not now[name] and was[name] != now[name]])
     return names, [_coded(name, now[name]) if name in _JSON else now[name] for name in names]
 
 

@@ -65,28 +65,25 @@ class Ledger:
         self.settle()
         return self._connection
 
-    def conversation(self, conversation_id: str, as_read: Conversation | None = None) -> Conversation | None:
-        """The conversation as it stands now.
-
-        Args:
-            as_read: The conversation as the caller has read it: while trusting, the newer of this and the cache counts.
-        """
-        found = self._own.conversation(conversation_id) or self._whole.conversation(conversation_id)
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        """The conversation as it stands now."""
+        for stage in (self._own, self._whole):
+            if (found := stage.conversation(conversation_id)) is not None:
+                return found
         for known in (self._fresh, self._settled, self._read):
-            found = found or known.get(conversation_id)
-        if found is None and not self.careful:
-            found = self._trusted(conversation_id, as_read)
+            if conversation_id in known:
+                return known[conversation_id]
+        found = None if self.careful else self._trusted(conversation_id)
         if found is None:
             found = conversations.load(self._connection, conversation_id)
             if found is not None:
                 self._read[conversation_id] = found
         return found
 
-    def _trusted(self, conversation_id: str, as_read: Conversation | None) -> Conversation | None:
+    def _trusted(self, conversation_id: str) -> Conversation | None:
         held = self._held.get(conversation_id)
-        if held is None or (as_read is not None and as_read.version > held.version):
-            return as_read
-        self._believed.add(conversation_id)
+        if held is not None:
+            self._believed.add(conversation_id)
         return held
 
     def answered(self, conversation_id: str, sender: str, key: str) -> Answered | None:
@@ -220,5 +217,4 @@ class Ledger:
 
     def hold(self) -> None:
         """Everything is committed: cache the conversations as they stand."""
-        for conversation in (self._read | self._settled).values():
-            self._held.put(conversation)
+        self._held.put((self._read | self._settled).values())

@@ -35,6 +35,8 @@ LISTED: Final = tuple(column for column in records.columns if column.name != "fi
 
 def of_conversations(connection: Connection, ids: tuple[str, ...]) -> dict[str, tuple[Record, ...]]:
     """Conversation to its records, oldest first, without `fields`, as lists show them; only conversations with any."""
+    if not ids:
+        return {}
     query = select(*LISTED).where(records.c.conversation.in_(ids)).order_by(records.c.created_at, records.c.id)
     found: dict[str, tuple[Record, ...]] = {}
     for row in readable(connection, query):

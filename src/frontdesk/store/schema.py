@@ -122,7 +122,7 @@ conversations = Table(
     Column("expires_at", BigInteger),
     Index(None, "unfinished_at", "id", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
     Index(None, "expires_at", "id"),
-    Index(None, "due_ms", sqlite_where=DUE, postgresql_where=DUE),
+    Index(None, "due_ms", "id", sqlite_where=DUE, postgresql_where=DUE),
     Index(None, "phase", "team"),
     Index(None, "release", "id"),
     Index(None, "standing", "missed", "requested_at", "id"),

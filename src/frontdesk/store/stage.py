@@ -51,9 +51,13 @@ class Stage:
 
     def absorb(self, later: Stage) -> None:
         """Take over what was decided later, on top of this stage."""
+        for conversation_id in later.latest.keys() & self.begun.keys():
+            del later.base[conversation_id]
+            later.begun[conversation_id] = later.latest.pop(conversation_id)
         self.begun |= later.begun
-        for conversation_id, after in later.latest.items():
-            self.save(later.base[conversation_id], after)
+        for conversation_id, base in later.base.items():
+            self.base.setdefault(conversation_id, base)
+        self.latest |= later.latest
         self.events += later.events
         self.log += later.log
         self.keys |= later.keys

@@ -18,6 +18,7 @@ from frontdesk.store.schema import conversations
 Values = tuple[Any, ...]
 
 _EMPTY: Final[Mapping[type, str]] = {dict: "{}", list: "[]", tuple: "[]"}
+_AS_READ: Final[Mapping[str | bytes, type]] = {"{}": dict, "[]": list}
 """Most of what is stored as JSON is one of these."""
 
 CHANGES: Final = 256
@@ -35,6 +36,8 @@ def read(text: str | bytes) -> Any:
     Raises:
         CorruptError: The JSON cannot be read.
     """
+    if empty := _AS_READ.get(text):
+        return empty()
     try:
         return jsontext.read(text)
     except (ValueError, RecursionError) as error:

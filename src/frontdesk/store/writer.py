@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -38,7 +38,7 @@ LATER: Final = 2
 """How many of those may be units that nobody waits for: each has many turns, and timers must not delay people."""
 
 LATER_ALONE: Final = 6
-"""The same if no other unit is queued; a unit that comes meanwhile waits for no more than these."""
+"""The same while no other unit comes; one that comes in between runs next, and shares the commit."""
 
 QUEUED: Final = 20_000
 """How many units are queued at most; further ones are refused at once."""
@@ -49,13 +49,19 @@ TRIES: Final = 5
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """A unit in the queue, whom to tell, and how it ended; `wanted` says whether anybody still waits."""
+    """A unit in the queue, whom to tell, and how it ended.
+
+    Attributes:
+        later: Nobody waits for the unit: others go first.
+        wanted: Whether anybody still waits.
+    """
 
     unit: Callable[[Any], Any]
     heard: Heard
     loop: asyncio.AbstractEventLoop | None
     turning: bool = False
     careful: bool = False
+    later: bool = False
     wanted: Callable[[], bool] | None = None
     result: Any = None
     error: BaseException | None = None
@@ -70,6 +76,7 @@ class Writer:
 
     Attributes:
         commits: How many commits there were.
+        held: The conversations in memory, which units trust.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -79,16 +86,13 @@ class Writer:
         self._woken = threading.Event()
         self._gate = threading.Lock()
         self._closed = False
-        self._held = HeldConversations()
+        self.held = HeldConversations()
         self.commits = 0
         self._thread = threading.Thread(target=self._work, name="frontdesk-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Job, *, later: bool = False) -> None:
+    def submit(self, job: Job) -> None:
         """Queue a unit.
-
-        Args:
-            later: Nobody waits for the unit: others go first.
 
         Raises:
             UnavailableError: The store is closed, or has too much to do.
@@ -98,7 +102,7 @@ class Writer:
                 raise UnavailableError("the database is closed")
             if len(self._soon) + len(self._later) >= QUEUED:
                 raise UnavailableError("the database is overloaded")
-            (self._later if later else self._soon).append(job)
+            (self._later if job.later else self._soon).append(job)
         if not self._woken.is_set():
             self._woken.set()
 
@@ -125,7 +129,7 @@ class Writer:
         while True:
             jobs: list[Job] = []
             _move(self._soon, jobs, BATCH - LATER)
-            _move(self._later, jobs, len(jobs) + LATER if jobs else LATER_ALONE)
+            _move(self._later, jobs, len(jobs) + LATER if jobs else 1)
             if jobs:
                 return jobs
             if self._closed and not self._soon and not self._later:
@@ -133,10 +137,22 @@ class Writer:
             self._woken.wait()
             self._woken.clear()
 
+    def _growing(self, jobs: list[Job]) -> Iterator[Job]:
+        """The units of a batch. While nobody waits for any of it, it grows; people who come meanwhile complete it."""
+        yield from jobs
+        while jobs[-1].later and jobs[0].later and len(jobs) < LATER_ALONE:
+            more: list[Job] = []
+            _move(self._soon, more, BATCH - LATER)
+            _move(self._later, more, 1)
+            if not more:
+                return
+            jobs += more
+            yield from more
+
     def _commit(self, jobs: list[Job]) -> None:
         """Run units in one transaction: trusting the cache, or, if that failed, carefully."""
         try:
-            self._transact(jobs, careful=False)
+            self._transact(self._growing(jobs), careful=False)
         except UnavailableError:
             raise
         except Exception:  # noqa: BLE001 - whatever it was: run carefully, only the unit that causes it fails
@@ -144,12 +160,12 @@ class Writer:
                 job.result = job.error = None
             self._transact(jobs, careful=True)
 
-    def _transact(self, jobs: list[Job], *, careful: bool) -> None:
+    def _transact(self, jobs: Iterable[Job], *, careful: bool) -> None:
         reach("writer.begin.before")
         with unavailable(), self._engine.connect() as connection:
             transaction = connection.begin()
             reach("writer.begin.after")
-            ledger = Ledger(connection, self._held, careful=careful)
+            ledger = Ledger(connection, self.held, careful=careful)
             with ledger.believed():
                 for job in jobs:
                     _attempt(connection, ledger, job)

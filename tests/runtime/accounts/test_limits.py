@@ -15,6 +15,7 @@ from frontdesk.runtime.accounts import limits, sessions
 from frontdesk.runtime.accounts.failures import Failures
 from frontdesk.runtime.accounts.limits import AT_ONCE, SignInLimit
 from frontdesk.runtime.settings import Settings
+from frontdesk.runtime.sockets.sockets import Sockets
 from frontdesk.runtime.web.problems import ProblemError
 from frontdesk.store import sessions as stored
 from frontdesk.store import users
@@ -85,7 +86,8 @@ def test_attempts_count_while_they_are_looked_at() -> None:
 
 
 def from_address(office: Office, limit: SignInLimit, address: str = HERE) -> HTTPConnection:
-    state = SimpleNamespace(settings=Settings(), desk=office.desk, sign_in_limit=limit, failures=Failures())
+    parts = {"sign_in_limit": limit, "failures": Failures(), "sockets": Sockets()}
+    state = SimpleNamespace(settings=Settings(), desk=office.desk, **parts)
     return HTTPConnection({"type": "http", "headers": [], "client": (address, 1), "app": SimpleNamespace(state=state)})
 
 

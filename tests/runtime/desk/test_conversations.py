@@ -298,3 +298,10 @@ def test_bad_text_of_an_agent_is_refused_and_nothing_is_stored(office: Office) -
             say(office, office.mia, guest.id, text)
         assert caught.value.code == "bad-text"
     assert guest.stored == before
+
+
+def test_who_was_hired_a_moment_ago_claims_under_their_own_name(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest, lea = office.waiting(), office.hire("lea")
+    item = office.do(office.desk.conversations.assign(lea, guest.id, "me"))
+    assert item["assigned_to"] == {"id": "lea", "name": "Lea"}

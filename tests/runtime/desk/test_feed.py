@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from frontdesk.runtime.talk.listing import News
+from frontdesk.store.failpoint import armed
 from frontdesk.store.users import User
 from runtime.offices import Office
 
@@ -38,6 +39,20 @@ def test_a_new_wait_is_told_to_the_team_and_notified_to_those_who_are_there(offi
     lea = office.hire("lea", "support")
     assert told(office, lea) == [(False, None)]
     assert heard(office, office.mia) == ()
+
+
+def test_records_are_read_only_of_chats_that_may_have_some(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest = office.waiting()
+    with armed() as plan:
+        (*_, news) = heard(office, office.mia)
+        assert news.item is not None
+        assert (news.item["records"], plan.reached["reader.unit.before"]) == ([], 0)
+        office.do(office.desk.conversations.assign(office.mia, guest.id, "me"))
+        office.do(office.desk.conversations.record(office.mia, guest.id, "activity", "k", {"title": "Call back"}))
+        (*_, news) = heard(office, office.mia)
+    assert news.item is not None
+    assert [one["title"] for one in news.item["records"]] == ["Call back"]
 
 
 def test_the_switch_governs_new_chats_and_not_those_that_an_agent_has(office: Office) -> None:

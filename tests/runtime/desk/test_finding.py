@@ -196,6 +196,31 @@ def test_what_two_processes_see_at_the_same_time_is_kept_once(office: Office) ->
     assert found(office, "utrecht") == found(office, "reykjavik") == [guest.id]
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_words_of_many_conversations_are_kept_in_as_few_statements_as_those_of_one(office: Office) -> None:
+    def statements(guests: int) -> int:
+        for number in range(guests):
+            office.talking(office.mia).says(f"Reykjavik {number}")
+        said = list[str]()
+
+        def hear(_c: object, _k: object, statement: str, _p: object, _x: object, _m: object) -> None:
+            said.append(statement)
+
+        seen = office.desk.database.read_now(finding.look)
+        assert seen is not None
+
+        def unit(connection: Connection) -> None:
+            event.listen(connection, "before_cursor_execute", hear)
+            finding.keep(seen, connection)
+            event.remove(connection, "before_cursor_execute", hear)
+
+        office.desk.database.write_now(unit)
+        return len(said)
+
+    statements(1)
+    assert statements(7) == statements(1)
+
+
 def test_a_conversation_that_goes_between_looking_and_keeping_is_not_kept(office: Office) -> None:
     gone, left = office.talking(office.mia), office.talking(office.mia)
     for guest in (gone, left):

@@ -96,7 +96,7 @@ def test_a_wait_that_was_ended_elsewhere_does_not_run_out_here(office: Office, e
     due_ms = office.clock.now_ms() + 60_000
     # As a sweep may have found it before that.
     office.clock.move(60)
-    errors = office.do(office.desk.lapses.fire([(guest.id, "wait", due_ms)], {}))
+    errors = office.do(office.desk.lapses.fire([(guest.id, "wait", due_ms)]))
     assert errors == [None]
     assert guest.returns().phase == "agent"
 

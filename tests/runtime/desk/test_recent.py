@@ -105,9 +105,10 @@ def test_records_of_a_conversation_of_which_nothing_is_known_are_not_learned() -
     assert recent.records("d") is None
 
 
-def test_records_of_so_many_conversations_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_CONVERSATIONS", 2)
+def test_records_are_forgotten_with_their_conversation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST", 2)
     recent = Recent()
+    recent._entries = type(recent._entries)(maxlen=2)
     for n, name in enumerate("abc", 1):
         add(recent, n, name)
         recent.learn(name, n, ())

@@ -1,7 +1,7 @@
 """Deadlines: never early, at once after a restart, exactly one of two things, and one broken chat holds up nobody."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from frontdesk.runtime.desk import timers
 from frontdesk.runtime.desk.conversations import Ack
 from frontdesk.runtime.desk.timers import Timer, Timers
 from frontdesk.runtime.refusal import RefusedError
-from frontdesk.store.conversations import Conversation
+from frontdesk.store.failpoint import armed
 from frontdesk.store.schema import conversations
 from runtime.clocks import TEN
 from runtime.offices import Office
@@ -21,7 +21,7 @@ PATIENCE_S = 60
 
 def fired(office: Office, *timer: Any) -> list[Exception | None]:
     """What went wrong with a timer that was let run out."""
-    return office.do(office.desk.lapses.fire([timer], {}))  # type: ignore[list-item]
+    return office.do(office.desk.lapses.fire([timer]))  # type: ignore[list-item]
 
 
 def test_a_wait_ends_at_its_deadline_and_not_a_millisecond_before(office: Office) -> None:
@@ -56,7 +56,7 @@ def test_of_claim_and_deadline_exactly_one_happens(office: Office) -> None:
         guest = office.waiting()
         office.clock.move(60)
         claim = office.desk.conversations.assign(office.mia, guest.id, "me")
-        fire = office.desk.lapses.fire([(guest.id, "wait", guest.stored.due_ms or 0)], {})
+        fire = office.desk.lapses.fire([(guest.id, "wait", guest.stored.due_ms or 0)])
 
         async def both(one: Awaitable[object], other: Awaitable[object]) -> None:
             await asyncio.gather(one, other)
@@ -113,6 +113,36 @@ def test_many_waits_end_together_and_share_commits(office: Office) -> None:
     assert office.desk.database.commits - before < 30
 
 
+def test_conversations_are_read_before_their_deadlines_and_what_changes_meanwhile_counts(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest, other = office.waiting(), office.waiting()
+    office.clock.move(60 - timers.AHEAD_S)
+    office.restart()
+    office.do(office.desk.timers.look_ahead())
+    other.says("Anybody?")
+    with armed() as plan:
+        assert office.passes(timers.AHEAD_S) == 2
+    # The timers themselves are read, not their conversations.
+    assert plan.reached["reader.unit.before"] == 1
+    assert "Nobody is free." in guest.heard
+    assert other.heard[-3:] == ["Anybody?", "Nobody is free.", guest.heard[-1]]
+
+
+def test_a_conversation_that_another_process_changed_after_it_was_read_is_read_again(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest = office.waiting()
+    office.clock.move(59)
+    office.restart()
+    office.do(office.desk.timers.look_ahead())
+    changed = conversations.update().where(conversations.c.id == guest.id).values(version=conversations.c.version + 1)
+    office.desk.database.write_now(lambda connection: connection.execute(changed))
+    with armed() as plan:
+        assert office.passes(1) == 1
+    assert plan.reached["reader.unit.before"] == 2
+    assert plan.reached["writer.begin.after"] == 1
+    assert "Nobody is free." in guest.heard
+
+
 def test_a_broken_conversation_holds_up_nobody_and_is_tried_again_ever_later(office: Office) -> None:
     office.comes_online(office.mia)
     broken, sound = office.waiting(), office.waiting()
@@ -162,8 +192,7 @@ def test_the_loop_fires_by_itself_at_the_next_sweep_and_ends_when_told(office: O
     async def live() -> list[str]:
         fired = []
 
-        async def fire(timers: Sequence[Timer], seen: Mapping[str, Conversation]) -> list[Exception | None]:
-            assert set(seen) >= {timer[0] for timer in timers}
+        async def fire(timers: Sequence[Timer]) -> list[Exception | None]:
             fired.extend(timer[1] for timer in timers)
             done.set()
             return [None for _ in timers]
@@ -198,7 +227,7 @@ def test_a_noted_deadline_wakes_the_loop_between_two_sweeps(office: Office) -> N
     async def live() -> float:
         reached = asyncio.Event()
 
-        async def fire(timers: Sequence[Timer], seen: Mapping[str, Conversation]) -> list[Exception | None]:
+        async def fire(timers: Sequence[Timer]) -> list[Exception | None]:
             reached.set()
             return [None for _ in timers]
 

@@ -59,6 +59,8 @@ class Declared:
         page: A page for people: it redirects to the server's own address, and without a session to the sign-in page.
         scope: The scope that a token needs: `read`, `plan` or `deploy`; empty if tokens are refused.
         for_agents: It serves agents who have not signed in: like their other routes, it is closed before the set-up.
+        swift: A visitor waits for it: an agent with an open inbox is known by the last look at its session, which is
+            at most `known.LASTS_S` old.
     """
 
     path: str
@@ -68,6 +70,7 @@ class Declared:
     page: bool = False
     scope: str = ""
     for_agents: bool = False
+    swift: bool = False
 
 
 def socket(path: str, endpoint: SocketEndpoint, who: Who) -> Declared:
@@ -124,7 +127,7 @@ def _is_for_agents(one: Declared) -> bool:
 
 
 async def _for_users(request: Request, one: Declared, endpoint: Endpoint) -> Response:
-    user = await sessions.user_of(request)
+    user = await sessions.user_of(request, swift=one.swift)
     if user is None and not one.scope:
         # Routes with a scope serve tokens even before the set-up: without a token they give their usual 401.
         await set_up.check(request)

@@ -117,8 +117,8 @@ async def _hashed(password: str) -> str:
 
 async def _change(request: Request, **values: Any) -> User:
     """Store a user's change to their own account; a new password ends their other sessions and links."""
-    desk, user, key = request.app.state.desk, request.state.user, sessions.digest(sessions.token_of(request))
-    now_ms, who = desk.clock.now_ms(), caller(request)
+    user, key = request.state.user, sessions.digest(sessions.token_of(request))
+    now_ms, who = request.app.state.desk.clock.now_ms(), caller(request)
 
     def unit(connection: Connection) -> User | None:
         if "password_hash" in values:
@@ -127,7 +127,7 @@ async def _change(request: Request, **values: Any) -> User:
             audit.append(connection, who.act("password-changed", user.email, now_ms, sessions_ended=ended))
         return users.change(connection, user.id, **values)
 
-    changed: User | None = await desk.database.write(unit)
+    changed = await sessions.written(request, unit)
     if changed is None:
         raise ProblemError(401, detail="Sign in first.")
     return changed

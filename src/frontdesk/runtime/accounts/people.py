@@ -146,7 +146,7 @@ def _known(connection: Connection, request: Request) -> User:
 async def _written(request: Request, unit: Callable[[Connection], T]) -> T:
     """The result of a unit that writes; its errors become problems."""
     try:
-        result: T = await request.app.state.desk.database.write(unit)
+        return await sessions.written(request, unit)
     except LastAdminError as error:
         raise ProblemError(409, "last-admin", _sentence(error)) from None
     except ConflictError as error:
@@ -154,7 +154,6 @@ async def _written(request: Request, unit: Callable[[Connection], T]) -> T:
     except FieldError as error:
         fault = {"field": error.field, "message": _sentence(error)}
         raise ProblemError(422, "bad-value", fault["message"], errors=[fault]) from None
-    return result
 
 
 def _sentence(error: Exception) -> str:

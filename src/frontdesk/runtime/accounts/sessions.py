@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from frontdesk.runtime.accounts import passwords
+from frontdesk.runtime.accounts.known import TOUCH_MS
 from frontdesk.runtime.accounts.limits import SignInLimit
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.settings import Settings
@@ -22,11 +23,10 @@ from frontdesk.store import sessions as stored
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 
+T = TypeVar("T")
+
 LIFE_MS: Final = 14 * 24 * 3600 * 1000
 """A session lasts two weeks after its last use over HTTP."""
-
-TOUCH_MS: Final = 3600 * 1000
-"""A use is noted at most once an hour."""
 
 LINK_LIFE_MS: Final = 24 * 3600 * 1000
 
@@ -58,16 +58,33 @@ def token_of(request: HTTPConnection) -> str:
     return request.cookies.get(cookie_name(request.app.state.settings), "")
 
 
-async def session_of(request: HTTPConnection) -> stored.Session | None:
-    """The session of a request, if it holds: not expired, not ended, its user not disabled."""
+async def session_of(request: HTTPConnection, *, swift: bool = False) -> stored.Session | None:
+    """The session of a request, if it holds: not expired, not ended, its user not disabled.
+
+    Args:
+        swift: Believe the last look at the sessions of open inboxes: see `Known`.
+    """
     token = token_of(request)
     if not token:
         return None
-    desk, key = request.app.state.desk, digest(token)
+    desk, key, known = request.app.state.desk, digest(token), request.app.state.sockets.known
     now_ms = desk.clock.now_ms()
-    session: stored.Session | None = await desk.database.read(lambda connection: stored.find(connection, key, now_ms))
+    session: stored.Session | None = known.of(key, now_ms, desk.clock.monotonic_s()) if swift else None
+    if session is None:
+        session = await desk.database.read(lambda connection: stored.find(connection, key, now_ms))
+        if session is not None:
+            known.note(session)
     request.state.session = session
     return session
+
+
+async def written(request: HTTPConnection, unit: Callable[[Connection], T]) -> T:
+    """The result of a unit that changes users or their sessions: what was known of them before is not believed."""
+    try:
+        result: T = await request.app.state.desk.database.write(unit)
+    finally:
+        request.app.state.sockets.known.doubt()
+    return result
 
 
 async def renew(request: HTTPConnection, response: Response) -> None:
@@ -86,9 +103,9 @@ async def renew(request: HTTPConnection, response: Response) -> None:
     _set_cookie(response, request.app.state.settings, token_of(request), LIFE_MS // 1000)
 
 
-async def user_of(request: HTTPConnection) -> User | None:
+async def user_of(request: HTTPConnection, *, swift: bool = False) -> User | None:
     """The user who makes a request; None without a valid session."""
-    session = await session_of(request)
+    session = await session_of(request, swift=swift)
     return session.user if session else None
 
 
@@ -185,7 +202,7 @@ async def begin(request: HTTPConnection, user: User, response: Response, way: st
         stored.begin(connection, digest(token), user.id, now_ms, now_ms + LIFE_MS, origin)
         return True
 
-    if not await desk.database.write(unit):
+    if not await written(request, unit):
         raise ProblemError(401, "wrong-credentials", WRONG)
     _set_cookie(response, settings, token, LIFE_MS // 1000)
 
@@ -199,7 +216,7 @@ async def end(request: HTTPConnection, response: Response) -> None:
     """Sign out: end the session and delete the cookie."""
     token = token_of(request)
     if token:
-        await request.app.state.desk.database.write(lambda connection: stored.end(connection, digest(token)))
+        await written(request, lambda connection: stored.end(connection, digest(token)))
     forget(request, response)
 
 

@@ -57,7 +57,7 @@ async def end_one(request: Request) -> Response:
             audit.append(connection, who.act("sessions-ended", user.email, now_ms, count=1))
         return ended
 
-    if not await request.app.state.desk.database.write(unit):
+    if not await sessions.written(request, unit):
         raise not_found()
     return Response(status_code=204)
 
@@ -75,7 +75,7 @@ async def end_all(request: Request) -> Response:
         audit.append(connection, who.act("sessions-ended", user.email, now_ms, count=count))
         return count
 
-    count = await request.app.state.desk.database.write(unit)
+    count = await sessions.written(request, unit)
     response = JSONResponse({"ended": count}, headers=NO_STORE)
     if not but:
         sessions.forget(request, response)

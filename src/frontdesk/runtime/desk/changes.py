@@ -73,9 +73,7 @@ class Changes:
                 # The answer first: a page knows what became of its message before it hears what followed.
                 heard(answer, None)
             finally:
-                for turn in turns if isinstance(turns, tuple) else (turns,):
-                    if turn is not None and turn.after is not turn.before:
-                        self._tell(turn)
+                self._tell_all(turns if isinstance(turns, tuple) else (turns,))
 
         try:
             self._database.turn(unit, stored, careful=careful, later=later)
@@ -86,6 +84,14 @@ class Changes:
         """Conversations are gone for good: forget the feed, which may name them, and let pages look again."""
         self.recent.clear()
         self._bus.publish(hints.FEED)
+
+    def _tell_all(self, turns: tuple[Turn | None, ...]) -> None:
+        went_on = [turn for turn in turns if turn is not None and turn.after is not turn.before]
+        for turn in went_on:
+            self._tell(turn)
+        if any(turn.entry is not None for turn in went_on):
+            self._bus.publish(hints.FEED)
+            self._bus.say(hints.FEED, hints.WENT_ON)
 
     def _tell(self, turn: Turn) -> None:
         after = turn.after
@@ -100,5 +106,3 @@ class Changes:
         self.went_on(after.id)
         if turn.entry is not None:
             self.recent.add(turn.entry, turn)
-            self._bus.publish(hints.FEED)
-            self._bus.say(hints.FEED, hints.WENT_ON)

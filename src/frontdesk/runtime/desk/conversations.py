@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from frontdesk.runtime.desk.changes import Changes
 from frontdesk.runtime.desk.finding import Finding
+from frontdesk.runtime.desk.tally import Tally
 from frontdesk.runtime.presence.presence import Presence
 from frontdesk.runtime.presence.visiting import Visiting, as_json
 from frontdesk.runtime.refusal import InvalidError, RefusedError
@@ -21,10 +22,11 @@ from frontdesk.runtime.talk import claims, editing, listing, seats, visits
 from frontdesk.runtime.talk.listing import News, Page, Part, Within
 from frontdesk.runtime.talk.places import place
 from frontdesk.runtime.talk.policy import folder_of, may_talk
+from frontdesk.runtime.talk.rows import item
 from frontdesk.runtime.talk.turn import Turn, Turns
 from frontdesk.runtime.talk.visits import Arrival, Command, Welcome
 from frontdesk.store import conversations as stored
-from frontdesk.store import feed, reads, records
+from frontdesk.store import feed, reads, records, users
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.database import Database, settle
@@ -75,6 +77,7 @@ class Conversations:
         self._turns = turns
         self._visiting = visiting
         self._finding = finding
+        self._tally = Tally(database)
 
     async def folder(self, agent: User, folder: Within, q: str = "", after: str | None = None, limit: int = 50) -> Page:
         """One page of a folder, or of `all`. *Unassigned*: waiting, then missed, oldest first; others: newest first.
@@ -89,7 +92,7 @@ class Conversations:
 
     async def counts(self, agent: User) -> dict[str, int]:
         """`{"unassigned": n, "mine": n}`."""
-        return await self._database.read(lambda connection: listing.counts(connection, agent))
+        return await self._tally.of(agent)
 
     async def read(self, agent: User, conversation_id: str, part: Part = WHOLE) -> Json:
         """An item with its `details`, at most 100 rows of its `log`, and the `seq` of its last row.
@@ -126,18 +129,21 @@ class Conversations:
         entries = recent.after(after, limit)
         if entries is None:
             return await self._database.read(lambda connection: listing.news(connection, agent, online, after, limit))
-        heard = listing.heard(agent, entries)
+        heard, end = listing.heard(agent, entries), entries[-1][0].n if entries else after
+        if not heard:
+            return (), end
         # As they stand now: what happens while their records are read comes with the next call.
         about = {entry.conversation: recent.conversation(entry.conversation) for entry, _ in heard}
-        made = await self._records(frozenset(about))
+        made = await self._records(about)
         items = {one: self._item(agent, conversation, made[one]) for one, conversation in about.items()}
-        return listing.tidings(online, heard, items), entries[-1][0].n if entries else after
+        return listing.tidings(online, heard, items), end
 
-    async def _records(self, ids: frozenset[str]) -> dict[str, tuple[Record, ...]]:
+    async def _records(self, about: Mapping[str, Conversation]) -> dict[str, tuple[Record, ...]]:
         """The records of conversations with news: from memory if they are known, else read."""
         recent = self.changes.recent
-        made = {one: known for one in ids if (known := recent.records(one)) is not None}
-        unknown = {one: recent.last(one) for one in ids if one not in made}
+        known = {one: recent.records(one) if stands.hidden else () for one, stands in about.items()}
+        made = {one: found for one, found in known.items() if found is not None}
+        unknown = {one: recent.last(one) for one in known.keys() - made.keys()}
         if unknown:
             read = await self._database.read(lambda connection: records.of_conversations(connection, tuple(unknown)))
             for conversation_id, last in unknown.items():
@@ -182,10 +188,16 @@ class Conversations:
 
     async def _shown(self, agent: User, after: Conversation) -> Json:
         """A conversation as the agent who has just changed it sees it, if at all."""
-        if folder_of(agent, place(after)) is None:
+        folder = folder_of(agent, place(after))
+        if folder is None:
             return {"id": after.id, "assigned_to": None}
-        (item,) = await self._database.read(lambda connection: listing.items(connection, agent, (after,)))
-        return item
+        names, owner = self._presence.names, after.assigned_to
+        if owner is not None and owner not in names:
+            # Hired a moment ago.
+            known = frozenset({owner})
+            names = await self._database.read(lambda connection: users.names(connection, known))
+        made = await self._records({after.id: after})
+        return item(folder, after, made[after.id], names)
 
     async def edit_details(
         self,

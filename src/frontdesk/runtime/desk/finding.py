@@ -109,5 +109,5 @@ def keep(seen: Look, connection: Connection) -> None:
     """Store what was seen, except of conversations that are gone since; nothing if another process was faster."""
     if not finds.move(connection, seen.since, seen.to):
         return
-    for conversation in finds.details(connection, seen.changed):
-        finds.keep(connection, conversation, *seen.changed[conversation])
+    there = finds.details(connection, seen.changed)
+    finds.keep(connection, {one: words for one, words in seen.changed.items() if one in there})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from frontdesk.ir.event import Event, EverybodyOffline, TimerFired
@@ -40,19 +40,15 @@ class Lapses:
         self._turns = turns
         self._left_alone: Rounds[Waiting] = Rounds(turns.clock, "offline-flow-failed")
 
-    async def fire(self, timers: Sequence[Timer], as_read: Mapping[str, Conversation]) -> list[Exception | None]:
-        """Fire the timers that are still set and due; the error of each, if any.
+    async def fire(self, timers: Sequence[Timer]) -> list[Exception | None]:
+        """Fire the timers that are still set and due; the error of each, if any."""
+        return await self._lead_on([self._fired(timer) for timer in timers])
 
-        Args:
-            as_read: Conversations as the caller has read them lately, by id.
-        """
-        return await self._lead_on([self._fired(timer, as_read.get(timer[0])) for timer in timers])
-
-    def _fired(self, timer: Timer, as_read: Conversation | None) -> Lapse:
+    def _fired(self, timer: Timer) -> Lapse:
         conversation_id, name, due_ms = timer
 
         def lapse(ledger: Ledger) -> tuple[Conversation, Event] | None:
-            conversation = ledger.conversation(conversation_id, as_read)
+            conversation = ledger.conversation(conversation_id)
             if conversation is None or (conversation.timer, conversation.due_ms) != (name, due_ms):
                 return None
             now = self._turns.moment(conversation)
@@ -87,7 +83,9 @@ class Lapses:
 
     async def _some(self, lapses: Sequence[Lapse]) -> list[Exception | None]:
         def unit(ledger: Ledger) -> tuple[list[Exception | None], tuple[Turn, ...]]:
-            done = [self._one(ledger, lapse) for lapse in lapses]
+            if not ledger.careful:
+                return [None for _ in lapses], tuple([self._at_once(ledger, lapse) for lapse in lapses])
+            done = [self._apart(ledger, lapse) for lapse in lapses]
             turns = tuple(one for one in done if isinstance(one, Turn))
             return [one if isinstance(one, Exception) else None for one in done], turns
 
@@ -99,19 +97,19 @@ class Lapses:
         # What one of them decided could not be written: trying each by itself finds that one.
         return [errors[0] for errors in await asyncio.gather(*(self._some([lapse]) for lapse in lapses))]
 
-    def _one(self, ledger: Ledger, lapse: Lapse) -> Turn | Exception | None:
+    def _at_once(self, ledger: Ledger, lapse: Lapse) -> Turn:
+        """The turn. If it fails, the unit runs again carefully: what is held in memory may be the only cause."""
+        found = lapse(ledger)
+        if found is None:
+            # That nothing is due would go unchecked if other parts of the unit decide something.
+            raise CarefulError
+        return claims.taken(self._turns, ledger, *found, "system")
+
+    def _apart(self, ledger: Ledger, lapse: Lapse) -> Turn | Exception | None:
         """The turn, the error, or None if nothing is due: a broken conversation does not hold up the others."""
         try:
             with ledger.part():
                 found = lapse(ledger)
-                if found is None and not ledger.careful:
-                    # That nothing is due would go unchecked if other parts of the unit decide something.
-                    raise CarefulError
                 return None if found is None else claims.taken(self._turns, ledger, *found, "system")
-        except CarefulError:
-            raise
-        except Exception as error:
-            if not ledger.careful:
-                # What is held in memory may be the only cause of the error.
-                raise CarefulError from error
+        except Exception as error:  # noqa: BLE001 - the caller logs it
             return error

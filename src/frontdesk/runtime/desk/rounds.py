@@ -65,9 +65,12 @@ class Rounds(Generic[K]):
         self._forget()
         ready = await self._first(pages, lambda item: not self._found_resting(item))
         errors = await work(ready) if ready else ()
-        for item, error in zip(ready, errors, strict=True):
+        failed = {item: error for item, error in zip(ready, errors, strict=True) if error is not None}
+        for item in self._resting.keys() & set(ready) - failed.keys() if self._resting else ():
+            del self._resting[item]
+        for item, error in failed.items():
             self._note(item, error)
-        self._tell({item: error for item, error in zip(ready, errors, strict=True) if error is not None})
+        self._tell(failed)
         return len(ready)
 
     def _tell(self, failed: dict[K, Exception]) -> None:
@@ -107,11 +110,9 @@ class Rounds(Generic[K]):
             return True
         return item in self._resting and self._clock.monotonic_s() < self._resting[item][1]
 
-    def _note(self, item: K, error: Exception | None) -> None:
+    def _note(self, item: K, error: Exception) -> None:
         failures = self._failures(item)
-        if error is None:
-            self._resting.pop(item, None)
-        elif isinstance(error, Unavailable):
+        if isinstance(error, Unavailable):
             # The database is at fault, not this item, which goes on soon after the database does.
             self._rest(item, failures, FIRST_PAUSE_S)
         elif failures + 1 < ATTEMPTS:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final
 
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.desk.rounds import PAGE, Pages, Rounds
 from frontdesk.runtime.logs import logger
 from frontdesk.store import Unavailable, conversations
-from frontdesk.store.conversations import Conversation
 from frontdesk.store.database import Database
 from frontdesk.store.failpoint import reach
 
 SWEEP_S = 0.25
 """How often the database is searched for deadlines: what the heap lost is found within this."""
+
+AHEAD_S: Final = 8.0
+"""How long before their deadlines conversations are read: at the instant itself, only versions are compared."""
+
+LOOK_AGAIN_S: Final = 1.0
+"""How often such deadlines are searched for, unless there are more than one page of them."""
 
 NOTED: Final = 50_000
 """The most deadlines in the heap; the sweep finds the others, at most a quarter of a second late."""
@@ -26,8 +32,8 @@ log = logger("timers")
 Timer = tuple[str, str, int]
 """Conversation id, name of the timer, and the instant it is due, in UTC milliseconds."""
 
-Fire = Callable[[Sequence[Timer], Mapping[str, Conversation]], Awaitable[Sequence[Exception | None]]]
-"""Fires timers, given their conversations as they were read; gives the error of each, if any."""
+Fire = Callable[[Sequence[Timer]], Awaitable[Sequence[Exception | None]]]
+"""Fires timers; gives the error of each, if any."""
 
 
 class Timers:
@@ -39,6 +45,9 @@ class Timers:
         self._fire = fire
         self._heap: list[int] = []
         self._rounds: Rounds[Timer] = Rounds(clock, "timer-failed")
+        self._versions: dict[str, int] = {}
+        self._ahead: Timer | None = None
+        self._look_at_s = 0.0
         self._swept_at_s = clock.monotonic_s()
         self._woken = asyncio.Event()
 
@@ -54,17 +63,29 @@ class Timers:
         now_ms = self._clock.now_ms()
         while self._heap and self._heap[0] <= now_ms:
             heapq.heappop(self._heap)
+        self._versions.clear()
         fired = await self._rounds.go(self._due_until(now_ms), self._let_fire)
         self._swept_at_s = self._clock.monotonic_s()
         return fired
 
     async def _let_fire(self, timers: Sequence[Timer]) -> Sequence[Exception | None]:
         reach("timer.fire.before")
-        ids = frozenset(timer[0] for timer in timers)
-        seen = await self._database.read(lambda connection: conversations.load_many(connection, ids))
-        errors = await self._fire(timers, seen)
+        await self._database.warm({timer[0]: self._versions[timer[0]] for timer in timers})
+        errors = await self._fire(timers)
         reach("timer.fire.after")
         return errors
+
+    async def look_ahead(self) -> None:
+        """Read the next conversations whose deadlines are near, at most a page: many may be due at one instant."""
+        if self._clock.monotonic_s() < self._look_at_s:
+            return
+        until_ms = self._clock.now_ms() + int(AHEAD_S * 1000)
+        found = await self._database.read(partial(conversations.due, until_ms=until_ms, limit=PAGE, after=self._ahead))
+        if len(found) < PAGE:
+            self._look_at_s = self._clock.monotonic_s() + LOOK_AGAIN_S
+        if found:
+            self._ahead = next(reversed(found))
+            await self._database.warm({timer[0]: version for timer, version in found.items()})
 
     @property
     def parked(self) -> int:
@@ -82,8 +103,10 @@ class Timers:
         return await self._rounds.any_sound(self._due_until(self._clock.now_ms() - most_ms - 1))
 
     def _due_until(self, at_ms: int) -> Pages[Timer]:
-        def pages(after: Timer | None, limit: int) -> Awaitable[tuple[Timer, ...]]:
-            return self._database.read(lambda connection: conversations.due(connection, at_ms, limit, after))
+        async def pages(after: Timer | None, limit: int) -> tuple[Timer, ...]:
+            found = await self._database.read(lambda connection: conversations.due(connection, at_ms, limit, after))
+            self._versions |= {timer[0]: version for timer, version in found.items()}
+            return tuple(found)
 
         return pages
 
@@ -93,6 +116,8 @@ class Timers:
             fired = 0
             try:
                 fired = await self.sweep()
+                if fired < PAGE:
+                    await self.look_ahead()
             except Unavailable as error:
                 log.warning("timers-late", reason=str(error))
             if fired < PAGE:

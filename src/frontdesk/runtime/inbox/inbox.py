@@ -120,10 +120,10 @@ def _id(request: Request) -> str:
 ROUTES: Final = (
     Declared("/api/v1/conversations", folder, Who.AGENT),
     Declared("/api/v1/conversations/{id}", one, Who.AGENT),
-    Declared("/api/v1/conversations/{id}/assignment", assign, Who.AGENT, ("PUT",)),
-    Declared("/api/v1/conversations/{id}/messages", say, Who.AGENT, ("POST",)),
+    Declared("/api/v1/conversations/{id}/assignment", assign, Who.AGENT, ("PUT",), swift=True),
+    Declared("/api/v1/conversations/{id}/messages", say, Who.AGENT, ("POST",), swift=True),
     Declared("/api/v1/conversations/{id}/notes", note, Who.AGENT, ("POST",)),
-    Declared("/api/v1/conversations/{id}/close", close, Who.AGENT, ("POST",)),
+    Declared("/api/v1/conversations/{id}/close", close, Who.AGENT, ("POST",), swift=True),
     Declared("/api/v1/conversations/{id}/details", edit_details, Who.AGENT, ("PATCH",)),
     Declared("/api/v1/conversations/{id}/leads", create_lead, Who.AGENT, ("POST",)),
     Declared("/api/v1/conversations/{id}/deals", create_deal, Who.AGENT, ("POST",)),

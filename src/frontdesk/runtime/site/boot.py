@@ -26,6 +26,8 @@ def make(secret: bytes, playbook: str, origin: str, now_ms: int) -> str:
 
 def origin_of(secret: bytes, token: str, playbook: str, now_ms: int) -> str | None:
     """The origin that a token vouches for; None if the token is not ours, is for another playbook, or has expired."""
+    if not token:
+        return None
     claim_text, _, seal_text = token.partition(".")
     try:
         claim, seal = _bytes(claim_text), _bytes(seal_text)

@@ -52,6 +52,7 @@ async def inbox(websocket: WebSocket) -> None:
             await socket.leave(SIGNED_OUT)
             return
         socket.user = session.user
+        state.sockets.known.enter(session)
         state.desk.presence.opened(session.user.id, socket.quiet_s)
         try:
             await InboxPage(state.desk, socket, session.user).run()
@@ -75,6 +76,7 @@ class InboxPage:
         self._moved = False
         self._online: frozenset[str] = frozenset()
         self._one_at_a_time = asyncio.Lock()
+        self._again: asyncio.TimerHandle | None = None
 
     async def run(self) -> None:
         """Serve the page until either side closes."""
@@ -106,6 +108,7 @@ class InboxPage:
         try:
             await self._begin(hello)
             listening = asyncio.create_task(self._listen(subscription))
+            self._look_later(subscription)
             while True:
                 frame = wire.from_agent(await self._socket.receive())
                 if not self._allowance.take():
@@ -116,6 +119,8 @@ class InboxPage:
                     await self._take(frame)
         finally:
             self._watched.end()
+            if self._again is not None:
+                self._again.cancel()
             if listening is not None:
                 listening.cancel()
                 await asyncio.gather(listening, return_exceptions=True)
@@ -157,11 +162,7 @@ class InboxPage:
     async def _listen(self, subscription: Subscription) -> None:
         """Look whenever something may have changed; a look that the database fails is repeated."""
         while True:
-            try:
-                async with asyncio.timeout(LOOK_AGAIN_S):
-                    woken = await subscription.next()
-            except TimeoutError:
-                woken = frozenset({hints.FEED, hints.PRESENCE})
+            woken = await subscription.next()
             try:
                 async with self._one_at_a_time:
                     await self._look(woken)
@@ -174,6 +175,15 @@ class InboxPage:
                 log.error("failed", exc_info=error)
                 self._socket.close(OUR_FAULT)
                 return
+
+    def _look_later(self, subscription: Subscription) -> None:
+        self._again = asyncio.get_running_loop().call_later(LOOK_AGAIN_S, self._look_anyway, subscription)
+
+    def _look_anyway(self, subscription: Subscription) -> None:
+        """Look although nothing was heard: a hint may have been lost."""
+        subscription.wake(hints.FEED)
+        subscription.wake(hints.PRESENCE)
+        self._look_later(subscription)
 
     async def _look(self, woken: frozenset[str]) -> None:
         self._tell_me()
@@ -189,6 +199,8 @@ class InboxPage:
     def _tell_me(self) -> None:
         """Take over the agent as last looked up, and tell the page what has changed."""
         before, self._user = self._user, self._socket.user or self._user
+        if self._user == before:
+            return
         self._watched.user = self._user
         # Without the online switch: the page is told of it as presence, and may have turned it again meanwhile.
         if me_json(replace(self._user, online=before.online)) != me_json(before):
@@ -211,9 +223,9 @@ class InboxPage:
             for entry in latest(news):
                 await self._tell(entry, reasons[entry.conversation])
             self._moved = self._moved or any(one.moved for one in news)
-            if end == self._feed:
+            before, self._feed = self._feed, end
+            if end in (before, self._desk.changes.recent.end):
                 return
-            self._feed = end
 
     async def _tell(self, entry: News, reasons: Mapping[Reason, int]) -> None:
         """Send a conversation's current item, and each reason to notify once; waits for a page that lags.

@@ -32,11 +32,11 @@ async def watch(sockets: Sockets, desk: Desk) -> None:
 
 async def look(sockets: Sockets, desk: Desk) -> None:
     """Close the sockets whose session has ended or whose user is disabled; give the others their user as stored now."""
-    keys = {socket.session for socket in sockets} - {""}
-    if not keys:
-        return
+    keys, known = _sessions(sockets), sockets.known
+    looked_at_s, doubts = desk.clock.monotonic_s(), known.doubts
     before = {socket: socket.user for socket in sockets}
-    users = await _users_of(tuple(keys), desk)
+    users = await _users_of(tuple(keys), desk) if keys else {}
+    known.learn(users, _sessions(sockets), looked_at_s, doubts)
     for socket in sockets:
         if socket.session in keys and (user := users.get(socket.session)):
             # A user set meanwhile is newer than the one read here: the next look reads it again.
@@ -44,6 +44,10 @@ async def look(sockets: Sockets, desk: Desk) -> None:
         elif socket.session in keys:
             log.info("signed-out")
             socket.close(SIGNED_OUT)
+
+
+def _sessions(sockets: Sockets) -> set[str]:
+    return {socket.session for socket in sockets} - {""}
 
 
 async def _users_of(keys: Sequence[str], desk: Desk) -> dict[str, User]:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import Final
 
+from frontdesk.runtime.accounts.known import Known
 from frontdesk.runtime.sockets.socket import RESTART, SEND_LIMIT_S, Socket
 from frontdesk.store.users import User
 
@@ -20,9 +21,14 @@ RETURN_PER_S: Final = 500
 
 
 class Sockets:
-    """Every open socket of this process."""
+    """Every open socket of this process.
+
+    Attributes:
+        known: Who is signed in at the agents' sockets.
+    """
 
     def __init__(self) -> None:
+        self.known = Known()
         self._open: set[Socket] = set()
         self._tabs: dict[str, set[Socket]] = {}
         self._unsent: list[Socket] = []

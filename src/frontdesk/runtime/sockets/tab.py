@@ -156,6 +156,8 @@ class Tab:
             self._seq = turn.after.visitor_seq
             self._agent = turn.agent
         self._seen.told(turn)
+        # Somebody waits for it: it leaves before other pages, lists and counts are seen to.
+        self._socket.flush()
 
     def look_again(self) -> None:
         """There may be rows that the page does not have."""

@@ -93,6 +93,7 @@ class Watched:
         for text in broadcast.for_agents:
             self._socket.send_text(text)
         self._since = turn.after.seq
+        self._socket.flush()
         self._read_soon()
 
     def look_again(self) -> None:

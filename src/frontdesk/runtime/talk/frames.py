@@ -122,9 +122,10 @@ def _paragraph(text: str) -> list[Json]:
 
 def item_frame(item: Mapping[str, Any], feed: int) -> bytes:
     """A list item that changed, with as many of its newest records as fit into a frame."""
-    frame: Json = {"type": "conversation", "item": dict(item), "feed": feed}
-    text = write(frame)
-    return text if len(text) <= MAX_FRAME_BYTES else write(_with_newest_records(frame))
+    text = write({"type": "conversation", "item": item, "feed": feed})
+    if len(text) <= MAX_FRAME_BYTES:
+        return text
+    return write(_with_newest_records({"type": "conversation", "item": dict(item), "feed": feed}))
 
 
 def _with_newest_records(frame: Json) -> Json:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
+from frontdesk.lang.noun import noun
 from frontdesk.runtime.presence.visiting import Visit, as_json
 from frontdesk.runtime.refusal import InvalidError, NotFoundError
 from frontdesk.runtime.search_words import sought
@@ -41,6 +42,10 @@ ORDERS: Final[dict[Folder, tuple[tuple[str, ...], bool]]] = {
 """Folder to the columns it is sorted by, and whether in descending order. Waiting visitors come before missed ones."""
 
 
+COUNTED: Final[tuple[Folder, ...]] = ("unassigned", "mine")
+"""The folders whose conversations are counted for the inbox."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of a list; `next` is the cursor of the next page, or None."""
@@ -49,7 +54,7 @@ class Page:
     next: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@noun()
 class News:
     """One entry of the feed for one agent: an item that changed, or the id of a conversation no longer visible.
 
@@ -96,12 +101,11 @@ def _everywhere(connection: Connection, agent: Agent, q: str, after: str | None,
     return Page(tuple(shown), None)
 
 
-def counts(connection: Connection, agent: Agent) -> dict[str, int]:
-    """How many chats are unassigned, and how many are the agent's."""
-    return {
-        "unassigned": folders.count(connection, _selection(agent, "unassigned")),
-        "mine": folders.count(connection, _selection(agent, "mine")),
-    }
+def counts(connection: Connection, agents: Collection[Agent]) -> tuple[dict[str, int], ...]:
+    """For each of these agents, in order, how many chats are unassigned, and how many are the agent's."""
+    wanted = [{folder: _selection(agent, folder) for folder in COUNTED} for agent in agents]
+    found = folders.counts(connection, (selection for each in wanted for selection in each.values()))
+    return tuple({folder: found[selection] for folder, selection in each.items()} for each in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,7 @@ def log_after(connection: Connection, conversation_id: str, since: int, limit: i
 def items(connection: Connection, agent: Agent, shown: Iterable[Conversation]) -> tuple[Json, ...]:
     """Conversations as this agent's lists show them."""
     listed = tuple(shown)
-    made = records.of_conversations(connection, tuple(one.id for one in listed))
+    made = records.of_conversations(connection, tuple(one.id for one in listed if one.hidden))
     names = users.names(connection, frozenset(one.assigned_to for one in listed if one.assigned_to))
     return tuple(rows.item(policy.folder_of(agent, place(one)), one, made.get(one.id, ()), names) for one in listed)
 
@@ -197,8 +201,16 @@ def news(connection: Connection, agent: Agent, online: bool, after: int, limit: 
 
 def heard(agent: Agent, entries: Iterable[tuple[Entry, Change]]) -> list[tuple[Entry, Tiding]]:
     """The entries of the feed that concern the agent, with what the agent is told of each."""
-    told = ((entry, policy.tiding(agent, change)) for entry, change in entries)
-    return [(entry, tiding) for entry, tiding in told if tiding is not None]
+    found: list[tuple[Entry, Tiding]] = []
+    judged: Change | None = None
+    tiding: Tiding | None = None
+    for entry, what in entries:
+        # Of many conversations that move on at once, all changes are the same.
+        if what is not judged:
+            judged, tiding = what, policy.tiding(agent, what)
+        if tiding is not None:
+            found.append((entry, tiding))
+    return found
 
 
 def tidings(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
+from functools import lru_cache
+from typing import Final, cast
 
 from frontdesk.ir.event import AgentJoined, AgentLeft, Event
 from frontdesk.runtime.talk.policy import Change, Kind, Place, Standing
 from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.feed import Entry
 from frontdesk.store.ledger import Ledger
+
+KNOWN: Final = 4_096
+"""How many places, and how many changes, are kept: a burst of changes is of few kinds, and each is made once."""
 
 
 def standing(requested: bool, owner: str | None, closed_at: int | None) -> Standing:
@@ -22,15 +26,27 @@ def standing(requested: bool, owner: str | None, closed_at: int | None) -> Stand
 
 def place(conversation: Conversation) -> Place:
     """Everything about a conversation that access rights depend on."""
-    return Place(Standing(conversation.standing), conversation.team, conversation.assigned_to)
+    return _place(conversation.standing, conversation.team, conversation.assigned_to)
+
+
+_Stood = tuple[str, str, str | None]
+"""Standing, team and owner."""
+
+
+@lru_cache(KNOWN)
+def _place(standing: str, team: str, owner: str | None) -> Place:
+    return Place(Standing(standing), team, owner)
 
 
 def change(entry: Entry) -> Change:
-    """The change that a feed entry keeps, for the policy to judge."""
-    before = Place(Standing(entry.before), entry.team, entry.owner_before)
-    return Change(
-        cast(Kind, entry.kind), entry.actor, before, Place(Standing(entry.after), entry.team, entry.owner_after)
-    )
+    """The change that a feed entry keeps, for the policy to judge; the same object for equal changes."""
+    before, after = (entry.before, entry.team, entry.owner_before), (entry.after, entry.team, entry.owner_after)
+    return _change(entry.kind, entry.actor, before, after)
+
+
+@lru_cache(KNOWN)
+def _change(kind: str, actor: str, before: _Stood, after: _Stood) -> Change:
+    return Change(cast(Kind, kind), actor, _place(*before), _place(*after))
 
 
 def tell(ledger: Ledger, before: Conversation, after: Conversation, kind: Kind, actor: str) -> Entry | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Mapping
-from itertools import islice
+from dataclasses import dataclass
 from typing import Final
 
 from frontdesk.runtime.talk import rows
@@ -19,8 +19,25 @@ from frontdesk.store.records import Record
 MOST: Final = 2_000
 """Entries that are kept; a page that is further behind reads the feed from the store."""
 
-MOST_CONVERSATIONS: Final = 2_000
-"""Conversations whose records are kept."""
+
+@dataclass(slots=True)
+class _Known:
+    """A conversation that some entry is about.
+
+    Attributes:
+        last: The place of the last such entry.
+        records: Its records, once they were read.
+        item: The list item made last, for agents who find the conversation in `folder`, of that state and those names.
+    """
+
+    last: int
+    conversation: Conversation
+    records: tuple[Record, ...] | None = None
+    item: Json | None = None
+    folder: Folder | None = None
+    shown: Conversation | None = None
+    made: tuple[Record, ...] | None = None
+    names: Mapping[str, str] | None = None
 
 
 class Recent:
@@ -31,10 +48,8 @@ class Recent:
 
     def __init__(self) -> None:
         self._entries: deque[tuple[Entry, Change]] = deque(maxlen=MOST)
-        self._conversations: dict[str, tuple[int, Conversation]] = {}
+        self._known: dict[str, _Known] = {}
         self._end: int | None = None
-        self._items: dict[str, tuple[tuple[object, ...], Json]] = {}
-        self._records: OrderedDict[str, tuple[Record, ...]] = OrderedDict()
 
     @property
     def end(self) -> int:
@@ -48,9 +63,14 @@ class Recent:
         if len(self._entries) == MOST:
             self._drop(self._entries[0][0])
         self._entries.append((entry, change(entry)))
-        self._conversations[entry.conversation] = (entry.n, turn.after)
-        if any(row.kind == "record" for row in turn.rows):
-            self._records.pop(entry.conversation, None)
+        known = self._known.get(entry.conversation)
+        if known is None:
+            self._known[entry.conversation] = _Known(entry.n, turn.after)
+            return
+        known.last, known.conversation = entry.n, turn.after
+        for row in turn.rows:
+            if row.kind == "record":
+                known.records = None
 
     def clear(self, end: int | None = None) -> None:
         """Forget everything: something was stored elsewhere, or removed, so that what is known here may be out of date.
@@ -60,14 +80,11 @@ class Recent:
         """
         self._end = end
         self._entries.clear()
-        self._conversations.clear()
-        self._items.clear()
-        self._records.clear()
+        self._known.clear()
 
     def _drop(self, entry: Entry) -> None:
-        if self._conversations[entry.conversation][0] == entry.n:
-            del self._conversations[entry.conversation]
-            self._items.pop(entry.conversation, None)
+        if self._known[entry.conversation].last == entry.n:
+            del self._known[entry.conversation]
 
     def after(self, cursor: int, limit: int) -> tuple[tuple[Entry, Change], ...] | None:
         """Entries after a place in the feed, with the changes that they keep; None unless all of them are here."""
@@ -77,29 +94,40 @@ class Recent:
         if not first <= cursor + 1 <= self.end + 1:
             return None
         start = cursor + 1 - first
-        return tuple(islice(self._entries, start, start + limit))
+        # From its ends a deque is quick to reach; `islice` would walk to the last entries through all before them.
+        return tuple(self._entries[at] for at in range(start, min(start + limit, len(self._entries))))
 
     def conversation(self, conversation_id: str) -> Conversation:
         """The present state of a conversation that some entry here is about."""
-        return self._conversations[conversation_id][1]
+        return self._known[conversation_id].conversation
 
     def item(
         self, folder: Folder, conversation: Conversation, made: tuple[Record, ...], names: Mapping[str, str]
     ) -> Json:
         """What `rows.item` gives, made once for all agents who find the conversation in this folder."""
-        made_of = (folder, conversation, made, names)
-        known = self._items.get(conversation.id)
-        if known is None or any(one is not other for one, other in zip(known[0], made_of, strict=True)):
-            known = self._items[conversation.id] = made_of, rows.item(folder, conversation, made, names)
-        return known[1]
+        known = self._known.get(conversation.id)
+        if known is None:
+            return rows.item(folder, conversation, made, names)
+        if (
+            known.item is None
+            or known.folder != folder
+            or known.shown is not conversation
+            or known.made is not made
+            or known.names is not names
+        ):
+            known.folder, known.shown, known.made, known.names = folder, conversation, made, names
+            known.item = rows.item(folder, conversation, made, names)
+        return known.item
 
     def last(self, conversation_id: str) -> int:
         """The place of the last entry that is about a conversation; 0 if none is here."""
-        return self._conversations.get(conversation_id, (0,))[0]
+        known = self._known.get(conversation_id)
+        return 0 if known is None else known.last
 
     def records(self, conversation_id: str) -> tuple[Record, ...] | None:
         """The records of a conversation; None if they are not known here."""
-        return self._records.get(conversation_id)
+        known = self._known.get(conversation_id)
+        return None if known is None else known.records
 
     def learn(self, conversation_id: str, last: int, made: tuple[Record, ...]) -> None:
         """Keep the records of a conversation as read from the store, unless something has happened to it since.
@@ -107,7 +135,6 @@ class Recent:
         Args:
             last: The result of `last` before the read.
         """
-        if last and last == self.last(conversation_id):
-            self._records[conversation_id] = made
-            while len(self._records) > MOST_CONVERSATIONS:
-                self._records.popitem(last=False)
+        known = self._known.get(conversation_id)
+        if known is not None and last == known.last:
+            known.records = made

@@ -66,11 +66,13 @@ def item(folder: Folder | None, conversation: Conversation, made: Iterable[Recor
 
 def captured(conversation: Conversation) -> Json:
     """The details of `CAPTURED` that are known, by dotted name, shortened."""
-    known = {name: conversation.details.get(name) for name in CAPTURED}
-    return {name: text[:LONGEST] for name, text in known.items() if text}
+    details = conversation.details
+    return {name: details[name][:LONGEST] for name in CAPTURED if details.get(name)} if details else {}
 
 
 def visitor_name(conversation: Conversation) -> str:
     """What to call the visitor."""
-    known = (conversation.details.get(name) for name in NAMING)
-    return next((name for name in known if name), "Visitor")
+    for name in NAMING if conversation.details else ():
+        if known := conversation.details.get(name):
+            return known
+    return "Visitor"

@@ -6,7 +6,7 @@ Load, step, and store the event, the log rows, the records, the state and the fe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from frontdesk.engine.step import Step, step
@@ -16,6 +16,7 @@ from frontdesk.ir.effect import Call, Record, RequestPerson, Show, Trouble
 from frontdesk.ir.event import AgentJoined, AgentLeft, AgentSaid, Event, Moment
 from frontdesk.ir.graph import Graph, Playbook
 from frontdesk.ir.state import Phase, State
+from frontdesk.lang.noun import noun
 from frontdesk.lang.richtext import Body, plain
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.presence.presence import Presence
@@ -35,7 +36,7 @@ PREVIEW: Final = 140
 """Characters of the last message that a list shows."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun()
 class Turn:
     """The result of an event.
 
@@ -127,14 +128,13 @@ class Turns:
         ledger.happened(before.id, after.events, codec.encode(event, Event))
         ledger.log(before.id, rows)
         entry = tell(ledger, before, after, kind_of(before, after, rows, event), actor)
+        troubles: tuple[Trouble, ...] = ()
         for effect in result.effects:
             if type(effect) is Call:
                 self.called(ledger, after, effect)
-        return Turn(before, after, rows, troubles=_troubles(result), entry=entry)
-
-
-def _troubles(result: Step) -> tuple[Trouble, ...]:
-    return tuple(effect for effect in result.effects if isinstance(effect, Trouble))
+            elif type(effect) is Trouble:
+                troubles = (*troubles, effect)
+        return Turn(before, after, rows, None, troubles, entry)
 
 
 def state_of(conversation: Conversation) -> State:
@@ -158,16 +158,16 @@ def _rows(
 ) -> tuple[LogRow, ...]:
     """The new rows of the log, numbered; the last one that the visitor sees holds the view after it."""
     seq, visitor_seq, rows = conversation.seq, conversation.visitor_seq, list[LogRow]()
-    last = next((effect for effect in reversed(result.effects) if isinstance(effect, Show)), None)
+    shown = [effect for effect in result.effects if type(effect) is Show]
     for effect in result.effects:
-        match effect:
-            case Show(kind=kind, sender=sender, author=author, body=body):
-                seq, visitor_seq = seq + 1, visitor_seq + 1
-                extra, view = _extra(kind, result.state), asked if effect is last else None
-                rows.append(LogRow(at_ms, kind, sender, author, body, extra, view, True, seq, visitor_seq))
-            case Record():
-                seq += 1
-                rows.append(replace(records.made_by_bot(ledger, conversation, effect, at_ms), seq=seq))
+        if type(effect) is Show:
+            seq, visitor_seq = seq + 1, visitor_seq + 1
+            extra, view = _extra(effect.kind, result.state), asked if effect is shown[-1] else None
+            said = effect.kind, effect.sender, effect.author, effect.body
+            rows.append(LogRow(at_ms, *said, extra, view, True, seq, visitor_seq))
+        elif type(effect) is Record:
+            seq += 1
+            rows.append(replace(records.made_by_bot(ledger, conversation, effect, at_ms), seq=seq))
     return tuple(rows)
 
 
@@ -195,11 +195,11 @@ def _after(
     owner = _owner(conversation, event)
     found_out = learned(conversation, before.values if before else {}, state.values)
     details = found_out.get("details", conversation.details)
-    moved = {
+    moved: dict[str, Any] = {
         "version": conversation.version + 1,
         "events": conversation.events + 1,
         "seq": rows[-1].seq if rows else conversation.seq,
-        "visitor_seq": max((row.visitor_seq or 0 for row in rows), default=0) or conversation.visitor_seq,
+        "visitor_seq": _visitor_seq(conversation, rows),
         "state": state,
         "phase": state.phase.value,
         "timer": timer,
@@ -214,38 +214,54 @@ def _after(
         "updated_at": at_ms,
         "unfinished_at": unfinished_at(playbook, conversation, details, at_ms),
     }
+    moved |= found_out
     # While the bot alone knows of a conversation, no list shows it.
-    talked = _talked(conversation, rows, event) if state.requested else {}
-    return conversation.moved(moved | found_out | talked)
+    if state.requested:
+        moved |= _talked(conversation, rows, event)
+    return conversation.moved(moved)
+
+
+def _visitor_seq(conversation: Conversation, rows: tuple[LogRow, ...]) -> int:
+    """The number of the last row that the visitor sees."""
+    for row in reversed(rows):
+        if row.visitor_seq is not None:
+            return row.visitor_seq
+    return conversation.visitor_seq
 
 
 def _first(timers: Mapping[str, int]) -> tuple[str, int] | tuple[None, None]:
     """The timer that is due first; the first by name if two are due at once."""
-    return min(timers.items(), key=lambda timer: (timer[1], timer[0])) if timers else (None, None)
+    if len(timers) < 2:
+        return next(iter(timers.items()), (None, None))
+    return min(timers.items(), key=lambda timer: (timer[1], timer[0]))
 
 
 def _team(conversation: Conversation, result: Step) -> str:
-    teams = [effect.team for effect in result.effects if isinstance(effect, RequestPerson)]
-    return teams[-1] if teams else conversation.team
+    team = conversation.team
+    for effect in result.effects:
+        if type(effect) is RequestPerson:
+            team = effect.team
+    return team
 
 
 def _owner(conversation: Conversation, event: Event) -> str | None:
-    match event:
-        case AgentJoined(agent=agent):
-            return agent
-        case AgentLeft():
-            return None
-    return conversation.assigned_to
+    if type(event) is AgentJoined:
+        return event.agent
+    return None if type(event) is AgentLeft else conversation.assigned_to
 
 
 def _talked(conversation: Conversation, rows: tuple[LogRow, ...], event: Event) -> dict[str, Any]:
     """The columns for the last message and the number of unread messages."""
-    said = [row for row in rows if row.kind in ("message", "field-error")]
+    said = [row for row in rows if row.kind in _SAID]
     if not said:
         return {}
-    new = sum(row.sender == "visitor" for row in said)
-    read = isinstance(event, AgentSaid) or conversation.standing == Standing.BOT
+    new = len([row for row in said if row.sender == "visitor"])
+    read = type(event) is AgentSaid or conversation.standing == Standing.BOT
     return {"preview": _preview(tuple(said[-1].body)), "unread": 0 if read else conversation.unread + new}
+
+
+_SAID: Final = frozenset({"message", "field-error"})
+"""The kinds of rows with words that a list shows."""
 
 
 def _preview(body: Body) -> str:
