@@ -9,7 +9,7 @@ import pytest
 from compiler.writing import EXAMPLES, checked, flow
 from frontdesk.compiler import slip
 from frontdesk.compiler.slip.sheet import Sheet
-from frontdesk.compiler.slip.trial import MOST_CHARACTERS, MOST_ERRORS, MOST_LINES
+from frontdesk.compiler.slip.trial import LONGEST_LINE, MOST_CHARACTERS, MOST_ERRORS, MOST_LINES
 from frontdesk.lang.diagnostic import Diagnostic, Finding, Severity
 from frontdesk.lang.source import Source
 
@@ -100,7 +100,8 @@ def refused(text: str) -> Sequence[Diagnostic]:
     "text",
     [
         pytest.param("- x\n" * (MOST_LINES + 1), id="many lines"),
-        pytest.param("a: b\n" + "#" * MOST_CHARACTERS, id="many characters"),
+        pytest.param("a: b\na: b\n" + ("#" * 63 + "\n") * (MOST_CHARACTERS // 64), id="many characters"),
+        pytest.param("a: b\na: b\n" + "#" * (LONGEST_LINE + 1), id="a long line"),
     ],
 )
 def test_no_slip_is_looked_for_in_a_long_file(text: str) -> None:

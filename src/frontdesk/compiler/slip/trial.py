@@ -30,6 +30,9 @@ MOST_CHARACTERS: Final = 32 * 1024
 MOST_LINES: Final = 1_500
 """Longest file in which slips are looked for."""
 
+LONGEST_LINE: Final = 1_000
+"""Longest line in such a file: the patterns for signs take time that grows with its square."""
+
 MOST_ERRORS: Final = 30
 """After more errors than one slip makes, none is looked for."""
 
@@ -132,6 +135,8 @@ class _Trial:
         """The guesses at what may be behind the open findings, likeliest first."""
         wrong, text = self.errors(self.open), self.source.text
         if not _is_worth_it(self.open, wrong) or len(text) > MOST_CHARACTERS or len(self.sheet.lines) > MOST_LINES:
+            return []
+        if any(len(line) > LONGEST_LINE for line in self.sheet.lines):
             return []
         made: dict[str, Guess] = {}
         lines = [number for number in self._suspects(wrong) if self.sheet.depth(number) >= 0]
