@@ -4,6 +4,7 @@
 
 import { call, get, patch, post } from './api.js';
 import { fill, sure, tell, toast } from './ask.js';
+import { awake } from './awake.js';
 import { el, icon, keep } from './draw.js';
 import { menu } from './menu.js';
 import { full } from './time.js';
@@ -139,4 +140,5 @@ async function letIn(user, wanted) {
 }
 
 at('invite').addEventListener('click', add);
+awake();
 tried(show);

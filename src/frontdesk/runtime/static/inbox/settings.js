@@ -1,11 +1,15 @@
 /**
- * This file is the settings page: one's name, one's password, and what one wants to hear of.
+ * This file is the settings page: one's name and one's password, beside the parts that have files of their own.
  */
 
+import './account.js';
 import { patch } from './api.js';
 import { toast } from './ask.js';
+import { awake } from './awake.js';
 import { set, setText } from './draw.js';
 import { hearing } from './hearing.js';
+import './language.js';
+import './ready.js';
 import { t } from './words.js';
 
 const at = (id) => document.getElementById(id);
@@ -49,3 +53,4 @@ at('password-form').addEventListener('submit', async (event) => {
   if (await submit(event.target, ['current_password', 'password'], t('settings.password-saved'))) location.reload();
 });
 hearing();
+awake();

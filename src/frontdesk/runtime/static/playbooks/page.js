@@ -3,6 +3,7 @@
  */
 
 import { get } from '/static/inbox/api.js';
+import { awake } from '/static/inbox/awake.js';
 import { el, setText } from '/static/inbox/draw.js';
 import { moment, stamp } from '/static/inbox/time.js';
 import { t } from '/static/inbox/words.js';
@@ -119,4 +120,5 @@ function failed(problem) {
 }
 
 load();
+awake();
 setInterval(() => document.visibilityState === 'visible' && state.figures && refresh(), AGAIN_MS);
