@@ -1,4 +1,4 @@
-"""A page made by the server cannot be used before its scripts listen: no choice is lost, and no form is sent as it stands."""
+"""A page made by the server cannot be used before its scripts listen: no choice is lost, no form sent as it stands."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def slow(admin: Page) -> Iterator[list[Route]]:
         ("playbooks/website-sales", "#asked input[value='7']"),
     ],
 )
-def test_a_control_waits_for_the_scripts(server: Server, admin: Page, slow: list[Route], place: str, control: str) -> None:
+def test_a_control_waits_for_the_scripts(
+    server: Server, admin: Page, slow: list[Route], place: str, control: str
+) -> None:
     admin.goto(f"{server.url}/{place}", wait_until="commit")
     found = admin.locator(control)
     expect(found).to_be_disabled()
