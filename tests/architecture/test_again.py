@@ -19,6 +19,7 @@ def test_unsteady():
         been.touch()
         raise AssertionError
 """
+STOPPED = "def test_stopped():\n    raise KeyboardInterrupt\n"
 BROKEN = "def test_broken():\n    raise AssertionError\n"
 
 
@@ -49,9 +50,9 @@ def test_one_that_succeeds_alone_is_named(tmp_path: Path) -> None:
         {"tests/store/test_a.py": UNSTEADY},
         {"tests/store/test_a.py": UNSTEADY, "tests/browser/test_b.py": UNSTEADY},
         {f"tests/browser/test_{name}.py": UNSTEADY for name in "abcd"},
-        {"tests/browser/test_a.py": UNSTEADY, "tests/browser/test_b.py": "import nothing_of_that_name"},
+        {"tests/browser/test_a.py": UNSTEADY, "tests/browser/test_b.py": STOPPED},
     ],
-    ids=["fails-again", "no-browser-test", "one-of-two", "four", "not-collected"],
+    ids=["fails-again", "no-browser-test", "one-of-two", "four", "interrupted"],
 )
 def test_others_have_none(tmp_path: Path, files: dict[str, str]) -> None:
     status, said = suite(tmp_path, files)
