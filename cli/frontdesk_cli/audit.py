@@ -30,10 +30,10 @@ def list_entries(
 
     Number, time, who, from where, what, to what, and details as JSON, separated by tabs.
     """
-    from frontdesk.runtime.accounts import auditing
+    from frontdesk.runtime.accounts import audit_commands
     from frontdesk_cli.output import instant
 
-    for entry in auditing.last(db, limit):
+    for entry in audit_commands.last(db, limit):
         act, details = entry.act, json.dumps(dict(entry.act.details), sort_keys=True)
         who, what = (act.actor or "-", act.origin), (act.action, act.subject or "-", details)
         typer.echo("\t".join((str(entry.n), instant(act.at), *who, *what)))
@@ -53,10 +53,10 @@ def verify(
     next time: without it, entries cut off at the end are missed. Exits with 1 if an entry was changed, removed or
     inserted.
     """
-    from frontdesk.runtime.accounts import auditing
+    from frontdesk.runtime.accounts import audit_commands
 
-    verdict = auditing.verify(db, known)
+    verdict = audit_commands.verify(db, known)
     if verdict.fault is not None:
         typer.echo(f"frontdesk: {verdict.fault}", err=True)
         raise typer.Exit(1)
-    typer.echo(f"{verdict.entries}\t{verdict.head or auditing.NOTHING}")
+    typer.echo(f"{verdict.entries}\t{verdict.head or audit_commands.NOTHING}")

@@ -36,4 +36,6 @@ def rollback(
         now, before = deploys.roll_back(asked, playbook, to)
     if now == before:
         typer.echo(f"{playbook}: release {short(now)} is already running.", err=True)
+    else:
+        typer.echo(f"{playbook}: release {short(now)} runs in place of {short(before)}.", err=True)
     typer.echo(f"{playbook}\t{now}")

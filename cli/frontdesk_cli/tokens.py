@@ -34,10 +34,10 @@ def create(
 
     Standard output is the token and nothing else; it is not stored. No token can read conversations.
     """
-    from frontdesk.runtime.accounts import programs, roster
+    from frontdesk.runtime.accounts import token_commands, user_commands
 
-    new = roster.missing(db)
-    text = programs.create(db, name, scope or [], expires)
+    new = user_commands.missing(db)
+    text = token_commands.create(db, name, scope or [], expires)
     if new is not None:
         typer.echo(f"The database {new} is new: a server that uses another one does not know this token.", err=True)
     typer.echo(f"{name} is valid for {expires}; give it to your program as FRONTDESK_TOKEN:", err=True)
@@ -50,10 +50,10 @@ def list_tokens(db: Db = DB) -> None:
 
     Name, scopes, state, when it was created, when it expires, and when it was last used, separated by tabs.
     """
-    from frontdesk.runtime.accounts import programs
+    from frontdesk.runtime.accounts import token_commands
     from frontdesk_cli.output import instant
 
-    for token, state in programs.everything(db):
+    for token, state in token_commands.everything(db):
         times = (token.created_at, token.expires_at, token.last_used_at)
         typer.echo("\t".join((token.name, ",".join(token.scopes), state, *map(instant, times))))
 
@@ -64,7 +64,7 @@ def revoke(name: Name, db: Db = DB) -> None:
 
     A running server refuses it within a second.
     """
-    from frontdesk.runtime.accounts import programs
+    from frontdesk.runtime.accounts import token_commands
 
-    programs.revoke(db, name)
+    token_commands.revoke(db, name)
     typer.echo(f"{name} is revoked.", err=True)

@@ -40,10 +40,10 @@ def add(
     public_url: Url = URL,
 ) -> None:
     """Add a user, and print a one-time sign-in link unless a password is given."""
-    from frontdesk.runtime.accounts import roster
+    from frontdesk.runtime.accounts import user_commands
 
     password = _password() if password_stdin else None
-    link = roster.add(db, public_url, email, name=name, role=role, teams=team or [], password=password)
+    link = user_commands.add(db, public_url, email, name=name, role=role, teams=team or [], password=password)
     typer.echo(f"{email} can sign in.", err=True)
     _print_link(link)
 
@@ -51,9 +51,9 @@ def add(
 @app.command("list", epilog="Example: frontdesk users list")
 def list_users(db: Db = DB) -> None:
     """List all users: address, name, role, teams, state; columns are separated by tabs."""
-    from frontdesk.runtime.accounts import roster
+    from frontdesk.runtime.accounts import user_commands
 
-    for user in roster.everybody(db):
+    for user in user_commands.everybody(db):
         state = "disabled" if user.disabled else "active"
         typer.echo("\t".join((user.email, user.name, user.role, ",".join(user.teams) or "-", state)))
 
@@ -65,9 +65,9 @@ def disable(
     db: Db = DB,
 ) -> None:
     """Disable a user: they are signed out within a second, and their open chats are released."""
-    from frontdesk.runtime.accounts import roster
+    from frontdesk.runtime.accounts import user_commands
 
-    roster.disable(db, email, undo=undo)
+    user_commands.disable(db, email, undo=undo)
     typer.echo(f"{email} can sign in again." if undo else f"{email} can no longer sign in.", err=True)
 
 
@@ -78,18 +78,18 @@ def role(
     db: Db = DB,
 ) -> None:
     """Give a user another role."""
-    from frontdesk.runtime.accounts import roster
+    from frontdesk.runtime.accounts import user_commands
 
-    roster.set_role(db, email, role)
+    user_commands.set_role(db, email, role)
     typer.echo(f"{email} is now {role}.", err=True)
 
 
 @app.command(epilog="Example: frontdesk users password mia@example.com < password.txt --password-stdin")
 def password(email: Email, password_stdin: FromStdin = False, db: Db = DB, public_url: Url = URL) -> None:
     """Set a user's password from standard input, or remove it and print a one-time link to choose another."""
-    from frontdesk.runtime.accounts import roster
+    from frontdesk.runtime.accounts import user_commands
 
-    link = roster.set_password(db, public_url, email, _password() if password_stdin else None)
+    link = user_commands.set_password(db, public_url, email, _password() if password_stdin else None)
     typer.echo(f"{email} is signed out everywhere.", err=True)
     _print_link(link)
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.axe import violations, violations_in_every_look
 from browser.people import DESKTOP, PATIENCE_S, PHONE
-from frontdesk.runtime.accounts import roster
+from frontdesk.runtime.accounts import user_commands
 from runtime import oidcs
 from serving import DESK, Server, running_server
 
@@ -53,7 +53,9 @@ def signs_in(page: Page, server: Server, email: str) -> None:
 
 
 def person(server: Server, email: str) -> None:
-    roster.add(f"sqlite:///{server.db}", server.url, email, name="Pia", role="agent", teams=(), password=PASSWORD)
+    user_commands.add(
+        f"sqlite:///{server.db}", server.url, email, name="Pia", role="agent", teams=(), password=PASSWORD
+    )
 
 
 def test_a_new_server_is_set_up_by_its_printed_link(chromium: Browser, tmp_path: Path) -> None:

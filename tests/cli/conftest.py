@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.folders import Folder
-from frontdesk.runtime.accounts import programs
+from frontdesk.runtime.accounts import token_commands
 from serving import Server, running_server
 
 _NUMBERS = count(1)
@@ -23,7 +23,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def token(server: Server) -> str:
-    return programs.create(f"sqlite:///{server.db}", "ci", ["deploy"], "1d")
+    return token_commands.create(f"sqlite:///{server.db}", "ci", ["deploy"], "1d")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cli.folders import INTERRUPTIBLE, Folder
-from frontdesk.runtime.accounts import programs
+from frontdesk.runtime.accounts import token_commands
 from runtime.deploying import SHOP
 from serving import START_S, Server, running_server
 
@@ -63,7 +63,8 @@ def test_a_plan_tells_what_changes_in_every_format(shop: Folder) -> None:
 def test_rolling_back_and_the_lists(shop: Folder) -> None:
     first, second = shop.deploy("Hello"), shop.deploy("Welcome")
     code, out, err = shop.run("rollback", shop.playbook)
-    assert (code, out, err) == (0, f"{shop.playbook}\t{first}\n", "")
+    assert (code, out) == (0, f"{shop.playbook}\t{first}\n")
+    assert f"release {first[:12]} runs in place of {second[:12]}." in err
     rows = [line.split("\t") for line in shop.run("releases", shop.playbook)[1].splitlines()]
     assert [(row[0], row[1], row[3], row[5]) for row in rows] == [
         (second, "-", "token ci", "0"),
@@ -163,7 +164,7 @@ def test_a_release_that_is_not_there_is_no_way_back(shop: Folder) -> None:
 
 
 def test_a_token_that_may_only_read_deploys_nothing(shop: Folder, server: Server) -> None:
-    reading = programs.create(f"sqlite:///{server.db}", f"read-{shop.playbook}", ["read"], "1d")
+    reading = token_commands.create(f"sqlite:///{server.db}", f"read-{shop.playbook}", ["read"], "1d")
     code, out, err = shop.run("deploy", shop.file, "--yes", token=reading)
     assert (code, out) == (1, "")
     assert f"The token lacks the scope plan or plan:{shop.playbook}; its scopes are read." in err
@@ -172,7 +173,7 @@ def test_a_token_that_may_only_read_deploys_nothing(shop: Folder, server: Server
 
 def test_a_server_with_nothing_on_it_says_so(tmp_path: Path) -> None:
     with running_server(tmp_path, demo=False) as server:
-        reading = programs.create(f"sqlite:///{server.db}", "ci", ["read"], "1d")
+        reading = token_commands.create(f"sqlite:///{server.db}", "ci", ["read"], "1d")
         empty = Folder(tmp_path, server, reading, "shop")
         assert empty.run("status") == (0, "", f"Nothing has been deployed to {server.url} yet.\n")
         assert json.loads(empty.run("status", "--format", "json")[1])["playbooks"] == []

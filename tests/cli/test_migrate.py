@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cli.folders import Folder
-from frontdesk.runtime.accounts import programs
+from frontdesk.runtime.accounts import token_commands
 from runtime.deploying import SHOP, program
 from runtime.halls import guest
 from serving import START_S, Server, running_server
@@ -35,7 +35,7 @@ def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
 
 @pytest.fixture
 def shop(tmp_path: Path, server: Server) -> Folder:
-    token = programs.create(f"sqlite:///{server.db}", "ci", ["deploy"], "1d")
+    token = token_commands.create(f"sqlite:///{server.db}", "ci", ["deploy"], "1d")
     folder = Folder(tmp_path, server, token, "shop")
     folder.write()
     return folder

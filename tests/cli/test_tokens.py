@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.here import Done, frontdesk
-from frontdesk.runtime.accounts import programs
+from frontdesk.runtime.accounts import token_commands
 from frontdesk.store import audit
 from frontdesk.store.audit import Act
 from frontdesk.store.database import Database
@@ -67,7 +67,7 @@ def test_a_revoked_name_can_be_used_again_and_both_are_listed(desk: Desk) -> Non
 @pytest.fixture(scope="module")
 def with_ci(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk = Desk(tmp_path_factory.mktemp("tokens"))
-    programs.create(desk.url, "ci", ["read"], "1d")
+    token_commands.create(desk.url, "ci", ["read"], "1d")
     return desk
 
 
@@ -117,7 +117,7 @@ def test_what_the_command_changes_stands_in_the_audit(desk: Desk) -> None:
 @pytest.fixture
 def written(desk: Desk) -> Desk:
     for name in ("one", "two", "three"):
-        programs.create(desk.url, name, ["read"], "1d")
+        token_commands.create(desk.url, name, ["read"], "1d")
     return desk
 
 

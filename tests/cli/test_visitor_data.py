@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from cli.here import frontdesk
 from frontdesk.errors import UsageError
-from frontdesk.runtime.accounts import auditing
+from frontdesk.runtime.accounts import audit_commands
 from frontdesk.runtime.talk.visits import BadTokenError
 from frontdesk.runtime.upkeep import privacy
 from frontdesk.runtime.upkeep.privacy import Whose
@@ -124,7 +124,7 @@ def test_the_audit_says_it_by_digests(office: Office) -> None:
     jane_and_joe(office)
     text_ = privacy.export(office.url, Whose(email=JANE))
     privacy.erase(office.url, Whose(email=JANE))
-    exported, erased = (entry.act for entry in auditing.last(office.url, 2))
+    exported, erased = (entry.act for entry in audit_commands.last(office.url, 2))
     subject = f"sha256:{sha256(JANE.encode()).hexdigest()}"
     assert (exported.action, exported.subject, exported.actor) == ("visitor-exported", subject, "command")
     digest = sha256(text_.encode()).hexdigest()
@@ -134,16 +134,16 @@ def test_the_audit_says_it_by_digests(office: Office) -> None:
         subject,
         {"by": "email", "conversations": 1},
     )
-    assert auditing.verify(office.url).fault is None
+    assert audit_commands.verify(office.url).fault is None
 
 
 @pytest.mark.parametrize("whose", [Whose(), Whose(JANE, "c"), Whose("nobody@example.com"), Whose(conversation="none")])
 def test_nothing_is_done_for_nobody(office: Office, whose: Whose) -> None:
-    before = auditing.verify(office.url).entries
+    before = audit_commands.verify(office.url).entries
     for work in (privacy.export, privacy.erase):
         with pytest.raises(UsageError):
             work(office.url, whose)
-    assert auditing.verify(office.url).entries == before
+    assert audit_commands.verify(office.url).entries == before
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from docs.written import ROOT, Page
-from frontdesk.runtime.accounts import auditing
+from frontdesk.runtime.accounts import audit_commands
 from frontdesk.runtime.settings import from_environment
 from runtime.offices import Office
 from serving import Server, running_server
@@ -58,7 +58,7 @@ def test_every_command_of_the_guide_works_in_its_order(server: Server) -> None:
             assert done.returncode == 0, (line, done.stderr)
     rows = [line.split("\t") for line in typed(server, "frontdesk users list").stdout.splitlines()]
     assert ["sam@example.com", "Sam", "deals-admin", "sales", "active"] in rows
-    actions = [entry.act.action for entry in auditing.last(f"sqlite:///{server.db}", 100)]
+    actions = [entry.act.action for entry in audit_commands.last(f"sqlite:///{server.db}", 100)]
     wanted = ["user-added", "user-role", "user-password", "user-disabled", "user-enabled", "visitor-exported"]
     assert [*(one for one in wanted if one not in actions)] == []
     assert actions[-1] == "visitor-erased"

@@ -23,7 +23,7 @@ from jsonschema.validators import validator_for
 
 from docs.written import ROOT, Page
 from farend import FarEnd, Line, far_end
-from frontdesk.runtime.accounts import programs
+from frontdesk.runtime.accounts import token_commands
 from serving import Server, running_server
 
 GUIDE = Page(ROOT / "docs" / "how-to" / "ci.md")
@@ -136,7 +136,7 @@ def runner(tmp_path: Path, server: Server, far: FarEnd) -> Runner:
         {
             "PATH": f"{programs_folder}{os.pathsep}{os.environ['PATH']}",
             "FRONTDESK_SERVER": server.url,
-            "FRONTDESK_TOKEN": programs.create(f"sqlite:///{server.db}", "pulls", ["plan"], "1d"),
+            "FRONTDESK_TOKEN": token_commands.create(f"sqlite:///{server.db}", "pulls", ["plan"], "1d"),
             "no_proxy": "127.0.0.1",
             "GITHUB_API_URL": far.url,
             "GITHUB_REPOSITORY": "example/site",
@@ -147,7 +147,7 @@ def runner(tmp_path: Path, server: Server, far: FarEnd) -> Runner:
         },
     )
     runner.step("frontdesk init .")
-    runner.deploying = programs.create(f"sqlite:///{server.db}", "main", ["deploy"], "1d")
+    runner.deploying = token_commands.create(f"sqlite:///{server.db}", "main", ["deploy"], "1d")
     return runner
 
 

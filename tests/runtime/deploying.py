@@ -11,7 +11,7 @@ import httpx2
 from frontdesk.compiler.checked import check
 from frontdesk.compiler.load import MemoryFiles
 from frontdesk.compiler.release import make
-from frontdesk.runtime.accounts import programs
+from frontdesk.runtime.accounts import token_commands
 from serving import BRIEF, Server
 
 SHOP = """frontdesk: 1
@@ -58,7 +58,7 @@ def digest(files: Mapping[str, str], playbook: str = "shop") -> str:
 
 def token(server: Server, name: str, *scopes: str, expires: str = "1d") -> str:
     """A new token, made beside the server."""
-    return programs.create(f"sqlite:///{server.db}", name, scopes, expires)
+    return token_commands.create(f"sqlite:///{server.db}", name, scopes, expires)
 
 
 @contextmanager

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import httpx2
 
-from frontdesk.runtime.accounts import roster
+from frontdesk.runtime.accounts import user_commands
 from serving import Server
 
 PASSWORD = "a long enough password"
 
 
 def add_user(server: Server, email: str, name: str) -> None:
-    roster.add(url_of(server), server.url, email, name=name, role="agent", teams=(), password=PASSWORD)
+    user_commands.add(url_of(server), server.url, email, name=name, role="agent", teams=(), password=PASSWORD)
 
 
 def url_of(server: Server) -> str:
@@ -23,6 +23,6 @@ def sign_in(client: httpx2.Client, email: str, password: str) -> httpx2.Response
 
 
 def invite(server: Server, email: str) -> str:
-    link = roster.set_password(url_of(server), server.url, email, None)
+    link = user_commands.set_password(url_of(server), server.url, email, None)
     assert link
     return link

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from frontdesk.runtime.clock import BORNE_MS, Clock, compared
+from frontdesk.runtime.clock import TOLERANCE_MS, Clock, compared
 
 
 def test_a_process_that_is_interrupted_as_it_reads_the_time_is_not_late_for_ever() -> None:
@@ -28,7 +28,7 @@ def test_a_clock_that_is_set_while_the_server_runs_is_told_once(capsys: pytest.C
     clock = Clock(lambda: wall_ms * 1_000_000, lambda: 5.0)
     known = compared(clock, 0)
     assert (known, capsys.readouterr().out) == (0, "")
-    wall_ms += BORNE_MS
+    wall_ms += TOLERANCE_MS
     known = compared(clock, known)
     assert (known, capsys.readouterr().out) == (0, "")
     wall_ms += 90_000

@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from frontdesk.store import conversations, finds, folders, keys, playbooks, users
+from frontdesk.store import conversations, folders, keys, playbooks, search_index, users
 from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.database import Database
-from frontdesk.store.finds import Found
 from frontdesk.store.flush import VersionError
 from frontdesk.store.folders import Selection
 from frontdesk.store.ledger import Ledger
 from frontdesk.store.playbooks import StoredRelease
+from frontdesk.store.search_index import Found
 
 
 def conversation(name: str, **rest: object) -> Conversation:
@@ -135,7 +135,7 @@ def test_what_happened_is_kept_in_order_and_as_it_was(stored: Database) -> None:
 
 def test_what_has_a_nul_in_it_is_not_found_and_does_no_harm(stored: Database) -> None:
     begin(stored, conversation("c", standing="closed", closed_at=1))
-    stored.write_now(lambda connection: finds.keep(connection, {"c": (None, Found(known=frozenset({"jane"})))}))
+    stored.write_now(lambda connection: search_index.keep(connection, {"c": (None, Found(known=frozenset({"jane"})))}))
     selection = Selection("closed", ("closed_at", "id"), descending=True)
 
     def found(connection: Connection) -> list[object]:

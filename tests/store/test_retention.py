@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, func, insert, select
 
-from frontdesk.store import finds, identities, playbooks, reads, retention
+from frontdesk.store import identities, playbooks, reads, retention, search_index
 from frontdesk.store.conversations import Conversation, LogRow
 from frontdesk.store.database import Database
 from frontdesk.store.feed import Entry
-from frontdesk.store.finds import Found
 from frontdesk.store.identities import Identity
 from frontdesk.store.keys import Answered
 from frontdesk.store.ledger import Ledger
@@ -18,6 +17,7 @@ from frontdesk.store.reads import Read
 from frontdesk.store.records import Record
 from frontdesk.store.retention import HANGING
 from frontdesk.store.schema import counted, moves
+from frontdesk.store.search_index import Found
 
 DAY_MS = 86_400_000
 ONE_EACH = frozenset({"finds", "reads", "identities", "counted"})
@@ -43,7 +43,7 @@ def fill(database: Database, *ids: str, rows: int = 3) -> None:
     def beside(connection: Connection) -> None:
         for one in ids:
             words = frozenset(f"word{n}" for n in range(rows))
-            finds.keep(connection, {one: (None, Found(rows, words))})
+            search_index.keep(connection, {one: (None, Found(rows, words))})
             reads.advance(connection, one, 1, 1, 1)
             identities.note(connection, one, Identity("42", True), 1)
             connection.execute(insert(counted).values(conversation=one, version=1, events=1))
@@ -70,7 +70,7 @@ def test_every_row_goes_and_those_of_others_stay(database: Database) -> None:
     assert found.id == "old"
     assert database.write_now(lambda connection: retention.remove(connection, found))
     assert left(database, "old") == {0}
-    assert database.read_now(lambda connection: finds.of(connection, ["old"])) == {}
+    assert database.read_now(lambda connection: search_index.of(connection, ["old"])) == {}
     assert database.read_now(lambda connection: reads.of(connection, "old")) == Read()
     assert database.read_now(lambda connection: identities.of(connection, "old")) is None
     assert left(database, "other") == {3}

@@ -13,7 +13,7 @@ from frontdesk.runtime.logs import logger
 LOOK_S: Final = 60.0
 """How often to check whether the clock of this machine was set."""
 
-BORNE_MS: Final = 2_000
+TOLERANCE_MS: Final = 2_000
 """How far the machine's clock may be from the time of day that the process uses."""
 
 LOOKS: Final = 5
@@ -63,10 +63,10 @@ async def watch(clock: Clock) -> None:
 
 
 def compared(clock: Clock, known_ms: int) -> int:
-    """The value of `ahead_ms` to know from now on; logged if it has changed and is over `BORNE_MS`."""
+    """The value of `ahead_ms` to know from now on; logged if it has changed and is over `TOLERANCE_MS`."""
     ahead_ms = clock.ahead_ms()
-    if abs(ahead_ms - known_ms) <= BORNE_MS:
+    if abs(ahead_ms - known_ms) <= TOLERANCE_MS:
         return known_ms
-    if abs(ahead_ms) > BORNE_MS:
+    if abs(ahead_ms) > TOLERANCE_MS:
         log.error("clock-differs", ahead_s=round(ahead_ms / 1000, 1), fix="restart this server")
     return ahead_ms

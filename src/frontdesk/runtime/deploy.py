@@ -15,7 +15,7 @@ from frontdesk.compiler.release import Release, make
 from frontdesk.errors import SetupError
 from frontdesk.lang import raster
 from frontdesk.lang.raster import Raster
-from frontdesk.runtime.deploys.switch import DEPLOYED
+from frontdesk.runtime.deploys.rollout import DEPLOYED
 from frontdesk.runtime.desk.desk import Desk
 from frontdesk.store import audit, images, playbooks
 from frontdesk.store.audit import Act

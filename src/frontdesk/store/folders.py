@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, literal, or_, select, tuple_
 
-from frontdesk.store import finds
+from frontdesk.store import search_index
 from frontdesk.store.conversations import Conversation, conversation_of
 from frontdesk.store.schema import conversations as table
 from frontdesk.store.statement import readable
@@ -53,7 +53,7 @@ def page(
     """
     if words and selection.order == BY_AGE:
         return _newest(connection, selection, words, after[0] if after else None, limit)
-    conditions = finds.holding(connection, words) if words else []
+    conditions = search_index.holding(connection, words) if words else []
     return _page(connection, selection, conditions, after, limit)
 
 
@@ -79,24 +79,24 @@ def _newest(
     """A page of a long list, newest first, found fast however rare or common the words are.
 
     A rare word is looked up. For others the newest conversations are scanned, which is enough for a word in many of
-    them. If it is not, a word with fewer than `finds.MANY` entries is looked up in the order of ids; for a commoner
-    one, the scan goes on.
+    them. If it is not, a word with fewer than `search_index.MANY` entries is looked up in the order of ids; for a
+    commoner one, the scan goes on.
     """
     after = (before,) if before else None
-    _, places = finds.rarest(connection, words, finds.FEW)
-    if places < finds.FEW:
-        return _page(connection, selection, finds.holding(connection, words), after, limit)
+    _, places = search_index.rarest(connection, words, search_index.FEW)
+    if places < search_index.FEW:
+        return _page(connection, selection, search_index.holding(connection, words), after, limit)
     near = select(table.c.id).where(*([table.c.id < before] if before else [])).order_by(table.c.id.desc())
     stop = connection.execute(near.offset(NEAR).limit(1)).scalar()
     bound = [table.c.id > stop] if stop else []
-    found = _page(connection, selection, [*finds.all_of(words), *bound], after, limit)
+    found = _page(connection, selection, [*search_index.all_of(words), *bound], after, limit)
     if stop is None or len(found) == limit:
         return found
     rest = (stop + "0",), limit - len(found)
-    word, places = finds.rarest(connection, words, finds.MANY)
-    if places == finds.MANY:
-        return found + _page(connection, selection, finds.all_of(words), *rest)
-    return found + _looked_up(connection, selection, word, finds.all_of(set(words) - {word}), *rest)
+    word, places = search_index.rarest(connection, words, search_index.MANY)
+    if places == search_index.MANY:
+        return found + _page(connection, selection, search_index.all_of(words), *rest)
+    return found + _looked_up(connection, selection, word, search_index.all_of(set(words) - {word}), *rest)
 
 
 def _looked_up(
@@ -109,7 +109,7 @@ def _looked_up(
 ) -> tuple[Conversation, ...]:
     """Conversations after this place that have the word and meet the other conditions, newest first."""
     found: tuple[Conversation, ...] = ()
-    ids = finds.latest(connection, word, after[0])
+    ids = search_index.latest(connection, word, after[0])
     for start in range(0, len(ids), TOGETHER):
         some = table.c.id.in_(ids[start : start + TOGETHER])
         found += _page(connection, selection, [some, *others], None, limit - len(found))

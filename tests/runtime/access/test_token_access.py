@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from frontdesk.runtime.accounts import programs
+from frontdesk.runtime.accounts import token_commands
 from frontdesk.runtime.accounts.tokens import allows
 from runtime.deploying import deploy, program, shop, token
 from runtime.halls import PERSON, guest, refusal
@@ -89,7 +89,7 @@ def test_a_wrong_token_is_not_helped_by_a_session(server: Server, mia: httpx2.Cl
 def test_a_revoked_token_is_refused_at_the_next_request(server: Server) -> None:
     with program(server, token(server, "leaving", "read")) as client:
         assert client.get("/api/v1/playbooks").status_code == 200
-        programs.revoke(f"sqlite:///{server.db}", "leaving")
+        token_commands.revoke(f"sqlite:///{server.db}", "leaving")
         assert refusal(client.get("/api/v1/playbooks")) == (401, "bad-token")
 
 
@@ -103,7 +103,7 @@ def test_an_expired_token_is_refused(server: Server) -> None:
 
 def test_the_last_use_is_noted(server: Server) -> None:
     def used() -> int | None:
-        (found,) = (one for one, _ in programs.everything(f"sqlite:///{server.db}") if one.name == "noted")
+        (found,) = (one for one, _ in token_commands.everything(f"sqlite:///{server.db}") if one.name == "noted")
         return found.last_used_at
 
     with program(server, token(server, "noted", "read")) as client:

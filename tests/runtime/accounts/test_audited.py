@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from frontdesk.runtime.accounts import auditing
+from frontdesk.runtime.accounts import audit_commands
 from frontdesk.store.audit import Act
 from runtime.deploying import deploy, named, roll_back
 from runtime.halls import refusal
@@ -21,7 +21,7 @@ def alex(server: Server) -> Iterator[httpx2.Client]:
 
 
 def last(server: Server, count: int) -> list[Act]:
-    return [entry.act for entry in auditing.last(f"sqlite:///{server.db}", count)]
+    return [entry.act for entry in audit_commands.last(f"sqlite:///{server.db}", count)]
 
 
 def test_a_person_who_deploys_and_rolls_back_stands_there_with_their_address(
@@ -40,10 +40,10 @@ def test_a_person_who_deploys_and_rolls_back_stands_there_with_their_address(
 
 
 def test_a_deploy_that_is_refused_does_not_stand_there(server: Server) -> None:
-    count = auditing.verify(f"sqlite:///{server.db}").entries
+    count = audit_commands.verify(f"sqlite:///{server.db}").entries
     with server.client() as client:
         assert deploy(client, named("news"), None, playbook="news").status_code == 401
-    assert auditing.verify(f"sqlite:///{server.db}").entries == count
+    assert audit_commands.verify(f"sqlite:///{server.db}").entries == count
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_sign_in_that_fails_stands_there_without_what_was_typed(
 
 
 def test_what_the_demo_deployed_stands_there_and_all_is_whole(server: Server) -> None:
-    verdict = auditing.verify(f"sqlite:///{server.db}")
+    verdict = audit_commands.verify(f"sqlite:///{server.db}")
     assert verdict.fault is None
     acts = last(server, verdict.entries)
     assert {act.subject for act in acts if act.actor == "demo"} == {"asleep", "hall", "nowhere"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from frontdesk.runtime.accounts import roster, sessions
+from frontdesk.runtime.accounts import sessions, user_commands
 from runtime.doors import PASSWORD, add_user, invite, sign_in, url_of
 from serving import DESK, Server, running_server
 
@@ -55,7 +55,7 @@ def test_a_new_password_makes_older_links_worthless(server: Server) -> None:
     first = invite(server, "kim@example.com")
     second = invite(server, "kim@example.com")
     assert withdrawn(server, first)
-    roster.set_password(url_of(server), server.url, "kim@example.com", PASSWORD)
+    user_commands.set_password(url_of(server), server.url, "kim@example.com", PASSWORD)
     assert withdrawn(server, second)
 
 
@@ -77,6 +77,6 @@ def test_a_password_that_one_chooses_makes_older_links_worthless(server: Server)
 def test_disabling_makes_links_worthless_for_good(server: Server) -> None:
     add_user(server, "ned@example.com", "ned")
     link = invite(server, "ned@example.com")
-    roster.disable(url_of(server), "ned@example.com")
-    roster.disable(url_of(server), "ned@example.com", undo=True)
+    user_commands.disable(url_of(server), "ned@example.com")
+    user_commands.disable(url_of(server), "ned@example.com", undo=True)
     assert withdrawn(server, link)

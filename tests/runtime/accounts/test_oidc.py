@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from frontdesk.errors import SetupError
-from frontdesk.runtime.accounts import auditing, roster
+from frontdesk.runtime.accounts import audit_commands, user_commands
 from frontdesk.runtime.settings import from_environment
 from runtime import oidcs
 from runtime.oidcs import said
@@ -36,13 +36,13 @@ def server(issuer: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
     env = oidcs.settings(issuer, LOGOUT="1", **DOMAINS)
     with running_server(tmp_path_factory.mktemp("oidc"), playbooks=DESK, env=env) as server:
         db = f"sqlite:///{server.db}"
-        roster.add(db, server.url, "gone@example.com", name="Gone", role="agent", teams=(), password="x" * 12)
-        roster.disable(db, "gone@example.com")
+        user_commands.add(db, server.url, "gone@example.com", name="Gone", role="agent", teams=(), password="x" * 12)
+        user_commands.disable(db, "gone@example.com")
         yield server
 
 
 def people(server: Server) -> list[str]:
-    return [user.email for user in roster.everybody(f"sqlite:///{server.db}")]
+    return [user.email for user in user_commands.everybody(f"sqlite:///{server.db}")]
 
 
 def test_the_button_leads_there_and_back_into_the_inbox(server: Server) -> None:
@@ -99,7 +99,7 @@ def test_who_is_not_ours_reads_why_and_nothing_is_made(
         assert (answer.status_code, said(answer)) == (status, sentence)
         assert client.get("/api/v1/me").status_code == 401
     assert people(server) == before
-    (entry,) = auditing.last(f"sqlite:///{server.db}", 1)
+    (entry,) = audit_commands.last(f"sqlite:///{server.db}", 1)
     act = entry.act
     assert (act.action, act.subject, act.details) == ("sign-in-failure", account, {"way": "oidc"})
 
@@ -164,7 +164,7 @@ def test_with_the_setting_an_agent_is_made_of_somebody_new_and_only_of_a_domain(
         with server.client() as again:
             assert oidcs.signed_in(server, again, "new").status_code == 303
             assert oidcs.signed_in(server, again, "stray").status_code == 403
-        acts = [entry.act for entry in auditing.last(f"sqlite:///{server.db}", 9)]
+        acts = [entry.act for entry in audit_commands.last(f"sqlite:///{server.db}", 9)]
         assert [(act.actor, act.subject) for act in acts if act.action == "user-added"] == [("oidc", "new@example.org")]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from frontdesk.runtime.accounts import auditing
+from frontdesk.runtime.accounts import audit_commands
 from frontdesk.runtime.sockets import signed_out
 from runtime.halls import closing_code, refusal
 from serving import DESK, Server, running_server
@@ -44,7 +44,7 @@ def comes_in(client: httpx2.Client, link: str) -> httpx2.Response:
 
 
 def acts(server: Server, number: int) -> list[tuple[str, str, Any]]:
-    entries = auditing.last(f"sqlite:///{server.db}", number)
+    entries = audit_commands.last(f"sqlite:///{server.db}", number)
     return [(entry.act.action, entry.act.actor, dict(entry.act.details)) for entry in entries]
 
 
@@ -113,7 +113,7 @@ def test_an_administrator_signs_somebody_out_everywhere(server: Server, alex: ht
 @pytest.mark.parametrize("change", [{"role": "agent"}, {"role": "deals-admin"}, {"disabled": True}], ids=str)
 def test_the_last_administrator_remains(server: Server, alex: httpx2.Client, change: dict[str, Any]) -> None:
     me = alex.get("/api/v1/me").json()["id"]
-    before = auditing.verify(f"sqlite:///{server.db}").entries
+    before = audit_commands.verify(f"sqlite:///{server.db}").entries
     answer = alex.patch(f"/api/v1/users/{me}", json={"name": "Changed", **change})
     assert refusal(answer) == (409, "last-admin")
     assert (
@@ -122,7 +122,7 @@ def test_the_last_administrator_remains(server: Server, alex: httpx2.Client, cha
     )
     now = person(alex, me)
     assert (now["role"], now["disabled"], now["name"]) == ("admin", False, "Alex")
-    assert auditing.verify(f"sqlite:///{server.db}").entries == before
+    assert audit_commands.verify(f"sqlite:///{server.db}").entries == before
 
 
 BAD = [

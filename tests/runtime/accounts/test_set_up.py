@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from databases import database_url, kind  # noqa: F401
-from frontdesk.runtime.accounts import auditing, roster, sessions, set_up
+from frontdesk.runtime.accounts import audit_commands, sessions, set_up, user_commands
 from frontdesk.store import set_ups
 from frontdesk.store.database import Database
 from runtime.halls import once_ready, refusal
@@ -81,9 +81,9 @@ def test_the_link_makes_an_administrator_once_and_signs_them_in(server: Server) 
         assert other.get("/set-up", params={"link": link}).status_code == 404
         assert other.post("/set-up", data=form(link, email="eve@example.com")).status_code == 404
         assert other.get("/api/v1/me").status_code == 401
-    (user,) = roster.everybody(f"sqlite:///{server.db}")
+    (user,) = user_commands.everybody(f"sqlite:///{server.db}")
     assert user.email == "ada@example.com"
-    (entry,) = auditing.last(f"sqlite:///{server.db}", 1)
+    (entry,) = audit_commands.last(f"sqlite:///{server.db}", 1)
     assert (entry.act.action, entry.act.subject, entry.act.origin) == ("set-up", "ada@example.com", "127.0.0.1")
 
 
@@ -106,15 +106,15 @@ def test_what_cannot_be_is_said_in_a_sentence_and_makes_nobody(
     assert answer.status_code == status
     assert words in answer.text.replace("&#39;", "'")
     assert PASSWORD not in answer.text
-    assert roster.everybody(f"sqlite:///{empty.db}") == ()
+    assert user_commands.everybody(f"sqlite:///{empty.db}") == ()
 
 
 def test_a_form_with_more_fields_than_ours_is_refused(server: Server) -> None:
     db, more = f"sqlite:///{server.db}", {f"field{n}": "x" for n in range(20)}
     with server.client() as client:
         assert refusal(client.post("/set-up", data=form(printed(server)) | more))[:2] == (422, "invalid")
-        assert roster.everybody(db) == ()
-        roster.add(db, server.url, "ada@example.com", name="Ada", role="admin", teams=(), password=PASSWORD)
+        assert user_commands.everybody(db) == ()
+        user_commands.add(db, server.url, "ada@example.com", name="Ada", role="admin", teams=(), password=PASSWORD)
         assert refusal(client.post("/login", data=more))[:2] == (422, "invalid")
 
 
@@ -124,7 +124,7 @@ def test_a_start_prints_a_new_link_and_the_command_ends_the_set_up(server: Serve
     second = printed(server)
     assert first != second
     db = f"sqlite:///{server.db}"
-    roster.add(db, server.url, "ada@example.com", name="Ada", role="admin", teams=(), password=PASSWORD)
+    user_commands.add(db, server.url, "ada@example.com", name="Ada", role="admin", teams=(), password=PASSWORD)
     with server.client() as client:
         assert client.post("/set-up", data=form(second)).status_code == 404
         assert client.get("/login").status_code == 200

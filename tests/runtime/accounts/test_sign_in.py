@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from frontdesk.runtime.accounts import roster, sessions
+from frontdesk.runtime.accounts import sessions, user_commands
 from runtime.doors import PASSWORD, add_user, sign_in, url_of
 from serving import DESK, Server, running_server
 from talking import open_inbox
@@ -191,7 +191,7 @@ def test_a_disabled_user_is_refused_at_once(server: Server) -> None:
     add_user(server, "leo@example.com", "leo")
     with server.client() as client:
         sign_in(client, "leo@example.com", PASSWORD)
-        roster.disable(url_of(server), "leo@example.com")
+        user_commands.disable(url_of(server), "leo@example.com")
         assert client.get("/api/v1/me").status_code == 401
         assert sign_in(client, "leo@example.com", PASSWORD).status_code == 401
 

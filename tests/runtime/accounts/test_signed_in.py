@@ -11,7 +11,7 @@ from itertools import count
 import httpx2
 import pytest
 
-from frontdesk.runtime.accounts import auditing
+from frontdesk.runtime.accounts import audit_commands
 from runtime.doors import PASSWORD, add_user, sign_in, url_of
 from runtime.halls import closing_code, refusal
 from serving import DESK, Server, running_server
@@ -103,7 +103,7 @@ def test_one_is_ended_and_the_others_go_on(server: Server, email: str) -> None:
         assert here.delete(f"/api/v1/me/sessions/{there}").status_code == 204
         assert refusal(here.delete(f"/api/v1/me/sessions/{there}")) == (404, "not-found")
         assert (far.get("/api/v1/me").status_code, here.get("/api/v1/me").status_code) == (401, 200)
-    (entry,) = auditing.last(url_of(server), 1)
+    (entry,) = audit_commands.last(url_of(server), 1)
     assert (entry.act.action, entry.act.actor, entry.act.details) == ("sessions-ended", email, {"count": 1})
 
 
@@ -157,7 +157,7 @@ def test_a_new_password_ends_the_others_and_stands_in_the_audit(server: Server, 
         assert (far.get("/api/v1/me").status_code, here.get("/api/v1/me").status_code) == (401, 200)
         (mine,) = here.get("/api/v1/me/sessions").json()["items"]
         assert (mine["here"], mine["way"]) == (True, "password")
-    (entry,) = auditing.last(url_of(server), 1)
+    (entry,) = audit_commands.last(url_of(server), 1)
     act = entry.act
     assert (act.action, act.subject, act.details) == ("password-changed", email, {"sessions_ended": 1})
 

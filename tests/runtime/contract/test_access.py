@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from frontdesk.runtime.accounts import roster
+from frontdesk.runtime.accounts import user_commands
 from frontdesk.runtime.sockets import signed_out
 from runtime.halls import (
     PERSON,
@@ -68,7 +68,7 @@ def users(server: Server, *arguments: str) -> str:
 
 def add(server: Server, email: str, name: str) -> None:
     """Another agent, made beside the server."""
-    roster.add(f"sqlite:///{server.db}", PUBLIC, email, name=name, role="agent", teams=(), password=PASSWORD)
+    user_commands.add(f"sqlite:///{server.db}", PUBLIC, email, name=name, role="agent", teams=(), password=PASSWORD)
 
 
 @contextmanager

@@ -7,8 +7,8 @@ import secrets
 import pytest
 
 from frontdesk.runtime.accounts.callers import Caller
-from frontdesk.runtime.deploys import sources, switch
-from frontdesk.runtime.deploys.switch import Outcome
+from frontdesk.runtime.deploys import rollout, sources
+from frontdesk.runtime.deploys.rollout import Outcome
 from frontdesk.runtime.talk import seats
 from frontdesk.runtime.talk.playbooks import Opened
 from frontdesk.runtime.web.problems import ProblemError
@@ -22,11 +22,11 @@ OTHER = SALES.replace("Hi!", "Welcome!")
 
 
 def canary(office: Office, share: int, text: str = OTHER) -> Outcome:
-    made = sources.compiled("sales", {"sales.yaml": text})
+    made = sources.compile_sources("sales", {"sales.yaml": text})
     stored = StoredRelease(made.release.digest, "sales", office.clock.now_ms(), CI.name)
 
     def unit(connection: Connection) -> Outcome:
-        return switch.add_some(connection, stored, made, playbooks.running(connection, "sales"), CI, share)
+        return rollout.deploy_canary(connection, stored, made, playbooks.running(connection, "sales"), CI, share)
 
     outcome = office.desk.database.write_now(unit)
     office.desk.playbooks.forget()
@@ -44,8 +44,8 @@ def ends(office: Office, by: str) -> Outcome:
         now = playbooks.running(connection, "sales")
         assert now is not None
         if by == "promote":
-            return switch.promote(connection, now, office.clock.now_ms(), CI)
-        return switch.go_back(connection, now, now.release, office.clock.now_ms(), CI)
+            return rollout.promote(connection, now, office.clock.now_ms(), CI)
+        return rollout.roll_back(connection, now, now.release, office.clock.now_ms(), CI)
 
     outcome = office.desk.database.write_now(unit)
     office.desk.playbooks.forget()
@@ -58,7 +58,7 @@ def again(guest: Guest) -> Guest:
 
 
 def test_the_share_is_what_was_asked_for_and_more_share_takes_nobody_away(office: Office) -> None:
-    graph = sources.compiled("sales", {"sales.yaml": SALES}).graph
+    graph = sources.compile_sources("sales", {"sales.yaml": SALES}).graph
     one, other = Opened("1" * 64, graph), Opened("2" * 64, graph)
     visitors = [f"visitor-{n}" for n in range(10_000)]
 
@@ -91,7 +91,7 @@ def test_a_visitor_meets_the_same_release_each_time(office: Office) -> None:
 
 
 def test_tokens_of_one_visitor_begin_alike_and_cannot_be_guessed() -> None:
-    opened = Opened("1" * 64, sources.compiled("sales", {"sales.yaml": SALES}).graph)
+    opened = Opened("1" * 64, sources.compile_sources("sales", {"sales.yaml": SALES}).graph)
     first, _ = seats.taken(opened, "")
     second, _ = seats.taken(opened, first)
     third, _ = seats.taken(opened, second[: seats.SEAT])
@@ -125,11 +125,11 @@ def test_what_has_begun_stays_and_new_ones_go_where_everybody_goes(office: Offic
 
 def test_a_deploy_to_everybody_ends_a_canary(office: Office) -> None:
     canary(office, 10)
-    made = sources.compiled("sales", {"sales.yaml": SALES})
+    made = sources.compile_sources("sales", {"sales.yaml": SALES})
     stored = StoredRelease(made.release.digest, "sales", office.clock.now_ms(), CI.name)
 
     def unit(connection: Connection) -> Outcome:
-        return switch.add(connection, stored, made, playbooks.running(connection, "sales"), CI)
+        return rollout.deploy(connection, stored, made, playbooks.running(connection, "sales"), CI)
 
     assert office.desk.database.write_now(unit).body["changed"]
     assert running(office).canary is None
@@ -218,7 +218,7 @@ def test_every_change_of_a_canary_is_written_down(office: Office) -> None:
     ends(office, "promote")
 
     def unit(connection: Connection) -> list[tuple[str, object]]:
-        entries = audit.of(connection, "sales", switch.ACTIONS, 10)
+        entries = audit.of(connection, "sales", rollout.ACTIONS, 10)
         return [(entry.act.action, dict(entry.act.details)) for entry in reversed(entries)]
 
     assert office.desk.database.read_now(unit) == [

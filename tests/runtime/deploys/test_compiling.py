@@ -39,12 +39,12 @@ def test_a_team_of_somebody_who_may_sign_in_is_known(office: Office) -> None:
     sent = Sources(files={"shop.yaml": TEAM.replace("slaes", "sales")})
     made = office.do(Compiling().compiled(office.desk.database, "shop", sent))
     assert [each.code for each in made.checked.diagnostics] == []
-    assert made.release.digest == sources.compiled("shop", sent.files).release.digest
+    assert made.release.digest == sources.compile_sources("shop", sent.files).release.digest
 
 
 def test_one_compiles_and_who_comes_too_late_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     running, most, gate = 0, 0, threading.Lock()
-    real = sources.compiled
+    real = sources.compile_sources
 
     def counted(*arguments: object) -> object:
         nonlocal running, most
@@ -57,7 +57,7 @@ def test_one_compiles_and_who_comes_too_late_is_told(office: Office, monkeypatch
             with gate:
                 running -= 1
 
-    monkeypatch.setattr(sources, "compiled", counted)
+    monkeypatch.setattr(sources, "compile_sources", counted)
     compiling, sent = Compiling(), Sources(files={"shop.yaml": SHOP})
 
     async def everybody() -> list[object]:
@@ -73,7 +73,7 @@ def test_one_compiles_and_who_comes_too_late_is_told(office: Office, monkeypatch
 
 def test_while_one_compiles_everybody_else_is_served(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, served = threading.Event(), threading.Event()
-    real = sources.compiled
+    real = sources.compile_sources
 
     def held(*arguments: object) -> object:
         begun.set()
@@ -89,7 +89,7 @@ def test_while_one_compiles_everybody_else_is_served(office: Office, monkeypatch
         served.set()
         return await making
 
-    monkeypatch.setattr(sources, "compiled", held)
+    monkeypatch.setattr(sources, "compile_sources", held)
     assert office.do(meanwhile())
 
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path
 
-from frontdesk.runtime.accounts import programs
+from frontdesk.runtime.accounts import token_commands
 from lang.pictures import png
 from runtime.deploying import SHOP, deploy, program
 from runtime.halls import guest
@@ -21,7 +21,7 @@ def test_everything_that_a_deploy_does(tmp_path: Path, database_url: str) -> Non
     data, word = png(64, 48), sha256(png(64, 48)).hexdigest()
     images = {"shop.png": {"digest": word, "kind": "png", "width": 64, "height": 48}}
     with running_server(tmp_path, demo=False, arguments=("--allow-direct",), db_url=database_url) as server:
-        text = programs.create(database_url, "ci", ["deploy"], "1d")
+        text = token_commands.create(database_url, "ci", ["deploy"], "1d")
         with program(server, text) as ci, ExitStack() as pages:
             path, kind = f"/api/v1/playbooks/shop/images/{word}", {"Content-Type": "image/png"}
             assert ci.put(path, content=data, headers=kind).status_code == 201

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 
 from frontdesk.runtime.accounts.callers import Caller
-from frontdesk.runtime.deploys import sources, switch
+from frontdesk.runtime.deploys import rollout, sources
 from frontdesk.runtime.deploys.migrate import BATCH
 from frontdesk.runtime.desk.conversations import Ack
 from frontdesk.runtime.talk.moving import Passage, move, replayed
@@ -69,11 +69,11 @@ THIRD = SECOND.replace("Beta", "Gamma").replace("  news:", "  papers:").replace(
 
 def deployed(office: Office, text: str) -> str:
     """Deploy as a request does; the digest."""
-    made = sources.compiled("news", {"news.yaml": text})
+    made = sources.compile_sources("news", {"news.yaml": text})
 
     def unit(connection: Connection) -> str:
         stored = StoredRelease(made.release.digest, "news", office.clock.now_ms(), CI.name)
-        outcome = switch.add(connection, stored, made, playbooks.running(connection, "news"), CI)
+        outcome = rollout.deploy(connection, stored, made, playbooks.running(connection, "news"), CI)
         return str(outcome.body["release"])
 
     digest = office.desk.database.write_now(unit)
@@ -85,7 +85,7 @@ def rolled_back(office: Office, digest: str) -> None:
     def unit(connection: Connection) -> None:
         running = playbooks.running(connection, "news")
         assert running is not None
-        assert switch.go_back(connection, running, digest, office.clock.now_ms(), CI).body["changed"]
+        assert rollout.roll_back(connection, running, digest, office.clock.now_ms(), CI).body["changed"]
 
     office.desk.database.write_now(unit)
     office.desk.playbooks.forget()

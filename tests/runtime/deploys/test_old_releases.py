@@ -156,11 +156,11 @@ def test_keys_are_known_as_long_as_a_token_may_live(shop: Office) -> None:
 
 def test_a_release_that_was_removed_is_told_from_one_that_never_was(shop: Office) -> None:
     from frontdesk.runtime.accounts.callers import Caller
-    from frontdesk.runtime.deploys import switch
+    from frontdesk.runtime.deploys import rollout
     from frontdesk.store import audit
 
     def unit(connection: Connection) -> tuple[str, str]:
-        act = Caller("x", "x", "x").act(switch.DEPLOYED, "sales", 0, release="f" * 64)
+        act = Caller("x", "x", "x").act(rollout.DEPLOYED, "sales", 0, release="f" * 64)
         audit.append(connection, act)
         found = [releases._not_stored(connection, "sales", digest * 64) for digest in "fe"]
         return found[0].code, found[1].code

@@ -11,7 +11,7 @@ from sqlalchemy import event, text
 from frontdesk.runtime import search_words
 from frontdesk.runtime.desk import finding
 from frontdesk.runtime.refusal import InvalidError
-from frontdesk.store import finds, folders, privacy, retention
+from frontdesk.store import folders, privacy, retention, search_index
 from frontdesk.store.connection import Connection
 from frontdesk.store.users import User
 from runtime.offices import Guest, Office
@@ -122,11 +122,11 @@ def test_what_happened_before_there_was_a_search_is_found(office: Office) -> Non
     assert found(office, "acquaintance", folder="closed") != []
     assert {*found(office, "acqu", folder="closed")} <= set(crowd)
     office.do(office.desk.finding.fresh())
-    assert office.desk.database.read_now(finds.place) == office.do(office.desk.conversations.feed_end())
+    assert office.desk.database.read_now(search_index.place) == office.do(office.desk.conversations.feed_end())
 
 
 def test_a_common_word_is_found_in_the_order_of_the_list(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finds, "FEW", 2)
+    monkeypatch.setattr(search_index, "FEW", 2)
     guests = [office.talking(office.mia) for _ in range(4)]
     for number, guest in enumerate(guests):
         guest.says(f"common {'rare' if number == 2 else 'other'}")
@@ -142,8 +142,8 @@ def test_closed_chats_are_found_newest_first_however_far_back_they_are(
 ) -> None:
     # Few chats stand for many: each way of looking has its turn.
     for module, name, value in (
-        (finds, "FEW", 4),
-        (finds, "MANY", many),
+        (search_index, "FEW", 4),
+        (search_index, "MANY", many),
         (folders, "NEAR", 5),
         (folders, "TOGETHER", 3),
     ):
@@ -180,7 +180,7 @@ def test_a_conversation_that_is_removed_is_found_no_more(office: Office) -> None
 
     assert office.desk.database.write_now(unit)
     assert found(office, "secret", folder="closed") == []
-    assert office.desk.database.read_now(lambda connection: finds.of(connection, [guest.id])) == {}
+    assert office.desk.database.read_now(lambda connection: search_index.of(connection, [guest.id])) == {}
 
 
 def test_what_two_processes_see_at_the_same_time_is_kept_once(office: Office) -> None:
@@ -240,7 +240,7 @@ def test_looking_at_a_long_chat_again_reads_only_what_is_new(office: Office) -> 
 
     def unit(connection: Connection) -> None:
         event.listen(connection, "before_cursor_execute", lambda *given: read.append(given[2]))
-        finds.texts(connection, {"a", "b"}, {"a", "b"})
+        search_index.texts(connection, {"a", "b"}, {"a", "b"})
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {read[0]}", ("message", "note", "bot", "a", "b"))
         read[:] = [row[3] for row in plan]
 

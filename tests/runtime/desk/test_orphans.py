@@ -8,7 +8,7 @@ import pytest
 
 from frontdesk.errors import CorruptError
 from frontdesk.ir.graph import Graph
-from frontdesk.runtime.accounts import roster, users
+from frontdesk.runtime.accounts import user_commands, users
 from frontdesk.runtime.desk import orphans
 from frontdesk.runtime.desk.conversations import Ack
 from frontdesk.runtime.desk.rounds import ATTEMPTS
@@ -106,5 +106,5 @@ def test_a_running_server_releases_at_the_next_look_which_comes_within_a_second(
             where = f"/api/v1/conversations/{visitor.welcome['conversation']}/assignment"
             mia.put(where, json={"agent": "me"}).raise_for_status()
             visitor.until(kind="joined")
-            roster.disable(f"sqlite:///{server.db}", "mia@example.com")
+            user_commands.disable(f"sqlite:///{server.db}", "mia@example.com")
             visitor.until(kind="left")

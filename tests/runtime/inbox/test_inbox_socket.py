@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from frontdesk.runtime.accounts import roster
+from frontdesk.runtime.accounts import user_commands
 from frontdesk.runtime.sockets import signed_out
 from runtime.halls import logged, stands
 from serving import DESK, Server, running_server
@@ -225,11 +225,11 @@ def test_an_unknown_protocol_is_refused(server: Server, mia: httpx2.Client) -> N
 def test_a_disabled_users_socket_closes_at_the_next_look_which_comes_within_a_second(server: Server) -> None:
     assert signed_out.LOOK_AGAIN_S < 1
     db = f"sqlite:///{server.db}"
-    link = roster.add(db, server.url, "kim@example.com", name="Kim", role="agent", teams=(), password=None)
+    link = user_commands.add(db, server.url, "kim@example.com", name="Kim", role="agent", teams=(), password=None)
     assert link
     server.links["kim@example.com"] = link
     with server.sign_in("kim@example.com") as kim, open_inbox(server, kim) as inbox:
-        roster.disable(db, "kim@example.com")
+        user_commands.disable(db, "kim@example.com")
         assert closing_code(inbox) == 4401
 
 

@@ -37,7 +37,7 @@ def asked(path: str) -> Request:
 
 
 def test_others_are_served_while_a_file_is_packed_for_the_first_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, others, sent = threading.Event(), threading.Event(), packing.sent
+    begun, others, sent = threading.Event(), threading.Event(), packing.content
 
     def slowly(path: Path) -> bytes:
         begun.set()
@@ -53,7 +53,7 @@ def test_others_are_served_while_a_file_is_packed_for_the_first_time(monkeypatch
         others.set()
         return (await serving).status_code
 
-    monkeypatch.setattr(packing, "sent", slowly)
+    monkeypatch.setattr(packing, "content", slowly)
     assert asyncio.run(scene()) == 200
 
 

@@ -97,7 +97,7 @@ def test_a_style_sheet_comes_with_what_it_imports() -> None:
 def test_other_files_are_sent_as_they_are(tmp_path: Path) -> None:
     path = tmp_path / "a.js"
     path.write_bytes(b"// kept\n")
-    assert packing.sent(path) == b"// kept\n"
+    assert packing.content(path) == b"// kept\n"
 
 
 def test_a_pack_is_as_new_as_its_newest_part() -> None:

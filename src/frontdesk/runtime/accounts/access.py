@@ -38,12 +38,12 @@ class Who(Enum):
     ADMIN = "admin"
 
 
-MEANT: Final = "frontdesk-agent"
+AGENT_HEADER: Final = "frontdesk-agent"
 """The header in which an agent's page names its agent: the cookie may belong to an agent who has signed in since."""
 
 FOREIGN: Final = "foreign-origin"
 
-ELSEWHERE: Final = frozenset({"cross-site", "same-site"})
+CROSS_SITE: Final = frozenset({"cross-site", "same-site"})
 """Values of `Sec-Fetch-Site` for requests from another website's page."""
 
 RANKS: Final = {"agent": 1, "deals-admin": 2, "admin": 3}
@@ -136,7 +136,7 @@ async def _for_users(request: Request, one: Declared, endpoint: Endpoint) -> Res
         return RedirectResponse(f"/login?next={quote(wanted)}", 303)
     if user is None:
         raise ProblemError(401, detail="Sign in first.")
-    if request.headers.get(MEANT, user.id) != user.id:
+    if request.headers.get(AGENT_HEADER, user.id) != user.id:
         raise ProblemError(401, "another-agent", "Somebody else has signed in here. Load the page again.")
     if not admits(one.who, user.role):
         raise ProblemError(403, detail=f"This needs the role {one.who.value}.")
@@ -180,7 +180,7 @@ def check_origin(request: HTTPConnection) -> None:
         ProblemError: 403: `Origin` or `Sec-Fetch-Site` names another website, or neither says that it is ours.
     """
     origins, site = request.headers.getlist("origin"), request.headers.get("sec-fetch-site")
-    if (origins and origins != [request.app.state.settings.origin]) or site in ELSEWHERE:
+    if (origins and origins != [request.app.state.settings.origin]) or site in CROSS_SITE:
         raise ProblemError(403, FOREIGN, "The request comes from another website.")
     if not origins and sessions.token_of(request) and site != "same-origin":
         raise ProblemError(403, FOREIGN, "The request does not say which website it comes from.")

@@ -31,7 +31,7 @@ class Compiling:
         """The release of what was sent, checked against this server's teams.
 
         Raises:
-            ProblemError: 422 as for `sources.compiled`; 503 if too many requests wait already.
+            ProblemError: 422 as for `sources.compile_sources`; 503 if too many requests wait already.
         """
         if self._waiting >= MOST_WAITING:
             headers = {"Retry-After": str(RETRY_AFTER_S)}
@@ -40,6 +40,6 @@ class Compiling:
         try:
             async with self._free:
                 teams = await database.read(users.teams)
-                return await asyncio.to_thread(sources.compiled, playbook, sent.files, sent.rasters, teams)
+                return await asyncio.to_thread(sources.compile_sources, playbook, sent.files, sent.rasters, teams)
         finally:
             self._waiting -= 1

@@ -10,9 +10,9 @@ from starlette.responses import JSONResponse, Response
 
 from frontdesk.errors import CorruptError
 from frontdesk.runtime.accounts.access import Declared, Who
-from frontdesk.runtime.deploys import asking, orders, switch
+from frontdesk.runtime.deploys import asking, orders, rollout
 from frontdesk.runtime.deploys.asking import Asked
-from frontdesk.runtime.deploys.switch import Outcome
+from frontdesk.runtime.deploys.rollout import Outcome
 from frontdesk.runtime.web import cursors, preconditions, requests
 from frontdesk.runtime.web.problems import ProblemError, not_found
 from frontdesk.store import audit, playbooks
@@ -44,8 +44,10 @@ async def make(request: Request) -> Response:
         made = await state.compiling.compiled(state.desk.database, asked.playbook, sent)
         stored = StoredRelease(made.release.digest, asked.playbook, asked.now_ms, asked.who.name, sent.revision)
         if (share := sent.canary) is not None:
-            return lambda connection, running: switch.add_some(connection, stored, made, running, asked.who, share)
-        return lambda connection, running: switch.add(connection, stored, made, running, asked.who)
+            return lambda connection, running: rollout.deploy_canary(
+                connection, stored, made, running, asked.who, share
+            )
+        return lambda connection, running: rollout.deploy(connection, stored, made, running, asked.who)
 
     return await _changed(request, asked, prepared)
 
@@ -57,7 +59,7 @@ async def promote(request: Request) -> Response:
     asked = asking.asked(request, body)
 
     async def prepared() -> Change:
-        return lambda connection, running: switch.promote(connection, running, asked.now_ms, asked.who)
+        return lambda connection, running: rollout.promote(connection, running, asked.now_ms, asked.who)
 
     return await _changed(request, asked, prepared)
 
@@ -81,7 +83,7 @@ async def roll_back(request: Request) -> Response:
             opened.graph(connection, wanted)
         except CorruptError:
             raise ProblemError(422, "unreadable-release", "This Frontdesk cannot read that release.") from None
-        return switch.go_back(connection, running, wanted, asked.now_ms, asked.who)
+        return rollout.roll_back(connection, running, wanted, asked.now_ms, asked.who)
 
     async def prepared() -> Change:
         return change
@@ -90,7 +92,7 @@ async def roll_back(request: Request) -> Response:
 
 
 def _not_stored(connection: Connection, playbook: str, wanted: str) -> ProblemError:
-    entries = audit.of(connection, playbook, switch.ACTIONS, MOST_ENTRIES)
+    entries = audit.of(connection, playbook, rollout.ACTIONS, MOST_ENTRIES)
     if any(entry.act.details.get("release") == wanted for entry in entries):
         gone = "That release is no longer kept: its last conversation is gone. Deploy its sources again."
         return ProblemError(422, "release-removed", gone)

@@ -81,7 +81,7 @@ def _fault(name: str) -> str | None:
     return None
 
 
-def compiled(
+def compile_sources(
     playbook: str,
     files: Mapping[str, str],
     images: Mapping[str, Raster] = NO_IMAGES,

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from frontdesk.ir.graph import Graph, Playbook
 from frontdesk.runtime.accounts.access import Declared, Who
 from frontdesk.runtime.deploys import sightings
-from frontdesk.runtime.deploys.switch import ACTIONS, CANARY
+from frontdesk.runtime.deploys.rollout import ACTIONS, CANARY
 from frontdesk.runtime.web import cursors
 from frontdesk.runtime.web.problems import not_found
 from frontdesk.store import audit, outcomes

@@ -12,10 +12,10 @@ from frontdesk.lang.richtext import plain
 from frontdesk.runtime.desk.changes import Changes
 from frontdesk.runtime.logs import logger
 from frontdesk.runtime.search_words import words
-from frontdesk.store import Unavailable, feed, finds
+from frontdesk.store import Unavailable, feed, search_index
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
-from frontdesk.store.finds import Found
+from frontdesk.store.search_index import Found
 
 TOGETHER: Final = 100
 """Entries of the feed that one look goes through: few, so that conversations do not wait long for what it writes."""
@@ -77,21 +77,21 @@ class Finding:
                 if seen is None:
                     break
                 await self._database.write(partial(keep, seen))
-            self._place = await self._database.read(finds.place)
+            self._place = await self._database.read(search_index.place)
 
 
 def look(connection: Connection) -> Look | None:
     """Look through the next entries of the feed; None if there are none."""
-    since, end = finds.place(connection), feed.end(connection)
+    since, end = search_index.place(connection), feed.end(connection)
     if end <= since:
         return None
     entries = feed.after(connection, since, TOGETHER)
     ids = frozenset(entry.conversation for entry in entries)
-    known = finds.of(connection, ids)
-    texts = finds.texts(connection, ids, known)
+    known = search_index.of(connection, ids)
+    texts = search_index.texts(connection, ids, known)
     found = {
         conversation: (known.get(conversation), _found(known.get(conversation), details, texts.get(conversation, [])))
-        for conversation, details in finds.details(connection, ids).items()
+        for conversation, details in search_index.details(connection, ids).items()
     }
     changed = {one: (before, after) for one, (before, after) in found.items() if before != after}
     return Look(since, entries[-1].n if entries else end, changed)
@@ -107,7 +107,7 @@ def _found(before: Found | None, details: str, texts: Sequence[tuple[int, Any]])
 
 def keep(seen: Look, connection: Connection) -> None:
     """Store what was seen, except of conversations that are gone since; nothing if another process was faster."""
-    if not finds.move(connection, seen.since, seen.to):
+    if not search_index.move(connection, seen.since, seen.to):
         return
-    there = finds.details(connection, seen.changed)
-    finds.keep(connection, {one: words for one, words in seen.changed.items() if one in there})
+    there = search_index.details(connection, seen.changed)
+    search_index.keep(connection, {one: words for one, words in seen.changed.items() if one in there})

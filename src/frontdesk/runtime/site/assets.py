@@ -73,7 +73,7 @@ _PACKING: Final = Lock()
 
 @lru_cache(maxsize=256)
 def _load(path: Path, _changed_ns: int) -> StaticFile:
-    content = packing.sent(path)
+    content = packing.content(path)
     kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     packed = packing.compressed(path, content)
     return StaticFile(content, kind, pages.etag(content), packed if len(packed) < len(content) else None)

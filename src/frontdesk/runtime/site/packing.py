@@ -29,13 +29,13 @@ _CONST: Final = re.compile(r"\bconst(?=[ \[{])")
 _SHEET: Final = re.compile(r"^@import '([\w.]+)';\n", re.MULTILINE)
 
 
-def sent(path: Path) -> bytes:
+def content(path: Path) -> bytes:
     """The bytes to send for a file: packed for the widget's scripts and style sheets, else as stored."""
     if not path.is_relative_to(FOLDER) or path.suffix not in (".js", ".css"):
         return path.read_bytes()
     if path.suffix == ".css":
         return sheet(path.name).encode()
-    return (packed(path.name) if path.name in ENTRIES else slim(path.read_text())).encode()
+    return (packed(path.name) if path.name in ENTRIES else minified(path.read_text())).encode()
 
 
 def compressed(path: Path, content: bytes) -> bytes:
@@ -49,7 +49,7 @@ def changed_ns(path: Path) -> int:
     return max(file.stat().st_mtime_ns for file in files)
 
 
-def slim(text: str) -> str:
+def minified(text: str) -> str:
     """A script, minified: without comments, and with short local names."""
     return _smaller("text/javascript", _CONST.sub("let", text))
 
@@ -83,7 +83,7 @@ def packed(entry: str) -> str:
     outer = [f"import {_listed(_names(own, set(modules(one))))} from './{one}';\n" for one in earlier]
     inner = [_IMPORT.sub("", _EXPORT.sub("", (FOLDER / module).read_text())) for module in own]
     listed = _listed(given)
-    return slim("".join([*outer, f"export const {listed} = (() => {{\n", *inner, f"return {listed};\n}})();"]))
+    return minified("".join([*outer, f"export const {listed} = (() => {{\n", *inner, f"return {listed};\n}})();"]))
 
 
 def modules(entry: str) -> list[str]:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from frontdesk.errors import UsageError
-from frontdesk.runtime.accounts.roster import COMMAND, opened
+from frontdesk.runtime.accounts.user_commands import COMMAND, opened
 from frontdesk.runtime.clock import Clock
 from frontdesk.store import audit, privacy, retention
 from frontdesk.store.audit import Act

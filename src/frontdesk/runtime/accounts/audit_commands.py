@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from frontdesk.errors import CorruptError, UsageError
-from frontdesk.runtime.accounts.roster import existing
+from frontdesk.runtime.accounts.user_commands import existing
 from frontdesk.store import audit
 from frontdesk.store.audit import Entry
 

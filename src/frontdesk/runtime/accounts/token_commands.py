@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from frontdesk.runtime.accounts import tokens
-from frontdesk.runtime.accounts.roster import COMMAND, opened
+from frontdesk.runtime.accounts.user_commands import COMMAND, opened
 from frontdesk.runtime.clock import Clock
 from frontdesk.store import audit
 from frontdesk.store import tokens as stored

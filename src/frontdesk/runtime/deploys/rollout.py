@@ -39,7 +39,7 @@ class Outcome:
     body: Mapping[str, Any]
 
 
-def add(
+def deploy(
     connection: Connection, release: StoredRelease, made: Compiled, running: Running | None, who: Caller
 ) -> Outcome:
     """Store a release and let new conversations begin with it, in place of what runs."""
@@ -51,7 +51,7 @@ def add(
     return _activate(connection, running, release.digest, act)
 
 
-def add_some(
+def deploy_canary(
     connection: Connection, release: StoredRelease, made: Compiled, running: Running | None, who: Caller, share: int
 ) -> Outcome:
     """Store a release and let so many of a hundred visitors begin with it; the others begin with what runs.
@@ -114,7 +114,7 @@ def promote(connection: Connection, running: Running | None, now_ms: int, who: C
     return replace(_activate(connection, running, digest, act), status=200)
 
 
-def go_back(connection: Connection, running: Running, digest: str, now_ms: int, who: Caller) -> Outcome:
+def roll_back(connection: Connection, running: Running, digest: str, now_ms: int, who: Caller) -> Outcome:
     """Let new conversations begin with a stored release, in place of what runs; a canary ends."""
     if digest == running.tag:
         return _unchanged(running)
