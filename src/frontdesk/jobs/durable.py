@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from frontdesk.errors import ConflictError, SetupError
 from frontdesk.jobs.hands import AGAIN, Hands, HeldJob, Outcome, Skill, Tell
-from frontdesk.jobs.port import ATTEMPTS, HANDS, Handler
+from frontdesk.jobs.port import ATTEMPTS, FIRSTS, HANDS, Handler
 from frontdesk.store import Unavailable, outbox
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
@@ -72,11 +72,9 @@ class DurableJobs:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
 
-    def handle(
-        self, kind: str, handler: Handler, attempts: int = ATTEMPTS, hands: int = HANDS, lane: int | None = None
-    ) -> None:
+    def handle(self, kind: str, handler: Handler, attempts: int = ATTEMPTS, hands: int = HANDS) -> None:
         """Do the jobs of a kind with this handler."""
-        self._skills[kind] = Skill(handler, attempts, hands, lane)
+        self._skills[kind] = Skill(handler, attempts, hands)
 
     def enqueue(
         self, connection: Connection, kind: str, key: str, payload: Mapping[str, Any], due_ms: int | None = None
@@ -209,8 +207,8 @@ class DurableJobs:
     def _launch(self) -> Engine:
         from frontdesk.jobs.engine import Engine, Worker
 
-        # Jobs of an unknown kind are handed out, too, and fail.
-        hands = HANDS + sum(skill.hands for skill in self._skills.values())
+        # Jobs of an unknown kind are handed out, too, and fail. A thread is made only when it is needed.
+        hands = HANDS + sum(skill.hands for skill in self._skills.values()) + FIRSTS
         return Engine.launch(self._url, self._node, Worker(self._work, self._settle), hands)
 
     def _work(self, key: str, hand: int) -> Outcome:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
 
 from frontdesk.errors import CorruptError
-from frontdesk.jobs.port import ATTEMPTS, HANDS, LANE, AgainError, Handler, Job, pause_ms
+from frontdesk.jobs.port import ATTEMPTS, FIRSTS, HANDS, LANE, AgainError, Handler, Job, pause_ms
 from frontdesk.store import Unavailable, outbox
 from frontdesk.store.connection import Connection
 from frontdesk.store.database import Database
@@ -42,7 +42,6 @@ class Skill:
     handler: Handler
     attempts: int = ATTEMPTS
     hands: int = HANDS
-    lane: int | None = None
 
 
 class HeldJob(NamedTuple):
@@ -83,12 +82,20 @@ class Hands:
         return self._now_ms() + LEASE_MS
 
     def room(self, kind: str, more: Iterable[str] = ()) -> int:
-        """How many more jobs of a kind and lane may be taken, besides those held and `more`, given by their kinds."""
+        """How many more jobs of a kind and lane may be taken, besides those held and `more`, given by their kinds.
+
+        A lane takes another job only while it holds fewer than its kind has hands free (the dynamic threshold of
+        Choudhury and Hahne, 1998); its first job needs no free hand. So no number of lanes can shut out another.
+        """
         skill = self._skills.get(family(kind))
         most = HANDS if skill is None else skill.hands
-        lane = most if skill is None or skill.lane is None else skill.lane
         busy = [*(held.kind for held in self.held.values()), *more]
-        return max(0, min(most - sum(family(each) == family(kind) for each in busy), lane - busy.count(kind)))
+        free = most - sum(family(each) == family(kind) for each in busy)
+        if LANE not in kind:
+            return max(0, free)
+        own = busy.count(kind)
+        first = own == 0 and free > -FIRSTS
+        return max(0, int(first), (free - own + 1) // 2)
 
     async def sign(self) -> None:
         """Renew the leases of all held jobs, if the last time was long enough ago."""

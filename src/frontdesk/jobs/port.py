@@ -24,6 +24,9 @@ HANDS: Final = 8
 LANE: Final = ":"
 """The separator between a kind and its lane."""
 
+FIRSTS: Final = 200
+"""How many lanes of a kind may hold their first job at once though the kind has no hand free."""
+
 DOUBLINGS: Final = 20
 """A bound on how often the pause doubles: by then the longest pause is reached, and the number stays small."""
 
@@ -70,14 +73,12 @@ by key.
 class Jobs(Protocol):
     """Work that is done some time after its cause was committed, even if the process ends in between."""
 
-    def handle(
-        self, kind: str, handler: Handler, attempts: int = ATTEMPTS, hands: int = HANDS, lane: int | None = None
-    ) -> None:
+    def handle(self, kind: str, handler: Handler, attempts: int = ATTEMPTS, hands: int = HANDS) -> None:
         """Do the jobs of a kind with this handler, each at most `attempts` times; call it before `running`.
 
         Args:
-            hands: How many jobs of the kind are held at once at most.
-            lane: How many of those may be of one lane; default all.
+            hands: How many jobs of the kind are held at once at most. Its lanes share these hands: each may take
+                another job while it holds fewer than are free, and may always hold one.
         """
 
     def enqueue(

@@ -24,7 +24,7 @@ from frontdesk.runtime.settings import Settings
 from frontdesk.runtime.site import embed
 from frontdesk.runtime.sockets.protocol import Http, Protocol
 from frontdesk.runtime.wire import MAX_FRAME_BYTES
-from frontdesk.store import failpoint
+from frontdesk.store import failpoint, lock
 
 GRACE_S: Final = 3
 
@@ -39,6 +39,9 @@ CONNECTIONS: Final = 25_000
 COLLECT_AFTER: Final = (20_000, 20, 20)
 """Thresholds of the garbage collector: new objects, then collections of a younger generation before an older one."""
 
+UNLOCKED: Final = lock.Lock()
+"""The lock on a database that nobody else can know of."""
+
 log = logs.logger("server")
 
 
@@ -46,18 +49,21 @@ def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; the exit code: 0, or 1 if the demo's playbooks have errors (which were printed).
 
     Raises:
-        SetupError: The port is in use, or the database cannot be opened.
+        SetupError: The port or the SQLite file is in use, or the database cannot be opened.
     """
     logs.set_up()
     for point in failpoint.arm_from_environment({failpoint.VARIABLE: settings.failpoints}):
         log.warning("failpoint-armed", point=point)
     if settings.demo and not demo.playbooks_are_fine(settings.playbooks):
         return 1
-    listener = listen(settings.host, settings.port)
-    with contextlib.closing(listener):
+    # Before the port: whoever starts a server twice should not be told to choose another port.
+    with (
+        lock.held(settings.db, log.warning) as held,
+        contextlib.closing(listen(settings.host, settings.port)) as listener,
+    ):
         settings = reachable(settings, listener.getsockname()[1])
         with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-            runner.run(_open(settings, listener))
+            runner.run(_open(settings, listener, held))
     return 0
 
 
@@ -97,9 +103,10 @@ def reachable(settings: Settings, port: int) -> Settings:
 class Server(uvicorn.Server):
     """uvicorn, but a signal makes it return, after it has told the open sockets."""
 
-    def __init__(self, config: uvicorn.Config, shell: app.Shell) -> None:
+    def __init__(self, config: uvicorn.Config, shell: app.Shell, held: lock.Lock) -> None:
         super().__init__(config)
         self._shell = shell
+        self._held = held
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -115,6 +122,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept no more connections, send `restart` to every socket, then close what is left."""
+        self._held.stopping()
         for server in self.servers:
             server.close()
         await self._shell.sockets.restart()
@@ -131,9 +139,9 @@ def collect_seldom() -> None:
     gc.set_threshold(*COLLECT_AFTER)
 
 
-async def _open(settings: Settings, listener: socket.socket) -> None:
+async def _open(settings: Settings, listener: socket.socket, held: lock.Lock) -> None:
     async with app.Shell.open(settings) as shell, demo.running(shell) if settings.demo else _greeted(shell):
-        await serve(shell, listener, app.build(shell))
+        await serve(shell, listener, app.build(shell), held)
     log.info("stopped")
 
 
@@ -151,8 +159,12 @@ async def _greeted(shell: app.Shell) -> AsyncIterator[None]:
     yield
 
 
-async def serve(shell: app.Shell, listener: socket.socket, application: Starlette) -> None:
-    """Serve until a signal ends it."""
+async def serve(shell: app.Shell, listener: socket.socket, application: Starlette, held: lock.Lock = UNLOCKED) -> None:
+    """Serve until a signal ends it.
+
+    Args:
+        held: The lock on the database.
+    """
     config = uvicorn.Config(
         application,
         lifespan="off",
@@ -172,7 +184,7 @@ async def serve(shell: app.Shell, listener: socket.socket, application: Starlett
     collect_seldom()
     prepared = asyncio.create_task(embed.prepare())
     try:
-        await Server(config, shell).serve(sockets=[listener])
+        await Server(config, shell, held).serve(sockets=[listener])
     finally:
         prepared.cancel()
         await asyncio.gather(prepared, return_exceptions=True)

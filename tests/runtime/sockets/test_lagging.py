@@ -9,12 +9,15 @@ from typing import Any, get_args
 import pytest
 from starlette.websockets import WebSocket
 
+from frontdesk.runtime import wire
+from frontdesk.runtime.desk.desk import Desk
 from frontdesk.runtime.health import LATE_MS
 from frontdesk.runtime.sockets.inbox import InboxPage
 from frontdesk.runtime.sockets.socket import Socket
 from frontdesk.runtime.sockets.sockets import Sockets
 from frontdesk.runtime.talk import policy
 from frontdesk.store import feed
+from frontdesk.store.failpoint import armed
 from frontdesk.store.schema import conversations as table
 from runtime.offices import Office
 
@@ -104,6 +107,31 @@ def test_looking_at_what_is_read_already_writes_nothing(office: Office) -> None:
     office.do(service.seen(office.mia, guest.id, guest.stored.seq))
     office.do(service.seen(office.mia, guest.id, guest.stored.seq))
     assert (office.desk.database.commits, guest.stored.unread) == (before + 1, 0)
+
+
+def test_what_has_just_been_said_is_marked_as_read_without_a_look_into_the_store(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest = office.talking(office.mia)
+    guest.says("Hello")
+    last = guest.stored.seq
+    with armed("reader.begin.before=raise"):
+        office.do(office.desk.conversations.seen(office.mia, guest.id, last - 1))
+        office.do(office.desk.conversations.seen(office.mia, guest.id, last))
+    assert guest.stored.unread == 0
+
+
+def test_what_another_process_has_stored_is_marked_as_read_although_memory_lags_behind(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest = office.talking(office.mia)
+    guest.says("Hello")
+    last = guest.stored.seq
+    office.do(office.desk.conversations.seen(office.mia, guest.id, last))
+    elsewhere = Desk.open(office.url, office.clock)
+    office.do(elsewhere.conversations.visitor(guest.id, wire.Say(type="say", key="elsewhere", text="Anybody?")))
+    elsewhere.database.close()
+    assert guest.stored.unread == 1
+    office.do(office.desk.conversations.seen(office.mia, guest.id, last + 1))
+    assert guest.stored.unread == 0
 
 
 def test_opening_an_old_chat_leaves_it_where_it_stands(office: Office) -> None:

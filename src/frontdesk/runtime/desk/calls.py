@@ -33,8 +33,7 @@ from frontdesk.store.ledger import Ledger
 KIND: Final = "call"
 
 HANDS: Final = 48
-PLAYBOOK_HANDS: Final = 16
-"""The most calls under way at once, in all and for one playbook: a playbook may call a system that never answers."""
+"""How many calls are under way at once. Each playbook is a lane: one whose calls never return shuts out no other."""
 
 FIRST_PAUSE_MS: Final = 500
 LONGEST_PAUSE_MS: Final = 5_000

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from frontdesk.runtime.desk.changes import Changes
 from frontdesk.runtime.desk.finding import Finding
+from frontdesk.runtime.desk.records import records_of
 from frontdesk.runtime.desk.tally import Tally
 from frontdesk.runtime.presence.presence import Presence
 from frontdesk.runtime.presence.visiting import Visiting, as_json
@@ -26,7 +27,7 @@ from frontdesk.runtime.talk.rows import item
 from frontdesk.runtime.talk.turn import Turn, Turns
 from frontdesk.runtime.talk.visits import Arrival, Command, Welcome
 from frontdesk.store import conversations as stored
-from frontdesk.store import feed, reads, records, users
+from frontdesk.store import feed, reads, users
 from frontdesk.store.connection import Connection
 from frontdesk.store.conversations import Conversation
 from frontdesk.store.database import Database, settle
@@ -134,22 +135,9 @@ class Conversations:
             return (), end
         # As they stand now: what happens while their records are read comes with the next call.
         about = {entry.conversation: recent.conversation(entry.conversation) for entry, _ in heard}
-        made = await self._records(about)
+        made = await records_of(self._database, recent, about)
         items = {one: self._item(agent, conversation, made[one]) for one, conversation in about.items()}
         return listing.tidings(online, heard, items), end
-
-    async def _records(self, about: Mapping[str, Conversation]) -> dict[str, tuple[Record, ...]]:
-        """The records of conversations with news: from memory if they are known, else read."""
-        recent = self.changes.recent
-        known = {one: recent.records(one) if stands.hidden else () for one, stands in about.items()}
-        made = {one: found for one, found in known.items() if found is not None}
-        unknown = {one: recent.last(one) for one in known.keys() - made.keys()}
-        if unknown:
-            read = await self._database.read(lambda connection: records.of_conversations(connection, tuple(unknown)))
-            for conversation_id, last in unknown.items():
-                made[conversation_id] = read.get(conversation_id, ())
-                recent.learn(conversation_id, last, made[conversation_id])
-        return made
 
     def _item(self, agent: User, conversation: Conversation, made: tuple[Record, ...]) -> Json | None:
         folder = folder_of(agent, place(conversation))
@@ -196,7 +184,7 @@ class Conversations:
             # Hired a moment ago.
             known = frozenset({owner})
             names = await self._database.read(lambda connection: users.names(connection, known))
-        made = await self._records({after.id: after})
+        made = await records_of(self._database, self.changes.recent, {after.id: after})
         return item(folder, after, made[after.id], names)
 
     async def edit_details(
@@ -225,7 +213,9 @@ class Conversations:
 
     async def seen(self, agent: User, conversation_id: str, seq: int) -> None:
         """The owner has read up to this row; nothing happens for other agents, or if there are later rows."""
-        conversation = await self._database.read(lambda connection: stored.load(connection, conversation_id))
+        conversation = self.changes.recent.known(conversation_id, seq)
+        if conversation is None:
+            conversation = await self._database.read(lambda connection: stored.load(connection, conversation_id))
         if editing.unseen(agent, conversation, seq):
             await self.changes.make(lambda ledger: (None, editing.seen(ledger, agent, conversation_id, seq)))
 

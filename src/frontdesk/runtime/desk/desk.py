@@ -97,7 +97,7 @@ class Desk:
         self.retention.told = self.changes.removed
         self.calls = Calls(database, self.jobs, self.turns, self.changes, outside, secrets)
         self.turns.called = self.calls.ask
-        self.jobs.handle(calls.KIND, self.calls.handle, hands=calls.HANDS, lane=calls.PLAYBOOK_HANDS)
+        self.jobs.handle(calls.KIND, self.calls.handle, hands=calls.HANDS)
         self.jobs.handle(unfinished.KIND, unfinished.handler(self.turns, self.changes))
         self.jobs.handle(retention.KIND, retention.handler(self.retention))
         self._working = AsyncExitStack()

@@ -101,6 +101,14 @@ class Recent:
         """The present state of a conversation that some entry here is about."""
         return self._known[conversation_id].conversation
 
+    def known(self, conversation_id: str, seq: int) -> Conversation | None:
+        """The state of a conversation that some entry here is about, if its log has this row.
+
+        If another process has stored more since, there are later rows.
+        """
+        known = self._known.get(conversation_id)
+        return None if known is None or known.conversation.seq < seq else known.conversation
+
     def item(
         self, folder: Folder, conversation: Conversation, made: tuple[Record, ...], names: Mapping[str, str]
     ) -> Json:
