@@ -167,6 +167,8 @@ class Screen:
 
     def turns_away(self) -> None:
         """The first tab is hidden, and nobody reads the chat in it any more."""
+        # It is read once it is there.
+        expect(self.page.locator("#chat-loading")).to_be_hidden()
         self.page.evaluate("hide(true)")
         assert self.page.evaluate("lines.at(-1).sent.at(-1)") == "unwatch"
         self.is_heeded()

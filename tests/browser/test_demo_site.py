@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from browser.people import DESKTOP, PHONE, Visitor
+from browser.waiting import comes_to
 from serving import Server, running_server
 
 
@@ -41,3 +43,30 @@ def test_a_visitor_begins_anew_at_the_foot_of_the_page(
     visitor.reads("What brings you here today?")
     visitor.picks("Just browsing")
     visitor.reads("Enjoy your visit.")
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    with closing(chromium.new_context()) as context:
+        yield context.new_page()
+
+
+def test_a_button_waits_for_its_script(page: Page, server: Server) -> None:
+    held: list[Route] = []
+    page.route("**/demo/site.js", lambda route: held.append(route))
+    page.goto(f"{server.url}/demo", wait_until="commit")
+    buttons = [page.get_by_role("button", name=name) for name in ("Talk to sales", "Begin a new chat")]
+    for button in buttons:
+        expect(button).to_be_disabled()
+    comes_to(page, lambda: held).pop().continue_()
+    for button in buttons:
+        expect(button).to_be_enabled()
+
+
+def test_who_asks_for_the_chat_before_it_is_there_gets_it(page: Page, server: Server) -> None:
+    held: list[Route] = []
+    page.route(f"{server.url}/widget.js", lambda route: held.append(route))
+    page.goto(f"{server.url}/demo", wait_until="commit")
+    page.get_by_role("button", name="Talk to sales").click()
+    comes_to(page, lambda: held).pop().continue_()
+    expect(Visitor(page).log).to_be_visible()

@@ -45,8 +45,9 @@ async ({happenings, wanted}) => {
     behind: model.open?.behind, stale: model.open?.stale, typing: model.typing,
     unsent: unsent(model).map((one) => one.text), outbox: model.outbox.map((one) => one.key),
     states: model.outbox.map((one) => one.state), online: model.me?.online,
+    name: model.me?.name,
     note: model.open?.details?.note, more: model.search?.next ?? null,
-    agents: Object.fromEntries(model.agents.map((agent) => [agent.id, agent.online])),
+    agents: model.agents && Object.fromEntries(model.agents.map((agent) => [agent.id, agent.online])),
   };
   return Object.fromEntries(wanted.map((name) => [name, all[name]]));
 }

@@ -106,6 +106,25 @@ def test_a_reply_that_is_kept_ready_is_found_filled_in_and_sent(server: Server, 
     visitor.reads("Hello Jane, this is Mia.")
 
 
+def test_a_reply_that_is_taken_before_it_is_there_comes_and_its_search_goes_to_nobody(
+    server: Server, mia: Agent, visitor: Visitor
+) -> None:
+    address = mia.page.url
+    keeps_ready(mia.page, server, "parting", "Have a nice day.")
+    mia.page.goto(address)
+    held: list[Route] = []
+    mia.page.route("**/api/v1/replies", lambda route: held.append(route))
+    box(mia).press_sequentially("/part")
+    box(mia).press("Enter")
+    for route in comes_to(mia.page, lambda: held):
+        route.continue_()
+    mia.page.unroute("**/api/v1/replies")
+    expect(box(mia)).to_have_value("Have a nice day.")
+    box(mia).press("Enter")
+    visitor.reads("Have a nice day.")
+    expect(visitor.log).not_to_contain_text("/part")
+
+
 def test_a_list_of_replies_is_left_with_escape_and_says_when_there_is_none(mia: Agent, visitor: Visitor) -> None:
     box(mia).press_sequentially("/no such thing")
     expect(mia.page.locator("#replies-none")).to_be_visible()

@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from browser.waiting import comes_to
 from serving import Server, running_server
 
 
@@ -39,6 +40,8 @@ def slow(admin: Page) -> Iterator[list[Route]]:
 @pytest.mark.parametrize(
     ("place", "control"),
     [
+        ("inbox", "#search"),
+        ("inbox", "#shortcuts"),
         ("settings", "#name"),
         ("settings", "#language"),
         ("settings", "#words"),
@@ -47,6 +50,7 @@ def slow(admin: Page) -> Iterator[list[Route]]:
         ("settings", "#sign-out"),
         ("people", "#invite"),
         ("playbooks/website-sales", "#asked input[value='7']"),
+        ("playbooks/website-sales", "#tab-cards"),
     ],
 )
 def test_a_control_waits_for_the_scripts(
@@ -55,8 +59,6 @@ def test_a_control_waits_for_the_scripts(
     admin.goto(f"{server.url}/{place}", wait_until="commit")
     found = admin.locator(control)
     expect(found).to_be_disabled()
-    while not slow:
-        admin.wait_for_timeout(10)
-    for route in slow:
+    for route in comes_to(admin, lambda: slow):
         route.continue_()
     expect(found).to_be_enabled()

@@ -12,9 +12,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Frame, Page, expect
+from playwright.sync_api import Browser, Error, Frame, Page, Route, expect
 
-from browser.waiting import PATIENCE_MS, PAUSE_MS, comes_true
+from browser.waiting import PATIENCE_MS, PAUSE_MS, comes_to, comes_true
 
 SHOP = """\
 frontdesk: 1
@@ -141,6 +141,18 @@ def test_the_card_is_lit_on_which_the_chat_stands(shown: Shown) -> None:
     expect(shown.page.locator("#picture .edge.walked")).to_have_count(1)
     expect(shown.page.locator("#way")).to_have_text("start.question · A person → person.live_chat")
     expect(shown.page.locator("#values")).to_contain_text("answers.topicA person")
+
+
+def test_a_button_waits_for_the_scripts(shown: Shown) -> None:
+    held: list[Route] = []
+    shown.page.route("**/studio/graph.js", lambda route: held.append(route))
+    shown.page.reload(wait_until="commit")
+    buttons = [shown.page.get_by_role("button", name=name) for name in ("+1 min", "Begin again")]
+    for button in buttons:
+        expect(button).to_be_disabled()
+    comes_to(shown.page, lambda: held).pop().continue_()
+    for button in buttons:
+        expect(button).to_be_enabled()
 
 
 def test_the_clock_can_be_put_forward_to_the_end_of_a_wait(shown: Shown) -> None:

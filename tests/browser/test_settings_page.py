@@ -9,7 +9,7 @@ from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from browser.people import DESKTOP, PHONE
 from browser.screens import Screen
-from browser.waiting import comes_to, comes_true
+from browser.waiting import comes_to, comes_true, passes
 from serving import DESK, Server, running_server
 
 WITHOUT_NOTIFICATIONS = "delete window.Notification;"
@@ -196,3 +196,27 @@ def test_many_quick_changes_are_stored_as_they_stand_at_the_end(chromium: Browse
     }
     page.reload()
     assert [boxes.nth(number).is_checked() for number in range(10)] == [True, *[False] * 8, True]
+
+
+def test_a_reply_that_is_being_saved_is_not_saved_again(chromium: Browser, server: Server) -> None:
+    page = settings(Screen.of(chromium, server, "mia@example.com"))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/replies", hold)
+    page.locator("#reply-text").fill("Hello!")
+    page.locator("#reply-name").fill("greeting")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    passes(page, 0)
+    for route in comes_to(page, lambda: held):
+        route.continue_()
+    expect(page.locator("#reply-list > li")).to_have_count(1)
+    expect(page.locator("#reply-name")).to_be_focused()
+    expect(page.locator("#reply-name")).to_have_value("")
+    assert len(held) == 1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Browser, Frame, Page, Route, expect
 
 from browser.waiting import box_at_rest, comes_to, comes_true, passes
 from browser.widget_far import Far, until
@@ -243,6 +243,24 @@ def test_a_chat_that_came_after_all_is_not_loaded_again(chromium: Browser, site:
         page.clock.run_for(25_000)
         page.wait_for_timeout(300)
         expect(widget(page).get_by_role("dialog")).to_be_visible()
+        assert requests.count("/w/sales") == 2
+
+
+def test_a_chat_that_is_loaded_again_has_all_its_time_to_answer(chromium: Browser, site: Site) -> None:
+    held: list[Route] = []
+    with opened(chromium) as (page, _):
+        page.clock.install()
+        said, requests = spoken(page), asked(page)
+        page.goto(site.embeds())
+        comes_in_time(page, 100, lambda: "/w/sales" in requests)
+        widget(page)
+        page.route("**/w/sales", lambda route: held.append(route))
+        page.evaluate("Frontdesk.consent(false); Frontdesk.consent(true)")
+        comes_in_time(page, 100, lambda: bool(held))
+        page.clock.run_for(25_000)
+        held.pop().continue_()
+        widget(page)
+        assert said == []
         assert requests.count("/w/sales") == 2
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
-from browser.people import Visitor
-from browser.waiting import comes_true
+from browser.people import PHONE, Visitor
+from browser.waiting import comes_to, comes_true
 from browser.widget_far import EMAIL, Far, row, until
 from browser.widget_site import Site, opened, serving
 
@@ -54,6 +54,25 @@ def test_a_launcher_that_waits_for_the_chat_shows_it(chromium: Browser, site: Si
         page.unroute("**/chat.js?*")
         expect(Visitor(page).log).to_be_visible()
         expect(launcher).to_have_attribute("aria-busy", "false")
+
+
+def test_who_opens_the_chat_while_another_language_is_on_its_way_has_it_open(chromium: Browser, site: Site) -> None:
+    held: list[Route] = []
+    # On a phone nothing opens by itself again, as it does elsewhere.
+    with opened(chromium, viewport={"width": PHONE[0], "height": PHONE[1]}) as (page, _):
+        page.route_web_socket("**/ws/visitor", Far().connect)
+        page.route("**/words/nl.js?*", lambda route: held.append(route))
+        page.goto(site.embeds())
+        launcher = Visitor(page).widget.locator("#launcher")
+        launcher.wait_for()
+        page.evaluate("Frontdesk.setLanguage('nl')")
+        comes_to(page, lambda: held)
+        launcher.click()
+        expect(Visitor(page).log).to_be_visible()
+        held.pop().continue_()
+        expect(Visitor(page).widget.locator("html")).to_have_attribute("lang", "nl")
+        expect(launcher).to_have_attribute("aria-expanded", "true")
+        expect(Visitor(page).log).to_be_visible()
 
 
 def test_half_an_address_is_still_in_its_field_after_a_reload(chromium: Browser, site: Site) -> None:

@@ -22,6 +22,7 @@ const hidden = () => document.visibilityState === 'hidden';
 export function actions({ now, tell, send, follow }) {
   let watching = null;
   let reaching = false;
+  let setting = Promise.resolve();
 
   async function load(folder, after) {
     const { serial } = now();
@@ -186,15 +187,19 @@ export function actions({ now, tell, send, follow }) {
     }
   }
 
-  async function setOnline(online) {
+  /** One request at a time: what was chosen last stands. */
+  function setOnline(online) {
     const { me } = now();
     tell({ type: 'presence', agent: me.id, online });
-    try {
-      await put('/me/presence', { online });
-    } catch (problem) {
-      tell({ type: 'presence', agent: me.id, online: me.online });
-      toast(problem.message, 'warn');
-    }
+    setting = setting.then(async () => {
+      try {
+        await put('/me/presence', { online });
+      } catch (problem) {
+        tell({ type: 'presence', agent: me.id, online: me.online });
+        toast(problem.message, 'warn');
+      }
+    });
+    return setting;
   }
 
   return { load, search, moreFound, open, rest, earlier, look, hello, assign, claim: (id) => assign(id, 'me'), close, save, record, replies, setOnline };

@@ -101,7 +101,8 @@ export function edits({ agent, save, changed, lost }) {
   }
 
   async function run() {
-    const one = all.find((edit) => edit.state === 'typed');
+    // One that waits for the connection lets the others go first: nothing is tried again without a pause.
+    const [one] = all.filter((edit) => edit.state === 'typed').sort((a, b) => a.due - b.due);
     if (!one) return;
     const { value } = one;
     busy = true;

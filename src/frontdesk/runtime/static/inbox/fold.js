@@ -15,7 +15,8 @@
  * @typedef {{here: boolean, left_at: ?number, page: object, received: number, seen: number, seen_at: ?number}} Visit
  * @typedef {{id: string, state: 'loading'|'ready'|'failed', details: ?object, version: number, about: ?object, visit: ?Visit, log: Row[], seq: number,
  *   currency: string, behind: boolean, stale: boolean}} Open
- * @typedef {{me: ?object, agents: object[], link: 'connecting'|'up'|'down', folder: string, items: Object<string, Item>,
+ * @typedef {{me: ?object, told: number, agents: ?object[], present: Object<string, {online: boolean, serial: number}>,
+ *   link: 'connecting'|'up'|'down', folder: string, items: Object<string, Item>,
  *   lists: Object<string, {loaded: boolean, next: ?string}>, counts: {unassigned: number, mine: number},
  *   touched: Object<string, number>, rank: Object<string, number>, serial: number, feed: ?number, open: ?Open, outbox: Pending[],
  *   typing: ?{conversation: string, author: string, at: number}, handed: ?{conversation: string, to: ?string},
@@ -32,7 +33,9 @@ export const FOLDERS = Object.freeze(['unassigned', 'mine', 'closed']);
 export function start() {
   return {
     me: null,
-    agents: [],
+    told: 0,
+    agents: null,
+    present: {},
     link: 'connecting',
     folder: 'unassigned',
     items: {},
@@ -84,9 +87,6 @@ function compare(a, b) {
 }
 
 const FOLDS = {
-  session: (model, { me }) => ({ ...model, me }),
-  me: (model, { me }) => ({ ...model, me: { ...me, online: model.me?.online ?? me.online } }),
-  agents: (model, { agents }) => ({ ...model, agents }),
   link: (model, { link }) => ({ ...model, link }),
   folder: (model, { folder }) => ({ ...model, folder, search: null, notice: null }),
   counts: (model, { unassigned, mine }) => ({ ...model, counts: { unassigned, mine } }),
@@ -97,6 +97,8 @@ const FOLDS = {
   failed: (model, { conversation }) => inOpen(model, conversation, (open) => ({ ...open, state: 'failed' })),
   queued: (model, { message }) => ({ ...model, outbox: [...model.outbox, { ...message, covered: false, seq: 0 }] }),
   discarded: (model, { key }) => ({ ...model, outbox: model.outbox.filter((one) => one.key !== key) }),
+  session,
+  me,
   handed,
   typing,
   visitor,
@@ -116,6 +118,18 @@ const FOLDS = {
   unsent: (model, { key, reason }) => change(model, key, { state: 'failed', reason, covered: false }),
 };
 
+/** Who is signed in here, and everybody else. What a frame has said since they were asked for (`serial`) is newer and stays. */
+function session(model, { me, agents, serial }) {
+  const now = (one) => (model.present[one.id]?.serial > serial ? { ...one, online: model.present[one.id].online } : one);
+  return { ...model, me: model.told > serial ? model.me : now(me), agents: agents.map(now) };
+}
+
+/** What is known of the agent has changed, but for the online switch: of that `presence` tells. */
+function me(model, { me: known }) {
+  const serial = model.serial + 1;
+  return { ...model, serial, told: serial, me: { ...known, online: model.me?.online ?? known.online } };
+}
+
 /** Who has a chat now, or will in a moment; that it is gone may have been heard before. */
 function handed(model, { conversation: id, to }) {
   const { notice } = model;
@@ -134,9 +148,10 @@ function visitor(model, { conversation: id, type: _type, ...visit }) {
 }
 
 function presence(model, { agent, online }) {
-  const agents = model.agents.map((one) => (one.id === agent ? { ...one, online } : one));
-  const me = model.me && model.me.id === agent ? { ...model.me, online } : model.me;
-  return { ...model, agents, me };
+  const serial = model.serial + 1;
+  const now = (one) => (one.id === agent ? { ...one, online } : one);
+  const present = { ...model.present, [agent]: { online, serial } };
+  return { ...model, serial, present, agents: model.agents && model.agents.map(now), me: model.me && now(model.me) };
 }
 
 /** A page of a folder. What a frame changed after the page was asked for (`serial`) is newer and stays. */

@@ -109,12 +109,19 @@ function near(items) {
 function wireSearch(page, actions) {
   const input = page.getElementById('search');
   let timer = 0;
+  const begin = () => {
+    clearTimeout(timer);
+    timer = 0;
+    actions.search(input.value.trim());
+  };
   page.getElementById('search-icon').append(icon('search'));
   page.getElementById('list-settings').append(icon('settings'));
   input.addEventListener('input', () => {
     clearTimeout(timer);
-    timer = setTimeout(() => actions.search(input.value.trim()), input.value ? 180 : 0);
+    timer = setTimeout(begin, input.value ? 180 : 0);
   });
+  // Whoever goes on to what is found has typed all of it.
+  input.addEventListener('blur', () => timer && begin());
   input.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown') {
       event.preventDefault();
@@ -122,7 +129,7 @@ function wireSearch(page, actions) {
     } else if (event.key === 'Escape' && input.value) {
       event.stopPropagation();
       input.value = '';
-      actions.search('');
+      begin();
     }
   });
 }

@@ -7,6 +7,7 @@ import { actions } from './actions.js';
 import { follow, go, place } from './address.js';
 import { get, turnedOut } from './api.js';
 import { quietly, toast } from './ask.js';
+import { awake } from './awake.js';
 import { composer } from './composer.js';
 import { details } from './details.js';
 import { icon, setText } from './draw.js';
@@ -34,6 +35,7 @@ const ANSWERS = new Set(['sent', 'detailed', 'opened', 'page', 'found']);
 
 let model = start();
 let catching = 0;
+let begun = false;
 let today = dayOf(Date.now());
 const page = document;
 const agent = page.body.dataset.me;
@@ -153,6 +155,7 @@ function cover() {
 function receive(frame) {
   tell(frame.type === 'typing' ? { ...frame, at: Date.now() } : frame);
   notify.hear(frame);
+  if (frame.type === 'counts' && !begun) begin();
   if (frame.type === 'event' && frame.from === 'visitor' && frame.kind === 'message') hear(frame);
 }
 
@@ -161,21 +164,26 @@ function hear(frame) {
   if (item && model.open?.id === frame.conversation) setText(page.getElementById('heard'), t('visitor.said', { name: visitorName(item), words: words(frame.body) }));
 }
 
-/** After each connection: what may have changed while it was away. */
 function connected(link) {
+  begun = false;
   tell({ type: 'link', link });
   if (link !== 'up') return;
-  const folders = new Set(['unassigned', 'mine', model.folder]);
-  quietly(Promise.all([session(), ...Array.from(folders, (folder) => act.load(folder))]));
   if (model.open) act.rest(model.open.id);
   post.flush();
   typed.hurry();
 }
 
+/** What may have changed before the server told of it: asked for once it tells of everything, so that nothing lies between. */
+function begin() {
+  begun = true;
+  const folders = new Set(['unassigned', 'mine', model.folder]);
+  quietly(Promise.all([session(), ...Array.from(folders, (folder) => act.load(folder))]));
+}
+
 async function session() {
+  const { serial } = model;
   const [me, agents] = await Promise.all([get('/me'), get('/agents')]);
-  tell({ type: 'session', me });
-  tell({ type: 'agents', agents: agents.items ?? agents });
+  tell({ type: 'session', me, agents: agents.items ?? agents, serial });
 }
 
 const line = talk({
@@ -242,3 +250,4 @@ setInterval(everySecond, 1000);
 post.restore();
 route();
 draw();
+awake();

@@ -61,12 +61,17 @@ async function save(event) {
   for (const input of [name, text]) mark(input, input.value.trim() ? '' : t('ready.missing'));
   if (!name.value.trim() || !text.value.trim()) return;
   const body = { name: name.value.trim(), text: text.value };
+  const { editing } = state;
+  // Sent twice it would be there twice, and what is typed meanwhile would be neither saved nor kept.
+  form.inert = true;
   try {
-    await (state.editing ? put(`/replies/${encodeURIComponent(state.editing.id)}`, body) : post('/replies', body));
+    await (editing ? put(`/replies/${encodeURIComponent(editing.id)}`, body) : post('/replies', body));
+    form.inert = false;
     toast(t('settings.saved'));
-    edit(null);
+    if (state.editing === editing) edit(null);
     await load();
   } catch (problem) {
+    form.inert = false;
     const wrong = [name, text].filter((input) => problem.about(input.name));
     for (const input of wrong) mark(input, problem.about(input.name));
     if (wrong.length) wrong[0].focus();

@@ -50,28 +50,54 @@ export function matching(replies, typed) {
 export function suggest(page, actions) {
   const box = page.getElementById('reply');
   const list = page.getElementById('replies');
-  const state = { open: false, found: [], at: 0, asked: 0 };
+  const state = { open: false, found: [], at: 0, coming: null, all: null, taken: false };
   box.addEventListener('keydown', steer);
   box.addEventListener('blur', () => close());
 
-  async function look(text) {
-    state.asked += 1;
-    const { asked } = state;
+  /** They are asked for once, as the search begins; the rest of it finds its way among those that are there. */
+  function look(text) {
     if (!text.startsWith('/')) return close();
-    const replies = await actions.all();
-    if (asked !== state.asked) return undefined;
-    Object.assign(state, { open: true, found: matching(replies, text.slice(1)), at: 0 });
-    return draw(replies.length);
+    state.taken = false;
+    if (!state.coming) ask();
+    return state.all && find();
+  }
+
+  async function ask() {
+    const coming = actions.all();
+    state.coming = coming;
+    const all = await coming;
+    if (coming !== state.coming) return;
+    state.all = all;
+    find();
+    if (state.taken && state.found.length) take(state.found[0]);
+  }
+
+  function find() {
+    Object.assign(state, { open: true, found: matching(state.all, box.value.slice(1)), at: 0 });
+    draw(state.all.length);
   }
 
   function steer(event) {
-    if (!state.open) return;
+    if (state.coming && !state.all) return wait(event);
+    if (!state.open) return undefined;
     const { length } = state.found;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (event.key === 'Escape') close();
     else if (step && length) move((state.at + step + length) % length);
     else if ((event.key === 'Enter' || event.key === 'Tab') && length) take(state.found[state.at]);
-    else return;
+    else return undefined;
+    return done(event);
+  }
+
+  /** Whoever takes what is not there yet gets it as soon as it is; a search goes to no visitor. */
+  function wait(event) {
+    if (event.key === 'Escape') close();
+    else if (event.key === 'Enter' && !event.shiftKey) state.taken = true;
+    else return undefined;
+    return done(event);
+  }
+
+  function done(event) {
     event.preventDefault();
     event.stopPropagation();
   }
@@ -107,8 +133,7 @@ export function suggest(page, actions) {
 
   // Replies that are still being asked for do not open it again.
   function close() {
-    state.asked += 1;
-    state.open = false;
+    Object.assign(state, { open: false, coming: null, all: null });
     list.hidden = true;
     page.getElementById('replies-none').hidden = true;
     box.removeAttribute('aria-activedescendant');

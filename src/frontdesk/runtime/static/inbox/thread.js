@@ -97,6 +97,7 @@ function drawChat(page, model, state, actions) {
   drawWhere(page, open.visit, can);
   at('chat-close').hidden = !can.write;
   at('chat-reassign').parentElement.hidden = !(can.write || can.claim);
+  at('chat-reassign').disabled = !model.agents;
   at('composer').hidden = !can.edit;
   at('foot-unassigned').hidden = !can.claim;
   at('foot-closed').hidden = !can.closed;

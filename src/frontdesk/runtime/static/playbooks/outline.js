@@ -6,6 +6,9 @@ import { el } from '/static/inbox/draw.js';
 import { t } from '/static/inbox/words.js';
 import { count, part, share } from './numbers.js';
 
+/** What each place shows, to tell whether it is still that. */
+const shown = new WeakMap();
+
 /**
  * @param {HTMLElement} place
  * @param {object} drawing
@@ -13,6 +16,10 @@ import { count, part, share } from './numbers.js';
  * @param {(card: string) => void} chosen hears that somebody wants to see a card.
  */
 export function outline(place, drawing, figures, chosen) {
+  // What is the same stays, with the finger on it: the figures are fetched again and again.
+  const now = JSON.stringify([drawing, figures.cards, figures.conversations.opened]);
+  if (now === shown.get(place)) return;
+  shown.set(place, now);
   const open = place.querySelector(':focus')?.dataset.card;
   const heads = ['card', 'reached', 'could', 'left', 'ways'].map((name) => el('th', { scope: 'col', text: t(`flow.column.${name}`) }));
   const bodies = drawing.groups.map((group) =>

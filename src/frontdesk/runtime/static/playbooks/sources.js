@@ -19,7 +19,7 @@ export function sources(place, path) {
     state.release = release;
     state.loading = get(`${path}/releases/${encodeURIComponent(release)}/sources`).then(
       (answer) => state.release === release && draw(answer.files),
-      (problem) => place.replaceChildren(nothing(problem.status === 404 ? t('flow.no-sources') : problem.message)),
+      (problem) => state.release === release && place.replaceChildren(nothing(problem.status === 404 ? t('flow.no-sources') : problem.message)),
     );
   }
 

@@ -2,6 +2,7 @@
  * This file is the page of `preview --web`: it asks how things stand, shows it, and passes on what is clicked.
  */
 
+import { awake } from '/static/inbox/awake.js';
 import { el, keep, setText } from '/static/inbox/draw.js';
 import { draw, light, show } from '/static/studio/graph.js';
 
@@ -179,3 +180,4 @@ $('call-form').addEventListener('submit', (event) => {
 
 setInterval(tick, 250);
 look();
+awake();

@@ -36,6 +36,7 @@
   let at = '';
   let waiting = [];
   let lives = 5;
+  let timer;
 
   const style = (element, rules) => {
     for (const [name, value] of Object.entries(rules)) element.style.setProperty(name, value, 'important');
@@ -106,6 +107,7 @@
   /** Put the iframe on the page, and load it: at first, and whenever it must be another one. */
   const load = () => {
     if (held) return;
+    clearTimeout(timer);
     pages = null;
     spoken = false;
     waiting = waiting || [];
@@ -197,13 +199,14 @@
   frame.title = 'Chat';
   frame.referrerPolicy = 'strict-origin';
   frame.src = `${origin}/w/${encodeURIComponent(playbook)}`;
-  frame.addEventListener('load', () =>
-    setTimeout(() => {
+  frame.addEventListener('load', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
       if (pages || held) return;
       if (!spoken) say(`does not answer: is ${location.origin} in its install.origins, and ${origin} up?`);
-      if (lives-- > 0) setTimeout(() => pages || load(), 20_000);
-    }, 3000),
-  );
+      if (lives-- > 0) timer = setTimeout(() => pages || load(), 20_000);
+    }, 3000);
+  });
   home.attachShadow({ mode: 'closed' }).append(frame);
 
   small.addEventListener('change', () => {

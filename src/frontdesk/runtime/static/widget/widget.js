@@ -31,7 +31,7 @@ const parent = host({
   page: moved,
   trigger,
   identify,
-  language: ({ language }) => language !== page.language && begin({ language, open }),
+  language: ({ language }) => language !== page.language && begin({ language }),
   small: ({ small }) => settle(Object.assign(page, { small })),
   reset,
   forget,
@@ -165,7 +165,7 @@ function load() {
 /** Open or close, at once or as soon as the chat is here. */
 async function show(wanted, byVisitor) {
   const changed = open !== wanted;
-  open = wanted;
+  page.open = open = wanted;
   launcher.ariaBusy = open && !chat;
   if (open) dismiss();
   else if (!chat) return;
