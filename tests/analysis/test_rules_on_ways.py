@@ -61,6 +61,19 @@ def test_cards_of_an_unused_pathway_are_named_once_by_their_pathway():
     assert lines("unused-pathway", **pathways) == [101]
 
 
+def test_of_unused_pathways_only_those_are_named_that_no_other_one_leads_into():
+    chain = {
+        "start": [end("a")],
+        "one": [message("b", goto=target("two"))],
+        "two": [message("c", goto=target("three"))],
+    }
+    assert lines("unused-pathway", **chain, three=[end("d")]) == [101]
+    circle = {"start": [end("a")], "one": [message("b", goto=target("two"))], "two": [message("c", goto=target("one"))]}
+    assert lines("unused-pathway", **circle) == [101]
+    assert lines("unused-pathway", **circle, three=[message("d", goto=target("two"))]) == [103]
+    assert lines("unused-pathway", start=[end("a")], one=[end("b")], two=[end("c")]) == [101, 102]
+
+
 @pytest.mark.parametrize(
     ("label", "goto", "hint"),
     [

@@ -66,6 +66,17 @@ def test_a_line_written_twice_is_one_error() -> None:
     assert several == {}
 
 
+def test_a_text_without_its_key_is_one_error() -> None:
+    heads = [index for index, line in enumerate(LINES) if line.endswith(": |\n")]
+    several = {}
+    for index in heads:
+        found = errors("".join([*LINES[:index], *LINES[index + 1 :]]))
+        if len(found) > 1:
+            several[index + 1] = found
+    assert heads
+    assert several == {}
+
+
 @pytest.mark.parametrize(
     ("line", "depth", "fits"),
     [(2, 4, True), (2, 2, False), (1, 0, True), (4, 4, True), (4, 6, False), (5, 6, True), (6, 10, True), (9, 4, True)],

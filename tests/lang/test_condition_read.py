@@ -124,6 +124,17 @@ REFUSED = [
     ("()", "()", None),
     ("answers.a == (1, 2)", "(1, 2)", "name in"),
     ("answers.a.1", None, None),
+    ("person.nameis defined", "person.nameis", "write `person.name is`"),
+    ("answers.n > 2 and answers.ais defined", "answers.ais", "write `answers.a is`"),
+    ("person.name isdefined", "isdefined", "write `is defined`"),
+    ("answers.a notin ['x']", "notin", "write `not in`"),
+    ("notanswers.a", "notanswers.a", "write `not answers.a`"),
+    ("answers.a == 'x'orperson.name is defined", "orperson.name", "write `or person.name`"),
+    ("answers.color 'red'", "'red'", "two values need a sign"),
+    ("answers.color answers.b", "answers", "two values need a sign"),
+    ("answers.a is defined answers.b", "answers", "'and' or 'or'"),
+    ("answers.a contans 'x'", "contans", "in answers.topic"),
+    ("Answers.a == 1", "Answers", "write answers.a"),
     ("", "", "name"),
 ]
 

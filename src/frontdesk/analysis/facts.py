@@ -61,6 +61,9 @@ class Facts(Paths):
         for card, ways in self.settings.items():
             for setting in chain.from_iterable(ways):
                 found.setdefault(setting.name, card)
+        for lost in self.cards.values() if self.broken else ():  # a way that leads nowhere is not in `out`
+            for setting in chain.from_iterable(lost.sets(way.name) for way in lost.exits()):
+                found.setdefault(setting.name, lost.id)
         return found
 
     @cached_property

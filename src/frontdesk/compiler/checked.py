@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,15 @@ from frontdesk.lang.source import Source
 
 USELESS: Final = "never-used"
 UNSET: Final = frozenset({"unknown-variable", "maybe-unset"})
+TWICE: Final = "duplicate-key"
+SETTING: Final = frozenset({"field", "ask", "fields", "save", "values"})
+"""Keys of what sets a name; where one stands twice, a name may be lost with it."""
+
+MISSED: Final = UNSET | {"constant-condition"}
+UNINSTALLED: Final = "not-installed"
+_INSTALL: Final = re.compile(r"[ \t]*(?:install|origins)[ \t]*:")
+"""A line that installs a playbook; if something is wrong in it, the playbook was meant to be installed."""
+
 UNREACHABLE: Final = "unreachable-card"
 UNREAD: Final = frozenset({"bad-expression", "bad-template", "yaml-syntax"})
 """Faults that hide which names a text or condition reads."""
@@ -128,10 +138,21 @@ def _certain(judged: Iterable[Finding], before: Sequence[Finding], unread: Colle
     """
     hidden = any(each.name in UNREAD for each in before)
     wrong = {each.span for each in before}
+    lost = any(
+        each.name == TWICE and each.span.source.text[each.span.begins : each.span.ends] in SETTING for each in before
+    )
+    installing = any(_INSTALL.match(each.span.source.line(each.span.start.line)) for each in before)
     for each in judged:
         useless = each.name == USELESS and (hidden or each.span in wrong)
         unset = each.name in UNSET and each.span.source.text[each.span.begins : each.span.ends] in unread
-        if not (useless or unset or (each.name == UNREACHABLE and "when" in unread)):
+        meant = each.name == UNINSTALLED and installing
+        if not (
+            useless
+            or unset
+            or meant
+            or (lost and each.name in MISSED)
+            or (each.name == UNREACHABLE and "when" in unread)
+        ):
             yield each
 
 

@@ -276,7 +276,8 @@ def _bad_duration(error: Mismatch, place: Place) -> Iterator[Fault]:
         "most": (f"{written} is too long: at most {bound}", f"write {bound} or less"),
     }[error.key]
     plain = "".join(str(error.value).split()).lower()
-    fix = Edit(place.span, plain) if error.key == "form" and duration.read(plain) is not None else None
+    meant = plain if duration.read(plain) is not None else duration.meant(str(error.value)) or ""
+    fix = Edit(place.span, meant) if error.key == "form" and duration.read(meant) is not None else None
     yield Fault(Finding(place.span, message, hint, fix=fix, name="bad-duration"), (place.path,))
 
 

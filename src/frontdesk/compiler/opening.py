@@ -12,7 +12,9 @@ from frontdesk.compiler.places import Problem
 from frontdesk.compiler.wording import quoted
 from frontdesk.ir.schema import Schema, described, leaf, many, obj, optional, table
 from frontdesk.lang import spelling
+from frontdesk.lang.duration import QUOTES
 from frontdesk.lang.hours import OpenSpan
+from frontdesk.lang.types.day import meant
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -22,6 +24,19 @@ _SEVERAL: Final = {
     **dict.fromkeys(("daily", "everyday", "every day", "all", "always", "week"), "mon-sun"),
 }
 """What authors call several days."""
+
+_FOREIGN: Final = {
+    word: DAYS[index]
+    for words in (
+        "mo di mi do fr sa so",
+        "ma di wo do vr za zo",
+        "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+        "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+        "monday tuesday wednesday thursday friday saturday sunday",
+    )
+    for index, word in enumerate(words.split())
+}
+"""Days as German and Dutch authors name them, and in full."""
 
 _CLOSED: Final = frozenset({"", "closed", "none", "no", "-", "off", "never", "false"})
 _ALL_DAY: Final = frozenset({"always", "all day", "open", "24h", "24/7", "24 hours", "yes", "true"})
@@ -75,7 +90,9 @@ def date_problem(text: str) -> Problem | None:
     """What is wrong with a date."""
     if day(text):
         return None
-    hint = "there is no such date" if _DATE.fullmatch(text) else "write year-month-day, such as 2026-12-25"
+    near = meant(text)
+    hint = f"write {near}" if near else "write year-month-day, such as 2026-12-25"
+    hint = "there is no such date" if _DATE.fullmatch(text) else hint
     return f"{quoted(text)} is not a date", hint
 
 
@@ -99,7 +116,7 @@ def span_problem(text: str) -> Problem | None:
 
 def _span_meant(text: str) -> str:
     """The hint for a text that is not a time range."""
-    plain = text.strip().lower()
+    plain = text.strip(QUOTES).lower()
     if plain in _CLOSED:
         return "write `[]` for a day on which nobody is there"
     if plain in _ALL_DAY:
@@ -139,6 +156,12 @@ def days_problem(text: str) -> Problem | None:
     """What is wrong with a key of `weekly`, which names days."""
     if text.strip().lower() in _SEVERAL:
         return f"{quoted(text)} is not a day", f"write {_SEVERAL[text.strip().lower()]}"
+    straight = re.sub("[–—−]", "-", "".join(text.lower().split()))
+    ours = re.sub(
+        r"[^\W\d_]+", lambda found: _FOREIGN.get(found[0].rstrip("."), found[0]), straight.replace("t/m", "-")
+    )
+    if ours != text and days_problem(ours) is None:
+        return f"{quoted(text)} is not a day", f"write {ours}"
     for word in re.split(r"[,-]", text):
         if word.strip() not in DAYS:
             near = spelling.did_you_mean(word.strip(), DAYS) or f"use {', '.join(DAYS)}, as mon-fri or sat,sun"

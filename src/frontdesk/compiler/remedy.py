@@ -30,6 +30,7 @@ _SIMPLE: Final = re.compile(r"[\w./+€$(][\w@.:/+€$%*() -]*")
 """Texts that need no quotes within brackets."""
 
 LANGUAGE: Final = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
+_DAYS: Final = {"year": 365, "month": 30, "week": 7}
 _COUNTS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _QUOTES: Final = "\"'“”„‟‘’‚«»"
 
@@ -60,6 +61,8 @@ def instead(wanted: str, node: YamlNode, schema: Schema) -> str | None:
         case (("integer" | "number"), ScalarNode(empty=True)):
             return "write a number after the colon, or leave the key out"
         case (("integer" | "number"), ScalarNode(text=text)):
+            if long := re.fullmatch(r"([0-9]{1,3})\s*(year|month|week)s?", text.strip().lower()):
+                return f"write {int(long[1]) * _DAYS[long[2]]}"
             digits = re.match(r"[0-9]+(?=\s*[A-Za-z%])", text)
             word = _COUNTS.index(text.lower()) if text.lower() in _COUNTS else 3
             return f"write {digits[0]}" if digits else f"write it in digits, such as {word}"
@@ -125,6 +128,7 @@ def _keyed(text: str, schema: Schema) -> str:
 
 def _bracketed(parts: Sequence[str], schema: Schema) -> str:
     """Texts as a list in brackets; origins without a scheme get `https://`."""
+    parts = [part.strip("()") for part in parts]
     if schema["items"].get("x-as") == "origin":
         parts = [part if "://" in part else f"https://{part}" for part in parts]
     return f"[{cut(', '.join(parts))}]"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from frontdesk.compiler import faults, strays
+from frontdesk.compiler import faults, orphans, strays
 from frontdesk.compiler.faults import Mismatch, Owner
 from frontdesk.compiler.fitting import NUMBERS, Fits, fitting
 from frontdesk.compiler.wording import quoted
@@ -147,6 +147,7 @@ def _item(node: YamlNode, schema: Schema, owner: str, findings: list[Finding], o
 def _known(
     entries: tuple[Entry, ...], schema: Schema, owner: str, findings: list[Finding], outer: tuple[str, ...]
 ) -> tuple[Entry, ...]:
+    entries = orphans.taken_in(entries, schema, owner, findings)
     written = {entry.key.text for entry in entries}
     kept: list[Entry] = []
     for entry in entries:

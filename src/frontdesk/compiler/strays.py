@@ -62,7 +62,9 @@ def unknown_key(
         hint = spelling.did_you_mean(key.text, known) or instead_of_key(key, value, schema)
         fix = respelling(key.text, (word for word in known if word not in taken), key.span)
     if isinstance(value, ScalarNode) and value.empty and value.span.begins == key.span.ends:  # {label: Yes, please}
+        curly = any(mark in key.text for mark in "“”„‟")
         hint, fix = "a comma ends a text within braces: put the text in quotes, or a list in brackets", None
+        hint = 'YAML knows only straight quotes: write " before and after the text' if curly else hint
     return Finding(key.span, f"{owner} has no key {quoted(key.text)}", hint, fix=fix, name="unknown-key")
 
 

@@ -22,6 +22,7 @@ from frontdesk.compiler.strays import kind_for, kindless, swallowed
 from frontdesk.compiler.wording import article, described, quoted, respelling
 from frontdesk.ir.card import Card, Target
 from frontdesk.ir.graph import Playbook
+from frontdesk.ir.schema import NAME
 from frontdesk.lang import invisible, spelling, synonyms
 from frontdesk.lang.diagnostic import Finding, Related
 from frontdesk.lang.source import Source, Span
@@ -107,7 +108,7 @@ def unit_of(source: Source, node: YamlNode | None, reading: Reading) -> Unit | N
     shape = shaped(node, schema, Owner("a library" if library else "a playbook", start))
     reading.note(shape.findings)
     _version(shape.node, start, reading)
-    return _read(shape.node, None if library else default_id(reading.file), reading)
+    return _read(shape.node, node, None if library else default_id(reading.file), reading)
 
 
 def _version(node: MapNode, start: Span, reading: Reading) -> None:
@@ -124,7 +125,7 @@ def _version(node: MapNode, start: Span, reading: Reading) -> None:
         reading.found(span, f"{words} is not a version of the language", hint, name="unknown-version")
 
 
-def _read(node: MapNode, playbook_id: str | None, reading: Reading) -> Unit:
+def _read(node: MapNode, written: MapNode, playbook_id: str | None, reading: Reading) -> Unit:
     settings = None
     if playbook_id is not None:
         plain = build.NodeFields(node, node.span, {}, reading)
@@ -141,11 +142,24 @@ def _read(node: MapNode, playbook_id: str | None, reading: Reading) -> Unit:
         name = entry.key.text
         spans[name] = entry.key.span
         pathways[name] = tuple(cards.pathway(name, entry.value.items if isinstance(entry.value, ListNode) else ()))
+    spans |= _empty(written, spans)
+    pathways |= {name: () for name in spans if name not in pathways}
     _distinct(cards, spans, reading)
     includes = build.NodeFields(node, node.span, {}, reading).spans("include")
     homes = {slot.id: name for name, slots in pathways.items() for slot in slots}
     targets, runs = tuple(reading.targets), tuple(cards.runs)
     return Unit(reading.file, settings, pathways, spans, includes, targets, runs, homes)
+
+
+def _empty(written: MapNode, known: Mapping[str, Span]) -> dict[str, Span]:
+    """The pathways that hold no list, as findings say: what leads to them is right."""
+    named = written.get("pathways")
+    entries = named.entries if isinstance(named, MapNode) else ()
+    return {
+        entry.key.text: entry.key.span
+        for entry in entries
+        if entry.key.text not in known and re.fullmatch(NAME, entry.key.text) and not isinstance(entry.value, ListNode)
+    }
 
 
 def _distinct(cards: _Cards, pathways: Mapping[str, Span], reading: Reading) -> None:

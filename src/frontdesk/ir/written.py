@@ -11,12 +11,18 @@ from typing import Final
 from frontdesk.ir.card import Fields
 from frontdesk.lang import duration
 from frontdesk.lang.expression import Expr, Literal
+from frontdesk.lang.types import amount as amount_of
 from frontdesk.lang.types import currency
+from frontdesk.lang.types.answer import Rules
+from frontdesk.lang.types.day import meant
 from frontdesk.lang.value import Money, Value
 
 _MONEY = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,4})?) ([A-Z]{3})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LIKE_MONEY = re.compile(r"(?:[€$£]|[A-Z]{3}(?=[ 0-9]))?\s?[0-9][0-9.,' ]*\s?([A-Za-z]{3}|[€$£])?")
+_EVEN = re.compile(r"(?:[€$£]\s?)?[0-9][0-9.]*,-+")
+"""An amount without cents: `1.000,-`."""
+
 _LIKE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}")
 _IN_CURRENCY = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,4})?\s?([A-Za-z]{2,12}|[€$£¥])")
 DAYS: Final = frozenset({"due", "expected_close_date"})
@@ -68,13 +74,24 @@ def computed(raw: Fields, key: str) -> Expr | None:
     if hint := in_words(text, lengths=False) if key in DAYS else None:
         raw.refuse(key, f"{text[:40]!r} is not a date", hint, alone=True)
     elif _LIKE_DAY.fullmatch(text):
-        hint = "there is no such date" if _DATE.fullmatch(text) else "write year-month-day, such as 2026-12-31"
+        near = meant(text)
+        hint = f"write {near}" if near else "write year-month-day, such as 2026-12-31"
+        hint = "there is no such date" if _DATE.fullmatch(text) else hint
         raw.refuse(key, f"{text!r} is not a date", hint, alone=True)
-    elif _LIKE_MONEY.fullmatch(text) and not _NUMBER.fullmatch(text):
-        raw.refuse(key, f"{text[:40]!r} is not an amount", "write it as 1250.50 EUR, without commas", alone=True)
+    elif (_LIKE_MONEY.fullmatch(text) or _EVEN.fullmatch(text)) and not _NUMBER.fullmatch(text):
+        raw.refuse(key, f"{text[:40]!r} is not an amount", _amount_meant(text), alone=True)
     else:
         return raw.expression(key)
     return None
+
+
+def _amount_meant(text: str) -> str:
+    """The hint for an amount as people write it, such as `€ 1.000,00`."""
+    read = amount_of.money(text, Rules("money"), "")
+    if isinstance(read, Money):
+        return f"write {read.amount:f} {read.currency}"
+    plain = amount_of.number(text.rstrip("-").rstrip(","), Rules("number"), "de")
+    return f"write {plain:f}" if isinstance(plain, Decimal) else "write it as 1250.50 EUR, without commas"
 
 
 def worth(raw: Fields, key: str) -> Expr | None:

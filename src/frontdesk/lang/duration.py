@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import Final
 
 UNITS: dict[str, int] = {"d": 86_400_000, "h": 3_600_000, "m": 60_000, "s": 1_000}
 """Unit to milliseconds, longest first: the order in which they are written."""
@@ -18,6 +19,10 @@ _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10}
 
 
+QUOTES: Final = " \t\"'“”„‟‘’‚«»"
+"""What may stand around a text that was written with quotes of its own."""
+
+
 def read(text: str) -> int | None:
     """Milliseconds; None unless the text is a duration: a number and a unit, once or more, longest unit first."""
     match = _FORM.fullmatch(text.strip())
@@ -29,7 +34,9 @@ def read(text: str) -> int | None:
 
 def meant(text: str) -> str | None:
     """What to write instead of `2 seconds`, `1:30`, a bare number and the like; None for other texts."""
-    plain = text.strip().lower()
+    plain = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", text.strip(QUOTES + ",;").lower())
+    if read(plain) is not None:
+        return plain
     if clock := _CLOCK.fullmatch(plain):
         first, second = map(int, clock.groups())
         return f"{first}m{second}s for minutes and seconds, or {first}h{second}m"

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final, TypeAlias
 
 from frontdesk.lang import condition
-from frontdesk.lang.condition import put_in
+from frontdesk.lang.condition import idiom, put_in
 from frontdesk.lang.diagnostic import Finding, Located, Read
 from frontdesk.lang.excerpt import Excerpt
 from frontdesk.lang.expression import Expr
@@ -33,6 +33,12 @@ _SPACES = "person|organization|deal|answers|visitor|conversation|agent"
 _NAME = rf"(?:{_SPACES})\.[a-z][a-z0-9_]{{0,63}}(?: \|[^{{}}\n]*[^{{}}\s])?"
 _SINGLE = re.compile(rf"(?<!\{{)\$?\{{ ?(?P<name>{_NAME}) ?\}}(?:\}}(?!\}})|(?!\}}))")
 """One of our names in single braces, as other tools write values."""
+
+_FOREIGN = re.compile(
+    r"\$\{ ?(?P<any>[A-Za-z_][\w.]*) ?\}(?!\})"
+    r"|(?<![{$])\{ ?(?P<word>first_?[nN]ame|name|naam|e?mail|phone|company) ?\}(?!\})"
+)
+"""A name of another tool in its braces: `${name}`, `{first_name}`."""
 
 _OPENING = re.compile(r"\{[{%#]")
 _STEP = re.compile(r"""\{\{|\}\}|[{}]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|["']""", re.DOTALL)
@@ -147,8 +153,12 @@ def read(located: Located) -> Read[Template]:
     return Read(Template(tuple(parts)), found.findings)
 
 
-def scan(located: Located) -> Scan:
-    """Every `{{ … }}` of a text. A `}}` within quotes does not end one."""
+def scan(located: Located, *, shown: bool = False) -> Scan:
+    """Every `{{ … }}` of a text. A `}}` within quotes does not end one.
+
+    Args:
+        shown: Visitors see the text, so a name in the braces of another tool is a mistake.
+    """
     if "{" not in located.text:
         return _NOTHING
     holes: list[Hole] = []
@@ -173,6 +183,10 @@ def scan(located: Located) -> Scan:
         if len(findings) >= MOST_FINDINGS or end is None:
             break
     findings += [_single(located, found) for found in islice(_SINGLE.finditer(located.text), MOST_FINDINGS)]
+    if shown:
+        known = {each.span.begins for each in findings}
+        others = (_single(located, found) for found in islice(_FOREIGN.finditer(located.text), MOST_FINDINGS))
+        findings += [each for each in others if each.span.begins not in known]
     return Scan(tuple(holes), tuple(findings))
 
 
@@ -187,7 +201,9 @@ def _inside(located: Located, start: int, end: int) -> Read[Expr]:
 
 def _single(located: Located, found: re.Match[str]) -> Finding:
     message = f"{quoted(found[0])} is not a value: visitors see it as it is written"
-    hint = f"write {{{{ {found['name']} }}}}, with two braces on each side"
+    groups = found.groupdict()
+    name = groups.get("name") or idiom.known(groups.get("any") or groups.get("word") or "")
+    hint = f"write {{{{ {name} }}}}, with two braces on each side"
     return Finding(located.locate(*found.span()), message, hint, name="bad-template")
 
 

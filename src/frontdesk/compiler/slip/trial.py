@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
 
-from frontdesk.compiler.slip import depth, place, signs
+from frontdesk.compiler.slip import depth, missing, place, signs
 from frontdesk.compiler.slip.guess import KEYS, Guess
 from frontdesk.compiler.slip.sheet import Sheet
 from frontdesk.lang.diagnostic import Diagnostic, Finding, Severity
@@ -22,6 +22,9 @@ BROKEN: Final = frozenset({"yaml-syntax", "yaml-feature"})
 TWICE: Final = frozenset({"duplicate-key"})
 SHAPE: Final = BROKEN | TWICE | {"unknown-key", "missing-key", "wrong-type", "unknown-card", "empty-text"}
 """Findings that a slip may cause in other lines than its own."""
+
+VALUES: Final = frozenset({"bad-value", "bad-duration", "unknown-target"})
+"""Findings about a value; if it goes on for several lines, it has most likely swallowed what is below it."""
 
 UNREADABLE: Final = frozenset({"bad-encoding", "over-limit"})
 """Findings about a file whose text was not read as it is."""
@@ -140,7 +143,7 @@ class _Trial:
             return []
         made: dict[str, Guess] = {}
         lines = [number for number in self._suspects(wrong) if self.sheet.depth(number) >= 0]
-        ways = (depth.of_line, signs.of_line, place.of_line)
+        ways = (depth.of_line, signs.of_line, place.of_line, missing.of_line)
         every = (guess for number in lines for way in ways for guess in way(self.sheet, number))
         for guess in sorted(every, key=lambda each: each.cost):
             if guess.text != text:
@@ -201,6 +204,8 @@ def _is_worth_it(found: Found, wrong: Found) -> bool:
     """Several findings, or one far from its cause, may be due to one slip."""
     if len(wrong) > MOST_ERRORS or any(each.name in UNREADABLE for each in wrong) or not any(map(_may_follow, wrong)):
         return False
+    if any(each.span.source.text.startswith("<<<<<<<", each.span.begins) for each in wrong):
+        return False  # a mark of git, which is told as such
     return len(found) > 1 or any(is_slip(wrong[0]) for is_slip in (_stops, _is_stray, _is_twice))
 
 
@@ -227,7 +232,8 @@ def _stops(each: Diagnostic) -> bool:
 def _may_follow(each: Diagnostic) -> bool:
     """The finding may be due to a slip in another line: it is about the shape, or about the first word of a line."""
     before = each.span.source.line(_line(each))[: each.span.start.column - 1]
-    return each.name in SHAPE or not before.strip(" ")
+    runs_on = each.name in VALUES and each.span.end.line > _line(each)
+    return each.name in SHAPE or runs_on or not before.strip(" ")
 
 
 def _is_twice(each: Diagnostic) -> bool:

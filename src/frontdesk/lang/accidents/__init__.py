@@ -22,7 +22,7 @@ _MEANINGS = {
 def recognise(source: Source, problem: Problem) -> Accident:
     """The author's mistake, if a judge recognises it; else the parser's message, at the place where it gave up."""
     case = Case(source, problem)
-    for judge in (lines.odd_sign, *texts.JUDGES, *lines.JUDGES):
+    for judge in (lines.merge, lines.odd_sign, *texts.JUDGES, *lines.JUDGES):
         accident = judge(case)
         if accident is not None:
             return accident

@@ -24,6 +24,7 @@ _KEY_AND_TEXT = re.compile(
 _NO_SPACE = re.compile(r"[ \t]*(?:-[ \t]+)*[A-Za-z_][\w.-]*(:)[^\s:/]")
 
 
+_CONFLICT = re.compile(r"^<{7} [^\r\n]*", re.MULTILINE)
 _INDENT = re.compile(r"[ \t]*")
 _BARE = re.compile(r"(?P<indent>[ \t]*(?:-[ \t]+)?)(?P<word>[a-z][a-z0-9_-]*)[ \t]*")
 _DASHED = re.compile(r"[ \t]*(-)[ \t]")
@@ -49,6 +50,17 @@ def odd_sign(case: Case) -> Accident | None:
             message = f"what looks like a {what} here is {named(found[what])}"
             return case.found(*found.span(what), message, f"write a plain {what}")
     return None
+
+
+def merge(case: Case) -> Accident | None:
+    """Marks that git left in the file, where two people changed the same lines."""
+    text = case.text
+    found = _CONFLICT.search(text)
+    middle = text.find("\n=======", found.end()) if found else -1
+    if found is None or found.start() > case.problem.at or middle < 0 or text.find("\n>>>>>>> ", middle) < 0:
+        return None
+    hint = "keep one of the two versions, and delete the lines with <<<<<<<, ======= and >>>>>>>"
+    return case.found(*found.span(), "git found two versions of these lines and left both here", hint)
 
 
 def _tab(case: Case) -> Accident | None:

@@ -36,8 +36,6 @@ def read(located: Located) -> Read[Expr]:
     name = _NAME.fullmatch(located.text)
     if name is not None and len(located.text) <= MOST_CHARACTERS:
         return Read(Name(name[1], span=located.locate(*name.span(1))))
-    from frontdesk.lang.condition import tokens, tree
-
     hidden = next(invisible.found_in(located), None)
     if hidden is not None:
         return Read(None, (hidden[1],))
@@ -54,6 +52,18 @@ def read(located: Located) -> Read[Expr]:
             name="bad-expression",
         )
         return Read(None, (finding,))
+    parsed = _parsed(located)
+    if parsed.value is None:
+        from frontdesk.lang.condition.gluing import unglued
+
+        glued = unglued(located, lambda each: _parsed(each).value)
+        return parsed if glued is None else Read(None, (glued,))
+    return parsed
+
+
+def _parsed(located: Located) -> Read[Expr]:
+    from frontdesk.lang.condition import tokens, tree
+
     try:
         written = tokens.read(located, MOST_DEPTH)
         builder = tree.Builder(written, MOST_DEPTH)

@@ -86,6 +86,13 @@ _ENDINGS: Final = {
 }
 
 
+def known(word: str) -> str:
+    """The name that a name of another tool stands for: `name` and `contact.first_name` for `person.name`."""
+    part = word.rpartition(".")[2].lower()
+    part = {"naam": "name", "mail": "email"}.get(part, part.removeprefix("first_").removeprefix("first"))
+    return _ENDINGS.get(part, f"answers.{part}")
+
+
 def alone(word: str) -> str:
     """What to write for a bare word that is not a name: the name that ends with it, or the word in quotes."""
     if word.lower() in ("true", "false"):

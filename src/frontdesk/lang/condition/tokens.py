@@ -20,6 +20,7 @@ from frontdesk.lang import invisible
 from frontdesk.lang.condition.idiom import INSTEAD, PAIRS
 from frontdesk.lang.diagnostic import Finding, Located
 from frontdesk.lang.source import Span
+from frontdesk.lang.spelling import closest
 
 MOST_DIGITS = 30
 _ENVIRONMENT = Environment(autoescape=False)
@@ -31,6 +32,9 @@ _OPERATORS = frozenset({"and", "or", "not", "in", "is", "if", "else"})
 _DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 _SPACES = frozenset({"person", "organization", "deal", "answers", "visitor", "conversation", "agent"})
 _ENDS = frozenset({"name", "integer", "float", "string", "rparen", "rbracket", "rbrace"})
+_LONG = 5
+"""Words of other languages with so many letters may be misspelt."""
+
 _ESCAPES = {"\\": "\\", '"': '"', "'": "'", "n": "\n", "t": "\t"}
 
 
@@ -218,7 +222,7 @@ def _unexpected(tokens: Tokens, number: int) -> BadExpressionError:
         return BadExpressionError(tokens.span(number - 1, number - 1), message, hint)
     text = tokens.text(number)
     pair = (tokens.text(number - 1) if number else "") + text, text + tokens.text(number + 1)
-    instead = next((PAIRS[each] for each in pair if each in PAIRS), INSTEAD.get(text.lower()))
+    instead = next((PAIRS[each] for each in pair if each in PAIRS), _instead(text))
     if (day := _day_around(tokens, number)) is not None:
         return day
     before = tokens.text(number - 1) if number else ""
@@ -232,6 +236,12 @@ def _unexpected(tokens: Tokens, number: int) -> BadExpressionError:
         )
     instead = instead or _comma(tokens, number) or _side_by_side(tokens, number)
     return BadExpressionError(tokens.span(number, number), f"{text[:40]!r} does not fit here", instead)
+
+
+def _instead(text: str) -> str | None:
+    """The hint for a word or sign of other languages, perhaps misspelt or with underscores."""
+    word = text.lower().replace("_", "")
+    return INSTEAD.get(word) or INSTEAD.get(closest(word, (each for each in INSTEAD if len(each) >= _LONG)) or "")
 
 
 def _day_around(tokens: Tokens, number: int) -> BadExpressionError | None:
@@ -264,6 +274,9 @@ def _side_by_side(tokens: Tokens, number: int) -> str | None:
         return f"write {before}.{here}"
     if left.type == right.type == "name" and before not in _OPERATORS and tokens.text(max(number - 2, 0)) != ".":
         return "put text in quotes; two values need a sign such as == or 'and' between them"
+    value = right.type in ("integer", "float", "string") or here in _SPACES
+    if value and left.type in _ENDS and before not in _OPERATORS:
+        return "two values need a sign such as == or 'and' between them"
     return None
 
 

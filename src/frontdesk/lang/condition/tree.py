@@ -126,6 +126,8 @@ class Builder:
         if base.lower() in idiom.MISSING and not parts:
             return f"{base!r} is not part of the language", "write 'is defined' or 'is not defined'"
         hint = did_you_mean(base, (*condition.NAMESPACES, "note", "secret"))
+        if parts and base.lower() in condition.NAMESPACES:
+            hint = f"write {'.'.join((base, *parts)).lower()}"
         if hint is None and not parts:
             hint = idiom.alone(base)
         return f"nothing is called {base[:60]!r} here", hint or f"names begin with {', '.join(condition.NAMESPACES)}"
@@ -207,6 +209,10 @@ class Builder:
             instead = f"write 'is {'' if negated else 'not '}defined'"
             hint = instead if node.name.lower() in idiom.MISSING else "write == to compare"
             return self._refuse(self._tokens.span(word, word), f"'is {node.name}' is not part of the language", hint)
+        if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            more = self._tokens.text(word + 1)
+            hint = "two conditions need 'and' or 'or' between them"
+            return self._refuse(self._tokens.span(word + 1, word + 1), f"{more[:40]!r} does not fit here", hint)
         name = self.build(node.node)
         if not isinstance(name, e.Name):
             span = name.span or self._at(node)

@@ -90,7 +90,7 @@ def read(located: Located, image_origins: Collection[str] = ()) -> Read[tuple[Bl
         Findings `unsupported-markup`, `unsafe-link`, `image-without-alt`, `invisible-character`, `bad-template` and
         `bad-expression`.
     """
-    found = scan(located)
+    found = scan(located, shown=True)
     page = Page(located, found.holes)
     blocks = unmarked(page)
     if blocks is not None:

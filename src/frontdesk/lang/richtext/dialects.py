@@ -9,12 +9,25 @@ from typing import Final
 Leftover = tuple[int, int, str, str]
 """Where it stands, what it is, and what to write instead."""
 
+_WEB: Final = r"(?:https?://|mailto:|tel:|www\.)"
+_LINK: Final = "write [text](https://…)"
+_BULLET: Final = "[•●○◦▪▫■□‣⁃∙·\u2190-\u21ff\u2600-\u2bff\U0001f300-\U0001faff]\ufe0f?"
+_BREAK: Final = r"(?<!\\)(?<!  )\n[ \t]*"
+"""A line break that visitors do not see."""
+
+_ITEM: Final = "[ \\t\u00a0]*[^\\s*-][^\\n]*"
+_WRAPPED: Final = rf"(?:{_BREAK}[^\W_][^\n]*){{0,2}}"
+"""An item of a list may go on for two lines more."""
+
+_RUN_ON: Final = "these lines are no list: visitors see them as one line"
+_DASHED: Final = "begin each of them with `- `"
+
 _FORMS: Final = tuple(
     (mark, re.compile(r"(?<!\\)" + form, re.MULTILINE), message, hint)
     for mark, form, message, hint in (
         (
-            "~~",
-            r"(?<!~)~~(?=[^\s~])[^~\n]*[^\s~]~~(?!~)",
+            "~",
+            r"(?<!~)~~(?=[^\s~])[^~\n]*[^\s~]~~(?!~)|(?<![~\w])~(?=\w)[^~\n]*\w~(?![~\w])",
             "struck-out text is not shown in a chat",
             "remove the text, or write both: was 20, now 15",
         ),
@@ -38,13 +51,19 @@ _FORMS: Final = tuple(
         ),
         (
             "](",
-            r"\]\((?P<at>(?:https?:|mailto:|tel:|www\.)[^()\s\"'<>]*[ \t]+[^()\n\"'<>]*)\)",
+            r"\]\((?P<at>(?:https?:|mailto:|www\.)[^()\s\"'<>]*[ \t]+[^()\n\"'<>]*)\)",
             "this is not a link: its address holds a space",
             "write %20 for a space in an address, or take it out",
         ),
         (
-            "] (",
-            r"\](?P<at>[ \t]+)\((?:https?://|mailto:|tel:|www\.)[^()\s]+\)",
+            "](",
+            r"\]\((?P<at>(?:tel:)?\+?[0-9]+[ \t][0-9 \t]*[0-9])\)",
+            "this is not a link: its number holds a space",
+            "write tel: and the number without spaces: [text](tel:+31201234567)",
+        ),
+        (
+            "]",
+            rf"\](?P<at>[ \t]*\n[ \t]*|[ \t]+)\({_WEB}[^()\s]+\)",
             "there is a space between this link's text and its address",
             "write [text](https://…), without that space",
         ),
@@ -53,6 +72,61 @@ _FORMS: Final = tuple(
             r"\)(?P<at>\[(?:https?://|mailto:|tel:|www\.)[^\]\s]+\])",
             "the brackets of this link are the wrong way round",
             "write [text](https://…)",
+        ),
+        (
+            "[",
+            rf"\[[^\[\]()\n]+(?P<at>\(){_WEB}[^()\s]+\)?(?![^\[]*\])",
+            "the ] of this link is missing",
+            _LINK,
+        ),
+        (
+            "](",
+            rf"\](?P<at>\()(?:<|\()?{_WEB}[^()\s<>]+(?!\s*[\"')<>(])(?=\s|\Z)[^)\n]*(?=\n|\Z)",
+            "this link is not closed",
+            "write ) after its address",
+        ),
+        (
+            "](",
+            rf"\A[^\[]*?(?P<at>\])\({_WEB}[^()\s]+\)",
+            "the [ of this link is missing",
+            _LINK,
+        ),
+        (
+            "]http",
+            r"\[[^\[\]\n]*[^\W\d_][^\[\]\n]*\](?P<at>https?://[^\s()<>\[\]]+)",
+            "the address of this link is not in parentheses",
+            _LINK,
+        ),
+        (
+            "|",
+            r"<(?P<at>(?:https?://|mailto:)[^|>\s]+\|[^|>\n]+)>",
+            "links of Slack are not read",
+            _LINK,
+        ),
+        *(
+            ("\n", rf"^[ \t]*(?P<at>{mark}){_ITEM}(?:{_WRAPPED}{_BREAK}(?P=at){_ITEM})+", _RUN_ON, _DASHED)
+            for mark in (_BULLET, "[–—](?=[ \\t\u00a0])")
+        ),
+        ("\n", rf"^[ \t]*(?P<at>-)[^\W\d_][^\n]*(?:{_BREAK}-[^\W\d_][^\n]*)+", _RUN_ON, _DASHED),
+        (
+            "\n",
+            rf"^[ \t]*(?P<at>\*)[^\W\d_][^*\n]*(?:{_BREAK}\*[^\W\d_][^*\n]*)+(?=\n|\Z)",
+            _RUN_ON,
+            _DASHED,
+        ),
+        *(
+            ("\n", rf"^[ \t]*(?P<at>{first})[^\n]*{_BREAK}{second}", _RUN_ON, "begin them with `1. `, `2. ` and so on")
+            for first, second in (
+                (r"a[.)](?=[ \t])", r"b[.)][ \t]"),
+                (r"1[.)](?=[^\W\d_])", r"2[.)][^\W\d_]"),
+                ("1\ufe0f?\u20e3", "2\ufe0f?\u20e3"),
+            )
+        ),
+        (
+            ":",
+            r"(?<![\w:/.]):[a-z][a-z0-9_+-]+:(?![\w:/])",
+            "codes of emoji are not read: visitors see this as it is written",
+            "write the emoji itself",
         ),
         (
             "<www.",

@@ -9,7 +9,8 @@ from frontdesk.lang.richtext import tree
 from frontdesk.lang.richtext.page import Page
 
 _MARKUP = re.compile(
-    r"[*_\[\]`\\|\r]|~~|<[A-Za-z/!?]|&[#\w]|^[ \t]*(?:[#>+=~-]|[0-9]{1,9}[.)])|^(?: {4}| {0,3}\t)|[^\S\n]\n|\n[^\S\n]",
+    r"[*_\[\]`\\|\r]|~[~\w]|<[A-Za-z/!?]|&[#\w]|^[ \t]*(?:[#>+=~-]|[0-9]{1,9}[.)])|^(?: {4}| {0,3}\t)"
+    r"|[^\S\n]\n|\n(?:[^\S\n]|b[.)]|2\ufe0f?\u20e3|[^\w\s\"'(¿¡«„“‘])|:[a-z][a-z0-9_+-]+:",
     re.MULTILINE,
 )
 """Whatever the parser might read as markup, and space around line ends. It may match too much, never too little."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from frontdesk.lang.phrases import months
 from frontdesk.lang.types.answer import Rules, Wrong, typed
@@ -12,6 +12,9 @@ _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _NUMBERS = re.compile(r"([0-9]{1,2})[-/. ]{1,2}([0-9]{1,2})[-/. ]{1,2}([0-9]{4}|[0-9]{2})")
 _WORD = re.compile(r"[0-9]+|[^\W\d_]+")
 _FILLERS = frozenset({"am", "de", "del", "den", "e", "el", "er", "le", "nd", "of", "rd", "st", "th", "the"})
+_NAMING = ("nl", "de", "fr", "es")
+"""Languages whose names of months a playbook may hold."""
+
 _SHORT = {"mrt": 3}
 
 
@@ -33,6 +36,18 @@ def example(language: str) -> str:
     return {"en": "2026-12-31", "de": "31.12.2026", "fr": "31/12/2026", "es": "31/12/2026"}.get(
         language.partition("-")[0].lower(), "31-12-2026"
     )
+
+
+def meant(text: str) -> str | None:
+    """The ISO date that a text of a playbook certainly means, perhaps the number of a day in a spreadsheet."""
+    plain = text.strip()
+    if re.fullmatch("[45][0-9]{4}", plain):
+        return (date(1899, 12, 30) + timedelta(days=int(plain))).isoformat()
+    languages = ("de" if "." in plain else "en",) if _NUMBERS.fullmatch(plain) else ("en", *_NAMING)
+    found = next(
+        (each for each in (day(plain, Rules("date"), tag) for tag in languages) if isinstance(each, date)), None
+    )
+    return found.isoformat() if found is not None else None
 
 
 def _iso(text: str) -> date | None:
