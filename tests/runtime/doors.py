@@ -15,7 +15,7 @@ def add_user(server: Server, email: str, name: str) -> None:
 
 
 def url_of(server: Server) -> str:
-    return f"sqlite:///{server.db}"
+    return server.db_url or f"sqlite:///{server.db}"
 
 
 def sign_in(client: httpx2.Client, email: str, password: str) -> httpx2.Response:

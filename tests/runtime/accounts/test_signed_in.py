@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
+from pathlib import Path
 
 import httpx2
 import pytest
 
+from databases import postgres_url
 from frontdesk.runtime.accounts import audit_commands
 from runtime.doors import PASSWORD, add_user, sign_in, url_of
 from runtime.halls import closing_code, refusal
@@ -27,11 +29,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture(scope="module")
-def neighbour(server: Server) -> Iterator[Server]:
-    """Another node on the same database."""
-    with running_server(server.folder, playbooks=DESK) as other:
-        yield other
+@pytest.fixture
+def nodes(tmp_path: Path) -> Iterator[tuple[Server, Server]]:
+    """Two nodes on one database."""
+    url = postgres_url()
+    with ExitStack() as stack:
+        here, there = (
+            stack.enter_context(running_server(tmp_path, playbooks=DESK, db_url=url)) for _ in ("here", "there")
+        )
+        yield here, there
 
 
 @pytest.fixture
@@ -118,8 +124,11 @@ def test_nobody_ends_a_session_of_somebody_else(server: Server, email: str) -> N
 
 
 def test_everywhere_else_ends_the_others_with_their_open_pages_on_every_node(
-    server: Server, neighbour: Server, email: str
+    nodes: tuple[Server, Server],
 ) -> None:
+    server, neighbour = nodes
+    email = "s@example.com"
+    add_user(server, email, "Pia")
     with ExitStack() as stack:
         far, here = signed_in(stack, neighbour, email), signed_in(stack, server, email)
         page = stack.enter_context(open_inbox(neighbour, far))
