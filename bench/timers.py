@@ -32,6 +32,7 @@ WAIT_MS: Final = 3_600_000
 """`wait_time` of that flow."""
 
 MOST_LATE_S: Final = 1.0
+_LATE: Final = f"≤ {MOST_LATE_S} s"
 MOST_SLOWER: Final = 2.0
 ALONE_MS: Final = 1_000
 """How long before all others one wait ends alone."""
@@ -44,7 +45,7 @@ SPARE_S: Final = 20.0
 PATIENCE_S: Final = 60.0
 """After so long whatever has not happened is not waited for any more."""
 
-LOOK_S: Final = 0.05
+LOOK_S: Final = 0.02
 
 
 class TooLateError(Exception):
@@ -97,10 +98,18 @@ class Stamped(SteadyLoad):
 
 
 class Stage:
-    """Everybody who is there when the waits end."""
+    """Everybody who is there when the waits end.
 
-    def __init__(self, server: Running, waiting: Waiting, asked: argparse.Namespace) -> None:
+    Attributes:
+        alone: The page of the visitor whose wait ends alone.
+        watchers: Pages of some whose waits end together.
+    """
+
+    alone: Watcher
+
+    def __init__(self, server: Running, alone: Waiting, waiting: Waiting, asked: argparse.Namespace) -> None:
         self._server = server
+        self._alone = alone
         self._waiting = waiting
         self._asked = asked
         self._agents: list[Agent] = []
@@ -111,16 +120,21 @@ class Stage:
         self._agents = await everybody(self._server.port, self._asked.agents, lambda payload: None)
         # Evenly spread: waits that end together end in the order in which their visitors came.
         every = max(1, len(self._waiting.tokens) // max(1, self._asked.watched))
-        tokens = iter(self._waiting.tokens[::every])
-
-        def watches(load: Load) -> Watcher:
-            self.watchers.append(Watcher(load, next(tokens)))
-            return self.watchers[-1]
-
-        watching = Load(watches, self._server.port)
-        self._loads.append(watching)
-        await watching.open(min(self._asked.watched, len(self._waiting.tokens)))
+        seen = self._waiting.tokens[::every][: self._asked.watched]
+        self.alone, *self.watchers = [*await self._pages(self._alone.tokens), *await self._pages(seen)]
         return self
+
+    async def _pages(self, tokens: Sequence[str]) -> list[Watcher]:
+        pages: list[Watcher] = []
+
+        def page(load: Load) -> Watcher:
+            pages.append(Watcher(load, tokens[len(pages)]))
+            return pages[-1]
+
+        load = Load(page, self._server.port)
+        self._loads.append(load)
+        await load.open(len(tokens))
+        return pages
 
     async def __aexit__(self, *_: object) -> None:
         for load in self._loads:
@@ -146,11 +160,11 @@ async def fires(book: Book, waiting: Waiting, server: Running) -> tuple[float, f
     return time.time() - waiting.due_ms / 1000, server.cpu_s() - cpu_s
 
 
-async def measure(folder: Path, waiting: Waiting, asked: argparse.Namespace, figures: Figures) -> None:
+async def measure(folder: Path, alone: Waiting, waiting: Waiting, asked: argparse.Namespace, figures: Figures) -> None:
     """Start the server, wait for the instant, and see."""
     book = Book(folder)
     with frontdesk(folder) as server:
-        async with Stage(server, waiting, asked) as stage:
+        async with Stage(server, alone, waiting, asked) as stage:
             load = await stage.others()
             left_s = waiting.due_ms / 1000 - time.time()
             if left_s < asked.before + 1:
@@ -160,28 +174,35 @@ async def measure(folder: Path, waiting: Waiting, asked: argparse.Namespace, fig
             await load.run(left_s + asked.after)
             span_s, cpu_s = await firing
             with contextlib.suppress(TimeoutError):
-                await until(lambda: all(one.told_ms for one in stage.watchers), PATIENCE_S)
+                await until(lambda: all(one.told_ms for one in (stage.alone, *stage.watchers)), PATIENCE_S)
             before = load.between(due_s - asked.before, due_s - 0.5)
             during = load.between(due_s, due_s + max(span_s, MOST_LATE_S))
             told = [one.told_ms for one in stage.watchers if one.told_ms]
             untold = len(stage.watchers) - len(told)
-    fired, alone_ms = (book.fired_at(due_ms, WAIT_MS) for due_ms in (waiting.due_ms, waiting.due_ms - ALONE_MS))
+            alone_s = max((stage.alone.told_ms - alone.due_ms) / 1000, LEAST_S)
+    left = book.waiting(waiting.due_ms)
     book.close()
-    alone_s = max((alone_ms[0] - waiting.due_ms + ALONE_MS) / 1000, LEAST_S)
-    figures.lines += lateness("in the log", waiting, alone_s, fired, len(waiting.tokens) - len(fired))
-    figures.lines += lateness("on visitors' pages", waiting, alone_s, told, untold)
+    figures.lines += [stored(len(waiting.tokens), left, span_s, alone_s), told_late(waiting, alone_s, told, untold)]
     figures.lines += slowness(before, during)
-    figures.remarks.append(f"{span_s:.2f} s until no wait stood, {cpu_s:.2f} s of the server's processor time")
+    figures.remarks.append(f"{cpu_s:.2f} s of the server's processor time until no wait stood")
 
 
-def lateness(what: str, waiting: Waiting, alone_s: float, instants: Sequence[float], missing: int) -> list[Figure]:
-    """How late the waits ended against one that ends alone, and how many have not ended at all."""
+def stored(waits: int, left: int, span_s: float, alone_s: float) -> Figure:
+    """How long it took until the database held no wait any more, give or take `LOOK_S`."""
+    kept = not left and span_s <= MOST_LATE_S
+    measured = f"{span_s:.3f} s" + (f", {left:,} never" if left else "")
+    floor = f"{alone_s:.3f} s"
+    return Figure(f"{waits:,} waits, in the database: last", measured, floor, span_s / alone_s, _LATE, kept)
+
+
+def told_late(waiting: Waiting, alone_s: float, instants: Sequence[float], missing: int) -> Figure:
+    """How late visitors' pages were told, against one whose wait ends alone, and how many were not told at all."""
     late = [(at - waiting.due_ms) / 1000 for at in instants]
     last = max(late, default=0.0)
     kept = bool(late) and not missing and last <= MOST_LATE_S
     measured = f"{percentile(late, 50):.3f} s, {last:.3f} s" + (f", {missing:,} never" if missing else "")
-    figure = f"{len(late):,} waits, {what}: p50, last"
-    return [Figure(figure, measured, f"{alone_s:.3f} s", last / alone_s, f"≤ {MOST_LATE_S} s", kept)]
+    figure = f"{len(late):,} waits, on visitors' pages: p50, last"
+    return Figure(figure, measured, f"{alone_s:.3f} s", last / alone_s, _LATE, kept)
 
 
 def slowness(before: Sequence[float], during: Sequence[float]) -> list[Figure]:
@@ -227,9 +248,9 @@ def trial(asked: argparse.Namespace, figures: Figures) -> None:
         took_s = asked.waits / rate(folder, FLOW.stem, min(TRIAL, asked.waits), WAIT_MS)
         due_ms = int((time.time() + took_s * 1.3 + asked.spare + asked.before) * 1000)
         waiting = asyncio.run(prepare(folder, FLOW.stem, asked.waits, due_ms, WAIT_MS))
-        asyncio.run(prepare(folder, FLOW.stem, 1, due_ms - ALONE_MS, WAIT_MS))
+        alone = asyncio.run(prepare(folder, FLOW.stem, 1, due_ms - ALONE_MS, WAIT_MS))
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(measure(folder, waiting, asked, figures))
+            runner.run(measure(folder, alone, waiting, asked, figures))
 
 
 def main() -> None:

@@ -101,16 +101,6 @@ class Book:
         (count,) = self._connection.execute("SELECT count(*) FROM conversations WHERE due_ms = ?", (due_ms,)).fetchone()
         return int(count)
 
-    def fired_at(self, due_ms: int, wait_ms: int) -> list[int]:
-        """When the waits that were to end at an instant did end, by the log, in UTC milliseconds; earliest first."""
-        rows = self._connection.execute(
-            "SELECT min(log.at) FROM log JOIN conversations ON conversations.id = log.conversation"
-            " WHERE conversations.requested_at = ? AND log.at >= ?"
-            " GROUP BY log.conversation ORDER BY 1",
-            (due_ms - wait_ms, due_ms),
-        )
-        return [int(at) for (at,) in rows]
-
     def close(self) -> None:
         """Let go of it."""
         self._connection.close()

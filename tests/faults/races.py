@@ -38,14 +38,17 @@ class Race:
         self._ticks = count()
 
     def visit(self) -> Guest:
-        """A visitor who waits for a person, whose time is up."""
+        """A visitor who waits for a person, whose time is up. Each desk has drafted what comes then."""
         office = self.office
         guest = office.visit()
         digest = guest.stored.release
         graph = office.desk.database.read_now(lambda connection: office.desk.playbooks.graph(connection, digest))
         self.world = opened(self.world, guest.id, graph)
         self._now(Sends(guest.id, "first", "pick", card="start.question"))
-        office.clock.move(60)
+        office.clock.move(59)
+        for desk in self.desks:
+            office.do(desk.timers.look_ahead())
+        office.clock.move(1)
         self.world = World(self.world.chats, self.world.people, office.clock.now_ms(), self.world.online)
         return guest
 

@@ -186,6 +186,8 @@ class Conversing(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from((0.001, 1, 29.999, 30, 60, 61)))
     def time_passes(self, seconds: float) -> None:
+        """Some of the turns that come with it have been worked out before."""
+        self.runner.run(self.desk.timers.look_ahead())
         self.hands.move(seconds)
         self._happens(Sweeps())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -14,11 +14,13 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from frontdesk.errors import SetupError
-from frontdesk.store.conversations import load_many, opened
+from frontdesk.store.conversations import Conversation, load_many, opened
 from frontdesk.store.driver import READERS, cause, counts_changes, damage, engine, generation, read_url, unavailable
 from frontdesk.store.failpoint import reach
 from frontdesk.store.fault import UnavailableError
+from frontdesk.store.ledger import Ledger
 from frontdesk.store.migrate import upgrade
+from frontdesk.store.stage import Stage
 from frontdesk.store.writer import Heard, Job, Turning, Unit, Writer, finished
 
 T = TypeVar("T")
@@ -42,7 +44,8 @@ class Database:
         """Open the database of a SQLAlchemy URL, create it if it does not exist, and bring its tables up to date.
 
         Raises:
-            SetupError: One sentence: a bad URL, a folder without write access, a file that is no database or is newer.
+            UsageError: One sentence: the URL is not one of a database that we can use.
+            SetupError: One sentence: a folder without write access, a file that is no database or is newer.
         """
         where = read_url(url)
         writing, reading = engine(where, writes=True), engine(where, writes=False)
@@ -97,6 +100,19 @@ class Database:
         held = self._writer.held
         if ids := held.missing(versions):
             await self.read(lambda connection: held.offer(map(opened, load_many(connection, ids).values())))
+
+    def held(self, ids: Iterable[str]) -> list[Conversation]:
+        """Those of these conversations that are in memory."""
+        return [found for one in ids if (found := self._writer.held.get(one)) is not None]
+
+    def draft(self, unit: Callable[[Ledger], T]) -> tuple[T, Stage]:
+        """Run a unit on the conversations in memory, and write nothing: its result, and what it has decided.
+
+        Raises:
+            CarefulError: The unit needs more than is in memory.
+        """
+        ledger = Ledger(None, self._writer.held, careful=False)
+        return unit(ledger), ledger.drafted
 
     async def damage(self) -> str | None:
         """The damage that a check of the whole database finds; takes seconds per gigabyte, in the background.

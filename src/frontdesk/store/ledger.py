@@ -29,13 +29,15 @@ class Ledger:
     each key once. A unit that decides nothing, or fails, is not checked by any constraint: it runs again, *careful*,
     and everything is read from the tables.
 
+    Without a connection it drafts: it answers from memory only, and what is decided can be taken over later.
+
     Attributes:
         careful: Nothing is taken from memory.
     """
 
-    def __init__(self, connection: Connection, held: HeldConversations, *, careful: bool) -> None:
+    def __init__(self, connection: Connection | None, held: HeldConversations, *, careful: bool) -> None:
         self.careful = careful
-        self._connection = connection
+        self._to = connection
         self._held = held
         self._whole = Stage()
         self._own = Stage()
@@ -48,6 +50,12 @@ class Ledger:
         self._outer: Stage | None = None
         self._savepoint: NestedTransaction | None = None
         self._known: tuple[dict[str, Conversation], dict[str, Conversation]] = ({}, {})
+
+    @property
+    def _connection(self) -> Connection:
+        if self._to is None:
+            raise CarefulError
+        return self._to
 
     # For units.
 
@@ -122,6 +130,10 @@ class Ledger:
         """An entry of the feed; it gets its place when it is written."""
         self._own.feed.append(entry)
 
+    def take_over(self, drafted: Stage) -> None:
+        """Everything that was decided in a draft, on conversations that stand as they stood there; once only."""
+        self._own.absorb(drafted)
+
     @contextmanager
     def part(self) -> Iterator[None]:
         """Inside, a part of the unit runs, on a conversation of its own; if it fails, its decisions are dropped."""
@@ -148,6 +160,11 @@ class Ledger:
         self.flush()
         self._known = (dict(self._read), dict(self._fresh))
         self._savepoint = self._connection.begin_nested()
+
+    @property
+    def drafted(self) -> Stage:
+        """What the running unit has decided so far."""
+        return self._own
 
     # For the writer.
 

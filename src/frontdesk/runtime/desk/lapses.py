@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from frontdesk.ir.event import Event, EverybodyOffline, TimerFired
+from frontdesk.runtime.desk.ahead import Ahead
 from frontdesk.runtime.desk.changes import Changes
 from frontdesk.runtime.desk.rounds import Rounds
 from frontdesk.runtime.desk.timers import Timer
@@ -26,18 +27,23 @@ TOGETHER: Final = 16
 Waiting = tuple[str, int]
 """A conversation that waits for a person, and since when."""
 
-Lapse = Callable[[Ledger], tuple[Conversation, Event] | None]
-"""Reads a conversation; gives it and the event that it is due to take now, if any."""
+Lapse = Callable[[Ledger], Turn | None]
+"""Reads a conversation, and takes the turn that it is due to take now, if any."""
 
 
 class Lapses:
-    """Moves conversations on when time runs out. Nobody waits for that, so all other work goes first."""
+    """Moves conversations on when time runs out. Nobody waits for that, so all other work goes first.
+
+    Attributes:
+        ahead: Turns that are worked out before they are due.
+    """
 
     def __init__(self, database: Database, changes: Changes, presence: Presence, turns: Turns) -> None:
         self._database = database
         self._changes = changes
         self._presence = presence
         self._turns = turns
+        self.ahead = Ahead(database, turns)
         self._left_alone: Rounds[Waiting] = Rounds(turns.clock, "offline-flow-failed")
 
     async def fire(self, timers: Sequence[Timer]) -> list[Exception | None]:
@@ -47,12 +53,16 @@ class Lapses:
     def _fired(self, timer: Timer) -> Lapse:
         conversation_id, name, due_ms = timer
 
-        def lapse(ledger: Ledger) -> tuple[Conversation, Event] | None:
+        def lapse(ledger: Ledger) -> Turn | None:
             conversation = ledger.conversation(conversation_id)
             if conversation is None or (conversation.timer, conversation.due_ms) != (name, due_ms):
                 return None
+            if (turn := self.ahead.take(ledger, timer, conversation)) is not None:
+                return turn
             now = self._turns.moment(conversation)
-            return (conversation, TimerFired(now=now, timer=name, due_ms=due_ms)) if now.at_ms >= due_ms else None
+            if now.at_ms < due_ms:
+                return None
+            return self._taken(ledger, conversation, TimerFired(now=now, timer=name, due_ms=due_ms))
 
         return lapse
 
@@ -67,13 +77,16 @@ class Lapses:
         await self._left_alone.go(pages, lambda found: self._lead_on([self._nobody_left(one) for one in found]))
 
     def _nobody_left(self, waiting: Waiting) -> Lapse:
-        def lapse(ledger: Ledger) -> tuple[Conversation, Event] | None:
+        def lapse(ledger: Ledger) -> Turn | None:
             conversation = ledger.conversation(waiting[0])
             if conversation is None or conversation.phase != "waiting" or conversation.team in self._presence.teams:
                 return None
-            return conversation, EverybodyOffline(now=self._turns.moment(conversation))
+            return self._taken(ledger, conversation, EverybodyOffline(now=self._turns.moment(conversation)))
 
         return lapse
+
+    def _taken(self, ledger: Ledger, conversation: Conversation, event: Event) -> Turn:
+        return claims.taken(self._turns, ledger, conversation, event, "system")
 
     async def _lead_on(self, lapses: Sequence[Lapse]) -> list[Exception | None]:
         """Let each lapse happen, several in a unit; the error of each, if any."""
@@ -99,17 +112,16 @@ class Lapses:
 
     def _at_once(self, ledger: Ledger, lapse: Lapse) -> Turn:
         """The turn. If it fails, the unit runs again carefully: what is held in memory may be the only cause."""
-        found = lapse(ledger)
-        if found is None:
+        turn = lapse(ledger)
+        if turn is None:
             # That nothing is due would go unchecked if other parts of the unit decide something.
             raise CarefulError
-        return claims.taken(self._turns, ledger, *found, "system")
+        return turn
 
     def _apart(self, ledger: Ledger, lapse: Lapse) -> Turn | Exception | None:
         """The turn, the error, or None if nothing is due: a broken conversation does not hold up the others."""
         try:
             with ledger.part():
-                found = lapse(ledger)
-                return None if found is None else claims.taken(self._turns, ledger, *found, "system")
+                return lapse(ledger)
         except Exception as error:  # noqa: BLE001 - the caller logs it
             return error

@@ -18,7 +18,7 @@ from frontdesk.store.failpoint import reach
 SWEEP_S = 0.25
 """How often the database is searched for deadlines: what the heap lost is found within this."""
 
-AHEAD_S: Final = 8.0
+AHEAD_S: Final = 12.0
 """How long before their deadlines conversations are read: at the instant itself, only versions are compared."""
 
 LOOK_AGAIN_S: Final = 1.0
@@ -35,14 +35,22 @@ Timer = tuple[str, str, int]
 Fire = Callable[[Sequence[Timer]], Awaitable[Sequence[Exception | None]]]
 """Fires timers; gives the error of each, if any."""
 
+Prepare = Callable[[Sequence[Timer]], Awaitable[None]]
+"""Is given timers some seconds before they are due, once their conversations are in memory."""
+
+
+async def nothing(timers: Sequence[Timer]) -> None:
+    """Prepare nothing."""
+
 
 class Timers:
     """Fires what is due, never early. The heap is only a cache: losing it costs a quarter of a second."""
 
-    def __init__(self, database: Database, clock: Clock, fire: Fire) -> None:
+    def __init__(self, database: Database, clock: Clock, fire: Fire, prepare: Prepare = nothing) -> None:
         self._database = database
         self._clock = clock
         self._fire = fire
+        self._prepare = prepare
         self._heap: list[int] = []
         self._rounds: Rounds[Timer] = Rounds(clock, "timer-failed")
         self._versions: dict[str, int] = {}
@@ -86,6 +94,7 @@ class Timers:
         if found:
             self._ahead = next(reversed(found))
             await self._database.warm({timer[0]: version for timer, version in found.items()})
+            await self._prepare(tuple(found))
 
     @property
     def parked(self) -> int:

@@ -34,10 +34,10 @@ async def look(sockets: Sockets, desk: Desk) -> None:
     """Close the sockets whose session has ended or whose user is disabled; give the others their user as stored now."""
     keys, known = _sessions(sockets), sockets.known
     looked_at_s, doubts = desk.clock.monotonic_s(), known.doubts
-    before = {socket: socket.user for socket in sockets}
+    before = {socket: socket.user for socket in sockets.agents}
     users = await _users_of(tuple(keys), desk) if keys else {}
     known.learn(users, _sessions(sockets), looked_at_s, doubts)
-    for socket in sockets:
+    for socket in sockets.agents:
         if socket.session in keys and (user := users.get(socket.session)):
             # A user set meanwhile is newer than the one read here: the next look reads it again.
             socket.user = user if socket.user is before.get(socket) else socket.user
@@ -47,7 +47,7 @@ async def look(sockets: Sockets, desk: Desk) -> None:
 
 
 def _sessions(sockets: Sockets) -> set[str]:
-    return {socket.session for socket in sockets} - {""}
+    return {socket.session for socket in sockets.agents}
 
 
 async def _users_of(keys: Sequence[str], desk: Desk) -> dict[str, User]:

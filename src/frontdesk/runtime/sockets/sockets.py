@@ -30,6 +30,7 @@ class Sockets:
     def __init__(self) -> None:
         self.known = Known()
         self._open: set[Socket] = set()
+        self._agents: set[Socket] = set()
         self._tabs: dict[str, set[Socket]] = {}
         self._unsent: list[Socket] = []
 
@@ -39,13 +40,21 @@ class Sockets:
     def __iter__(self) -> Iterator[Socket]:
         return iter(tuple(self._open))
 
+    @property
+    def agents(self) -> tuple[Socket, ...]:
+        """Those of agents: kept apart, because there are few of them among thousands of visitors'."""
+        return tuple(self._agents)
+
     def add(self, socket: Socket) -> None:
         """A socket is open."""
         self._open.add(socket)
+        if socket.session:
+            self._agents.add(socket)
 
     def discard(self, socket: Socket) -> None:
         """A socket is no longer open."""
         self._open.discard(socket)
+        self._agents.discard(socket)
         tabs = self._tabs.get(socket.seat, set())
         tabs.discard(socket)
         if not tabs:
@@ -62,7 +71,7 @@ class Sockets:
 
     def now_of(self, user: User) -> None:
         """An agent has changed: tell the agent's sockets here, so that they need not wait for the next look."""
-        for socket in self._open:
+        for socket in self._agents:
             if socket.user is not None and socket.user.id == user.id:
                 socket.user = user
 

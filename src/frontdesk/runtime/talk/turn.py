@@ -90,9 +90,14 @@ class Turns:
         """Now; never before the conversation's last change."""
         return max(self.clock.now_ms(), conversation.updated_at)
 
-    def moment(self, conversation: Conversation) -> Moment:
-        """What the engine is told about this moment."""
-        return Moment(self.now_ms(conversation), self._presence.teams, conversation.installed)
+    def moment(self, conversation: Conversation, at_ms: int | None = None) -> Moment:
+        """What the engine is told about this moment, or about one to come if nobody goes online or offline before it.
+
+        Args:
+            at_ms: The moment to come, in UTC milliseconds.
+        """
+        now_ms = self.now_ms(conversation) if at_ms is None else at_ms
+        return Moment(now_ms, self._presence.teams, conversation.installed)
 
     def graph(self, connection: Connection, conversation: Conversation) -> Graph:
         """The graph of the release that the conversation is on.
