@@ -197,6 +197,13 @@ def test_a_path_that_leads_to_no_playbook_is_the_callers_mistake(named: list[str
         check_paths(named)
 
 
+@pytest.mark.parametrize(("empty", "where"), [("playbooks", "playbooks"), ("other", "the current folder")])
+def test_without_a_path_the_folder_without_playbooks_is_named(empty: str, where: str) -> None:
+    Path(empty).mkdir()
+    with pytest.raises(UsageError, match=f"no playbook found in {where}$"):
+        check_paths([])
+
+
 def test_a_pipe_is_no_playbook_and_is_never_waited_for() -> None:
     write(books__a=WRONG)
     os.mkfifo("books/pipe.yaml")

@@ -70,8 +70,11 @@ def test_after_so_many_findings_the_rest_of_a_file_is_not_read(card: str) -> Non
 
 
 def test_what_leads_nowhere_counts_as_well() -> None:
-    answers = "".join(f"  - {{label: a{n}, goto: nowhere{n}}}\n" for n in range(10))
-    result = checked(flow(f"- card: question\n  text: Well?\n  answers:\n{answers}" * 60))
+    def answers(first: int) -> str:
+        return "".join(f"  - {{label: a{n}, goto: nowhere{n}}}\n" for n in range(first, first + 10))
+
+    questions = (f"- card: question\n  text: Well?\n  answers:\n{answers(n * 10)}" for n in range(60))
+    result = checked(flow("".join(questions)))
     assert [each.code for each in result.diagnostics] == ["FD201"] * MOST_FINDINGS + ["FD004"]
 
 

@@ -144,7 +144,7 @@ def test_the_top_of_a_file_is_checked(text: str, findings: list[tuple[str, str]]
         (flow("- {card: set, values: {answers.First-Name: 1}}"), "did you mean 'answers.first_name'?"),
         (flow("- {card: capture, fields: [{name: person.name, ask: a}]}"), "write `field:`"),
         (flow("- {card: wait, for: 2 seconds}"), "write 2s"),
-        (flow("- {card: wait, for: 20}"), "write 20s for seconds, or 20m for minutes"),
+        (flow("- {card: wait, for: 20}"), "write 20s"),
         (flow("- {card: wait, for: soon}"), "write a number and a unit, such as 90s, 2m or 1h30m"),
         (flow("- {card: message, text: a, goto: 'start.end '}\n- {card: end}"), "did you mean 'start.end'?"),
         (

@@ -95,7 +95,7 @@ REFUSED = [
     ("1 is defined", "1", "is defined"),
     ("1 < answers.a < 5", "5", "and"),
     ("answers.a = 1", "=", "=="),
-    ("answers.a && answers.b", "&", "'and'"),
+    ("answers.a && answers.b", "&&", "'and'"),
     ("answers.a || answers.b", "|", None),
     ("!answers.a", "!", "'not'"),
     ("answers.a ? 1 : 2", "?", "if condition else"),

@@ -113,16 +113,16 @@ def test_a_file_s_name_is_an_address(name: str, uri: str, relative: bool) -> Non
 
 
 FLOW = """\
-    - {card: message, text: a, goto: nowhere}
-    - {card: message, text: b, goto: nowhere}
-    - {card: message, text: b, goto: nowhere}
+    - {card: nothing, text: a}
+    - {card: nothing, text: b}
+    - {card: nothing, text: b}
 """
 
 
 def prints(text: str) -> list[str]:
     result = checked(text)
     made = run(Report(1, result.diagnostics, result.sources))
-    return [each["partialFingerprints"]["frontdesk/v1"] for each in made["results"] if each["ruleId"] == "FD201"]
+    return [each["partialFingerprints"]["frontdesk/v1"] for each in made["results"] if each["ruleId"] == "FD104"]
 
 
 def test_fingerprints_tell_findings_apart_and_survive_edits_elsewhere() -> None:
@@ -131,14 +131,14 @@ def test_fingerprints_tell_findings_apart_and_survive_edits_elsewhere() -> None:
     assert len(set(marks)) == 3
     assert prints("# a new line\n" + text) == marks
     assert (
-        prints(text.replace("    - {card: message, text: a", "    - {card: end}\n    - {card: message, text: a"))
+        prints(text.replace("    - {card: nothing, text: a", "    - {card: end}\n    - {card: nothing, text: a"))
         == marks
     )
     assert prints(text.replace("    -", "      -")) == marks
     assert prints(text.replace("\n", "\r\n")) == marks
     assert prints(text.replace("text: a", "text: c"))[1:] == marks[1:]
     assert prints(text.replace("text: a", "text: c"))[0] != marks[0]
-    assert prints(text.replace("    - {card: message, text: b, goto: nowhere}\n", "", 1)) == marks[:2]
+    assert prints(text.replace("    - {card: nothing, text: b}\n", "", 1)) == marks[:2]
 
 
 def test_a_finding_in_no_line_has_a_fingerprint() -> None:

@@ -9,17 +9,11 @@ from itertools import chain
 
 from frontdesk.analysis.assignment import Assigned, Changes, assignment, change, settings
 from frontdesk.analysis.gaps import Gaps
-from frontdesk.analysis.passage import (
-    MOST_TOLD_APART_IN_CIRCLES,
-    Arrival,
-    Passage,
-    Patience,
-    passage,
-    stranded,
-)
+from frontdesk.analysis.passage import Arrival, Passage, Patience, passage
 from frontdesk.analysis.paths import Paths, written_id
 from frontdesk.analysis.prospects import Prospects, offline_flows
 from frontdesk.analysis.reading import Held, Reading, held, held_in, read
+from frontdesk.analysis.stranded import stranded
 from frontdesk.analysis.trial import ANYHOW, Trial
 from frontdesk.analysis.typing import NameTypes, name_types
 from frontdesk.analysis.ways import Along, anywhere, longest_row, loops, walk
@@ -215,10 +209,7 @@ class Facts(Paths):
         """Card id to a way there after which the conversation can never end, although it may after other ways."""
         if not self.prospects.outlook.scales or not self.prospects.circles:
             return {}
-        first = (Arrival(self.graph.start, self.prospects.beginning),)
-        patience = Patience(len(self.cards), MOST_TOLD_APART_IN_CIRCLES)
-        found = stranded(self.prospects, passage(self.prospects, first, patience=patience))
-        return {each.card: each for each in reversed(found)}
+        return {each.card: each for each in reversed(stranded(self.prospects))}
 
     @cached_property
     def _patience(self) -> Patience:

@@ -14,9 +14,6 @@ from frontdesk.ir.graph import Edge
 MOST_TOLD_APART: Final = 8
 """How many ways to one card are followed separately; what comes by further ways is joined and followed as one."""
 
-MOST_TOLD_APART_IN_CIRCLES: Final = 24
-"""The same for finding dead ends: higher, because that is done once, and joined ways can hide a dead end."""
-
 MOST_JOINED: Final = 2
 """How often what came by joined ways may grow; after that, anything counts as possible at the card."""
 
@@ -125,22 +122,3 @@ class _Walk:
         here = arrival if possible == arrival.possible else replace(arrival, possible=possible)
         known.append(here)
         self.queue.append(here)
-
-
-def stranded(prospects: Prospects, reached: Passage) -> tuple[Arrival, ...]:
-    """The arrivals of a walk along all edges after which the conversation can never end, in the order of the walk."""
-    arrivals = [each for known in reached.values() for each in known]
-    before: dict[int, list[Arrival]] = {id(each): [] for each in arrivals}
-    for here in arrivals:
-        for edge, possible in prospects.apart(here.card, here.possible):
-            for there in reached.get(edge.target or "", ()):
-                if possible | there.possible == there.possible:
-                    before[id(there)].append(here)
-    out = [each for each in arrivals if prospects.ends(each.card, each.possible)]
-    found = {id(each) for each in out}
-    for here in out:
-        for each in before[id(here)]:
-            if id(each) not in found:
-                found.add(id(each))
-                out.append(each)
-    return tuple(each for each in arrivals if id(each) not in found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from frontdesk.analysis.trial import Trial
+from frontdesk.analysis.trial import MOST_CASES, Trial, cases
 from frontdesk.lang.condition import evaluate
 from frontdesk.lang.expression import Choice, Expr, Literal, is_boolean
 from frontdesk.lang.noun import noun
@@ -65,9 +65,18 @@ class Passing:
 
         If a condition decides a value, the cases are its two outcomes instead.
         """
-        left = self._left(possible)
-        if not left:
-            return
+        if left := self._left(possible):
+            yield from self._apart(left)
+
+    def cases(self, possible: int) -> Iterator[int]:
+        """As `apart`, but also with the separate cases of the conditions."""
+        left = [possible]
+        for trial, outcome in self.trials:
+            left = [after for one in left for after in cases(trial, one, outcome)]
+        for one in left if len(left) <= MOST_CASES else filter(None, [self._left(possible)]):
+            yield from self._apart(one)
+
+    def _apart(self, left: int) -> Iterator[int]:
         if self.decision is not None:
             yield from self._decided(self.decision, left)
             return

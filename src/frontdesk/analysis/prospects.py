@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import heappop, heappush
 
 from frontdesk.analysis.outlook import ALIVE, Outlook
 from frontdesk.analysis.passing import NOTHING_TRIED, Decision, Passing, decided
-from frontdesk.analysis.trial import Look, Series, Trial
+from frontdesk.analysis.trial import MOST_CASES, Look, Series, Trial, cases
 from frontdesk.analysis.ways import Along, Out, anywhere, forward_order, loops, walk
 from frontdesk.ir.card import AFTER_CHAT, OFFLINE, SKIPPED, Card, Setting
 from frontdesk.ir.graph import Edge
@@ -120,6 +120,32 @@ class Prospects:
         for index, edge in enumerate(self.out[card]):
             for after in self._passing(edge, index).apart(possible | self.outlook.made):
                 yield edge, after
+
+    def cases(self, card: str, possible: int) -> Iterator[tuple[Edge, int]]:
+        """As `apart`, but also with the separate cases of conditions."""
+        for index, edge in enumerate(self.out[card]):
+            for after in self._passing(edge, index).cases(possible | self.outlook.made):
+                yield edge, after
+
+    def decided(self, card: str, possible: int) -> Sequence[int]:
+        """What is possible on arrival at a card, as separate cases in each of which its conditions have one outcome.
+
+        If there are too many of them, just one case. A name that nothing gives a value decides nothing: another rule
+        reports it.
+        """
+        open_, found = self._undecided, [possible | self._undecided]
+        for trial in map(self.outlook.trial, self.conditions[card]):
+            split = (after | open_ for one in found for way in (True, False) for after in cases(trial, one, way))
+            found = list(dict.fromkeys(split))
+            if len(found) > MOST_CASES:
+                return [possible | open_]
+        return found
+
+    @cached_property
+    def _undecided(self) -> int:
+        """The bits of subjects that are not names, and of names that nothing gives a value."""
+        scales = self.outlook.scales.items()
+        return self.outlook.made | sum(scale.all for name, scale in scales if not self.outlook.filled(name))
 
     def ways(self, edge: Edge, possible: int) -> Iterator[int]:
         """What is possible after an edge of `out`, as separate cases as in `apart`; empty if it cannot be taken.

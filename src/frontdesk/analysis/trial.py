@@ -6,7 +6,7 @@ which is always written as 0.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -92,3 +92,34 @@ class Fork:
             if left := self.test.after(possible, came_out):
                 found |= way.after(left, outcome)
         return found
+
+
+MOST_CASES: Final = 8
+"""How many cases of one condition are told apart; if there are more, they count as one."""
+
+
+def cases(trial: Trial, possible: int, outcome: bool) -> Sequence[int]:
+    """What is still possible, as separate cases where an `and` or `or` can have its outcome in several ways.
+
+    Within a case, what is possible of one name does not depend on what another name is.
+    """
+    found = list(dict.fromkeys(_cases(trial, possible, outcome)))
+    return found if len(found) <= MOST_CASES else [trial.after(possible, outcome)]
+
+
+def _cases(trial: Trial, possible: int, outcome: bool) -> Iterator[int]:
+    match trial:
+        case Opposite(trial=inner):
+            yield from _cases(inner, possible, not outcome)
+        case Series(trials=trials, decides=decides):
+            left: Sequence[int] = [possible]
+            for each in trials:
+                if outcome is decides:
+                    yield from (after for one in left for after in cases(each, one, outcome))
+                left = [after for one in left for after in cases(each, one, not decides)][: MOST_CASES + 1]
+            yield from left if outcome is not decides else ()
+        case Fork(test=test, then=then, otherwise=otherwise):
+            for came_out, way in ((True, then), (False, otherwise)):
+                yield from (after for one in cases(test, possible, came_out) for after in cases(way, one, outcome))
+        case _ if after := trial.after(possible, outcome):
+            yield after

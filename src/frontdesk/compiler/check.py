@@ -99,12 +99,13 @@ def gathered(
         UsageError: A path does not exist or cannot be read, or no playbook is among them.
     """
     named: dict[str, Named] = {}
-    for path in paths or ("playbooks" if os.path.isdir("playbooks") else ".",):
+    paths = tuple(paths) or ("playbooks" if os.path.isdir("playbooks") else ".",)
+    for path in paths:
         for found in [Named(stdin_filename, True, stdin)] if path == STDIN else _found(path):
             place = os.path.abspath(found.label)
             named[place] = _either(named.get(place, found), found)
     if not named:
-        raise UsageError(f"no playbook found in {', '.join(paths) or 'the current folder'}")
+        raise UsageError(f"no playbook found in {'the current folder' if paths == ('.',) else ', '.join(paths)}")
     return tuple(sorted(named.values(), key=lambda each: each.label))
 
 

@@ -29,12 +29,19 @@ TWICE: Final = "duplicate-key"
 SETTING: Final = frozenset({"field", "ask", "fields", "save", "values"})
 """Keys of what sets a name; where one stands twice, a name may be lost with it."""
 
+LEADING: Final = frozenset(
+    {"answers", "cases", "goto", "else", "after_chat", "give_up", "failed", "free_text", "pathway"}
+)
+"""Keys of what leads on; where one stands twice, or a pathway does, ways may be lost with it."""
+
 MISSED: Final = UNSET | {"constant-condition"}
 UNINSTALLED: Final = "not-installed"
 _INSTALL: Final = re.compile(r"[ \t]*(?:install|origins)[ \t]*:")
 """A line that installs a playbook; if something is wrong in it, the playbook was meant to be installed."""
 
+UNDASHED: Final = "a list belongs here, not keys and values"
 UNREACHABLE: Final = "unreachable-card"
+UNENTERED: Final = frozenset({UNREACHABLE, "unused-pathway"})
 UNREAD: Final = frozenset({"bad-expression", "bad-template", "yaml-syntax"})
 """Faults that hide which names a text or condition reads."""
 
@@ -113,7 +120,7 @@ def _judged(bundle: Bundle, teams: frozenset[str] | None) -> Checked:
         graph = graph_of(layout, unit)
         if graph is not None:
             judged = judge(Facts(graph, broken=layout.broken, teams=teams))
-            findings.extend(_certain(judged, findings, bundle.unread))
+            findings.extend(_certain(judged, findings, bundle.unread, unit.pathways))
             whole = not layout.broken
     said = verdict(_sorted(findings), bundle.suppressions, bundle.label if whole else None)
     found = _limited(sorted((*said.kept, *_sorted(said.findings)), key=lambda each: each.sort_key))
@@ -130,7 +137,9 @@ def _judged(bundle: Bundle, teams: frozenset[str] | None) -> Checked:
     )
 
 
-def _certain(judged: Iterable[Finding], before: Sequence[Finding], unread: Collection[str]) -> Iterator[Finding]:
+def _certain(
+    judged: Iterable[Finding], before: Sequence[Finding], unread: Collection[str], pathways: Collection[str]
+) -> Iterator[Finding]:
     """The findings of the graph rules, without those that may be due to an earlier finding.
 
     Args:
@@ -138,9 +147,8 @@ def _certain(judged: Iterable[Finding], before: Sequence[Finding], unread: Colle
     """
     hidden = any(each.name in UNREAD for each in before)
     wrong = {each.span for each in before}
-    lost = any(
-        each.name == TWICE and each.span.source.text[each.span.begins : each.span.ends] in SETTING for each in before
-    )
+    twice = {each.span.source.text[each.span.begins : each.span.ends] for each in before if each.name == TWICE}
+    lost, parted = not twice.isdisjoint(SETTING), not twice.isdisjoint({*LEADING, *pathways})
     installing = any(_INSTALL.match(each.span.source.line(each.span.start.line)) for each in before)
     for each in judged:
         useless = each.name == USELESS and (hidden or each.span in wrong)
@@ -151,6 +159,7 @@ def _certain(judged: Iterable[Finding], before: Sequence[Finding], unread: Colle
             or unset
             or meant
             or (lost and each.name in MISSED)
+            or (parted and each.name in UNENTERED)
             or (each.name == UNREACHABLE and "when" in unread)
         ):
             yield each
@@ -162,8 +171,17 @@ def diagnosed(findings: Iterable[Finding]) -> tuple[Diagnostic, ...]:
 
 
 def _sorted(findings: Iterable[Finding]) -> list[Diagnostic]:
-    made = map(_diagnostic, findings)
+    made = map(_diagnostic, _told_once(tuple(findings)))
     return sorted({each.sort_key: each for each in made}.values(), key=lambda each: each.sort_key)
+
+
+def _told_once(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Findings without keys that are written twice because the dashes of a list are missing, as another one says."""
+    undashed = [each.span for each in findings if each.name == "wrong-type" and each.message == UNDASHED]
+    for each in findings:
+        within = (s for s in undashed if s.file == each.span.file and s.begins <= each.span.begins < s.ends)
+        if each.name != TWICE or next(within, None) is None:
+            yield each
 
 
 def _limited(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from frontdesk.compiler import places
-from frontdesk.compiler.remedy import formed, instead, length_of, swallowed_by, value_of
+from frontdesk.compiler.remedy import formed, instead, length_of, limit_of, swallowed_by, value_of
 from frontdesk.compiler.wording import described, listed, quoted, respelling
 from frontdesk.ir import schema as forms
+from frontdesk.ir.returned import POINTER
 from frontdesk.ir.schema import Schema
 from frontdesk.lang import duration, spelling
 from frontdesk.lang.diagnostic import Edit, Finding
@@ -213,8 +214,10 @@ def _out_of_range(error: Mismatch, place: Place) -> Iterator[Fault]:
 
 def _bad_form(error: Mismatch, place: Place) -> Iterator[Fault]:
     message = f"{quoted(str(error.value))} is not written in the right form"
-    hint = spelling.lookalike(str(error.value)) or formed(str(error.value), str(error.bound)) or _form(error)
-    yield Fault(Finding(place.span, message, hint, name="bad-value"), (place.path,))
+    near = limit_of if error.bound == forms.LIMIT["pattern"] else formed
+    hint = spelling.lookalike(str(error.value)) or near(str(error.value), str(error.bound)) or _form(error)
+    lost = error.bound == POINTER
+    yield Fault(Finding(place.span, message, hint, name="bad-value"), (place.path,), lost)
 
 
 def _bad_name(error: Mismatch, place: Place) -> Fault:
@@ -270,7 +273,7 @@ def _bad_duration(error: Mismatch, place: Place) -> Iterator[Fault]:
     message, hint = {
         "form": (
             f"{written} is not a length of time",
-            length_of(str(error.value)) or "write a number and a unit, such as 90s, 2m or 1h30m",
+            length_of(str(error.value), error.schema) or "write a number and a unit, such as 90s, 2m or 1h30m",
         ),
         "least": (f"{written} is too short: at least {bound}", f"write {bound} or more"),
         "most": (f"{written} is too long: at most {bound}", f"write {bound} or less"),

@@ -116,6 +116,9 @@ class Bundle:
             self._say(span, message, "move what both need into a third file", "include-cycle", steps)
         elif not is_below(file) and not self._languages:
             self.units[file] = None  # a library by itself: the folder of the playbook that includes it counts
+        elif "\\" in path:
+            meant = path.replace("\\", "/")
+            self._say(span, "folders are separated by / here", f"write {meant}", "no-such-file")
         elif not is_below(file):
             self._say(span, f"{quoted(path)} is outside of the playbook's folder", INSIDE, "no-such-file")
         elif file not in self.units:
@@ -133,4 +136,6 @@ class Bundle:
         self._say(span, f"no file {quoted(path)} in the playbook's folder", hint, "no-such-file")
 
     def _say(self, span: Span, message: str, hint: str | None, name: str, related: tuple[Related, ...] = ()) -> None:
+        if any(each.span == span for each in self.findings):
+            return  # how it is written is reported already
         self.findings.append(Finding(span, message, hint, related, name=name))

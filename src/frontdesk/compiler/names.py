@@ -20,6 +20,9 @@ _ENDS = frozenset({"end", "stop", "exit", "finish", "done", "none"})
 _NEXT = frozenset({"next", "continue", "on", "true", "yes", "below"})
 """What authors write as a target to go on with the next card."""
 
+MOST_ELSEWHERE = 8
+"""How many other places that lead to an unknown name are shown."""
+
 Pathway = tuple[str, str]
 """A file and a pathway in it."""
 
@@ -41,6 +44,9 @@ class Names:
         bare = name.removeprefix("pathways.").lstrip("#@/")
         if bare != name and (bare in unit.pathways or bare in unit.homes):
             return bare
+        pathway, _, card = name.rpartition(".")
+        if pathway and unit.homes.get(card) == pathway:
+            return card
         return self._guess(("goto", unit.file, name), (*unit.pathways, *unit.homes))
 
     def run(self, unit: Unit, name: str) -> Pathway | None:
@@ -79,8 +85,13 @@ class Names:
         """Findings in every file: unknown targets, unknown pathways to run, and pathways that run themselves."""
         units = [unit for unit in self.bundle.units.values() if unit]
         for unit in units:
+            used = Counter(target.name for target in unit.targets)
+            met = set[str]()
             for target in unit.targets:
-                yield from self._unknown_target(unit, target)
+                if target.name not in met:
+                    yield from self._unknown_target(unit, target)
+                if used[target.name] > 1 and self.goal(unit, target.name) is None:
+                    met.add(target.name)
             for _, target in unit.runs:
                 yield from self._unknown_pathway(unit, target)
         yield from self._rounds(units)
@@ -92,6 +103,8 @@ class Names:
         if goal is not None and "-".join(goal.lower().split()) == target.name:
             return  # capital letters and spaces are reported where the pathway or card gets its name
         hint = spelling.proposal(target.name, goal)
+        if goal is not None and target.name == f"{unit.homes.get(goal)}.{goal}":
+            hint = f"write {goal}: a card is named by its `id` alone"
         if hint is None and target.name in self._runnable(unit):
             hint = "run it with a `run` card"
         elif hint is None and target.name.lower() in _ENDS:
@@ -100,7 +113,7 @@ class Names:
         sure = self._certain(("goto", unit.file, target.name), unit, (*unit.pathways, *unit.homes)) if goal else ()
         fix = respelling(target.name, sure, target.span)
         hint = hint or spelling.disguised(target.name) or _onward(target.name) or _offer(unit.pathways)
-        related = self._misspelt(unit, goal, target.name) if goal else ()
+        related = self._misspelt(unit, goal, target.name) if goal else _elsewhere(unit, target)
         yield Finding(target.span, message, hint, related, fix, name="unknown-target")
 
     def _misspelt(self, unit: Unit, goal: str, name: str) -> tuple[Related, ...]:
@@ -171,6 +184,12 @@ def _round(span: Span, goal: Pathway, way: list[tuple[Pathway, Span | None]]) ->
     related = tuple(Related(at, f"{pathway[1]!r} is run here") for pathway, at in way if at is not None)
     message = f"running {quoted(goal[1])} here leads back to itself"
     return Finding(span, message, "use `goto:` to go back to a pathway", related, name="include-cycle")
+
+
+def _elsewhere(unit: Unit, target: Target) -> tuple[Related, ...]:
+    """The other places that lead to the same unknown name: a whole pathway is missing, or its name."""
+    spans = (each.span for each in unit.targets if each.name == target.name and each.name and each.span != target.span)
+    return tuple(Related(span, "this leads there too") for span in spans if span is not None)[:MOST_ELSEWHERE]
 
 
 def _onward(name: str) -> str | None:

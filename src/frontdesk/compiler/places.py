@@ -35,6 +35,9 @@ _CALLED: Final = {
 }
 """What authors call the fields of records."""
 
+_COMPANY: Final = frozenset({"company", "organisation", "org", "account"})
+"""What authors call an organization."""
+
 _NAMED: Final = {
     "en": "english",
     "nl": "dutch nederlands",
@@ -86,6 +89,8 @@ def meant_variable(name: str) -> str | None:
     space, dot, _ = name.partition(".")
     if dot and space in _SPACES and not (ending or "").startswith(f"{space}."):
         ending = None  # an organization has no phone of its own
+    if dot and space.lower() in _COMPANY:
+        return "organization.address" if part == "address" else "organization.name"
     own = f"answers.{part}" if dot and spelling.closest(space, ("answers",)) else f"answers.{name}"
     fits = name not in _SPACES | _OF_CARDS and _ANSWER.fullmatch(own)
     return guess or ending or (own if fits else None)

@@ -12,9 +12,14 @@ from frontdesk.compiler.wording import cut, listed
 from frontdesk.ir import schema as forms
 from frontdesk.ir.answer import FREE_TEXT
 from frontdesk.ir.schema import Schema, keys_of
+from frontdesk.ir.written import type_of
 from frontdesk.lang import duration, spelling, synonyms
 from frontdesk.lang.source import Span
 from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
+from frontdesk.lang.types import Rules
+from frontdesk.lang.types.amount import money
+from frontdesk.lang.types.day import meant as day_meant
+from frontdesk.lang.value import Money
 
 _PAIRS: Final = "write keys and values on the lines below, each indented, as `key: value`"
 _ITEMS: Final = "write its items on the lines below, each indented and after `- `"
@@ -23,7 +28,7 @@ _FALSE: Final = frozenset({"false", "no", "off", "none", "null"})
 _WORDS: Final = frozenset({"rich", "words", "template", "name", "expression"})
 """Readers that take any text."""
 
-_SHOWN: Final = ("label", "text", "name", "goto", "value")
+_SHOWN: Final = ("label", "text", "name", "goto", "value", "pathway")
 """In a mapping that stands where one text belongs, the first of these keys holds what was meant."""
 
 _SIMPLE: Final = re.compile(r"[\w./+€$(][\w@.:/+€$%*() -]*")
@@ -57,7 +62,7 @@ def instead(wanted: str, node: YamlNode, schema: Schema) -> str | None:
         case "string", ListNode():
             return _one_of(node, schema)
         case "string", MapNode():
-            return _alone(node)
+            return (_compared(node) if schema.get("x-as") == "expression" else None) or _alone(node)
         case (("integer" | "number"), ScalarNode(empty=True)):
             return "write a number after the colon, or leave the key out"
         case (("integer" | "number"), ScalarNode(text=text)):
@@ -176,6 +181,16 @@ def _one_of(node: ListNode, schema: Schema) -> str:
     return "write `|` here and the text below it, whose lines may begin with dashes"
 
 
+def _compared(node: MapNode) -> str | None:
+    """The hint for a name and a value where a condition belongs."""
+    first = node.entries[0] if len(node.entries) == 1 else None
+    if first is None or not places.is_variable(first.key.text) or not isinstance(first.value, ScalarNode):
+        return None
+    text = first.value.text
+    value = f'"{cut(text)}"' if type_of([text]) == "choice" else text
+    return f"write `{first.key.text} == {value}`"
+
+
 def _alone(node: MapNode) -> str | None:
     """The hint for keys and values where one text belongs."""
     held = {each.key.text: each.value.text for each in node.entries if isinstance(each.value, ScalarNode)}
@@ -185,6 +200,11 @@ def _alone(node: MapNode) -> str | None:
         return "write one text: this one is the same in all languages"
     meant = next((held[key] for key in _SHOWN if held.get(key)), None)
     return f"write `{cut(meant)}` alone" if meant else None
+
+
+def are_cards(value: YamlNode) -> bool:
+    """A list with a card in it."""
+    return isinstance(value, ListNode) and any(isinstance(each, MapNode) and each.key("card") for each in value.items)
 
 
 def value_of(word: str, known: tuple[str, ...]) -> str:
@@ -201,13 +221,24 @@ def formed(text: str, form: str) -> str | None:
     near.append("#" + "".join(char * 2 for char in bare.removeprefix("#")))
     near.append(re.sub(r"^([0-9]+),([0-9]+)$", r"\1.\2", bare))
     near.append(re.split(r"\s", bare)[0])
-    near.append("/" + bare.replace(".", "/"))
+    near.append("/" + bare.removeprefix("$").lstrip(".").replace(".", "/"))
     found = next((each for each in near if each != text and re.search(form, each)), None)
     return f"write {found!r}" if found else None
 
 
-def length_of(text: str) -> str | None:
-    """The hint for a length of time in words, or in look-alike letters; None for other texts."""
+def limit_of(text: str, form: str) -> str | None:
+    """The hint for a bound that is an amount or a day as people write it; None for other texts."""
+    if day := day_meant(text):
+        return f"write {day}"
+    amount = money(text, Rules("money"), "")
+    return f"write {amount.amount:f}" if isinstance(amount, Money) else formed(text, form)
+
+
+def length_of(text: str, schema: Schema) -> str | None:
+    """The hint for a length of time in words, as a bare number or in look-alike letters; None for other texts."""
+    bounds = (duration.read(schema.get(bound, "")) for bound in ("x-least", "x-most"))
+    if text.strip().isdecimal() and (fitting := duration.fitting(int(text), *bounds)):
+        return f"write {fitting}"
     meant = duration.meant(text)
     return f"write {meant}" if meant else spelling.disguised(text)
 

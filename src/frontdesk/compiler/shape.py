@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from frontdesk.compiler import faults, orphans, strays
 from frontdesk.compiler.faults import Mismatch, Owner
 from frontdesk.compiler.fitting import NUMBERS, Fits, fitting
+from frontdesk.compiler.remedy import are_cards
 from frontdesk.compiler.wording import quoted
 from frontdesk.ir.schema import Schema, keys_of
 from frontdesk.lang import duration, spelling, synonyms
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
+PATHWAYS = "pathways"
 MOST_FAULTS = 100
 """After this many faults a mapping is checked no further."""
 
@@ -161,6 +163,10 @@ def _known(
         if meant is not None and meant not in written:
             written.add(meant)
             kept.append(Entry(replace(entry.key, text=meant), entry.value))
+    named = [entry for entry in entries if are_cards(entry.value)] if PATHWAYS in schema["properties"] else []
+    if named and PATHWAYS not in written:  # as findings say, they belong there
+        inside = MapNode(tuple(named), named[0].key.span)
+        kept.append(Entry(replace(named[0].key, text=PATHWAYS), inside))
     return tuple(kept)
 
 

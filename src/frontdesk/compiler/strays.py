@@ -8,14 +8,14 @@ from typing import Final
 
 from frontdesk.cards import KINDS
 from frontdesk.compiler import opening, places
-from frontdesk.compiler.remedy import LANGUAGE
+from frontdesk.compiler.remedy import LANGUAGE, are_cards
 from frontdesk.compiler.wording import cut, listed, quoted, respelling
 from frontdesk.ir import schema as forms
 from frontdesk.ir.schema import Schema, keys_of
 from frontdesk.lang import spelling, synonyms
 from frontdesk.lang.diagnostic import Finding
 from frontdesk.lang.invisible import named
-from frontdesk.lang.syntax import ListNode, MapNode, ScalarNode, YamlNode
+from frontdesk.lang.syntax import MapNode, ScalarNode, YamlNode
 
 _PICTURES: Final = frozenset({"image", "images", "img", "picture", "photo", "media"})
 _LINKS: Final = frozenset({"link", "links", "url", "href"})
@@ -88,7 +88,7 @@ def _as_pair(word: str, value: YamlNode, known: tuple[str, ...]) -> str | None:
         if known == ("when", "goto"):
             return "write `else:` below the cases, indented like `cases:`"
         return "go to one of several places with a `branch` card"
-    if "goto" in known and (word == "card" or _are_cards(value)):
+    if "goto" in known and (word == "card" or are_cards(value)):
         return "go to a pathway with `goto:`, and put the cards there"
     if word in _OF_CARDS and not _OF_CARDS & set(known):
         return f"`{word}:` belongs to the card: indent it like `card:`"
@@ -133,13 +133,8 @@ def _has_room(word: str, value: YamlNode, key: str, part: Schema) -> bool:
     if key == "weekly":
         return opening.days_problem(word) is None
     if key == "pathways":
-        return _are_cards(value)
+        return are_cards(value)
     return inner.get("propertyNames", {}).get("pattern") == forms.SETTABLE and places.is_variable(word)
-
-
-def _are_cards(value: YamlNode) -> bool:
-    """A list with a card in it."""
-    return isinstance(value, ListNode) and any(isinstance(each, MapNode) and each.key("card") for each in value.items)
 
 
 def _translated(word: str, known: tuple[str, ...]) -> str | None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from frontdesk.cards import KINDS
 from frontdesk.cards.run import Run
-from frontdesk.compiler import build, playbook
+from frontdesk.compiler import build, places, playbook
 from frontdesk.compiler.faults import Owner, head
 from frontdesk.compiler.hidden import without_hidden
 from frontdesk.compiler.kinds import COMMON, shape_of
@@ -132,6 +132,8 @@ def _read(node: MapNode, written: MapNode, playbook_id: str | None, reading: Rea
         install = plain.child("install")
         reading.lenient = False
         reading.languages = playbook.languages_of(plain)
+        if _is_odd(written.get("languages")):  # which languages its texts may be in is not known
+            reading.languages, reading.lenient = (), True
         reading.image_origins = install.literals("image_origins") if install else ()
         settings = playbook.playbook_of(build.fields_of(node, playbook.PLAYBOOK, node.span, reading), playbook_id)
     pathways: dict[str, tuple[Slot, ...]] = {}
@@ -146,9 +148,19 @@ def _read(node: MapNode, written: MapNode, playbook_id: str | None, reading: Rea
     pathways |= {name: () for name in spans if name not in pathways}
     _distinct(cards, spans, reading)
     includes = build.NodeFields(node, node.span, {}, reading).spans("include")
+    if not includes and isinstance(alone := written.get("include"), ScalarNode) and alone.text:
+        includes = ((alone.text, alone.span),)  # a finding says that it belongs in a list
     homes = {slot.id: name for name, slots in pathways.items() for slot in slots}
     targets, runs = tuple(reading.targets), tuple(cards.runs)
     return Unit(reading.file, settings, pathways, spans, includes, targets, runs, homes)
+
+
+def _is_odd(languages: YamlNode | None) -> bool:
+    """The list of languages is a text, or one of them is no language tag, as a finding says."""
+    tags = languages.items if isinstance(languages, ListNode) else (languages,) if languages is not None else ()
+    return isinstance(languages, ScalarNode) or any(
+        isinstance(tag, ScalarNode) and places.language_problem(tag.text) is not None for tag in tags
+    )
 
 
 def _empty(written: MapNode, known: Mapping[str, Span]) -> dict[str, Span]:

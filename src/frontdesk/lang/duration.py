@@ -53,6 +53,16 @@ def meant(text: str) -> str | None:
     return f"{written}{unit[0]}" if unit else f"{written}s for seconds, or {written}m for minutes"
 
 
+def fitting(count: int, least: int | None, most: int | None) -> str:
+    """What a number without a unit may mean between two bounds in milliseconds; empty if nothing."""
+    units = {"seconds": 1_000, "minutes": 60_000}
+    within = {word: count * size for word, size in units.items() if (least or 0) <= count * size <= (most or 0)}
+    if len(within) > 1:
+        return ", or ".join(f"{count}{word[0]} for {word}" for word in within)
+    alone = next(iter(within.values()), count)
+    return write(alone) if (least or 0) <= alone <= (most or 0) else ""
+
+
 def write(ms: int) -> str:
     """The shortest notation of a duration in milliseconds, such as `1h30m`; zero is `0s`."""
     parts = []

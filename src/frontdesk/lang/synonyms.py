@@ -54,7 +54,7 @@ _KINDS: Final[Mapping[str, str]] = {
     "create_activity": "activity",
     "create_deal": "deal",
     "create_lead": "lead",
-    "end": "stop finish close exit",
+    "end": "stop finish close exit goodbye bye",
     "live_chat": "chat handoff handover human transfer agent",
     "message": "text say send bot",
     "question": "ask buttons choice menu options quick_replies",
@@ -64,7 +64,7 @@ _KINDS: Final[Mapping[str, str]] = {
 }
 
 _VALUES: Final[Mapping[str, str]] = {
-    "boolean": "bool yesno yes_no checkbox toggle",
+    "boolean": "bool yesno yes_no yes/no checkbox toggle",
     "call": "phone phone_call phonecall",
     "choice": "select dropdown radio options enum list buttons multiple_choice",
     "date": "datetime day calendar time",

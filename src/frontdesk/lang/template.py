@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from frontdesk.lang import condition
 from frontdesk.lang.condition import idiom, put_in
-from frontdesk.lang.diagnostic import Finding, Located, Read
+from frontdesk.lang.diagnostic import Finding, Located, Read, Severity
 from frontdesk.lang.excerpt import Excerpt
 from frontdesk.lang.expression import Expr
 from frontdesk.lang.language import Variants, choose
@@ -39,6 +39,16 @@ _FOREIGN = re.compile(
     r"|(?<![{$])\{ ?(?P<word>first_?[nN]ame|name|naam|e?mail|phone|company) ?\}(?!\})"
 )
 """A name of another tool in its braces: `${name}`, `{first_name}`."""
+
+_WORD = (
+    r"(?:(?:first|last|full|your|customer|visitor|company)[ _-]?)?name|vorname|nachname|naam|voornaam|prénom"
+    r"|e-?mail(?:[ _-]?address)?|phone(?:[ _-]?number)?|company"
+)
+_PLACEHOLDER = re.compile(
+    rf"%(?P<percent>{_WORD})%|(?<![!\]\w])\[(?P<bracket>{_WORD})\](?![(\[:])|\*\|(?P<merge>F?L?{_WORD})\|\*",
+    re.IGNORECASE,
+)
+"""A gap in the text of another tool, to be filled in by hand or by that tool: `%name%`, `[First Name]`, `*|FNAME|*`."""
 
 _OPENING = re.compile(r"\{[{%#]")
 _STEP = re.compile(r"""\{\{|\}\}|[{}]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|["']""", re.DOTALL)
@@ -159,10 +169,13 @@ def scan(located: Located, *, shown: bool = False) -> Scan:
     Args:
         shown: Visitors see the text, so a name in the braces of another tool is a mistake.
     """
+    gaps: list[Finding] = []
+    if shown and any(sign in located.text for sign in ("%", "[", "*|")):
+        gaps = [_gap(located, each) for each in islice(_PLACEHOLDER.finditer(located.text), MOST_FINDINGS)]
     if "{" not in located.text:
-        return _NOTHING
+        return Scan((), tuple(gaps)) if gaps else _NOTHING
     holes: list[Hole] = []
-    findings: list[Finding] = []
+    findings: list[Finding] = gaps
     for start, end in _braces(located.text):
         opening = located.text[start : start + 2]
         if len(holes) == MOST_HOLES:
@@ -205,6 +218,17 @@ def _single(located: Located, found: re.Match[str]) -> Finding:
     name = groups.get("name") or idiom.known(groups.get("any") or groups.get("word") or "")
     hint = f"write {{{{ {name} }}}}, with two braces on each side"
     return Finding(located.locate(*found.span()), message, hint, name="bad-template")
+
+
+def _gap(located: Located, found: re.Match[str]) -> Finding:
+    """The finding for a placeholder; in square brackets it is a warning, because they may be meant as such."""
+    word = next(filter(None, found.groups())).lower()
+    names = {"company": "organization.name", "mail": "person.email", "phone": "person.phone"}
+    name = next((ours for part, ours in names.items() if part in word), "person.name")
+    message = f"{quoted(found[0])} is not a value: visitors see it as it is written"
+    severity = Severity.WARNING if found["bracket"] else None
+    hint = f"write {{{{ {name} }}}}, with two braces on each side"
+    return Finding(located.locate(*found.span()), message, hint, name="bad-template", severity=severity)
 
 
 def _statement(located: Located, start: int, opening: str) -> Finding:

@@ -13,7 +13,8 @@ from frontdesk.lang.spelling import quoted
 def no_way_out(facts: Facts) -> Iterator[Finding]:
     """From here every way leads round in a circle; reported once per circle, and not if FD302 reports it.
 
-    If the conditions of the ways out can no longer hold after some way to the circle, that way is shown.
+    If the conditions of the ways out can no longer hold after some way to the circle, or never hold for some visitors,
+    that way and those exits are shown.
     """
     if facts.broken:
         return
@@ -25,7 +26,15 @@ def no_way_out(facts: Facts) -> Iterator[Finding]:
         held = loops(facts.prospects.open, lambda edge: edge.source in ends and edge.target in ends) if ends else ()
         for circle in held:
             first = next(card for card in facts.cards if card in circle)
-            yield _finding(facts, circle, facts.shown(ends[first].way))
+            yield _finding(facts, circle, (*facts.shown(ends[first].way), *_closed(facts, circle)))
+
+
+def _closed(facts: Facts, circle: frozenset[str]) -> Iterator[Related]:
+    """The exits that lead out of a circle for other visitors, or after other ways."""
+    for card in facts.cards:
+        for edge in facts.prospects.open[card] if card in circle else ():
+            if edge.target not in circle and edge.target not in facts.dead_ends:
+                yield Related(facts.exit_place(edge), "this way out can be closed for good")
 
 
 def _finding(facts: Facts, circle: frozenset[str], way: tuple[Related, ...] = ()) -> Finding:

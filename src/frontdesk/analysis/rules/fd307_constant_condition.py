@@ -72,7 +72,12 @@ def _page(compared: e.Expr, place: Span) -> Iterator[Finding]:
 
 def _constant(facts: Facts, card: Card, condition: e.Expr, found: Constant) -> Finding:
     values = _values(facts, found)
-    hint = values or _words(facts, found) or _advice(card, condition, found.outcome, whole=found.part is condition)
+    hint = (
+        values
+        or _words(facts, found)
+        or _alone(condition, found.part)
+        or _advice(card, condition, found.outcome, whole=found.part is condition)
+    )
     wrong = found.part.right if values and isinstance(found.part, e.Comparison) else found.part
     return Finding(wrong.span or facts.place(card), _message(found), hint)
 
@@ -83,6 +88,20 @@ def _words(facts: Facts, found: Constant) -> str | None:
         return None
     values = [value for value in facts.prospects.outlook.values(found.part.path) if isinstance(value, str)]
     return f"any word is true, 'No' too: compare it, as in {found.part.path} == \"{values[0]}\"" if values else None
+
+
+def _alone(condition: e.Expr, part: e.Expr) -> str | None:
+    """A hint for a text that stands by itself beside a comparison with another: `answers.c == "A" or "B"`."""
+    match condition:
+        case e.Junction(operands=operands) if isinstance(part, e.Literal) and any(part is each for each in operands):
+            for each in operands:
+                match each:
+                    case e.Comparison(operator="==" | "!=" as sign, left=e.Name(path=path), right=e.Literal()):
+                        value = f'"{part.value}"' if isinstance(part.value, str) else _shown(part.value)
+                        return f"write {path} {sign} {value}" if len(value) <= LONGEST else None
+        case e.Junction(operands=operands):
+            return next(filter(None, (_alone(each, part) for each in operands)), None)
+    return None
 
 
 def _covered(facts: Facts, judgement: Judgement, covered: Covered) -> Finding:

@@ -133,9 +133,9 @@ def _pieces(sheet: Sheet, number: int) -> Iterator[Guess]:
     start, line = sheet.begins(number), sheet.line(number)
     for value in _CUT.finditer(line):
         listed = value["key"] in LISTS
-        opens, closes = "[]" if listed else '""'
+        opens, closes = "[]" if listed else "''" if '"' in value["text"] else '""'
         words = f"{opens}{value['text']}{closes}"
-        if '"' in value["text"]:
+        if '"' in value["text"] and (listed or "'" in value["text"]):
             continue
         at, end = start + value.start("text"), start + value.end("text")
         what = "a list within braces needs brackets" if listed else "a text with commas within braces needs quotes"

@@ -12,6 +12,9 @@ from frontdesk.lang.source import Source
 QUOTES = "put the text in quotes, or use a | block"
 """The most common hint."""
 
+KEYS = "answers|ask|card|choices|field|goto|id|label|required|save|text|type|value|when"
+"""Keys that often stand within brackets, as an alternative of a pattern."""
+
 _LINE_END = re.compile(r"[\r\n\u0085\u2028\u2029]|$")
 _INDENT = re.compile(r"[ \t]*")
 _LEAD = re.compile(r"[ \t]*(?:-[ \t]+)*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from frontdesk.lang.accidents.case import Accident, Case
+from frontdesk.lang.accidents.case import KEYS, Accident, Case
 from frontdesk.lang.invisible import named
 
 _ODD = re.compile(
@@ -12,6 +12,17 @@ _ODD = re.compile(
     r"|[\w.-]+(?P<colon>[\uff1a\ufe55\u2236\ua789]))"
 )
 """A Unicode space, in the indentation or after a dash or key, or a Unicode colon: YAML does not count either as one."""
+
+_ODD_WITHIN = re.compile(
+    rf"(?P<comma>[\uff0c\u060c\u3001])(?=[ \t]*(?:{KEYS})[ \t]*[:\uff1a])"
+    rf"|[{{,\uff0c\u060c\u3001][ \t]*(?:{KEYS})[ \t]*(?P<colon>[\uff1a\ufe55\u2236\ua789])"
+)
+"""The same for a comma or colon within brackets, as some languages write them."""
+
+_ODD_DASH = re.compile(r"[ \t]*(?P<dash>[\u2010-\u2015\u2022\u2212\u25cf\u25aa\u00b7])[ \t]+[a-z_]+[ \t]*:")
+"""A dash or bullet that a word processor has put before an item."""
+
+_FOREIGN_COMMENT = re.compile(r"[ \t]*(?P<mark>//|/\*|<!--)")
 
 _EQUALS = re.compile(r"[ \t]*(?:-[ \t]+)*[a-z_]+[ \t]*(=)[ \t]*[^\s=]")
 _NO_COLON = re.compile(r"[ \t]*(?:-[ \t]+)*(card)[ \t]+[a-z_]+[ \t]*")
@@ -40,15 +51,21 @@ _ASTRAY = 4
 
 
 def odd_sign(case: Case) -> Accident | None:
-    """A space or colon, copied from a website or document, that is really another Unicode character."""
+    """A sign, copied from a website or document, that is really another Unicode character, or begins no comment."""
     places = [case.problem.at, case.problem.context_at, case.problem.last[0] if case.problem.last else None]
     for place in places:
         start, end = case.line(place) if place is not None else (0, 0)
-        found = _ODD.match(case.text, start, end)
+        found = _ODD.match(case.text, start, end) or _ODD_DASH.match(case.text, start, end)
+        if found is None and case.problem.bracket is not None:
+            found = _ODD_WITHIN.search(case.text, start, end)
         if found is not None:
             what = found.lastgroup or ""
             message = f"what looks like a {what} here is {named(found[what])}"
-            return case.found(*found.span(what), message, f"write a plain {what}")
+            return case.found(*found.span(what), message, f"write a plain {what}{' -' if what == 'dash' else ''}")
+        comment = _FOREIGN_COMMENT.match(case.text, start, end)
+        if comment is not None:
+            message = f"{comment['mark']!r} does not begin a comment here"
+            return case.found(*comment.span("mark"), message, "write # before a comment")
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from frontdesk.lang.accidents.case import QUOTES, Accident, Case
+from frontdesk.lang.accidents.case import KEYS, QUOTES, Accident, Case
 from frontdesk.lang.diagnostic import Finding
 from frontdesk.lang.invisible import named
 
@@ -46,11 +46,13 @@ _MESSAGES = (
     "sequence entries are not allowed",
     "mapping keys are not allowed",
 )
-_KEYS = "answers ask card choices field goto id label required save text type value when"
-_KEY_BEHIND = re.compile(rf"[ \t](?:{_KEYS.replace(' ', '|')})[ \t]*$")
+_KEY_BEHIND = re.compile(rf"[ \t](?:{KEYS})[ \t]*$")
 """A text within brackets that ends with a key of playbooks: what follows is the value of that key."""
 
 _PAIR = {"[": "]", "{": "}"}
+_BRACKETS = re.compile(r"(?<=[\s,:{[])\"[^\"\n]*\"|(?<=[\s,:{[])'[^'\n]*'|\s#.*|[{}\[\]]")
+"""A bracket, or a text in quotes or a comment, in which none counts."""
+
 _CARD_AND_KEY = re.compile(r"[ \t]*-[ \t]+card:[ \t]+[a-z_]+[,;]?[ \t]+(?P<key>[a-z_]+)")
 """A card with a key on the same line as its kind."""
 
@@ -185,13 +187,29 @@ def _flow(case: Case, start: int) -> Accident | None:
     accident = _last_value(case)
     if accident is not None:
         return accident
+    at, end = case.visible(problem.at)
+    if start < here and problem.at < len(case.text) and _closes(case.text, start):
+        return case.found(at, end, "a comma is missing before this", "write a comma at the end of the line above")
     if start < here or problem.at >= len(case.text):
         return _open(case, start)
-    at, end = case.visible(problem.at)
     opened = _open_before(case.text[start : problem.at])
     if case.text[at : at + 1] in "]}" and _PAIR.get(opened, case.text[at]) != case.text[at]:
         return case.found(at, at + 1, f"the bracket {opened} is not closed", f"write {_PAIR[opened]} before this")
     return case.found(at, end, "a comma is missing before this", QUOTES)
+
+
+def _closes(text: str, start: int) -> bool:
+    """Whether the bracket at `start` is closed, with all brackets inside it in pairs, at the end of a line."""
+    opened: list[str] = []
+    for found in _BRACKETS.finditer(text, start):
+        if found[0] in _PAIR:
+            opened.append(found[0])
+        elif found[0] in "]}":
+            if found[0] != _PAIR[opened.pop()]:
+                return False
+            if not opened:
+                return re.compile(r"[ \t]*(?:#.*)?$", re.MULTILINE).match(text, found.end()) is not None
+    return False
 
 
 def _open_before(text: str) -> str:

@@ -7,6 +7,8 @@ from typing import Final
 IN: Final = 'write "text" in answers.topic'
 """The hint for an author who wants to search for a text inside another."""
 
+_EITHER: Final = "write a if condition else b"
+
 INSTEAD: Final = {
     "=": "write == to compare",
     "===": "write == to compare",
@@ -17,7 +19,7 @@ INSTEAD: Final = {
     "”": 'write straight quotes: "',
     "‘": "write straight quotes: '",
     "’": "write straight quotes: '",
-    "`": 'write straight quotes: "',
+    **dict.fromkeys("„‚«»‹›‟″`", 'write straight quotes: "'),
     "$": "write the name alone",
     "#": "put the note in a YAML comment",
     "{": "write the expression without braces",
@@ -32,7 +34,8 @@ INSTEAD: Final = {
     "between": "compare twice: answers.people >= 10 and answers.people <= 20",
     "equals": "write == to compare",
     "eq": "write == to compare",
-    "then": "write a if condition else b",
+    "then": _EITHER,
+    "if": _EITHER,
     "exists": "write 'is defined'",
     "like": IN,
     "matches": IN,
@@ -49,8 +52,15 @@ INSTEAD: Final = {
 }
 """A word or sign that does not fit, and what to write instead."""
 
-PAIRS: Final = {"<>": "write != to compare", "=>": "write >=", "=<": "write <=", "||": "write 'or'"}
-"""Operators of other languages that the lexer reads as two tokens."""
+PAIRS: Final = {
+    "<>": "write != to compare",
+    "=>": "write >=",
+    "=<": "write <=",
+    "||": "write 'or'",
+    "&&": "write 'and'",
+    "??": 'write | default("…")',
+}
+"""Operators of other languages that the lexer does not read as one token."""
 
 FILTERS: Final = {
     **dict.fromkeys(("capitalize", "capitalise", "titlecase"), "title"),
@@ -72,6 +82,12 @@ _NO_CLOCK: Final = 'write a date such as "2026-12-31": an expression cannot read
 CALLED: Final = {
     **dict.fromkeys(_TIMES, _NO_CLOCK),
     **dict.fromkeys(("contains", "includes", "has", "startswith", "endswith", "indexof", "search", "match"), IN),
+    **dict.fromkeys(("if", "iif"), _EITHER),
+    **dict.fromkeys(("concat", "concatenate"), "write ~ between the texts"),
+    **dict.fromkeys(("isblank", "isempty", "isnull"), "write 'is not defined' after the name"),
+    "and": "write 'and' between two conditions",
+    "or": "write 'or' between two conditions",
+    "not": "write 'not' before a condition",
 }
 """Functions of other languages, and what to write instead."""
 
@@ -84,6 +100,26 @@ _ENDINGS: Final = {
     "language": "conversation.language",
     "outcome": "conversation.outcome",
 }
+
+
+_ELSEWHERE: Final = frozenset(
+    (
+        *("slot", "slots", "var", "vars", "variables", "context", "session", "tracker", "params", "data", "form"),
+        *("fields", "contact", "user", "customer", "client", "guest"),
+    )
+)
+"""What other tools call the space in which a conversation's values are kept."""
+
+_COMPANY: Final = frozenset(["company", "organisation", "org", "account"])
+_YES: Final = frozenset(["yes", "on", "ja", "oui", "si", "sí"])
+_NO: Final = frozenset(["no", "off", "nein", "nee", "non"])
+
+
+def placed(space: str, name: str) -> str | None:
+    """Our name for a name in a space of another tool: `slots.topic` is `answers.topic`; None for an unknown space."""
+    if space.lower() in _COMPANY:
+        return "organization.address" if name.lower() == "address" else "organization.name"
+    return known(name) if space.lower() in _ELSEWHERE else None
 
 
 def known(word: str) -> str:
@@ -99,4 +135,6 @@ def alone(word: str) -> str:
         return f"write {word.lower()}"
     if word.lower() in _TIMES:
         return _NO_CLOCK
+    if word.lower() in _YES | _NO:
+        return f'write {"true" if word.lower() in _YES else "false"}, or "{word}" if it is a text'
     return f'write {_ENDINGS.get(word.lower(), f"answers.{word}")}, or "{word}" if it is a text'

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from frontdesk.lang import expression as e
 from frontdesk.lang.condition import filters
+from frontdesk.lang.types.day import meant
 
 Types: TypeAlias = frozenset[str]
 """The field types of the language that a value may have."""
@@ -35,6 +36,7 @@ WORDS: Final = {
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?")
 _AMOUNT = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,4})?) [A-Z]{3}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ORDERINGS = frozenset({"<", "<=", ">", ">="})
 _QUOTE_A_DAY = 'write a date in quotes, such as "2026-12-31"'
 
 
@@ -108,7 +110,7 @@ def compared(expr: e.Comparison, left: Alternative, right: Alternative, ordered:
         f"{called(left.types)} and {called(right.types)} cannot be compared",
     )
     other = left if at is right.source else right
-    hint, fix = _instead(at, other) if at in (left.source, right.source) else (None, None)
+    hint, fix = _instead(at, other, expr.operator) if at in (left.source, right.source) else (None, None)
     return Mismatch(at, message, hint or "compare two values of the same type", fix, (left, right))
 
 
@@ -180,8 +182,9 @@ def _to_blame(expr: e.Comparison, left: Alternative, right: Alternative) -> e.Ex
     return left.source if left.source is not expr.left else expr
 
 
-def _instead(at: e.Expr, other: Alternative) -> tuple[str | None, str | None]:
+def _instead(at: e.Expr, other: Alternative, sign: str) -> tuple[str | None, str | None]:
     """The hint for one side of a comparison and, if it is certain, the text to put in its place."""
+    number_field, ordered = _number_field(other), sign in _ORDERINGS
     number, boolean = other.types <= {"number", "money"}, other.types == {"boolean"}
     match at:
         case e.Literal(value=str()) if number:
@@ -193,10 +196,14 @@ def _instead(at: e.Expr, other: Alternative) -> tuple[str | None, str | None]:
             return "compare with true or false", None
         case e.Literal(value=str() as text) if other.types == {"date"} and _DAY.fullmatch(text):
             return "there is no such date", None
+        case e.Literal(value=str() as text) if other.types == {"date"} and (day := meant(text)):
+            return f'write "{day}"', None
         case e.Literal() | e.Arithmetic() if other.types == {"date"}:
             return _QUOTE_A_DAY, None
-        case e.Literal(value=Decimal()) if number_field := _number_field(other):
-            return f"{number_field}, or put the number in quotes", None
+        case e.Literal(value=Decimal()) if number_field:
+            return number_field if ordered else f"{number_field}, or put the number in quotes", None
+        case e.Literal(value=Decimal()) if ordered:
+            return "only numbers, amounts and dates are less or more", None
         case e.Literal(value=bool()) if other.types == {"choice"}:
             return 'compare with the words of a button, in quotes, such as "Yes"', None
         case e.Literal(value=Decimal() | bool()):
@@ -217,8 +224,12 @@ def _as_number(source: e.Expr) -> tuple[str | None, str | None]:
 
 
 def _number_field(side: Alternative) -> str | None:
-    typed = isinstance(side.source, e.Name) and side.types == {"text"} and side.source.path.startswith("answers.")
-    return "give the field `type: number`" if typed else None
+    """How an answer can be made a number."""
+    if not isinstance(side.source, e.Name) or not side.source.path.startswith("answers."):
+        return None
+    if side.types == {"choice"}:
+        return "give each answer a number as its `value`"
+    return "give the field `type: number`" if side.types == {"text"} else None
 
 
 def _short(message: str, shorter: str) -> str:

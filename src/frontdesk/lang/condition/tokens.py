@@ -17,7 +17,7 @@ from jinja2.lexer import TOKEN_EOF, Token, TokenStream, operators
 from jinja2.parser import Parser
 
 from frontdesk.lang import invisible
-from frontdesk.lang.condition.idiom import INSTEAD, PAIRS
+from frontdesk.lang.condition.idiom import CALLED, INSTEAD, PAIRS
 from frontdesk.lang.diagnostic import Finding, Located
 from frontdesk.lang.source import Span
 from frontdesk.lang.spelling import closest
@@ -34,6 +34,9 @@ _SPACES = frozenset({"person", "organization", "deal", "answers", "visitor", "co
 _ENDS = frozenset({"name", "integer", "float", "string", "rparen", "rbracket", "rbrace"})
 _LONG = 5
 """Words of other languages with so many letters may be misspelt."""
+
+_GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}(?![0-9.])")
+"""A number whose dots group thousands."""
 
 _ESCAPES = {"\\": "\\", '"': '"', "'": "'", "n": "\n", "t": "\t"}
 
@@ -82,6 +85,17 @@ class Tokens:
             if depth < 0:
                 return index
         return number
+
+    def hyphenated(self, number: int) -> tuple[int, str] | None:
+        """The number of the `-` that stands within the word at a token, and the word with `_` instead; else None."""
+        first = number - 2
+        if first < 0 or self.items[number - 1].type != "sub" or self.items[first].type != "name":
+            return None
+        while first > 1 and self.text(first - 1) == ".":
+            first -= 2
+        written = self.located.text[self.starts[first] : self.ends[number]]
+        apart = self.text(first) not in _SPACES or "." not in written or any(map(str.isspace, written))
+        return None if apart else (number - 1, written.replace("-", "_"))
 
     def before(self, number: int, text: str) -> int:
         """The number of the last token with this text before a token; the token's own number if there is none."""
@@ -153,6 +167,9 @@ def _number(located: Located, raw: str, start: int) -> Decimal:
     if not raw.replace(".", "", 1).isascii() or not raw.replace(".", "", 1).isdigit() or len(raw) > MOST_DIGITS:
         span = located.locate(start, start + len(raw))
         raise BadExpressionError(span, f"{raw[:40]!r} is not a plain number", f"write at most {MOST_DIGITS} digits")
+    if grouped := _GROUPED.match(located.text, start):
+        span, digits = located.locate(*grouped.span()), grouped[0].replace(".", "")
+        raise BadExpressionError(span, f"{grouped[0]!r} is not a plain number", f"write {digits}, without dots")
     return Decimal(raw)
 
 
@@ -205,7 +222,9 @@ def _misplaced(located: Located, start: int, end: int) -> BadExpressionError:
     if text in ('"', "'"):
         close = 'put a text with an apostrophe in double quotes: "it\'s"' if text == "'" else "close it after the text"
         return BadExpressionError(located.locate(start, len(located.text)), f"the quote {text} is not closed", close)
-    hint = "write a plain space" if text.isspace() else INSTEAD.get(text)
+    if (double := located.text[start : start + 2]) in PAIRS:
+        text, span = double, located.locate(start, start + 2)
+    hint = "write a plain space" if text.isspace() else PAIRS.get(text) or INSTEAD.get(text)
     shown = invisible.named(text) if text.isspace() else repr(text)
     return BadExpressionError(span, f"{shown} does not belong in an expression", hint)
 
@@ -223,6 +242,10 @@ def _unexpected(tokens: Tokens, number: int) -> BadExpressionError:
     text = tokens.text(number)
     pair = (tokens.text(number - 1) if number else "") + text, text + tokens.text(number + 1)
     instead = next((PAIRS[each] for each in pair if each in PAIRS), _instead(text))
+    if number == 0 and text in ("=", "=="):
+        instead = "leave it out"
+    if text == ";" and (opened := tokens.opening(number)) not in (0, number):
+        instead = CALLED.get(tokens.text(opened - 1).lower(), instead)
     if (day := _day_around(tokens, number)) is not None:
         return day
     before = tokens.text(number - 1) if number else ""
@@ -259,8 +282,8 @@ def _side_by_side(tokens: Tokens, number: int) -> str | None:
         return None
     left, right = tokens.items[number - 1], tokens.items[number]
     before, here = tokens.text(number - 1), tokens.text(number)
-    if before == "is" and right.type in ("integer", "float", "string"):
-        return "write == to compare"
+    if before in ("is", "not") and right.type in ("integer", "float", "string"):
+        return "write == to compare" if before == "is" else "write != to compare"
     if here in _COMPARING and before in ("and", "or"):
         name = tokens.located.text[: tokens.starts[number - 1]].rpartition("(")[2].split()
         return f"repeat the name: {name[0] if name else 'answers.n'} {here} {tokens.text(number + 1)}"

@@ -100,6 +100,9 @@ class Builder:
         first, last = below.lineno, max(last, below.lineno)
         span = self._tokens.span(first, last)
         problem = self._name_problem(below.name, parts)
+        minus = self._tokens.hyphenated(first) if problem is not None and not parts else None
+        if minus is not None:
+            return self._refuse(self._tokens.span(minus[0], minus[0]), "this '-' means minus", f"write {minus[1]}")
         if problem is not None:
             wrong = span if len(parts) > 1 and below.name in condition.NAMESPACES else self._at(below)
             return self._refuse(wrong, *problem)
@@ -128,8 +131,8 @@ class Builder:
         hint = did_you_mean(base, (*condition.NAMESPACES, "note", "secret"))
         if parts and base.lower() in condition.NAMESPACES:
             hint = f"write {'.'.join((base, *parts)).lower()}"
-        if hint is None and not parts:
-            hint = idiom.alone(base)
+        if hint is None:
+            hint = idiom.alone(base) if not parts else _write(idiom.placed(base, parts[-1]))
         return f"nothing is called {base[:60]!r} here", hint or f"names begin with {', '.join(condition.NAMESPACES)}"
 
     def _subscript(self, node: nodes.Getitem) -> e.Expr:
@@ -207,8 +210,9 @@ class Builder:
         word = self._named(node.lineno, node.name)
         if node.name != "defined":
             instead = f"write 'is {'' if negated else 'not '}defined'"
-            hint = instead if node.name.lower() in idiom.MISSING else "write == to compare"
-            return self._refuse(self._tokens.span(word, word), f"'is {node.name}' is not part of the language", hint)
+            hint = instead if node.name.lower() in idiom.MISSING else f"write {'!' if negated else '='}= to compare"
+            said = f"'is {'not ' if negated else ''}{node.name}' is not part of the language"
+            return self._refuse(self._tokens.span(word, word), said, hint)
         if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
             more = self._tokens.text(word + 1)
             hint = "two conditions need 'and' or 'or' between them"
@@ -275,6 +279,10 @@ _FILTER_EXAMPLES = {
     "round": "write | round, or | round(2) with 0 to 10 digits",
     "date": 'write | date("%d %B %Y") with ' + " ".join(filters.DIRECTIVES),
 }
+
+
+def _write(name: str | None) -> str | None:
+    return f"write {name}" if name else None
 
 
 def _count(shape: filters.Shape) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import yaml
@@ -21,7 +22,7 @@ MOST_FINDINGS = 100
 
 _STYLES: Final[dict[str, Style]] = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
 _PROPERTY = re.compile(r"(?P<mark>[&!][^\s,\[\]{}]*)\s*")
-_GLUED = re.compile(r"(?P<key>[a-z_]+):(?!//)(?P<value>.+)", re.DOTALL)
+_GLUED = re.compile(r"(?P<key>[a-z_]+)(?P<colon>:(?!//)|[\uff1a\ufe55\u2236\ua789])(?P<value>.+)", re.DOTALL)
 """A key and its value without a space between: inside braces YAML reads both as one key."""
 
 _LOST = re.compile(r"[ \t]*:[ \t]+(?P<text>#[^\s#](?:[^\r\n]*[^\s])?)")
@@ -107,6 +108,8 @@ class Builder:
         if self._documents > 1:
             message = "a second document begins here"
             self._find(self._span(start, end), message, "put it into a file of its own; indent --- within a text")
+            if isinstance(self.root, MapNode):
+                self.root = replace(self.root, partial=True)  # what is missing may be in the second one
             raise StopReading(complete=True)
         if event.version is not None or event.tags:
             line = self._source.line(self._source.position(start).line)
@@ -194,7 +197,12 @@ class Builder:
         self.last = (start, end, "alias")
         span = self._span(start, end)
         if not self._merges():
-            self._find(span, "'*' at the beginning makes this a YAML alias", _QUOTES, text=(start, end))
+            name = re.escape(self._source.text[start + 1 : end])
+            known = re.search(rf"&{name}(?![\w-])", self._source.text[:start])
+            message, hint = "'*' at the beginning makes this a YAML alias", _QUOTES
+            if known is not None:
+                message, hint = "aliases are not used here", "write the values out"
+            self._find(span, message, hint, text=None if known else (start, end))
         self._place(ScalarNode(self._source.text[start:end], span, "plain", broken=True), end)
 
     def _merges(self) -> bool:
@@ -213,8 +221,10 @@ class Builder:
             if found is None:
                 break
             what = "a YAML anchor" if found["mark"].startswith("&") else "a YAML tag"
-            message = f"{found['mark'][0]!r} at the beginning makes this {what}"
-            self._find(self._span(found.start(), found.end("mark")), message, _QUOTES, text=text)
+            message, hint = f"{found['mark'][0]!r} at the beginning makes this {what}", _QUOTES
+            if event.anchor is not None and (text is None or f"*{event.anchor}" in self._source.text[start:]):
+                message, hint, text = "anchors are not used here", "remove it, and write out what it stands for", None
+            self._find(self._span(found.start(), found.end("mark")), message, hint, text=text)
             start = found.end()
         return start
 
@@ -248,7 +258,9 @@ class Builder:
         if glued is not None and glued["key"] not in frame.entries:
             colon = key.span.begins + glued.end("key")
             message, hint = "a space is missing after this colon", "write 'key: value'"
-            if glued["value"][0].isspace():
+            if glued["colon"] != ":":
+                message, hint = f"what looks like a colon here is {named(glued['colon'])}", "write a plain colon"
+            elif glued["value"][0].isspace():
                 message, hint = f"what looks like a space here is {named(glued['value'][0])}", "write a plain space"
                 colon += 1
             self._find(self._span(colon, colon + 1), message, hint, name="yaml-syntax")
