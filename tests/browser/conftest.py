@@ -60,10 +60,15 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The demo's server, for a module's tests; whoever waits for a person there does so as long as it takes."""
-    folder = tmp_path_factory.mktemp("server")
-    with running_server(folder, playbooks=patient(folder)) as server:
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The server's playbooks: the demo's, with a wait that no test sits out, unless a module has its own."""
+    return patient(tmp_path_factory.mktemp("playbooks"))
+
+
+@pytest.fixture(scope="module")
+def server(deployed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for a module's tests."""
+    with running_server(tmp_path_factory.mktemp("server"), playbooks=deployed) as server:
         yield server
 
 

@@ -9,10 +9,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from browser.axe import violations, violations_in_every_look
 from browser.people import DESKTOP, PATIENCE_S, PHONE
+from browser.waiting import comes_to
 from frontdesk.runtime.accounts import user_commands
 from runtime import oidcs
 from serving import DESK, Server, running_server
@@ -95,6 +96,39 @@ def test_an_invitation_works_once_and_a_new_one_takes_its_place(chromium: Browse
         expect(other.get_by_role("alert")).to_contain_text("has been used or has expired")
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_an_invitation_on_its_way_is_not_cancelled_and_nobody_is_made_in_secret(
+    chromium: Browser, server: Server, answered: bool
+) -> None:
+    with window(chromium) as alex:
+        comes_in(alex, server.links["admin@example.com"])
+        alex.wait_for_url("**/inbox*")
+        alex.goto(f"{server.url}/people")
+        held: list[Route] = []
+        alex.route("**/api/v1/users", lambda route: route.fallback() if reads(route) else held.append(route))
+        dialog = asks_in(alex, "Pia", "pia@example.com")
+        for leave in ("Escape", "Escape", "Enter"):
+            alex.keyboard.press(leave)
+        dialog.get_by_role("button", name="Cancel").click(force=True)
+        expect(dialog.get_by_role("status")).to_have_text("This is on its way: it can no longer be cancelled.")
+        (route,) = comes_to(alex, lambda: held)
+        answer = route.fetch()
+        if answered:
+            route.fulfill(response=answer)
+            shown_link(alex)
+        else:
+            route.abort()
+            expect(dialog.get_by_role("alert")).to_have_text("The server cannot be reached right now.")
+            dialog.get_by_role("button", name="Cancel").click()
+            expect(dialog).to_be_hidden()
+        expect(alex.locator("#people > li").filter(has_text="Pia")).to_have_count(1)
+        assert len(held) == 1
+
+
+def reads(route: Route) -> bool:
+    return route.request.method == "GET"
+
+
 def a_day_passes(server: Server) -> None:
     """For the links that were made so far."""
     with closing(sqlite3.connect(server.db, timeout=PATIENCE_S)) as database, database:
@@ -103,13 +137,19 @@ def a_day_passes(server: Server) -> None:
 
 def invites(alex: Page, name: str, email: str) -> str:
     """Gives the link that the page shows."""
+    asks_in(alex, name, email)
+    return shown_link(alex)
+
+
+def asks_in(alex: Page, name: str, email: str) -> Locator:
+    """The dialog, filled in and sent."""
     alex.get_by_role("button", name="Invite somebody").click()
     dialog = alex.get_by_role("dialog")
     dialog.get_by_label("Name").fill(name)
     dialog.get_by_label("E-mail").fill(email)
     dialog.get_by_label("Teams").fill("sales, support")
     dialog.get_by_role("button", name="Invite", exact=True).click()
-    return shown_link(alex)
+    return dialog
 
 
 def new_link(alex: Page, name: str) -> str:
@@ -232,3 +272,7 @@ def test_the_pages_fit_the_screen_in_dutch_too(chromium: Browser, server: Server
             wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wide <= 0
             assert violations(page) == []
+            # What is to be typed as it stands stays in one row.
+            assert page.locator(".hint code").evaluate_all(
+                "(all) => all.every((one) => one.getClientRects().length < 2)"
+            )

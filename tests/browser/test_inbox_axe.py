@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from browser.axe import violations, violations_in_every_look
 from browser.crowd import CROWD, asking
 from browser.people import Agent
-from serving import Server, running_server
+from serving import Server
 
 
 @dataclass
@@ -35,9 +36,8 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("server"), playbooks=CROWD) as server:
-        yield server
+def deployed() -> Path:
+    return CROWD
 
 
 @pytest.fixture(scope="module")

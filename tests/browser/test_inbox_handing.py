@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from browser.people import DESKTOP, Agent
-from serving import DESK, Server, running_server
+from browser.people import Agent
+from serving import DESK, Server
 from talking import Visitor, visit
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("server"), playbooks=DESK) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mia(chromium: Browser, server: Server) -> Agent:
-    mia = Agent.signs_in(chromium, server, "mia@example.com", DESKTOP)
-    mia.goes_online()
-    return mia
+def deployed() -> Path:
+    return DESK
 
 
 @pytest.fixture(params=["A person", "Sales"])

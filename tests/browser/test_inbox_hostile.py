@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -15,7 +16,7 @@ from browser.people import DESKTOP, PHONE, Agent
 from browser.screens import THERE
 from browser.sound import HOSTILE, IMAGE, STACKED, TURNED, faults
 from browser.waiting import comes_true
-from serving import Server, running_server
+from serving import Server
 from talking import Visitor
 
 LEFT_OF_PILES = 5
@@ -50,9 +51,8 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("server"), playbooks=CROWD) as server:
-        yield server
+def deployed() -> Path:
+    return CROWD
 
 
 @pytest.fixture(scope="module")

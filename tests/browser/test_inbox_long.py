@@ -1,4 +1,4 @@
-"""Long chats and many of them: a chat opens at its end and loads backwards, and a search finds its words."""
+"""Long chats and long names: a chat opens at its end, a search finds its words, and a name stays in its place."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browser.people import Agent
-from browser.waiting import comes_true
+from browser.people import DESKTOP, PHONE, Agent
+from browser.waiting import box_at_rest, comes_true
 from serving import Server, running_server
 from talking import visit
 
@@ -74,3 +74,68 @@ def test_a_word_of_a_chat_finds_it_as_it_is_typed(mia: Agent) -> None:
     expect(mia.chats).to_have_count(1)
     mia.page.get_by_role("searchbox", name="Search conversations").fill("reykjanes")
     expect(mia.page.locator("#list-empty-title")).to_contain_text("Nothing found")
+
+
+NAME = "Maximiliana Featherstonehaugh-Cholmondeley von und zu Hohenlohe-Waldenburg"
+ROWS = """(element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return new Set(Array.from(range.getClientRects(), ({top}) => Math.round(top))).size;
+}"""
+"""How many rows the text of an element takes."""
+
+ON_TOP = """(element) => {
+  const {x, y, width, height} = element.getBoundingClientRect();
+  return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+
+PASSING = "async (words) => { const {toast} = await import('/static/inbox/ask.js'); toast(words); }"
+
+
+@pytest.fixture(scope="module")
+def long_names(server: Server) -> None:
+    with server.sign_in("admin@example.com") as admin:
+        for user in admin.get("/api/v1/users").json()["items"]:
+            admin.patch(f"/api/v1/users/{user['id']}", json={"name": NAME}).raise_for_status()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_long_names_of_agents_stay_in_their_places(
+    server: Server, mia: Agent, long_names: None, size: tuple[int, int]
+) -> None:
+    page = mia.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto("about:blank")
+    page.goto(f"{server.url}/inbox#/mine")
+    expect(page.locator("#online")).to_be_enabled()
+    if size == DESKTOP:
+        assert page.locator(".rail").evaluate("(rail) => rail.scrollWidth <= rail.clientWidth")
+    mia.chats.first.click()
+    page.evaluate(PASSING, f"{NAME} has this chat now.")
+    page.locator("#chat-reassign").click()
+    menu = box_at_rest(page.get_by_role("menu", name="Reassign to"))
+    # What passes by does not lie over it.
+    assert page.get_by_role("menuitem").first.evaluate(ON_TOP)
+    assert (menu["x"] >= 0, menu["x"] + menu["width"] <= size[0], menu["width"] > 300) == (True, True, True)
+    page.keyboard.press("Escape")
+    assert page.locator("#toasts").get_by_role("button", name="Dismiss").evaluate(ROWS) == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+AT = """(element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return Math.round(range.getBoundingClientRect().left - element.getBoundingClientRect().left);
+}"""
+"""How far from the left edge of an element its text begins."""
+
+
+def test_a_name_that_is_read_from_right_to_left_stands_where_names_stand(server: Server, mia: Agent) -> None:
+    mia.page.set_viewport_size({"width": 1440, "height": 900})
+    mia.page.goto("about:blank")
+    mia.page.goto(f"{server.url}/inbox#/mine")
+    mia.chats.first.click()
+    mia.fills("Name", "محمد عبد الرحمن")
+    expect(mia.page.locator("#chat-name")).to_have_text("محمد عبد الرحمن")
+    assert mia.page.locator("#chat-name").evaluate(AT) == 0
+    expect(mia.page.locator("#detail-person-name")).to_have_css("text-overflow", "ellipsis")

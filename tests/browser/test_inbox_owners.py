@@ -83,6 +83,9 @@ def test_who_signs_out_leaves_nothing_unsent_in_the_tab(server: Server, mia: Age
     writes_in_vain(mia)
     mia.page.goto(f"{server.url}/settings")
     assert mia.page.evaluate(KEPT) == 2
+    mia.page.locator("#reply-text").fill("half a reply")
+    mia.page.reload()
+    assert mia.page.evaluate(KEPT) == 3
     mia.page.get_by_role("button", name="Sign out", exact=True).click()
     mia.page.wait_for_url("**/login*")
     assert mia.page.evaluate(KEPT) == 0
@@ -137,6 +140,20 @@ def test_words_that_were_on_their_way_as_the_chat_was_handed_over_come_back_to_t
     expect(mia.page.locator("#toasts")).to_contain_text("too late")
     assert mia.page.evaluate(KEPT) == 0
     expect(visitor.log).not_to_contain_text("too late")
+
+
+def test_a_settings_page_of_one_agent_does_not_rename_the_next(server: Server, mia: Agent) -> None:
+    page = mia.page.context.new_page()
+    page.goto(f"{server.url}/settings")
+    page.locator("#name").fill("Somebody")
+    mia.page.context.clear_cookies()
+    mia.page.goto(server.links["omar@example.com"])
+    mia.page.get_by_role("button", name="Sign in").click()
+    expect(mia.page.locator("#me-name")).to_have_text("Omar")
+    # It leaves for the sign-in page, which lets in at once who is signed in after all.
+    with page.expect_navigation(url="**/settings"):
+        page.locator("#name").press("Enter")
+    expect(page.locator("#name")).to_have_value("Omar")
 
 
 def test_of_two_who_click_at_once_one_gets_the_chat_and_the_other_reads_who_has_it(

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import APIResponse, Browser, Page, Route, WebSocketRoute, expect
+from playwright.sync_api import APIResponse, Page, Route, WebSocketRoute, expect
 
-from browser.people import DESKTOP, IS_ONLINE, Agent
+from browser.people import IS_ONLINE, Agent
 from browser.waiting import comes_to, comes_true
-from serving import DESK, Server, running_server
+from serving import DESK, Server
 from talking import Visitor, visit
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with running_server(tmp_path_factory.mktemp("server"), playbooks=DESK) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def mia(chromium: Browser, server: Server) -> Agent:
-    mia = Agent.signs_in(chromium, server, "mia@example.com", DESKTOP)
-    mia.goes_online()
-    return mia
+def deployed() -> Path:
+    return DESK
 
 
 @pytest.fixture
@@ -63,18 +56,92 @@ def test_whoever_comes_while_the_inbox_opens_is_in_it(
     for far, data in held:
         far.send(data)
     expect(page.locator("#items > li")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#toasts > *")).to_have_count(0)
 
 
 def test_a_chat_can_be_handed_over_once_colleagues_are_known(page: Page, server: Server, visitor: Visitor) -> None:
     held: list[Route] = []
     page.route("**/api/v1/agents", lambda route: held.append(route))
     page.goto(f"{server.url}/inbox?chat={visitor.welcome['conversation']}")
-    reassign = page.locator("#chat-reassign")
     expect(page.locator("#foot-claim")).to_be_visible()
-    expect(reassign).to_be_disabled()
-    comes_to(page, lambda: held).pop().continue_()
-    reassign.click()
+    page.locator("#chat-reassign").click()
+    expect(page.get_by_role("menuitem")).to_have_text("Loading…")
+    expect(page.get_by_role("menuitem")).to_be_focused()
+    # The page has asked at its beginning, and again for the menu.
+    for route in comes_to(page, lambda: held if len(held) == 2 else []):
+        route.continue_()
     expect(page.get_by_role("menuitem", name="Omar")).to_be_visible()
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+
+
+def test_colleagues_who_could_not_be_loaded_are_asked_for_again(page: Page, server: Server, visitor: Visitor) -> None:
+    page.route("**/api/v1/agents", lambda route: route.fulfill(status=500))
+    page.goto(f"{server.url}/inbox?chat={visitor.welcome['conversation']}")
+    expect(page.locator("#foot-claim")).to_be_visible()
+    page.locator("#chat-reassign").click()
+    expect(page.get_by_role("menuitem")).to_contain_text("Colleagues could not be loaded")
+    page.unroute("**/api/v1/agents")
+    page.get_by_role("menuitem").click()
+    page.get_by_role("menuitem", name="Omar").click()
+    expect(page.locator("#chat")).to_be_hidden()
+
+
+SAID = """
+window.said = new Set();
+new MutationObserver(() => document.querySelectorAll('.toast').forEach((toast) => said.add(toast)))
+  .observe(document, {childList: true, subtree: true});
+"""
+"""What has passed by, also that which is gone."""
+
+
+@pytest.mark.parametrize("path", ["me", "conversations?folder=unassigned*"])
+def test_what_failed_as_the_inbox_opened_is_asked_for_until_it_is_there(
+    page: Page, server: Server, visitor: Visitor, path: str
+) -> None:
+    page.route(f"**/api/v1/{path}", lambda route: route.fulfill(status=503), times=2)
+    page.add_init_script(SAID)
+    page.goto(f"{server.url}/inbox")
+    expect(page.get_by_role("switch", name="Online")).to_be_enabled()
+    expect(page.locator("#items > li")).to_have_count(1)
+    assert page.evaluate("said.size") == 1
+
+
+def test_an_agent_has_a_name_before_anything_was_answered(
+    page: Page, server: Server, mia: Agent, visitor: Visitor
+) -> None:
+    mia.page.goto(f"{server.url}/inbox?chat={visitor.welcome['conversation']}")
+    mia.page.locator("#foot-claim").click()
+    expect(mia.page.locator("#reply")).to_be_focused()
+    with server.sign_in("admin@example.com") as admin:
+        admin.post("/api/v1/replies", json={"name": "me", "text": "I am {{ agent.name }}."}).raise_for_status()
+    held: list[Route] = []
+    for path in ("me", "conversations/*/messages"):
+        page.route(f"**/api/v1/{path}", lambda route: held.append(route))
+    page.goto(mia.page.url)
+    reply = page.get_by_role("textbox", name="Reply")
+    reply.press_sequentially("/me")
+    expect(page.locator("#replies > li")).to_have_count(1)
+    reply.press("Enter")
+    expect(reply).to_have_value("I am Mia.")
+    reply.press("Enter")
+    sending = page.locator("#log .sending")
+    expect(sending.locator(".who b")).to_have_text("Mia")
+    expect(sending).to_contain_text("Sending…")
+    expect(page.locator("#me-name")).to_have_text("Mia")
+    expect(page.locator("#chat-standing")).to_have_text("Yours")
+    expect(page.get_by_role("switch", name="Online")).to_be_disabled()
+    page.locator("#chat-reassign").click()
+    expect(page.get_by_role("menuitem", name="Omar")).to_be_visible()
+    expect(page.get_by_role("menuitem", name="Mia")).to_have_count(0)
+    page.keyboard.press("Escape")
+    reply.fill("Hello.")
+    reply.press("Enter")
+    expect(sending.nth(1).locator(".who")).to_have_class("who visually-hidden")
+    for route in comes_to(page, lambda: held if len(held) == 2 else []):
+        route.continue_()
+    page.unroute_all()
+    visitor.until(type="event", kind="message", author="Mia")
 
 
 def test_a_switch_stays_as_it_was_turned_whatever_was_asked_for_before(page: Page, server: Server) -> None:

@@ -25,7 +25,7 @@ async (body) => {
 SENDING = """
 async ([state, cut]) => {
   const {lines, drawLines} = await import('/static/inbox/rows.js');
-  const sending = {key: 'k', text: 'Hello', state, reason: 'the chat is closed'};
+  const sending = {key: 'k', at: 0, text: 'Hello', state, reason: 'the chat is closed'};
   drawLines(document.body, lines([], [sending], null, cut), {}, 'Jane');
   return document.querySelector('.sending-state span').innerText;
 }

@@ -220,3 +220,50 @@ def test_a_reply_that_is_being_saved_is_not_saved_again(chromium: Browser, serve
     expect(page.locator("#reply-name")).to_be_focused()
     expect(page.locator("#reply-name")).to_have_value("")
     assert len(held) == 1
+
+
+def chooses(page: Page, language: str) -> None:
+    """In the list of languages, from which the page comes back in that language."""
+    page.locator("#language").select_option(language)
+
+
+def test_what_was_typed_and_not_saved_outlives_a_choice_of_language(chromium: Browser, server: Server) -> None:
+    page = settings(Screen.of(chromium, server, "mia@example.com"))
+    page.locator("#reply-name").fill("greeting")
+    page.locator("#reply-text").fill("Hello,\nI am")
+    page.locator("#name").fill("Mia M")
+    chooses(page, "nl")
+    expect(page.locator("#reply-form-title")).to_have_text("Een nieuw antwoord")
+    expect(page.locator("#reply-text")).to_have_value("Hello,\nI am")
+    expect(page.locator("#name")).to_have_value("Mia M")
+    page.locator("#reply-save").click()
+    page.locator("#profile button").click()
+    expect(page.locator("#reply-list > li")).to_have_count(1)
+    expect(page.locator("#toasts")).to_contain_text("Je naam is bewaard.")
+    # One that is being changed still is.
+    page.locator("#reply-list button").first.click()
+    page.locator("#reply-text").fill("Hello, I am Mia")
+    chooses(page, "en")
+    expect(page.locator("#reply-form-title")).to_have_text("Change a reply")
+    page.locator("#reply-save").click()
+    expect(page.locator("#reply-list p")).to_have_text("Hello, I am Mia")
+    # What was saved does not come back.
+    chooses(page, "nl")
+    expect(page.locator("#reply-form-title")).to_have_text("Een nieuw antwoord")
+    expect(page.locator("#reply-name")).to_have_value("")
+
+
+def test_a_password_that_was_typed_is_never_kept_and_asked_for_before_it_is_lost(
+    chromium: Browser, server: Server
+) -> None:
+    page = settings(Screen.of(chromium, server, "mia@example.com"))
+    page.locator("#password").fill("a long enough secret")
+    chooses(page, "nl")
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(page.locator("#language")).to_have_value("")
+    expect(page.locator("#password")).to_have_value("a long enough secret")
+    chooses(page, "nl")
+    page.get_by_role("dialog").get_by_role("button", name="Change language").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Instellingen")
+    expect(page.locator("#password")).to_have_value("")
+    assert "secret" not in page.evaluate("JSON.stringify(sessionStorage) + JSON.stringify(localStorage)")

@@ -36,7 +36,7 @@ def known(connection: Connection, conversation: Conversation) -> dict[str, Any]:
         "offset": int(page["offset"]) if "offset" in page else None,
         "user": identities.as_json(connection, conversation.id),
         "arrived_on": {name: page[name] for name in PAGE if name in page},
-        "attributes": {name.removeprefix(ATTRIBUTE): text_of(value)[:LONGEST] for name, value in attributes.items()},
+        "attributes": {name.removeprefix(ATTRIBUTE): _short(text_of(value)) for name, value in attributes.items()},
         "answers": answers(rows),
         "consent": {"version": state.consent, "at": state.consented_at} if state.consent else None,
     }
@@ -46,7 +46,7 @@ def answers(rows: tuple[LogRow, ...]) -> list[dict[str, str]]:
     """`{asked, said}` for each answer to the bot until a person joined, except for refused answers."""
     asked, found = "", list[dict[str, str]]()
     for row in rows:
-        text = " ".join(plain(tuple(row.body)).split())[:LONGEST]
+        text = _short(" ".join(plain(tuple(row.body)).split()))
         if row.kind == "joined":
             break
         if row.kind == "field-error" and found:
@@ -56,3 +56,7 @@ def answers(rows: tuple[LogRow, ...]) -> list[dict[str, str]]:
         elif row.kind == "message" and row.sender == "visitor":
             found.append({"asked": asked, "said": text})
     return found
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"

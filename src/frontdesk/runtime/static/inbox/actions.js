@@ -24,6 +24,19 @@ export function actions({ now, tell, send, follow }) {
   let reaching = false;
   let setting = Promise.resolve();
 
+  /** Who is signed in here. */
+  async function meet() {
+    const { serial } = now();
+    tell({ type: 'session', me: await get('/me'), serial });
+  }
+
+  /** Everybody who answers chats. */
+  async function colleagues() {
+    const { serial } = now();
+    const { items: agents } = await get('/agents');
+    tell({ type: 'colleagues', agents, serial });
+  }
+
   async function load(folder, after) {
     const { serial } = now();
     const cursor = after ? `&after=${encodeURIComponent(after)}` : '';
@@ -202,7 +215,7 @@ export function actions({ now, tell, send, follow }) {
     return setting;
   }
 
-  return { load, search, moreFound, open, rest, earlier, look, hello, assign, claim: (id) => assign(id, 'me'), close, save, record, replies, setOnline };
+  return { meet, colleagues, load, search, moreFound, open, rest, earlier, look, hello, assign, claim: (id) => assign(id, 'me'), close, save, record, replies, setOnline };
 }
 
 /** A value in the object that has it under this dotted name; nothing is null. */

@@ -1,5 +1,5 @@
 /**
- * This file is how the inbox asks back: a small dialog over the page, and short words that pass by at its foot.
+ * This file is how the inbox asks back: a small dialog over the page, and short words that pass by at its top.
  */
 
 import { el, set, setText } from './draw.js';
@@ -74,23 +74,39 @@ function field({ name, label, type = 'text', required = false, options, value = 
 
 function show(title, content, yes, danger, submit = async () => null) {
   const error = el('p', { class: 'error', role: 'alert' });
+  const wait = el('p', { class: 'hint', role: 'status' });
   const go = el('button', { class: danger ? 'button danger' : 'button primary', text: yes });
   const no = el('button', { type: 'button', class: 'button', text: t('dialog.cancel') });
   const form = el('form', { method: 'dialog' }, el('h2', { id: 'ask-title', text: title }), ...content, error);
-  form.append(el('div', { class: 'dialog-buttons' }, no, go));
+  form.append(el('div', { class: 'dialog-buttons' }, wait, no, go));
   const dialog = el('dialog', { class: 'dialog', 'aria-labelledby': 'ask-title' }, form);
-  no.addEventListener('click', () => dialog.close('no'));
+  let values = null;
+
+  /** What is under way may be done already: to leave now would say that it was not. */
+  function hold(event) {
+    event.preventDefault();
+    setText(wait, t('dialog.under-way'));
+  }
+
+  no.addEventListener('click', (event) => (values ? hold(event) : dialog.close('no')));
+  dialog.addEventListener('cancel', (event) => values && hold(event));
+  // A browser holds no dialog open against a second Escape, unless the key itself is taken.
+  dialog.addEventListener('keydown', (event) => values && event.key === 'Escape' && hold(event));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    set(go, 'disabled', true);
-    const wrong = await submit(Object.fromEntries(new FormData(form)));
-    set(go, 'disabled', false);
+    if (values) return;
+    values = Object.fromEntries(new FormData(form));
+    for (const button of [no, go]) set(button, 'aria-disabled', 'true');
+    const wrong = await submit(values);
+    for (const button of [no, go]) set(button, 'aria-disabled', null);
     setText(error, wrong ?? '');
-    if (!wrong) dialog.close('yes');
+    setText(wait, '');
+    if (wrong) values = null;
+    else dialog.close('yes');
   });
   const closed = open(dialog);
   if (content[0]?.matches('p')) go.focus();
-  return closed.then((answer) => (answer === 'yes' ? Object.fromEntries(new FormData(form)) : null));
+  return closed.then((answer) => (answer === 'yes' ? values : null));
 }
 
 /** Over the page until it is closed; the browser brings the focus back to where it was. */

@@ -15,7 +15,7 @@
  * @typedef {{here: boolean, left_at: ?number, page: object, received: number, seen: number, seen_at: ?number}} Visit
  * @typedef {{id: string, state: 'loading'|'ready'|'failed', details: ?object, version: number, about: ?object, visit: ?Visit, log: Row[], seq: number,
  *   currency: string, behind: boolean, stale: boolean}} Open
- * @typedef {{me: ?object, told: number, agents: ?object[], present: Object<string, {online: boolean, serial: number}>,
+ * @typedef {{me: ?object, self: Person, told: number, agents: ?object[], present: Object<string, {online: boolean, serial: number}>,
  *   link: 'connecting'|'up'|'down', folder: string, items: Object<string, Item>,
  *   lists: Object<string, {loaded: boolean, next: ?string}>, counts: {unassigned: number, mine: number},
  *   touched: Object<string, number>, rank: Object<string, number>, serial: number, feed: ?number, open: ?Open, outbox: Pending[],
@@ -29,10 +29,11 @@ export { isThere, unsent, words } from './pending.js';
 
 export const FOLDERS = Object.freeze(['unassigned', 'mine', 'closed']);
 
-/** @returns {Model} what is known before anything has arrived. */
-export function start() {
+/** @returns {Model} what is known before anything has arrived: who the agent is. */
+export function start(self = { id: '', name: '' }) {
   return {
     me: null,
+    self,
     told: 0,
     agents: null,
     present: {},
@@ -98,6 +99,7 @@ const FOLDS = {
   queued: (model, { message }) => ({ ...model, outbox: [...model.outbox, { ...message, covered: false, seq: 0 }] }),
   discarded: (model, { key }) => ({ ...model, outbox: model.outbox.filter((one) => one.key !== key) }),
   session,
+  colleagues,
   me,
   handed,
   typing,
@@ -118,16 +120,25 @@ const FOLDS = {
   unsent: (model, { key, reason }) => change(model, key, { state: 'failed', reason, covered: false }),
 };
 
-/** Who is signed in here, and everybody else. What a frame has said since they were asked for (`serial`) is newer and stays. */
-function session(model, { me, agents, serial }) {
-  const now = (one) => (model.present[one.id]?.serial > serial ? { ...one, online: model.present[one.id].online } : one);
-  return { ...model, me: model.told > serial ? model.me : now(me), agents: agents.map(now) };
+/** Who is signed in here. What a frame has said since that was asked for (`serial`) is newer and stays. */
+function session(model, { me: known, serial }) {
+  return model.told > serial ? model : { ...model, me: asTold(model, known, serial), self: { id: known.id, name: known.name } };
+}
+
+/** Everybody who answers chats, in the same way. */
+function colleagues(model, { agents, serial }) {
+  return { ...model, agents: agents.map((one) => asTold(model, one, serial)) };
+}
+
+function asTold(model, one, serial) {
+  const told = model.present[one.id];
+  return told?.serial > serial ? { ...one, online: told.online } : one;
 }
 
 /** What is known of the agent has changed, but for the online switch: of that `presence` tells. */
 function me(model, { me: known }) {
   const serial = model.serial + 1;
-  return { ...model, serial, told: serial, me: { ...known, online: model.me?.online ?? known.online } };
+  return { ...model, serial, told: serial, self: { id: known.id, name: known.name }, me: { ...known, online: model.me?.online ?? known.online } };
 }
 
 /** Who has a chat now, or will in a moment; that it is gone may have been heard before. */

@@ -5,6 +5,7 @@
  */
 
 const PREFIX = 'frontdesk.unsent.';
+let over = false;
 
 /**
  * @param {string} name what is kept.
@@ -15,7 +16,7 @@ export function shelf(name, agent) {
   const key = `${PREFIX}${name}.${agent}`;
 
   function keep(all) {
-    if (all.length) sessionStorage.setItem(key, JSON.stringify(all));
+    if (all.length && !over) sessionStorage.setItem(key, JSON.stringify(all));
     else sessionStorage.removeItem(key);
   }
 
@@ -34,5 +35,6 @@ export function shelf(name, agent) {
 
 /** Who signs out leaves nothing behind in this tab. */
 export function forget() {
+  over = true;
   for (const name of Object.keys(sessionStorage)) if (name.startsWith(PREFIX)) sessionStorage.removeItem(name);
 }

@@ -3,12 +3,24 @@
  */
 
 import { patch } from './api.js';
-import { toast } from './ask.js';
+import { sure, toast } from './ask.js';
+import { t } from './words.js';
 
 const choice = document.getElementById('language');
 let before = choice.value;
 
+/** The page is loaded anew, and keeps all that was typed but passwords. */
+async function mayReload() {
+  const passwords = Array.from(document.querySelectorAll('[type="password"]'));
+  const words = { title: t('settings.language-do'), text: t('settings.language-password'), yes: t('settings.language-do') };
+  return passwords.every((input) => !input.value) || sure(words);
+}
+
 choice.addEventListener('change', async () => {
+  if (!(await mayReload())) {
+    choice.value = before;
+    return;
+  }
   try {
     await patch('/me', { language: choice.value || null });
     location.reload();

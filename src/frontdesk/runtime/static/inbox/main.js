@@ -5,7 +5,8 @@
 import { about } from './about.js';
 import { actions } from './actions.js';
 import { follow, go, place } from './address.js';
-import { get, turnedOut } from './api.js';
+import { insist } from './again.js';
+import { turnedOut } from './api.js';
 import { quietly, toast } from './ask.js';
 import { awake } from './awake.js';
 import { composer } from './composer.js';
@@ -33,12 +34,12 @@ const NARROW = '(max-width: 75rem)';
 /** What only a server that is there can have answered. */
 const ANSWERS = new Set(['sent', 'detailed', 'opened', 'page', 'found']);
 
-let model = start();
 let catching = 0;
-let begun = false;
+let begun = null;
 let today = dayOf(Date.now());
 const page = document;
 const agent = page.body.dataset.me;
+let model = start({ id: agent, name: page.body.dataset.name });
 const now = () => model;
 const drawSoon = paced(page, draw);
 
@@ -84,7 +85,7 @@ function route() {
   const { folder, id } = place();
   if (folder !== model.folder && !(model.search && id)) {
     tell({ type: 'folder', folder });
-    quietly(act.load(folder));
+    insist(() => act.load(folder), () => model.folder === folder);
   }
   if (id && id !== model.open?.id) openChat(id);
   else if (!id && model.open) shut();
@@ -165,7 +166,7 @@ function hear(frame) {
 }
 
 function connected(link) {
-  begun = false;
+  begun = null;
   tell({ type: 'link', link });
   if (link !== 'up') return;
   if (model.open) act.rest(model.open.id);
@@ -175,15 +176,10 @@ function connected(link) {
 
 /** What may have changed before the server told of it: asked for once it tells of everything, so that nothing lies between. */
 function begin() {
-  begun = true;
+  const connection = (begun = {});
   const folders = new Set(['unassigned', 'mine', model.folder]);
-  quietly(Promise.all([session(), ...Array.from(folders, (folder) => act.load(folder))]));
-}
-
-async function session() {
-  const { serial } = model;
-  const [me, agents] = await Promise.all([get('/me'), get('/agents')]);
-  tell({ type: 'session', me, agents: agents.items ?? agents, serial });
+  const ask = () => Promise.all([act.meet(), act.colleagues(), ...Array.from(folders, (folder) => act.load(folder))]);
+  insist(ask, () => begun === connection);
 }
 
 const line = talk({
@@ -198,7 +194,7 @@ const write = composer(page, {
   say: post.say,
   typing: (id) => line.send({ type: 'typing', conversation: id }),
   replies: act.replies,
-  values: () => ({ ...model.open?.details, agent: { name: model.me?.name } }),
+  values: () => ({ ...model.open?.details, agent: { name: model.self.name } }),
   agent: () => agent,
 });
 const drawRail = rail(page, { ...act, unsearch: () => tell({ type: 'unsearched' }) });

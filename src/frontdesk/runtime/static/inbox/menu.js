@@ -3,6 +3,7 @@
  */
 
 import { el, set } from './draw.js';
+import { t } from './words.js';
 
 /**
  * @typedef {{label: string, hint?: string, dot?: 'yes'|'no', line?: boolean, none?: boolean, do: () => void}} Entry
@@ -14,21 +15,31 @@ import { el, set } from './draw.js';
  *
  * @param {HTMLButtonElement} button whose parent places the menu.
  * @param {string} label of the menu, for screen readers.
- * @param {() => Entry[]} entries asked each time it opens.
+ * @param {() => Entry[] | Promise<Entry[]>} entries asked each time it opens; what comes later is waited for in it.
  */
 export function menu(button, label, entries) {
   const box = el('div', { class: 'menu', role: 'menu', 'aria-label': label, hidden: true });
+  let coming = null;
   button.after(box);
   set(button, 'aria-haspopup', 'menu');
   set(button, 'aria-expanded', 'false');
 
   const outside = (event) => box.contains(event.target) || button.contains(event.target) || close(false);
 
-  function open(last) {
-    box.replaceChildren(heading(label), ...entries().map((entry) => item(entry, close)));
+  async function open(last) {
+    const found = entries();
+    coming = found;
     box.hidden = false;
     set(button, 'aria-expanded', 'true');
     document.addEventListener('pointerdown', outside, true);
+    if (Array.isArray(found)) return fill(found, last);
+    fill([{ label: t('list.loading'), none: true, do: () => undefined }], last);
+    const come = await found;
+    return !box.hidden && coming === found && fill(come, last);
+  }
+
+  function fill(found, last) {
+    box.replaceChildren(heading(label), ...found.map((entry) => item(entry, close)));
     const items = box.querySelectorAll('[role=menuitem]');
     items[last ? items.length - 1 : 0]?.focus();
   }

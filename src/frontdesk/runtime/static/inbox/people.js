@@ -14,7 +14,7 @@ const LONGEST_NAME = 100;
 const ROLES = ['agent', 'deals-admin', 'admin'];
 const at = (id) => document.getElementById(id);
 const path = (user, below = '') => `/users/${encodeURIComponent(user.id)}${below}`;
-const me = at('people').dataset.me;
+const { me } = document.body.dataset;
 let known = new Set();
 
 /** What is done by a button: a problem is said in passing. */
@@ -71,9 +71,8 @@ async function add() {
     made = await post('/users', { ...values, teams: teams(values.teams) });
   }, values.email);
   await fill({ title: t('people.invite'), yes: t('people.invite-do'), fields, submit });
-  if (!made) return;
   await tried(show);
-  await showLink(made, made);
+  if (made) await showLink(made, made);
 }
 
 async function change(user) {
@@ -84,8 +83,7 @@ async function change(user) {
   ];
   const submit = (values) => said(() => patch(path(user), { ...values, teams: teams(values.teams) }));
   const saved = await fill({ title: t('people.change-title', { name: user.name }), yes: t('settings.save'), fields, submit });
-  if (!saved) return;
-  toast(t('people.saved'));
+  if (saved) toast(t('people.saved'));
   await tried(show);
 }
 

@@ -24,8 +24,8 @@ export function rail(page, actions) {
   return (model) => {
     folders.forEach((link, index) => drawFolder(link, FOLDERS[index], model));
     drawSwitch(page, toggle, model);
-    setText(page.getElementById('me-name'), model.me?.name ?? '');
-    drawPicture(page.getElementById('me-picture'), model.me?.name ?? '');
+    setText(page.getElementById('me-name'), model.self.name);
+    drawPicture(page.getElementById('me-picture'), model.self.name);
     page.getElementById('link-lost').hidden = model.link !== 'down';
   };
 }

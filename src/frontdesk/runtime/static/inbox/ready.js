@@ -5,6 +5,7 @@
 import { call, get, post, put } from './api.js';
 import { sure, toast } from './ask.js';
 import { el, keep, set, setText } from './draw.js';
+import { typed } from './typed.js';
 import { t } from './words.js';
 
 const at = (id) => document.getElementById(id);
@@ -35,6 +36,19 @@ function make(reply) {
   return el('li', {}, words, button(t('ready.change'), () => edit(reply)), button(t('ready.remove'), () => remove(reply)));
 }
 
+/** What is in the form and not saved yet. */
+function unsaved() {
+  const { editing } = state;
+  const left = { editing, name: name.value, text: text.value };
+  return left.name === (editing?.name ?? '') && left.text === (editing?.text ?? '') ? null : left;
+}
+
+function restore(left) {
+  state.editing = left.editing;
+  name.value = left.name;
+  text.value = left.text;
+}
+
 function edit(reply) {
   state.editing = reply;
   name.value = reply?.name ?? '';
@@ -58,6 +72,7 @@ async function remove(reply) {
 
 async function save(event) {
   event.preventDefault();
+  if (form.inert) return;
   for (const input of [name, text]) mark(input, input.value.trim() ? '' : t('ready.missing'));
   if (!name.value.trim() || !text.value.trim()) return;
   const body = { name: name.value.trim(), text: text.value };
@@ -86,4 +101,6 @@ function mark(input, words) {
 
 form.addEventListener('submit', save);
 at('reply-cancel').addEventListener('click', () => edit(null));
+const left = typed('reply', unsaved);
+if (left) restore(left);
 load();

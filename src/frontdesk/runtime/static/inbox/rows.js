@@ -20,9 +20,10 @@ const NOTICE_ICONS = { joined: 'person', left: 'swap', ended: 'done', record: 'f
  * @param {import('./fold.js').Pending[]} pending
  * @param {?import('./fold.js').Visit} visit how far the visitor has read.
  * @param {boolean} cut nothing can be sent: the connection is lost.
+ * @param {string} author what the agent is called.
  * @returns {{key: string, day?: number, row?: object, sending?: object, together?: boolean}[]}
  */
-export function lines(log, pending, visit = null, cut = false) {
+export function lines(log, pending, visit = null, cut = false, author = '') {
   const all = log[0]?.seq > 1 ? [{ key: 'earlier', earlier: true }] : [];
   const marks = markedRows(log, visit);
   let before = null;
@@ -32,7 +33,11 @@ export function lines(log, pending, visit = null, cut = false) {
     if (marks.has(row.seq)) all.push({ key: `mark-${marks.get(row.seq)}`, mark: marks.get(row.seq), at: visit.seen_at });
     before = row;
   }
-  for (const sending of pending) all.push({ key: `own-${sending.key}`, sending, cut });
+  for (const sending of pending) {
+    const row = { kind: sending.note ? 'note' : 'message', from: 'agent', author, at: sending.at };
+    all.push({ key: `own-${sending.key}`, sending, cut, row, together: follows(before, row) });
+    before = row;
+  }
   return all;
 }
 
@@ -66,7 +71,7 @@ function make(line, actions, visitor) {
   if (line.earlier) return el('button', { type: 'button', class: 'link earlier', text: t('thread.earlier'), onclick: actions.earlier });
   if (line.mark) return el('p', { class: 'read-mark' });
   if (line.day) return el('h3', { class: 'day' }, el('span', { text: day(line.day) }));
-  if (line.sending) return makeSending(line.sending, actions);
+  if (line.sending) return makeSending(line, actions);
   return SPOKEN.has(line.row.kind) ? makeMessage(line.row, line.together, visitor) : makeNotice(line.row);
 }
 
@@ -84,13 +89,17 @@ function readWords({ mark, at }) {
 
 function makeMessage(row, together, visitor) {
   const who = row.author || { visitor, bot: t('thread.bot') }[row.from] || t('event.somebody');
-  const head = el('p', { class: together ? 'who visually-hidden' : 'who' }, el('b', { text: who, dir: 'auto' }), ' ', stamp(row.at));
   const bubble = el('div', { class: 'bubble', dir: 'auto', title: clock(row.at) });
   bubble.append(...drawText(row.body));
   link(bubble);
   const look = `line ${row.from}${together ? ' together' : ''}${row.kind === 'field-error' ? ' again' : ''}${row.kind === 'note' ? ' note' : ''}`;
-  if (row.kind === 'note') head.append(el('span', { class: 'note-word', text: ` · ${t('thread.note-word')}` }));
-  return el('div', { class: look, 'data-seq': row.seq }, head, bubble);
+  return el('div', { class: look, 'data-seq': row.seq }, heading(row, who, together), bubble);
+}
+
+/** Who wrote, and when; only heard where the line before has said so. */
+function heading(row, who, together) {
+  const note = row.kind === 'note' && el('span', { class: 'note-word', text: ` · ${t('thread.note-word')}` });
+  return el('p', { class: together ? 'who visually-hidden' : 'who' }, el('b', { text: who, dir: 'auto' }), ' ', stamp(row.at), note);
 }
 
 function makeNotice(row) {
@@ -104,12 +113,13 @@ function makeNotice(row) {
   );
 }
 
-function makeSending(sending, actions) {
+function makeSending({ sending, row, together }, actions) {
   const again = el('button', { type: 'button', class: 'link', text: t('chat.try-again'), onclick: () => actions.resend(sending.key) });
   const drop = el('button', { type: 'button', class: 'link', text: t('chat.discard'), onclick: () => actions.discard(sending.key) });
   return el(
     'div',
-    { class: sending.note ? 'line agent sending note' : 'line agent sending' },
+    { class: `line agent sending${together ? ' together' : ''}${sending.note ? ' note' : ''}` },
+    heading(row, row.author, together),
     el('div', { class: 'bubble', dir: 'auto', text: sending.text }),
     el('p', { class: 'sending-state' }, el('span'), again, drop),
   );

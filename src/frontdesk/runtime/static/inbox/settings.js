@@ -10,6 +10,7 @@ import { set, setText } from './draw.js';
 import { hearing } from './hearing.js';
 import './language.js';
 import './ready.js';
+import { typed } from './typed.js';
 import { t } from './words.js';
 
 const at = (id) => document.getElementById(id);
@@ -42,11 +43,13 @@ function mark(input, words) {
   set(input, 'aria-invalid', words ? 'true' : null);
 }
 
-at('profile').addEventListener('submit', (event) => {
+const { name: called } = at('profile').elements;
+called.value = typed('profile', () => called.value !== called.defaultValue && called.value) ?? called.value;
+at('profile').addEventListener('submit', async (event) => {
   event.preventDefault();
-  const { name } = event.target.elements;
-  if (name.value.trim()) submit(event.target, ['name'], t('settings.name-saved'));
-  else mark(name, t('settings.name-missing'));
+  const { value } = called;
+  if (!value.trim()) mark(called, t('settings.name-missing'));
+  else if (await submit(event.target, ['name'], t('settings.name-saved'))) called.defaultValue = value;
 });
 at('password-form').addEventListener('submit', async (event) => {
   event.preventDefault();

@@ -41,7 +41,11 @@ export function thread(page, actions, now) {
   log.addEventListener('scroll', () => (state.stuck = near(log)), { passive: true });
   log.addEventListener('scroll', () => log.scrollTop < FAR_PX && now().open && actions.earlier(now().open.id), { passive: true });
   log.addEventListener('scroll', () => near(log) && (at('log-newest').hidden = true), { passive: true });
-  menu(at('chat-reassign'), t('chat.reassign-to'), () => colleagues(now(), actions));
+  menu(at('chat-reassign'), t('chat.reassign-to'), () => {
+    const offered = () => whom(now(), actions, () => at('chat-reassign').click());
+    // Those who are not known yet are asked for by whoever needs them; what fails is said in the menu.
+    return now().agents ? offered() : actions.colleagues().then(offered, offered);
+  });
 
   return (model) => {
     const { open } = model;
@@ -70,16 +74,19 @@ function mayHave(agent, item) {
   return item?.folder !== 'unassigned' || !item.team || agent.teams.includes(item.team);
 }
 
-function colleagues(model, actions) {
+/** To whom the open chat can go. */
+function whom(model, actions, again) {
+  if (!model.open) return [];
   const { id } = model.open;
   const item = model.items[id];
-  const others = model.agents.filter((agent) => agent.id !== model.me?.id && agent.id !== item?.assigned_to?.id && mayHave(agent, item));
+  const others = (model.agents ?? []).filter((agent) => agent.id !== model.self.id && agent.id !== item?.assigned_to?.id && mayHave(agent, item));
   const entries = others.sort((a, b) => Number(b.online) - Number(a.online)).map((agent) => ({
     label: agent.name,
     hint: agent.online ? t('agent.online') : t('agent.offline'),
     dot: agent.online ? 'yes' : 'no',
     do: () => actions.assign(id, agent),
   }));
+  if (!model.agents) entries.push({ label: t('chat.colleagues-unknown'), hint: t('chat.try-again'), do: again });
   if (item?.folder === 'mine') entries.push({ label: t('folder.unassigned'), hint: t('chat.release'), line: true, do: () => actions.assign(id, null) });
   return entries.length ? entries : [{ label: t('chat.nobody-else'), none: true, do: () => undefined }];
 }
@@ -93,11 +100,10 @@ function drawChat(page, model, state, actions) {
   drawPicture(at('chat-picture'), name);
   setText(at('chat-name'), name);
   set(at('chat-name'), 'title', name);
-  drawAbout(page, item, model.me);
+  drawAbout(page, item, model.self);
   drawWhere(page, open.visit, can);
   at('chat-close').hidden = !can.write;
   at('chat-reassign').parentElement.hidden = !(can.write || can.claim);
-  at('chat-reassign').disabled = !model.agents;
   at('composer').hidden = !can.edit;
   at('foot-unassigned').hidden = !can.claim;
   at('foot-closed').hidden = !can.closed;
@@ -144,7 +150,7 @@ function drawLog(page, model, state, actions, name) {
   set(log, 'aria-busy', model.open.state === 'loading' ? 'true' : null);
   const [top, height] = [log.scrollTop, log.scrollHeight];
   const first = model.open.log[0]?.seq ?? 0;
-  drawLines(log, lines(model.open.log, own, model.open.visit, cut), { ...actions, earlier: () => actions.earlier(model.open.id) }, name);
+  drawLines(log, lines(model.open.log, own, model.open.visit, cut, model.self.name), { ...actions, earlier: () => actions.earlier(model.open.id) }, name);
   // What comes before leaves in its place what is being read.
   if (!fresh && first < state.first) log.scrollTop = top + log.scrollHeight - height;
   const ownNew = own.length > state.own;
