@@ -44,8 +44,11 @@ def check(
     form: Annotated[str, typer.Option("--format", help=HOW)] = "text",
     output: Annotated[str | None, typer.Option(help="Write the report to a file instead of standard output.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings fail the check too.")] = False,
-    select: Annotated[str, typer.Option(help="Only these codes or prefixes, separated by commas: FD2,FD305.")] = "",
-    ignore: Annotated[str, typer.Option(help="All but these codes or prefixes.")] = "",
+    select: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CODES", help="Only these codes or prefixes, separated by commas: FD2,FD305."),
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option(metavar="CODES", help="All but these codes or prefixes.")] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Fix what can be fixed safely, then report the rest.")] = False,
     stdin_filename: Annotated[str, typer.Option(help="What to call standard input in findings.")] = "stdin.yaml",
 ) -> None:
@@ -72,7 +75,7 @@ def check(
     files = gathered(named, stdin=data, stdin_filename=stdin_filename)
 
     def choose(report: Report) -> Report:
-        return replace(chosen(report, select, ignore), strict=strict)
+        return replace(chosen(report, ",".join(select or ()), ",".join(ignore or ())), strict=strict)
 
     report = choose(_mended(files, choose, piped=piped) if fix else report_of(files, told=Progress("checked")))
     colour = output is None and colour_wanted(sys.stderr if fix and piped else sys.stdout)

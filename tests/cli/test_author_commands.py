@@ -62,6 +62,8 @@ def test_check_in_text_points_at_the_word() -> None:
         (["--ignore", "FD2"], 0),
         (["--select", "FD1,FD3"], 0),
         (["--select", "fd201"], 1),
+        (["--select", "fd201", "--select", "FD1"], 1),
+        (["--ignore", "fd201", "--ignore", "FD1"], 0),
         (["--select", "nonsense"], 2),
         (["--format", "poem"], 2),
         (["--stricct"], 2),

@@ -34,6 +34,15 @@ def test_a_project_is_never_begun_twice(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize(("folder", "file"), [("notes", "notes"), ("notes/chat", "notes"), (".", "playbooks")])
+def test_a_project_cannot_begin_in_a_file(tmp_path: Path, folder: str, file: str) -> None:
+    (tmp_path / file).write_text("mine")
+    refused = frontdesk("init", folder, folder=tmp_path)
+    assert refused.returncode == 2
+    assert "there is a file where a folder belongs" in refused.stderr
+    assert (tmp_path / file).read_text() == "mine"
+
+
 def test_an_unknown_template_is_wrong_usage(tmp_path: Path) -> None:
     refused = frontdesk("init", "--template", "livechat", folder=tmp_path)
     assert refused.returncode == 2

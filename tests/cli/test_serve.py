@@ -58,8 +58,8 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path, taken: int) -> None:
 
 
 BAD = [
-    (("--db", "nonsense"), 3, "must be a URL"),
-    (("--db", "mysql://localhost/x"), 3, "sqlite"),
+    (("--db", "nonsense"), 2, "must be a URL"),
+    (("--db", "mysql://localhost/x"), 2, "sqlite"),
     (("--db", "sqlite:////no/such/folder/x.db"), 3, "/no/such/folder/x.db"),
     (("--db", "sqlite:////proc/x.db"), 3, "/proc/x.db"),
     (("--port", "http"), 2, "is not a number from 0 to 65535"),

@@ -173,7 +173,7 @@ def _assigns(chat: Chat, command: Assigns, world: World) -> tuple[Chat, Result]:
         if receiver is None or (chat.standing == "unassigned" and chat.team not in ("", *receiver.teams)):
             return chat, ("unknown-agent",)
         after, refused = chat.take(e.AgentJoined(now=world.moment(chat), agent=receiver.id, name=receiver.name))
-    return after, (refused,) if refused else ("ok", after.owner if after.folder(agent) else None)
+    return after, (refused,) if refused else ("ok", after.owner)
 
 
 def _writes(chat: Chat, command: Writes, world: World) -> tuple[Chat, Result]:

@@ -118,8 +118,10 @@ def test_nothing_is_written_where_one_of_the_files_is_there(tmp_path: Path) -> N
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(SetupError, match="cannot write"):
+    with pytest.raises(UsageError, match="there is a file where a folder belongs"):
         write(tmp_path / "file", "blank")
+    with pytest.raises(SetupError, match="cannot write"):
+        write(Path("/proc/frontdesk"), "blank")
 
 
 def test_an_unknown_template_is_told_with_a_close_one() -> None:

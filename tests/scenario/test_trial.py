@@ -61,6 +61,13 @@ def test_what_means_no_scenarios_is_refused(path: str, sentence: str) -> None:
     assert sentence == str(error.value)
 
 
+@pytest.mark.parametrize(("empty", "where"), [("playbooks", "playbooks"), ("other", "the current folder")])
+def test_without_a_path_the_folder_without_scenarios_is_named(empty: str, where: str) -> None:
+    Path(empty).mkdir()
+    with pytest.raises(UsageError, match=f"no scenarios found in {where} "):
+        gathered([])
+
+
 def test_a_failure_is_told_with_the_conversation_so_far() -> None:
     trial = tried([str(written(Path(), GOOD, BAD))])
     text = render(trial, "text")

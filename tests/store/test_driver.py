@@ -5,11 +5,11 @@ import sys
 
 import pytest
 
-from frontdesk.errors import SetupError
+from frontdesk.errors import FrontdeskError, SetupError, UsageError
 from frontdesk.store.database import Database
 from frontdesk.store.driver import read_url
 
-REFUSED = [
+MISTYPED = [
     ("nonsense", "must be a URL"),
     ("", "must be a URL"),
     ("mysql://host/db", "only sqlite and postgresql"),
@@ -19,18 +19,28 @@ REFUSED = [
     ("sqlite:///x.db?mode=memory", "in memory"),
     ("sqlite:///x.db?cache=shared", "no options"),
     ("sqlite+aiosqlite:///x.db", "built-in driver"),
+    ("postgresql+asyncpg://host/db", "psycopg only"),
+    ("postgresql+psycopg://host", "name the database"),
+]
+
+SHUT = [
     ("sqlite:////nowhere/at/all/frontdesk.db", "cannot"),
     ("sqlite:////proc/frontdesk.db", "cannot"),
     ("sqlite:////", "cannot"),
-    ("postgresql+asyncpg://host/db", "psycopg only"),
-    ("postgresql+psycopg://host", "name the database"),
     ("postgresql+psycopg://127.0.0.1:1/db", "cannot"),
     ("postgresql+psycopg:///db?host=/nowhere", "cannot"),
     ("postgresql+psycopg:///db?colour=red", "cannot"),
 ]
 
 
-@pytest.mark.parametrize(("url", "says"), REFUSED)
+@pytest.mark.parametrize(("url", "says"), MISTYPED)
+def test_a_url_that_names_no_database_of_ours_is_wrong_usage(url: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says) as caught:
+        Database.open(url)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("url", "says"), SHUT)
 def test_a_database_that_cannot_be_opened_is_refused_in_one_sentence(url: str, says: str) -> None:
     with pytest.raises(SetupError, match=says) as caught:
         Database.open(url)
@@ -46,7 +56,7 @@ def test_a_password_is_not_repeated_by_whoever_refuses_it() -> None:
     with pytest.raises(SetupError) as caught:
         Database.open("postgresql+psycopg://frontdesk:hunter2@127.0.0.1:1/db")
     assert "hunter2" not in str(caught.value)
-    with pytest.raises(SetupError) as caught:
+    with pytest.raises(FrontdeskError) as caught:
         Database.open("postgres//frontdesk:hunter2@127.0.0.1/db")
     assert "hunter2" not in str(caught.value)
 

@@ -54,7 +54,7 @@ def write(folder: Path, template: str) -> tuple[str, ...]:
     """Write a template's files into a folder; gives their paths, relative to it, in order.
 
     Raises:
-        UsageError: There is no such template.
+        UsageError: There is no such template, or there is a file where a folder belongs.
         FileExistsError: Some of the files exist already; its arguments are their paths. Nothing was written.
         SetupError: The folder cannot be written.
     """
@@ -67,6 +67,10 @@ def write(folder: Path, template: str) -> tuple[str, ...]:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             with (folder / path).open("xb") as file:  # x: never overwrite a file that appeared meanwhile
                 file.write(text.encode())
+    except (NotADirectoryError, FileExistsError) as error:
+        raise UsageError(
+            f"cannot write {str(error.filename or folder)!r}: there is a file where a folder belongs"
+        ) from error
     except OSError as error:
         raise SetupError(f"cannot write {str(error.filename or folder)!r}: {error.strerror or error}") from error
     return tuple(made)

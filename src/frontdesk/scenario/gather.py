@@ -23,11 +23,13 @@ def gathered(paths: Sequence[str]) -> tuple[str, ...]:
         UsageError: A path that does not exist or cannot be read, a playbook without scenarios, or no scenarios at all.
     """
     found: dict[str, str] = {}
-    for path in paths or ("playbooks" if os.path.isdir("playbooks") else ".",):
+    paths = tuple(paths) or ("playbooks" if os.path.isdir("playbooks") else ".",)
+    for path in paths:
         for file in _found(path):
             found.setdefault(os.path.abspath(file), file)
     if not found:
-        raise UsageError(f"no scenarios found in {', '.join(paths) or 'the current folder'} (files named *.test.yaml)")
+        where = "the current folder" if paths == (".",) else ", ".join(paths)
+        raise UsageError(f"no scenarios found in {where} (files named *.test.yaml)")
     return tuple(sorted(found.values()))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from frontdesk.errors import SetupError
+from frontdesk.errors import SetupError, UsageError
 from frontdesk.store import postgres, sqlite
 from frontdesk.store.fault import UnavailableError
 
@@ -22,7 +22,7 @@ class Dialect(Protocol):
     """What `store.sqlite` and `store.postgres` both provide; each module is a dialect."""
 
     def accepted(self, url: URL) -> URL:
-        """The URL as it is used; SetupError if we cannot use it."""
+        """The URL as it is used; UsageError if we cannot use it."""
 
     def engine(self, url: URL, *, writes: bool, connections: int) -> Engine:
         """An engine whose transactions all write, or all read one snapshot."""
@@ -62,17 +62,17 @@ def read_url(text: str) -> URL:
     """The database that a `--db` option names.
 
     Raises:
-        SetupError: The text is not a SQLAlchemy URL of a database that we can use.
+        UsageError: The text is not a SQLAlchemy URL of a database that we can use.
     """
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
-        raise SetupError(
+        raise UsageError(
             "the database must be a URL such as sqlite:////var/lib/frontdesk.db or postgresql+psycopg://host/name"
         ) from error
     name = url.get_backend_name()
     if name not in DIALECTS:
-        raise SetupError(f"only sqlite and postgresql databases can be used, not {name!r}")
+        raise UsageError(f"only sqlite and postgresql databases can be used, not {name!r}")
     return DIALECTS[name].accepted(url)
 
 

@@ -39,9 +39,8 @@ def write(connection: Connection, stage: Stage) -> None:
     """
     _insert(connection, conversations_table, [_begun(conversation) for conversation in stage.begun.values()])
     _change(connection, stage)
-    _insert(connection, events_table, [(one, n, written(event)) for one, n, event in stage.events])
-    log = statement.row_of(log_table, "conversation")
-    _insert(connection, log_table, [(one, *log(row)) for one, row in stage.log])
+    _insert(connection, events_table, stage.events)
+    _insert(connection, log_table, stage.log)
     kept = [(*place, answered.digest, written(answered.answer)) for place, answered in stage.keys.items()]
     _insert(connection, keys_table, kept)
     _insert(connection, records_table, [statement.row_of(records_table)(record) for record in stage.records])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, NestedTransaction
 
@@ -14,7 +14,11 @@ from frontdesk.store.feed import Entry
 from frontdesk.store.held import HeldConversations
 from frontdesk.store.keys import Answered
 from frontdesk.store.records import Record
+from frontdesk.store.schema import log as log_table
 from frontdesk.store.stage import Stage
+from frontdesk.store.statement import row_of, written
+
+_LOG: Final = row_of(log_table, "conversation")
 
 
 class CarefulError(Exception):
@@ -112,11 +116,11 @@ class Ledger:
 
     def happened(self, conversation_id: str, n: int, event: Any) -> None:
         """The n-th thing that happened to a conversation."""
-        self._own.events.append((conversation_id, n, event))
+        self._own.events.append((conversation_id, n, written(event)))
 
     def log(self, conversation_id: str, rows: tuple[LogRow, ...]) -> None:
         """Numbered rows of a conversation's log."""
-        self._own.log += [(conversation_id, row) for row in rows]
+        self._own.log += [(conversation_id, *_LOG(row)) for row in rows]
 
     def keep(self, conversation_id: str, sender: str, key: str, answered: Answered) -> None:
         """The answer under a client's key from now on."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 
-from frontdesk.errors import SetupError
+from frontdesk.errors import UsageError
 from frontdesk.store import statement
 
 CONNECT_S: Final = 5
@@ -59,14 +59,14 @@ def accepted(url: URL) -> URL:
     """The URL of a database that we can use, with our driver in it.
 
     Raises:
-        SetupError: The URL names another driver, or no database.
+        UsageError: The URL names another driver, or no database.
     """
     if url.drivername not in DRIVERS:
-        raise SetupError(
+        raise UsageError(
             f"for PostgreSQL, Frontdesk works with psycopg only: write postgresql+psycopg://, not {url.drivername}://"
         )
     if not url.database:
-        raise SetupError("the URL must name the database: postgresql+psycopg://user@host/NAME")
+        raise UsageError("the URL must name the database: postgresql+psycopg://user@host/NAME")
     return url.set(drivername="postgresql+psycopg")
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 
-from frontdesk.errors import CorruptError, SetupError
+from frontdesk.errors import CorruptError, UsageError
 from frontdesk.store import statement
 from frontdesk.store.fault import UnavailableError
 
@@ -61,16 +61,16 @@ def accepted(url: URL) -> URL:
     """The URL of a file that we can use.
 
     Raises:
-        SetupError: The URL names another driver, a database in memory, or options.
+        UsageError: The URL names another driver, a database in memory, or options.
     """
     if url.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise SetupError(
+        raise UsageError(
             f"for SQLite, Frontdesk works with the built-in driver only: write sqlite:///, not {url.drivername}:///"
         )
     if url.database in (None, "", ":memory:") or "mode" in url.query or "uri" in url.query:
-        raise SetupError("the database must be a file: one in memory would lose conversations")
+        raise UsageError("the database must be a file: one in memory would lose conversations")
     if url.query:
-        raise SetupError(f"a database URL takes no options: leave out {', '.join(sorted(url.query))!r}")
+        raise UsageError(f"a database URL takes no options: leave out {', '.join(sorted(url.query))!r}")
     return url
 
 

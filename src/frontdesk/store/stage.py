@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from frontdesk.store.conversations import Conversation, LogRow
+from frontdesk.store.conversations import Conversation
 from frontdesk.store.feed import Entry
 from frontdesk.store.keys import Answered
 from frontdesk.store.records import Record
+from frontdesk.store.statement import Values
 
 KeyOf = tuple[str, str, str]
 """Conversation, sender and key."""
@@ -22,14 +22,15 @@ class Stage:
         begun: New conversations, as they stand now.
         base: Changed conversations as they were read; their rows must still have that version.
         latest: The same conversations as they stand now.
-        events: `(conversation, n, event)`.
+        events: Rows of their table, as values in the order of its columns.
+        log: The same.
     """
 
     begun: dict[str, Conversation] = field(default_factory=dict)
     base: dict[str, Conversation] = field(default_factory=dict)
     latest: dict[str, Conversation] = field(default_factory=dict)
-    events: list[tuple[str, int, Any]] = field(default_factory=list)
-    log: list[tuple[str, LogRow]] = field(default_factory=list)
+    events: list[Values] = field(default_factory=list)
+    log: list[Values] = field(default_factory=list)
     keys: dict[KeyOf, Answered] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
     feed: list[Entry] = field(default_factory=list)

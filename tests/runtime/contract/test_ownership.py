@@ -115,9 +115,10 @@ def test_whoever_sees_an_unassigned_chat_may_give_it_to_anyone_of_its_team(
     ids = {name: person.get("/api/v1/me").json()["id"] for name, person in people.items()}
     for nobody in (ids["alex"], "unknown"):
         assert refusal(assign(omar, visitor, nobody)) == (422, "unknown-agent")
-    assert assign(omar, visitor, ids["mia"]).json() == {"id": visitor.welcome["conversation"], "assigned_to": None}
+    to_mia = {"id": ids["mia"], "name": "Mia"}
+    assert assign(omar, visitor, ids["mia"]).json() == {"id": visitor.welcome["conversation"], "assigned_to": to_mia}
     assert visitor.until(type="event", kind="joined")["author"] == "Mia"
-    assert mia.get(chat(visitor)).json()["assigned_to"] == {"id": ids["mia"], "name": "Mia"}
+    assert mia.get(chat(visitor)).json()["assigned_to"] == to_mia
     assert assign(mia, visitor, ids["alex"]).status_code == 200, "an owner may hand over to anybody"
     assert visitor.until(type="event", kind="joined")["author"] == "Alex"
 

@@ -93,6 +93,20 @@ def test_without_a_precondition_and_with_a_stale_one_nothing_changes(ci: httpx2.
     assert running(ci, playbook) == first
 
 
+def test_a_list_of_tags_lets_a_change_pass_if_one_of_them_runs(ci: httpx2.Client, playbook: str) -> None:
+    path = f"/api/v1/playbooks/{playbook}/releases"
+    first = deploy(ci, named(playbook), None, playbook=playbook).json()["release"]
+
+    def deploys(word: str, *headers: str) -> int:
+        body = {"files": named(playbook, word)}
+        return ci.post(path, json=body, headers=[("If-Match", one) for one in headers]).status_code
+
+    assert deploys("Other", f'"{"0" * 64}", W/"{first}"') == 412, "a weak tag is for caches"
+    assert deploys("Other", f'"{"0" * 64}" ,"{first}"') == 201
+    assert deploys("Third", f'"{first}"', f'"{running(ci, playbook)}"') == 201
+    assert deploys("Fourth", f'"{first}"', '"x"') == 412
+
+
 def test_of_two_deploys_from_one_base_one_wins_and_the_other_hears_of_it(ci: httpx2.Client, playbook: str) -> None:
     base = deploy(ci, named(playbook), None, playbook=playbook).json()["release"]
     words = [f"Word{n}" for n in range(6)]

@@ -171,7 +171,9 @@ def test_assigning_ones_own_chat_to_oneself_changes_nothing(office: Office) -> N
 def test_handing_over_tells_the_visitor_and_takes_it_out_of_sight(office: Office) -> None:
     office.comes_online(office.mia)
     guest = office.talking(office.mia)
-    assert assign(office, office.mia, guest.id, "zoe") == {"id": guest.id, "assigned_to": None}
+    assert assign(office, office.mia, guest.id, "zoe") == {
+        "id": guest.id, "assigned_to": {"id": "zoe", "name": "Zoe"},
+    }  # fmt: skip
     assert (guest.log[-1]["kind"], guest.log[-1]["author"]) == ("joined", "Zoe")
     with pytest.raises(NotFoundError):
         office.do(office.desk.conversations.read(office.mia, guest.id))

@@ -83,6 +83,12 @@ def test_agents_see_what_the_visitor_answered_and_with_what_browser(office: Offi
     }
 
 
+def test_what_is_cut_off_says_so(office: Office) -> None:
+    guest = office.visit(attributes={"plan": f"{'p' * 298} {'q' * 100}"})
+    guest.picks(0)
+    assert opened(office, guest)["about"]["attributes"] == {"plan": f"{'p' * 298}…"}
+
+
 def test_an_answer_that_was_refused_is_none_and_what_is_said_to_a_person_neither(office: Office) -> None:
     guest = office.waiting()
     office.passes(61)

@@ -149,6 +149,29 @@ def test_anything_that_comes_breaks_the_quiet() -> None:
     assert asyncio.run(played()) == [0, 0, 20]
 
 
+@pytest.mark.parametrize(
+    ("ends", "quiet_s"),
+    [
+        (lambda line: (line.eof_received(), line.connection_lost(None)), 0),
+        (lambda line: line.connection_lost(ConnectionResetError()), 0),
+        (lambda line: line.connection_lost(None), 20),
+        (lambda line: line.connection_lost(TimeoutError()), 20),
+    ],
+    ids=["closed", "reset", "given up", "vanished"],
+)
+def test_a_far_end_that_closes_was_there_until_then(ends: Callable[[Protocol], Any], quiet_s: int) -> None:
+    async def played() -> float:
+        end, now_s = await opened(), 0.0
+        line = end.line
+        line.loop = SimpleNamespace(time=lambda: now_s)  # type: ignore[assignment]
+        end.comes(frame("Jane"))
+        now_s += 20
+        ends(line)
+        return line.quiet_s()
+
+    assert asyncio.run(played()) == quiet_s
+
+
 def test_frames_that_come_together_are_heard_one_by_one() -> None:
     end = scene(lambda end: end.comes(b"".join(frame(text) for text in TEXTS)))
     assert end.heard == TEXTS

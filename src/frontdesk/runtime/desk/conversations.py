@@ -23,7 +23,7 @@ from frontdesk.runtime.talk import claims, editing, listing, seats, visits
 from frontdesk.runtime.talk.listing import News, Page, Part, Within
 from frontdesk.runtime.talk.places import place
 from frontdesk.runtime.talk.policy import folder_of, may_talk
-from frontdesk.runtime.talk.rows import item
+from frontdesk.runtime.talk.rows import item, owner
 from frontdesk.runtime.talk.turn import Turn, Turns
 from frontdesk.runtime.talk.visits import Arrival, Command, Welcome
 from frontdesk.store import conversations as stored
@@ -150,7 +150,7 @@ class Conversations:
     async def assign(self, agent: User, conversation_id: str, to: str | None) -> Json:
         """Claim (`me`), hand over (an agent's id) or release (None).
 
-        Gives the item; only its `id` and `assigned_to: null` to an agent who may no longer see it.
+        Gives the item; only its `id` and `assigned_to` to an agent who may no longer see it.
         """
 
         def unit(ledger: Ledger) -> tuple[Conversation, Turn]:
@@ -176,14 +176,14 @@ class Conversations:
 
     async def _shown(self, agent: User, after: Conversation) -> Json:
         """A conversation as the agent who has just changed it sees it, if at all."""
+        names, to = self._presence.names, after.assigned_to
+        if to is not None and to not in names:
+            # Hired a moment ago.
+            known = frozenset({to})
+            names = await self._database.read(lambda connection: users.names(connection, known))
         folder = folder_of(agent, place(after))
         if folder is None:
-            return {"id": after.id, "assigned_to": None}
-        names, owner = self._presence.names, after.assigned_to
-        if owner is not None and owner not in names:
-            # Hired a moment ago.
-            known = frozenset({owner})
-            names = await self._database.read(lambda connection: users.names(connection, known))
+            return {"id": after.id, "assigned_to": owner(after, names)}
         made = await records_of(self._database, self.changes.recent, {after.id: after})
         return item(folder, after, made[after.id], names)
 

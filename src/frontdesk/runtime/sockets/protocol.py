@@ -90,7 +90,7 @@ class Line(Interface):
         """Pass frames again, first those that have come meanwhile."""
 
     def quiet_s(self) -> float:
-        """Seconds since anything came: a frame, or the answer to one of our pings."""
+        """Seconds since anything came: a frame, the answer to one of our pings, or the far end's own goodbye."""
 
 
 class Protocol(WebSocketsSansIOProtocol):
@@ -126,9 +126,17 @@ class Protocol(WebSocketsSansIOProtocol):
             extensions: dict[str, Any] = self.scope["extensions"]
             extensions[EXTENSION] = self
 
+    def eof_received(self) -> None:
+        """The far end has closed, with or without a close frame: a last sign that it was there until now."""
+        self._heard_at = self.loop.time()
+        super().eof_received()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection has ended. Breaks reference cycles: a closed connection should be freed at once, not by the
         garbage collector, which costs as much as a turn."""
+        if isinstance(exc, ConnectionError):
+            # The far end has reset it, which is a sign as well; one that vanished ends in a timeout.
+            self._heard_at = self.loop.time()
         super().connection_lost(exc)
         self.conn.parser.close()
         if self.handshake_initiated and self.response.status_code == 101:

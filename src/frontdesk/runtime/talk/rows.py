@@ -43,7 +43,6 @@ def item(folder: Folder | None, conversation: Conversation, made: Iterable[Recor
         made: Its records.
         names: Agents' names by id.
     """
-    owner = conversation.assigned_to
     return {
         "id": conversation.id,
         "folder": folder,
@@ -58,10 +57,16 @@ def item(folder: Folder | None, conversation: Conversation, made: Iterable[Recor
         "created_at": conversation.requested_at,
         "updated_at": conversation.updated_at,
         "waiting_until": conversation.waiting_until,
-        "assigned_to": None if owner is None else {"id": owner, "name": names.get(owner, "")},
+        "assigned_to": owner(conversation, names),
         "closed_at": conversation.closed_at,
         "records": [records.brief(record) for record in made],
     }
+
+
+def owner(conversation: Conversation, names: Mapping[str, str]) -> Json | None:
+    """Whose chat it is: `{id, name}`; None while it is nobody's."""
+    agent = conversation.assigned_to
+    return None if agent is None else {"id": agent, "name": names.get(agent, "")}
 
 
 def captured(conversation: Conversation) -> Json:

@@ -23,10 +23,10 @@ class Precondition:
     """What must run for a change to be made.
 
     Attributes:
-        tag: Tag of what must run, a canary included; None if nothing may run yet. A malformed tag never matches.
+        tags: Tags of what may run, canaries included; none if nothing may run yet. A malformed tag never matches.
     """
 
-    tag: str | None
+    tags: frozenset[str]
 
     def check(self, running: Running | None) -> None:
         """Let the change pass if what runs matches.
@@ -34,7 +34,7 @@ class Precondition:
         Raises:
             ProblemError: 412, with who was first, and what runs now.
         """
-        if (running.tag if running else None) == self.tag:
+        if (running.tag in self.tags) if running else not self.tags:
             return
         if running is None:
             raise ProblemError(412, "stale", "Nothing has been deployed under that name yet.", release=None)
@@ -54,11 +54,12 @@ def precondition(request: Request) -> Precondition:
     if matches and others:
         raise ProblemError(422, detail="Send If-Match or If-None-Match, not both.")
     if others == ["*"]:
-        return Precondition(None)
-    if len(matches) != 1 or matches[0].strip() == "*":
+        return Precondition(frozenset())
+    # Several tags, or several headers, are one list (RFC 9110, section 13.1.1). None of our tags has a comma.
+    listed = [one.strip() for value in matches for one in value.split(",")]
+    if not listed or "*" in listed:
         raise ProblemError(428, "no-precondition", NEEDED)
-    tag = TAG.fullmatch(matches[0].strip())
-    return Precondition(tag[1] if tag else matches[0])
+    return Precondition(frozenset(tag[1] if (tag := TAG.fullmatch(one)) else one for one in listed))
 
 
 def key_of(request: Request) -> str | None:
