@@ -34,6 +34,20 @@ TYPED = [
 ]
 
 
+LINKED = [
+    ("see https://example.com/a?b=1, please", ["https://example.com/a?b=1"]),
+    ("(HTTP://example.com/x).", ["HTTP://example.com/x"]),
+    ("https://a.example and\nhttps://b.example!", ["https://a.example", "https://b.example"]),
+    ("https://example.com/\u202eevil", ["https://example.com/"]),
+    ("https://bank.example@evil.example/ https://bank.example\\@evil.example", []),
+    ("https://[::1 https://[::1]/", ["https://[::1]/"]),
+    ("javascript:alert(1) data:text/html,x //evil.example mailto:a@b.example ftp://a.example", []),
+    ("https:// https://?a https://...", []),
+    ("<a href=https://x> [y](https://z)", ["https://x", "https://z"]),
+    ("nothing here", []),
+]
+
+
 def filled(text: str, **values: str) -> Body:
     blocks = richtext.read(page(text)).value
     assert blocks is not None
@@ -115,3 +129,14 @@ def test_the_parts_of_a_text_that_hold_no_value_are_made_once() -> None:
     assert one["c"][0] is other["c"][0]  # type: ignore[index]
     assert bye is again
     assert one != other
+
+
+@pytest.mark.parametrize(("text", "addresses"), LINKED, ids=lambda part: ascii(part) if isinstance(part, str) else "")
+def test_web_addresses_that_a_person_has_typed_are_links_to_there(text: str, addresses: list[str]) -> None:
+    body = richtext.of_text(text, links=True)
+    links = [node for node in nodes(body) if node["t"] == "link"]
+    assert [node["href"] for node in links] == addresses
+    assert [richtext.plain(({"t": "p", "c": node["c"]},)) for node in links] == addresses
+    assert richtext.plain(body) == richtext.plain(richtext.of_text(text))
+    assert all(node["v"] for node in nodes(body) if node["t"] == "text")
+    assert not [node for node in nodes(richtext.of_text(text)) if node["t"] == "link"]

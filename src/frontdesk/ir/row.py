@@ -30,8 +30,8 @@ def visitor_says(text: str) -> Show:
 
 
 def agent_says(text: str, name: str) -> Show:
-    """What an agent wrote; never read as markup."""
-    return Show("message", "agent", name, of_text(text))
+    """What an agent wrote; never read as markup, but web addresses are links."""
+    return Show("message", "agent", name, of_text(text, links=True))
 
 
 def agent_joined(name: str) -> Show:

@@ -302,6 +302,16 @@ def test_bad_text_of_an_agent_is_refused_and_nothing_is_stored(office: Office) -
     assert guest.stored == before
 
 
+def test_a_web_address_is_a_link_if_an_agent_writes_it_and_text_if_a_visitor_does(office: Office) -> None:
+    guest = office.talking(office.mia)
+    say(office, office.mia, guest.id, "See https://a.example.")
+    guest.says("https://b.example")
+    asked, said = guest.log[-2:]
+    link = {"t": "link", "href": "https://a.example", "c": [{"t": "text", "v": "https://a.example"}]}
+    assert asked["body"][0]["c"] == [{"t": "text", "v": "See "}, link, {"t": "text", "v": "."}]
+    assert said["body"][0]["c"] == [{"t": "text", "v": "https://b.example"}]
+
+
 def test_who_was_hired_a_moment_ago_claims_under_their_own_name(office: Office) -> None:
     office.comes_online(office.mia)
     guest, lea = office.waiting(), office.hire("lea")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
+from frontdesk.lang.richtext.address import addresses
+
 Body: TypeAlias = tuple[Mapping[str, object], ...]
 """Filled rich text as it travels: blocks such as `{"t": "p", "c": [{"t": "text", "v": "Hi"}]}`.
 
@@ -19,13 +21,17 @@ Node: TypeAlias = Mapping[str, Any]
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
 
-def of_text(text: str) -> Body:
-    """The body of a typed text: empty lines separate paragraphs, line ends become line breaks, nothing is markup."""
+def of_text(text: str, *, links: bool = False) -> Body:
+    """The body of a typed text: empty lines separate paragraphs, line ends become line breaks, nothing is markup.
+
+    Args:
+        links: Make links of web addresses.
+    """
     if "\n" not in text and "\r" not in text:
         line = text.strip()
-        return ({"t": "p", "c": [{"t": "text", "v": line}]},) if line else ()
+        return ({"t": "p", "c": _line(line, links)},) if line else ()
     lines = "\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).strip()
-    return tuple({"t": "p", "c": _broken(part.split("\n"))} for part in _BLANK_LINE.split(lines) if part)
+    return tuple({"t": "p", "c": _broken(part.split("\n"), links)} for part in _BLANK_LINE.split(lines) if part)
 
 
 def plain(body: Body) -> str:
@@ -33,13 +39,23 @@ def plain(body: Body) -> str:
     return "\n".join(_lines(body))
 
 
-def _broken(lines: list[str]) -> list[Node]:
+def _broken(lines: list[str], links: bool) -> list[Node]:
     made: list[Node] = []
     for line in lines:
         if made:
             made.append({"t": "br"})
-        made += [{"t": "text", "v": line}] if line else []
+        made += _line(line, links) if line else []
     return made
+
+
+def _line(line: str, links: bool) -> list[Node]:
+    made, end = list[Node](), 0
+    for start, after in addresses(line) if links else ():
+        written = line[start:after]
+        made += [{"t": "text", "v": line[end:start]}] if end < start else []
+        made.append({"t": "link", "href": written, "c": [{"t": "text", "v": written}]})
+        end = after
+    return [*made, {"t": "text", "v": line[end:]}] if end < len(line) else made
 
 
 def _lines(blocks: Iterable[Node]) -> Iterator[str]:
