@@ -191,6 +191,9 @@ pathways:
       answers:
         - {label: Round, goto: start}
         - {label: In, when: visitor.plan is defined, goto: inside}
+        - {label: Out, goto: outside}
+  outside:
+    - {card: end, outcome: disqualified}
   inside:
     - {card: end, id: door, outcome: qualified}
 """
