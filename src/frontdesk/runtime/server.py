@@ -36,8 +36,12 @@ An agent counts as present for 45 s after the last answer, so that one answer ma
 CONNECTIONS: Final = 25_000
 """Most connections at once; one more is answered 503."""
 
-COLLECT_AFTER: Final = (20_000, 20, 20)
-"""Thresholds of the garbage collector: new objects, then collections of a younger generation before an older one."""
+COLLECT_AFTER: Final = (5_000, 5, 320)
+"""Thresholds of the garbage collector: new objects, then collections of a younger generation before an older one.
+
+Small ones for the first two, because everything waits for a collection, and what stays is looked at once in each either
+way: 25,000 objects take some milliseconds. All objects are looked at after eight million new ones.
+"""
 
 UNLOCKED: Final = lock.Lock()
 """The lock on a database that nobody else can know of."""

@@ -22,6 +22,9 @@ MOST: Final = 10_000
 AT_ONCE: Final = 16
 """How many are worked out in one go: everything else on the event loop waits for less than a millisecond."""
 
+PAUSE_S: Final = 0.003
+"""Between them the event loop and other threads do what people wait for."""
+
 LATE_MS: Final = 2_000
 """A turn that is later than this is taken anew: what it says of the time would be too far from the truth."""
 
@@ -55,7 +58,7 @@ class Ahead:
         for start in range(0, min(len(timers), room), AT_ONCE):
             for timer in timers[start : min(start + AT_ONCE, room)]:
                 self._draft(timer)
-            await asyncio.sleep(0)
+            await asyncio.sleep(PAUSE_S)
 
     async def _open(self, conversations: Sequence[str]) -> None:
         """Open the releases that conversations are on: after a restart, none is open yet."""

@@ -135,6 +135,7 @@ class Desk:
         self._tasks = [
             asyncio.create_task(kept("clock", lambda: clocks.watch(self.clock))),
             asyncio.create_task(kept("timers", self.timers.run)),
+            asyncio.create_task(kept("timers-ahead", self.timers.run_ahead)),
             asyncio.create_task(kept("lookout", self.lookout.run)),
             asyncio.create_task(kept("visiting", self.visiting.run)),
             asyncio.create_task(kept("board", self.board.run)),

@@ -56,6 +56,7 @@ class Timers:
         self._versions: dict[str, int] = {}
         self._ahead: Timer | None = None
         self._look_at_s = 0.0
+        self._bursting = False
         self._swept_at_s = clock.monotonic_s()
         self._woken = asyncio.Event()
 
@@ -125,12 +126,21 @@ class Timers:
             fired = 0
             try:
                 fired = await self.sweep()
-                if fired < PAGE:
-                    await self.look_ahead()
             except Unavailable as error:
                 log.warning("timers-late", reason=str(error))
-            if fired < PAGE:
+            self._bursting = fired >= PAGE
+            if not self._bursting:
                 await self._pause()
+
+    async def run_ahead(self) -> None:
+        """Look ahead for ever, beside the sweeps, which must not wait for it; not while many timers fire."""
+        while True:
+            try:
+                if not self._bursting:
+                    await self.look_ahead()
+            except Unavailable as error:
+                log.warning("timers-not-prepared", reason=str(error))
+            await asyncio.sleep(SWEEP_S)
 
     async def _pause(self) -> None:
         loop = asyncio.get_running_loop()
