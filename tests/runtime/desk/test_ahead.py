@@ -184,3 +184,14 @@ def test_no_more_turns_are_kept_than_allowed_and_old_ones_go(
     later(office, due_ms, LATE_MS)
     fires(office, *map(timer, newest))
     assert [offline_at(one) - due_ms for one in newest] == [0, 0]
+
+
+def test_a_turn_is_not_put_before_what_was_said_after_its_deadline(office: Office, guest: Guest) -> None:
+    due = timer(guest)
+    later(office, due[2], LATE_MS)
+    guest.says("Anybody?")
+    prepares(office, guest)
+    fires(office, due)
+    instants = [row["at"] for row in guest.log]
+    assert instants == sorted(instants)
+    assert offline_at(guest) == due[2] + LATE_MS

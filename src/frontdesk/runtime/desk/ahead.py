@@ -72,6 +72,8 @@ class Ahead:
             conversation = ledger.conversation(timer[0])
             if conversation is None or (conversation.timer, conversation.due_ms) != timer[1:]:
                 return None
+            if conversation.updated_at > timer[2]:
+                return None  # overdue, and something has happened since: the log's times never go back
             now = self._turns.moment(conversation, timer[2])
             event = TimerFired(now=now, timer=timer[1], due_ms=timer[2])
             return self._turns.take(ledger, conversation, event, "system"), now
