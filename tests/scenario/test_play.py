@@ -176,6 +176,22 @@ def test_a_step_that_says_nothing_is_a_finding_and_plays_nothing(step: str, find
     assert ((), 7) == (result.verdicts, result.diagnostics[0].span.start.line - ("status" in step))
 
 
+@pytest.mark.parametrize(
+    ("word", "ours"),
+    [("user", "visitor"), ("click", "visitor"), ("wait", "after"), ("expect", "bot"), ("end", "ended")],
+)
+def test_a_step_in_another_tools_words_is_told_ours(word: str, ours: str) -> None:
+    (found,) = played("visitor: Leave", f"{word}: Buy").diagnostics
+    assert ("FD101", f"write `{ours}:`") == (found.code, found.finding.hint)
+
+
+def test_a_scenario_in_another_tools_words_is_read_to_its_end() -> None:
+    suite = "playbook: p.yaml\nscenarios:\n  - test: it\n    dialogue:\n      - user: On\n"
+    result = play(MemoryFiles({"p.yaml": PAUSES, "p.test.yaml": suite}), "p.test.yaml")
+    hints = [(each.span.start.line, each.finding.hint) for each in result.diagnostics]
+    assert [(2, "write `tests:`"), (3, "write `name:`"), (4, "write `steps:`"), (5, "write `visitor:`")] == hints
+
+
 def test_an_agent_who_comes_online_later_may_act() -> None:
     assert () == played("agent: {zoe: online}", "agent: {zoe: offline}").diagnostics
     assert ["FD701"] == [each.code for each in played("agent: {zoe: offline}", "agent: {zoe: joins}").diagnostics]

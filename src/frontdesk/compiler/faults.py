@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from frontdesk.compiler import places
-from frontdesk.compiler.remedy import formed, instead, length_of, limit_of, swallowed_by, value_of
+from frontdesk.compiler.remedy import beginning, formed, instead, length_of, limit_of, swallowed_by, value_of
 from frontdesk.compiler.wording import described, listed, quoted, respelling
 from frontdesk.ir import schema as forms
 from frontdesk.ir.returned import POINTER
@@ -162,6 +162,8 @@ def _missing(error: Mismatch, place: Place) -> Iterator[Fault]:
     hint = f"add `{error.key}:`"
     if (swallowed := swallowed_by(place.node, error.key)) is not None:
         span, hint = swallowed, f"indent `{error.key}:` less: it is part of the text above it"
+    if error.key == "start" and place.path == ("pathways",):
+        hint = beginning(place.root, tuple(error.value))
     if error.key == "when" and "goto" in error.value:
         hint += ", or write where it leads as `else:` below the cases"
     yield Fault(Finding(span, f"{words} needs {error.key!r}", hint, name="missing-key"), lost=lost)

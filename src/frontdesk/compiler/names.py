@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from frontdesk.cards import KINDS
 from frontdesk.compiler.include import Bundle
 from frontdesk.compiler.unit import Unit
-from frontdesk.compiler.wording import quoted, respelling
+from frontdesk.compiler.wording import article, quoted, respelling
 from frontdesk.ir.card import Target
-from frontdesk.lang import spelling
+from frontdesk.lang import spelling, synonyms
 from frontdesk.lang.diagnostic import Finding, Related
 from frontdesk.lang.source import Span
 
-_ENDS = frozenset({"end", "stop", "exit", "finish", "done", "none"})
-"""What authors write as a target to end a conversation."""
+_ENDS = frozenset({"done", "none"})
+"""What authors write as a target to end a conversation, beside the words for an `end` card."""
 
 _NEXT = frozenset({"next", "continue", "on", "true", "yes", "below"})
 """What authors write as a target to go on with the next card."""
@@ -107,8 +108,8 @@ class Names:
             hint = f"write {goal}: a card is named by its `id` alone"
         if hint is None and target.name in self._runnable(unit):
             hint = "run it with a `run` card"
-        elif hint is None and target.name.lower() in _ENDS:
-            hint = "name a pathway that holds an `end` card"
+        elif hint is None and (kind := _kind_meant(target.name.lower())):
+            hint = f"name a pathway that holds {article(kind)} `{kind}` card"
         message = f"no pathway or card is called {quoted(target.name)}" if target.name else "this leads nowhere"
         sure = self._certain(("goto", unit.file, target.name), unit, (*unit.pathways, *unit.homes)) if goal else ()
         fix = respelling(target.name, sure, target.span)
@@ -190,6 +191,12 @@ def _elsewhere(unit: Unit, target: Target) -> tuple[Related, ...]:
     """The other places that lead to the same unknown name: a whole pathway is missing, or its name."""
     spans = (each.span for each in unit.targets if each.name == target.name and each.name and each.span != target.span)
     return tuple(Related(span, "this leads there too") for span in spans if span is not None)[:MOST_ELSEWHERE]
+
+
+def _kind_meant(name: str) -> str | None:
+    """The kind of card that an author wanted to lead to, though only pathways and cards have names."""
+    kind = synonyms.kind(name)
+    return name if name in KINDS else "end" if name in _ENDS else kind if kind in ("end", "live_chat") else None
 
 
 def _onward(name: str) -> str | None:

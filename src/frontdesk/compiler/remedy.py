@@ -34,6 +34,9 @@ _SHOWN: Final = ("label", "text", "name", "goto", "value", "pathway")
 _SIMPLE: Final = re.compile(r"[\w./+€$(][\w@.:/+€$%*() -]*")
 """Texts that need no quotes within brackets."""
 
+_OF_LIBRARIES: Final = frozenset({"frontdesk", "include", "pathways"})
+"""The keys of a file that other playbooks include; its shape is `playbook.LIBRARY`."""
+
 LANGUAGE: Final = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?")
 _DAYS: Final = {"year": 365, "month": 30, "week": 7}
 _COUNTS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -200,6 +203,15 @@ def _alone(node: MapNode) -> str | None:
         return "write one text: this one is the same in all languages"
     meant = next((held[key] for key in _SHOWN if held.get(key)), None)
     return f"write `{cut(meant)}` alone" if meant else None
+
+
+def beginning(root: MapNode, pathways: Sequence[str]) -> str:
+    """The hint for a playbook none of whose pathways is called `start`."""
+    hint = f"call the pathway {pathways[0]!r} `start`" if len(pathways) == 1 else "call the first pathway `start`"
+    settings = [entry.key.text for entry in root.entries if entry.key.text not in _OF_LIBRARIES]
+    if len(settings) == 1 and "goto" not in settings:
+        hint += f"; or delete `{settings[0]}:`, if other playbooks include this file"
+    return hint
 
 
 def are_cards(value: YamlNode) -> bool:

@@ -20,6 +20,7 @@ from frontdesk.lang.syntax import MapNode, ScalarNode, YamlNode
 _PICTURES: Final = frozenset({"image", "images", "img", "picture", "photo", "media"})
 _LINKS: Final = frozenset({"link", "links", "url", "href"})
 _BUTTONS: Final = frozenset({"answers", "buttons", "options", "choices", "quick_replies", "replies"})
+_BEGINNINGS: Final = frozenset({"start", "begin", "entry", "first", "initial", "initial_pathway", "start_at"})
 _SWALLOWED: Final = re.compile(
     r"^[ \t]*(?P<key>(?:after_chat|else|failed|give_up|goto|outcome|save)(?=:[ \t]+[a-z][a-z0-9_.-]*[ \t]*$)"
     r"|(?:answers|fields|free_text)(?=:[ \t]*$)):",
@@ -75,6 +76,7 @@ def instead_of_key(key: ScalarNode, value: YamlNode, schema: Schema) -> str:
         return f"what looks like a space here is {named(word[0])}: write plain spaces"
     return (
         _as_pair(word, value, known)
+        or _as_beginning(word, value, known)
         or _as_markup(word, known)
         or _below(word, value, schema)
         or _translated(word, known)
@@ -100,6 +102,13 @@ def _as_pair(word: str, value: YamlNode, known: tuple[str, ...]) -> str | None:
         return f"write `label: {cut(word)}`, and `goto: {cut(value.text)}` below it"
     if {"field", "ask"}.issubset(known) and places.is_variable(word):
         return f"write `field: {word}`, and `ask: {cut(value.text)}` below it"
+    return None
+
+
+def _as_beginning(word: str, value: YamlNode, known: tuple[str, ...]) -> str | None:
+    """The hint for a key of a playbook that says in which pathway conversations begin."""
+    if "pathways" in known and word.lower() in _BEGINNINGS and isinstance(value, ScalarNode):
+        return "delete it: conversations begin at the pathway called `start`"
     return None
 
 

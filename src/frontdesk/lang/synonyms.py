@@ -1,4 +1,4 @@
-"""What other tools call our keys and kinds: an author who writes another tool's word is told ours."""
+"""What other tools call our keys, kinds and steps: an author who writes another tool's word is told ours."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ _KEYS: Final[Mapping[str, str]] = {
     "label": "title button text",
     "language": "locale lang",
     "languages": "locales",
+    "name": "test scenario",
     "offline_message": "offline",
     "online_message": "online",
     "origins": "domains domain origin sites websites website hosts host urls url",
@@ -35,8 +36,10 @@ _KEYS: Final[Mapping[str, str]] = {
     "retention_days": "retention",
     "retry": "error error_message invalid",
     "save": "save_as store store_as variable",
+    "steps": "messages turns dialogue dialog conversation",
     "subject": "title name",
     "team": "teams department group queue",
+    "tests": "scenarios",
     "text": "message content body say question prompt",
     "title": "name subject",
     "timezone": "tz zone time_zone",
@@ -62,6 +65,16 @@ _KINDS: Final[Mapping[str, str]] = {
     "set": "assign variable variables",
     "wait": "delay pause sleep typing",
 }
+
+_STEPS: Final[Mapping[str, str]] = {
+    "after": "wait sleep pause delay advance time",
+    "agent": "operator human colleague",
+    "answers": "buttons options choices quick_replies",
+    "bot": "assistant expect expects reply says message text",
+    "ended": "end closed outcome",
+    "visitor": "user customer client guest me say type input click pick choose tap select send",
+}
+"""Our step of a scenario to its names in other tools' tests."""
 
 _VALUES: Final[Mapping[str, str]] = {
     "boolean": "bool yesno yes_no yes/no checkbox toggle",
@@ -97,6 +110,11 @@ def value(word: str, known: Collection[str]) -> str | None:
 def kind(word: str) -> str | None:
     """The kind of card that a word stands for in other tools; None if there is none."""
     return _ours(word, _KINDS, _KINDS)
+
+
+def step(word: str) -> str | None:
+    """The step of a scenario that a word stands for in other tools' tests; None if there is none."""
+    return _ours(word, _STEPS, _STEPS)
 
 
 def _ours(word: str, known: Collection[str], table: Mapping[str, str]) -> str | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from frontdesk.compiler.faults import Owner, head
 from frontdesk.compiler.shape import shaped
 from frontdesk.compiler.wording import article, listed, quoted
-from frontdesk.lang import spelling
+from frontdesk.lang import spelling, synonyms
 from frontdesk.lang.diagnostic import Finding, Read
 from frontdesk.lang.source import Source, Span
 from frontdesk.lang.syntax import Entry, ListNode, MapNode, ScalarNode, YamlNode, parse
@@ -80,7 +80,9 @@ class _Reader:
                 continue
             # A step is known by its first key; if a later key names its kind, the keys are in the wrong order.
             known = next((entry.key.text for entry in node.entries if entry.key.text in KINDS), None)
-            hint = f"write `{known}:` first" if known else spelling.did_you_mean(first.key.text, tuple(KINDS))
+            ours = synonyms.step(first.key.text)
+            hint = f"write `{known}:` first" if known else f"write `{ours}:`" if ours else None
+            hint = hint or spelling.did_you_mean(first.key.text, tuple(KINDS))
             message = f"no step is called {quoted(first.key.text)}"
             self._fault("unknown-key", first.key.span, message, hint or f"use one of {listed(tuple(KINDS), 40)}")
 
