@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -54,6 +55,15 @@ def test_an_entry_after_a_gap_begins_anew() -> None:
     add(recent, 4, "d")
     assert (places(recent, 2), places(recent, 3), recent.end) == (None, [4], 4)
     assert (recent.last("c"), recent.last("d")) == (0, 4)
+
+
+def test_what_others_stored_after_an_entry_of_ours_is_not_hidden_if_that_entry_is_told_later() -> None:
+    recent = filled(1)
+    recent.clear(3)  # 2 is ours and will be told in a moment; 3 is another process's
+    add(recent, 2)
+    assert (recent.end, places(recent, 1), places(recent, 2), places(recent, 3)) == (3, None, None, [])
+    add(recent, 4)
+    assert (recent.end, places(recent, 2), places(recent, 3)) == (4, None, [4])
 
 
 def test_once_it_is_cleared_nothing_is_known() -> None:
@@ -128,3 +138,16 @@ def test_an_item_is_made_once_for_all_agents_and_anew_where_anything_of_it_is_an
     assert later == closed | {"unread": 7}
     assert named == closed | {"assigned_to": {"id": "mia", "name": "Mia B."}}
     assert [one["title"] for one in recorded["records"]] == ["Jane"]
+
+
+def test_a_frame_is_written_once_for_all_pages_and_anew_for_another_item_or_entry() -> None:
+    recent, names = filled(1, 2), {"mia": "Mia"}
+    item = recent.item("mine", recent.conversation("c"), (), names)
+    first = recent.frame(item, 2)
+    assert recent.frame(item, 2) is first
+    assert json.loads(first) == {"type": "conversation", "item": item, "feed": 2}
+    assert json.loads(recent.frame(item, 3))["feed"] == 3
+    unread = recent.item("mine", replace(recent.conversation("c"), unread=7), (), names)
+    assert [json.loads(recent.frame(one, 3))["item"]["unread"] for one in (unread, item)] == [7, item["unread"]]
+    recent.clear()
+    assert json.loads(recent.frame(unread, 4)) == {"type": "conversation", "item": unread, "feed": 4}

@@ -23,7 +23,6 @@ from frontdesk.runtime.sockets.limits import FRAMES, FRAMES_PER_S
 from frontdesk.runtime.sockets.socket import BAD_FRAME, FLOOD, OUR_FAULT, RESTART, SIGNED_OUT, ClosedError, Socket
 from frontdesk.runtime.sockets.sockets import RETRY_AFTER_S
 from frontdesk.runtime.sockets.watched import Watched
-from frontdesk.runtime.talk.frames import item_frame
 from frontdesk.runtime.talk.listing import News, latest
 from frontdesk.runtime.talk.policy import Reason
 from frontdesk.store import Unavailable
@@ -238,7 +237,7 @@ class InboxPage:
         if entry.removed:
             self._socket.send({"type": "removed", **about})
         elif entry.item is not None:
-            self._socket.send_text(item_frame(entry.item, entry.n))
+            self._socket.send_text(self._desk.changes.recent.frame(entry.item, entry.n))
         for reason, n in reasons.items():
             await self._socket.room()
             self._socket.send({"type": "notify", "reason": reason, **about, "entry": n})

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from frontdesk.runtime.talk import rows
+from frontdesk.runtime.talk.frames import item_frame
 from frontdesk.runtime.talk.places import change
 from frontdesk.runtime.talk.policy import Change, Folder
 from frontdesk.runtime.talk.rows import Json
@@ -28,6 +29,7 @@ class _Known:
         last: The place of the last such entry.
         records: Its records, once they were read.
         item: The list item made last, for agents who find the conversation in `folder`, of that state and those names.
+        frame: The frame made last of that item, about the entry `told`.
     """
 
     last: int
@@ -38,6 +40,8 @@ class _Known:
     shown: Conversation | None = None
     made: tuple[Record, ...] | None = None
     names: Mapping[str, str] | None = None
+    frame: bytes = b""
+    told: int = 0
 
 
 class Recent:
@@ -57,7 +61,12 @@ class Recent:
         return self._entries[-1][0].n if self._entries else self._end or 0
 
     def add(self, entry: Entry, turn: Turn) -> None:
-        """An entry was stored. If another process stored entries in between, everything before it is dropped."""
+        """An entry was stored. If another process stored entries in between, everything before it is dropped.
+
+        It is ignored if the feed is known to end further on: with it alone, what came after would never be told.
+        """
+        if not self._entries and entry.n < self.end:
+            return
         if self._entries and entry.n != self.end + 1:
             self.clear()
         if len(self._entries) == MOST:
@@ -124,8 +133,17 @@ class Recent:
             or known.names is not names
         ):
             known.folder, known.shown, known.made, known.names = folder, conversation, made, names
-            known.item = rows.item(folder, conversation, made, names)
+            known.item, known.told = rows.item(folder, conversation, made, names), 0
         return known.item
+
+    def frame(self, item: Json, n: int) -> bytes:
+        """What `frames.item_frame` gives, made once for all pages that are told of this item by the entry `n`."""
+        known = self._known.get(item["id"])
+        if known is None or known.item is not item:
+            return item_frame(item, n)
+        if known.told != n:
+            known.frame, known.told = item_frame(item, n), n
+        return known.frame
 
     def last(self, conversation_id: str) -> int:
         """The place of the last entry that is about a conversation; 0 if none is here."""
