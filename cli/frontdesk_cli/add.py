@@ -10,7 +10,7 @@ import typer
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command(epilog="Example: frontdesk add live_chat playbooks/website.yaml --pathway sales --after sales.question")
+@app.command(epilog="Example: frontdesk add wait playbooks/website-sales.yaml --pathway sales --after sales.machines")
 def add(
     kind: Annotated[str, typer.Argument(help="The kind of card, such as question or live_chat.")],
     file: Annotated[str, typer.Argument(help="The playbook.")],

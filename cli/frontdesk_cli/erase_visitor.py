@@ -32,12 +32,17 @@ def erase_visitor(
 
     whose = privacy.Whose(email, conversation)
     if dry_run:
-        typer.echo(f"{privacy.count(db, whose)} would be removed.", err=True)
+        typer.echo(f"{_words(privacy.count(db, whose))} would be removed.", err=True)
         return
     if not yes and not sys.stdin.isatty():
         raise UsageError("nothing was removed: add --yes, or run it in a terminal, where it asks")
-    if not yes and not typer.confirm(f"Remove {privacy.count(db, whose)} for good?", err=True):
+    number = 0 if yes else privacy.count(db, whose)
+    if number and not typer.confirm(f"Remove {_words(number)} for good?", err=True):
         typer.echo("Nothing was removed.", err=True)
         raise typer.Exit(1)
     number = privacy.erase(db, whose, partial(typer.echo, err=True))
-    typer.echo(f"{number} {'conversation was' if number == 1 else 'conversations were'} removed.", err=True)
+    typer.echo(f"{_words(number)} {'was' if number == 1 else 'were'} removed.", err=True)
+
+
+def _words(number: int) -> str:
+    return f"{number} {'conversation' if number == 1 else 'conversations'}"

@@ -14,6 +14,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 ENDINGS = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg", ".json": "json"}
 """The format of a file, by the ending of its name."""
 
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf"})
+"""Endings of pictures that are not drawn."""
+
 
 @app.command(epilog="Example: frontdesk graph playbooks/website-sales.yaml -o website-sales.svg")
 def graph(
@@ -35,7 +38,10 @@ def graph(
     from frontdesk.export import formats, render
     from frontdesk_cli.output import write
 
-    form = form or ENDINGS.get(PurePath(output or "").suffix.lower(), "mermaid")
+    ending = PurePath(output or "").suffix.lower()
+    if ending in PICTURES:
+        raise typer.BadParameter(f"no {ending} is drawn: name the file .svg", param_hint="--output")
+    form = form or ENDINGS.get(ending, "mermaid")
     if form not in formats():
         raise typer.BadParameter(f"choose one of {', '.join(formats())}", param_hint="--format")
     playbook, found = sound(file, stdin_filename)

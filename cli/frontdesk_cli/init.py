@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -39,7 +40,7 @@ def init(
 
 
 def _next(folder: str, playbook: str) -> str:
-    lines = [] if folder == "." else [f"cd {folder}"]
+    lines = [] if folder == "." else [f"cd {shlex.quote(folder)}"]
     lines += [f"frontdesk preview {playbook}", "frontdesk check"]
     steps = "\n".join(f"  {line}" for line in lines)
     return f"\nNext: put the address of your website into {playbook}, and try:\n{steps}"

@@ -26,6 +26,9 @@ FOLDER = Path(__file__).parent
 SAME = {"validate": "check"}
 """Alias to command."""
 
+UNREAD = 141
+"""Exit code when the reader of our output left before its end: 128 + SIGPIPE, as in shells."""
+
 EXAMPLE = "Example: frontdesk check playbooks/"
 
 
@@ -126,8 +129,13 @@ def frontdesk(
 def main() -> None:
     """Run the command line and exit: 0 fine, 1 findings, 2 wrong usage, 3 we failed."""
     _open_what_is_closed()
+    out = sys.stdout
     try:
         app(prog_name="frontdesk")
+    except SystemExit:
+        if sys.stdout is not out:  # Typer replaces it when nobody reads on, and exits with 1, which means findings
+            sys.exit(UNREAD)
+        raise
     except UsageError as error:
         _leave(str(error), 2)
     except FrontdeskError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Annotated
 
@@ -40,7 +41,8 @@ def play(
     chat. --min-coverage looks at all playbooks of the run together; name one to look at it alone.
 
     With --generate nothing is played: it writes a scenario for every way that no scenario beside the playbook walks,
-    then for every such path from start to end that meets no card twice, 100 paths at a time.
+    then for every such path from start to end that meets no card twice, 100 paths at a time. A file that exists is not
+    overwritten.
 
     Exits with 1 if a scenario failed, a file has errors, or too little was covered; 2 for wrong usage.
     """
@@ -49,9 +51,18 @@ def play(
     from frontdesk.scenario.trial import tried
     from frontdesk_cli.output import Progress, colour_wanted, ready, write
 
+    if fewest and generate is None:
+        raise typer.BadParameter("it needs --generate", param_hint="--fewest")
+    if paths and generate is not None:
+        raise typer.BadParameter("with --generate, name no other path", param_hint="paths")
     ready(output)
     if generate is not None:
-        write(_generated(generate, fewest), output)
+        if output is not None and os.path.isfile(output):
+            typer.echo(f"frontdesk: nothing was written; {output!r} exists already", err=True)
+            raise typer.Exit(1)
+        text = _generated(generate, fewest)
+        if text or output is None:
+            write(text, output)
         return
     if form not in formats():
         raise typer.BadParameter(f"choose one of {', '.join(formats())}", param_hint="--format")
@@ -76,8 +87,12 @@ def _pattern(text: str) -> re.Pattern[str] | None:
 
 def _generated(playbook: str, fewest: bool) -> str:
     """Scenarios for what the scenarios beside a playbook do not cover."""
+    from frontdesk.errors import UsageError
     from frontdesk.scenario.beside import generated
     from frontdesk_cli.sound import graph_of
+
+    if os.path.isdir(playbook):
+        raise UsageError(f"{playbook!r} is a folder: name a playbook in it")
 
     found = generated(graph_of(playbook), playbook, fewest=fewest)
     for way in found.left:

@@ -111,6 +111,12 @@ def test_standard_input_is_compiled_and_drawn_like_the_file_it_is_called_after(c
     assert (0, frontdesk(*command, SALES).stdout, "") == (piped.returncode, piped.stdout, piped.stderr)
 
 
+def test_no_graph_is_written_into_a_file_that_is_called_a_picture_of_another_format(tmp_path: Path) -> None:
+    result = frontdesk("graph", SALES, "-o", str(tmp_path / "sales.PNG"))
+    assert (2, "", []) == (result.returncode, result.stdout, list(tmp_path.iterdir()))
+    assert "no .png is drawn: name the file .svg" in result.stderr
+
+
 @pytest.mark.parametrize("command", [("preview",), ("test", "--generate")], ids=str)
 def test_where_standard_input_is_no_playbook_it_is_refused(command: tuple[str, ...]) -> None:
     result = frontdesk(*command, "-", stdin=(ROOT / SALES).read_text())

@@ -45,6 +45,19 @@ def test_a_canary_is_seen_in_status_plan_and_list_and_promoted(shop: Folder) -> 
     assert (found["release"], found["canary"]) == (second, None)
 
 
+def test_a_playbook_that_has_not_changed_is_no_canary(shop: Folder) -> None:
+    first = shop.deploy("Hello")
+    code, out, err = shop.run("deploy", shop.file, "--yes", "--canary", "10%")
+    assert (code, out, err.splitlines()[-1]) == (0, "", "Nothing to deploy.")
+    changed = shop.path / f"{shop.playbook}-two.yaml"
+    changed.write_text((shop.path / shop.file).read_text())
+    assert shop.run("deploy", changed.name, "--yes")[0] == 0
+    changed.write_text(changed.read_text().replace("Hello", "Welcome"))
+    code, out, err = shop.run("deploy", shop.file, changed.name, "--yes", "--canary", "10%")
+    assert (code, out.split()[:1], first in out) == (0, [changed.stem], False), err
+    assert shop.run("rollback", changed.stem)[0] == 0
+
+
 def test_a_rollback_ends_a_canary_and_another_goes_further_back(shop: Folder) -> None:
     first, second = shop.deploy("Hello"), shop.deploy("Welcome")
     shop.write("Third")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -75,6 +76,15 @@ def test_a_stream_that_is_closed_changes_no_exit_code(tmp_path: Path, closed: st
     (tmp_path / "a.yaml").write_text("frontdesk: 1\n")
     line = f"exec {shlex.quote(sys.executable)} -m frontdesk_cli.main check a.yaml {closed}"
     assert subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, timeout=120).returncode == 1
+
+
+def test_a_reader_that_leaves_is_no_finding(tmp_path: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "frontdesk_cli.main", "explain", "FD201"]
+    done = subprocess.run(command, cwd=tmp_path, stdout=writer, stderr=subprocess.PIPE, timeout=120)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (main.UNREAD, b"")
 
 
 def test_validate_is_check() -> None:

@@ -25,6 +25,12 @@ def test_a_new_project_checks_clean(tmp_path: Path) -> None:
     assert (checked.returncode, checked.stdout) == (0, "nothing found in 1 file\n")
 
 
+def test_the_next_steps_can_be_pasted_whatever_the_folder_is_called(tmp_path: Path) -> None:
+    made = frontdesk("init", "chat & more/it's", folder=tmp_path)
+    (line,) = [line for line in made.stderr.splitlines() if line.startswith("  cd ")]
+    assert shlex.split(line) == ["cd", "chat & more/it's"]
+
+
 def test_a_project_is_never_begun_twice(tmp_path: Path) -> None:
     assert frontdesk("init", "--template", "blank", folder=tmp_path).returncode == 0
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}

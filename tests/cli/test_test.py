@@ -80,6 +80,9 @@ def test_too_little_coverage_is_1(least: str, code: int) -> None:
         (("--min-coverage", "101"), "less than or equal to 100"),
         (("-o", "none/x.txt"), "none"),
         (("--generate", "none.yaml"), "there is no file or folder 'none.yaml'"),
+        (("--generate", "playbooks"), "'playbooks' is a folder: name a playbook in it"),
+        (("--generate", "playbooks/shop.yaml", "playbooks"), "with --generate, name no other path"),
+        (("--fewest",), "it needs --generate"),
     ],
 )
 def test_wrong_usage_is_a_sentence_and_2(arguments: tuple[str, ...], says: str) -> None:
@@ -117,6 +120,20 @@ def test_what_is_walked_already_is_not_generated(arguments: tuple[str, ...], say
     assert ("playbook: shop.yaml\n", "") == (out[: len("playbook: shop.yaml\n")], err)
     assert ("", says) == more_scenarios(*arguments)
     assert 0 == run("--min-coverage", "100")[0]
+
+
+def test_scenarios_that_are_there_are_not_overwritten() -> None:
+    path = Path("playbooks/shop.test.yaml")
+    old = path.read_text()
+    told = (1, "", "frontdesk: nothing was written; 'playbooks/shop.test.yaml' exists already\n")
+    assert told == run("--generate", "playbooks/shop.yaml", "-o", str(path))
+    assert old == path.read_text()
+
+
+def test_where_nothing_is_to_be_generated_no_file_is_written() -> None:
+    more_scenarios()
+    assert 0 == run("--generate", "playbooks/shop.yaml", "-o", "playbooks/more.test.yaml")[0]
+    assert not Path("playbooks/more.test.yaml").exists()
 
 
 def test_a_way_that_no_scenario_was_found_for_is_named() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -41,6 +44,19 @@ def office(tmp_path: Path, kind: str) -> Iterator[Office]:
     opened = Office(tmp_path, fresh_url(kind, tmp_path))
     yield opened
     opened.close()
+
+
+def at_a_terminal(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command where it may ask; nobody answers."""
+    keyboard, terminal = os.openpty()
+    try:
+        command = [sys.executable, "-m", "frontdesk_cli.main", *arguments]
+        return subprocess.run(
+            command, cwd=folder, stdin=terminal, capture_output=True, text=True, check=False, timeout=60
+        )
+    finally:
+        os.close(terminal)
+        os.close(keyboard)
 
 
 def jane_and_joe(office: Office) -> tuple[Guest, Guest]:
@@ -193,8 +209,10 @@ def test_the_command_prints_alone_asks_and_says_how_many(tmp_path: Path) -> None
     assert data["conversations"][0]["id"] == jane.id
     unasked = frontdesk("erase-visitor", JANE, folder=tmp_path)
     assert (unasked.returncode, len(unasked.stderr.splitlines())) == (2, 1)
-    assert frontdesk("erase-visitor", JANE, "--dry-run", folder=tmp_path).stderr == "1 would be removed.\n"
+    assert frontdesk("erase-visitor", JANE, "--dry-run", folder=tmp_path).stderr == "1 conversation would be removed.\n"
     assert frontdesk("erase-visitor", JANE, "--yes", folder=tmp_path).stderr == "1 conversation was removed.\n"
     assert frontdesk("export-visitor", JANE, folder=tmp_path).returncode == 2
+    nobody = at_a_terminal("erase-visitor", JANE, folder=tmp_path)
+    assert (nobody.returncode, nobody.stderr.count("\n"), "[y/N]" in nobody.stderr) == (2, 1, False)
     with closing(sqlite3.connect(tmp_path / "frontdesk.db")) as database:
         assert database.execute("SELECT count(*) FROM conversations").fetchone() == (1,)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +86,29 @@ def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
     assert os.read(reader, 100) == b"through"
     assert stat.S_ISFIFO(path.stat().st_mode)
     os.close(reader)
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/dev/stderr"])
+def test_a_stream_of_ours_is_written_where_it_stands(tmp_path: Path, name: str) -> None:
+    code = f"import sys; from frontdesk.compiler.saving import save; save({name!r}, b'data\\n')"
+    line = f'echo before; {shlex.quote(sys.executable)} -c "$0"; echo after'
+    with (tmp_path / "log").open("wb") as log:
+        subprocess.run(["sh", "-c", line, code], stdout=log, stderr=log, check=True)
+    assert (tmp_path / "log").read_text() == "before\ndata\nafter\n"
+    piped = subprocess.run(["sh", "-c", line, code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True)
+    assert piped.stdout == b"before\ndata\nafter\n"
+
+
+def test_a_name_as_long_as_names_can_be_is_written(tmp_path: Path) -> None:
+    path = tmp_path / ("\u65e5" * 80 + ".yaml")
+    save(str(path), b"one")
+    save(str(path), b"two")
+    assert path.read_bytes() == b"two"
+    assert os.listdir(tmp_path) == [path.name]
+
+
+def test_what_a_killed_run_left_is_not_in_the_way(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    (tmp_path / f".a.{os.getpid()}.partial").write_bytes(b"half")
+    save(str(path), b"one")
+    assert path.read_bytes() == b"one"

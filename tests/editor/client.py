@@ -70,8 +70,10 @@ class Editor:
 
     def open(self, path: Path, text: str | None = None, language: str = "yaml") -> str:
         """Open a file, maybe with text that is not saved; gives its URI."""
-        uri = path.as_uri()
-        text = path.read_bytes().decode() if text is None else text
+        return self.open_uri(path.as_uri(), path.read_bytes().decode() if text is None else text, language)
+
+    def open_uri(self, uri: str, text: str, language: str = "yaml") -> str:
+        """Open a document that need not be a file; gives its URI."""
         document = {"uri": uri, "languageId": language, "version": self._next(uri), "text": text}
         self.tell("textDocument/didOpen", {"textDocument": document})
         return uri

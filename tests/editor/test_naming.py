@@ -140,6 +140,15 @@ def test_what_cannot_be_renamed_is_told(tmp_path: Path, marked: str, name: str, 
         rename(project, (tmp_path / "shop.yaml").as_posix(), offset(SHOP, marked), name)
 
 
+def test_a_name_that_would_give_two_cards_one_id_is_refused(tmp_path: Path) -> None:
+    project, file = shop(tmp_path), (tmp_path / "shop.yaml").as_posix()
+    text = SHOP.replace("buy.named", "sell.live_chat")
+    project.put(file, text)
+    with pytest.raises(UsageError, match=r"there is a card 'sell\.live_chat' already"):
+        rename(project, file, offset(text, 'Buy", goto: b|uy}'), "sell")
+    assert rename(project, file, offset(text, 'Buy", goto: b|uy}'), "trade")
+
+
 def test_in_a_file_that_cannot_be_read_to_its_end_nothing_is_renamed(tmp_path: Path) -> None:
     project, file = shop(tmp_path), (tmp_path / "shop.yaml").as_posix()
     project.put(file, SHOP.replace("name: Shop", "name: [Shop", 1))

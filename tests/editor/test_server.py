@@ -180,6 +180,38 @@ def test_a_certain_repair_is_offered(editor: Editor) -> None:
     ]
 
 
+def test_a_repair_is_made_where_the_mistake_is_by_now(editor: Editor) -> None:
+    text = SHOP.replace("wait_time: 60s", "wait_tme: 60s")
+    uri = editor.open(editor.folder / "shop.yaml", text)
+    editor.diagnostics(uri)
+    text = "# a line above\n" + text
+    editor.type(uri, text)
+    asked = {"textDocument": {"uri": uri}, "range": stretch(text, "wait_tme"), "context": {"diagnostics": []}}
+    (action,) = editor.ask("textDocument/codeAction", asked)
+    assert action["edit"]["changes"][uri] == [{"range": stretch(text, "wait_tme"), "newText": "wait_time"}]
+
+
+def test_a_document_that_was_never_saved_is_checked(editor: Editor) -> None:
+    uri = editor.open_uri("untitled:Untitled-1", SHOP.replace("goto: start.end", "goto: start.ned"))
+    found = editor.diagnostics(uri)
+    assert [each["message"].split("\n")[0] for each in found if each["code"] == "FD201"] == [
+        "no pathway or card is called 'start.ned'"
+    ]
+    assert "FD006" in [each["code"] for each in found]
+    editor.close(uri)
+    assert editor.diagnostics(uri) == []
+
+
+def test_another_version_of_a_file_is_left_alone(editor: Editor) -> None:
+    file = editor.folder / "shop.yaml"
+    editor.found.clear()
+    other = editor.open_uri(f"git:{file}?ref=HEAD", "frontdesk: 1\n")
+    editor.type(other, "frontdesk: 2\n")
+    assert [each for each in editor.diagnostics(editor.open(file)) if each["severity"] == 1] == []
+    assert {uri.partition(":")[0] for uri in editor.found} == {"file"}
+    assert editor.ask_at("hover", other, 0, 0) is None
+
+
 def test_a_closed_file_is_as_it_is_on_disk(editor: Editor) -> None:
     uri = editor.open(editor.folder / "shop.yaml", "frontdesk: 1\nname: a\n")
     assert [each["code"] for each in editor.diagnostics(uri)] == ["FD102"]

@@ -11,7 +11,7 @@ from compiler.writing import EXAMPLES
 from frontdesk.cards import KINDS
 from frontdesk.compiler.load import DiskFiles, MemoryFiles
 from frontdesk.errors import UsageError
-from frontdesk.scaffold.adding import Added, RefusedError, add_to_file, added
+from frontdesk.scaffold.adding import Added, RefusedError, added
 from frontdesk.scaffold.sample import sample
 from frontdesk.scaffold.template import contents
 
@@ -171,20 +171,6 @@ def test_a_line_break_that_only_yaml_knows_is_not_imitated() -> None:
     assert put(text).text == "# a\u2028# b\n" + put(cards(PLAIN)).text
 
 
-def test_bytes_are_kept_on_disk(tmp_path: Path) -> None:
-    path = tmp_path / "shop.yaml"
-    old = b"\xef\xbb\xbf" + cards(PLAIN).replace("Hello", "H\u00e9llo \U0001f600").replace("\n", "\r\n").encode()
-    path.write_bytes(old)
-    path.chmod(0o640)
-    result = add_to_file(path, "wait")
-    new = path.read_bytes()
-    at = new.index(b"    - card: wait\r\n")
-    assert new[:at] + new[at + len(b"    - card: wait\r\n      for: 1.5s\r\n") :] == old
-    assert path.stat().st_mode & 0o777 == 0o640
-    assert [each.name for each in tmp_path.iterdir()] == ["shop.yaml"]
-    assert result.sound
-
-
 def test_comments_stay_with_the_card_that_they_are_about() -> None:
     text = cards(
         """\
@@ -205,6 +191,14 @@ def test_blank_lines_that_belong_to_a_text_stay_with_it() -> None:
     text = cards("  start:\n    - card: message\n      text: |+\n        Hello\n\n\n  other:\n    - card: end\n")
     result = put(text)
     assert result.text == text.replace("Hello\n\n\n", "Hello\n\n\n    - card: wait\n      for: 1.5s\n")
+
+
+@pytest.mark.parametrize("after", ["", "\n", "\n\n"], ids=repr)
+def test_blank_lines_at_the_end_of_the_file_stay_with_their_text(after: str) -> None:
+    text = cards("  start:\n    - card: message\n      text: |+\n        Hello\n") + after
+    result = put(text)
+    assert result.text == text + "    - card: wait\n      for: 1.5s\n"
+    assert result.line == text.count("\n") + 1
 
 
 def test_a_blank_line_stands_between_cards_where_it_does_in_the_rest() -> None:
@@ -283,6 +277,8 @@ def test_a_file_that_cannot_take_a_card_is_left_alone(text: str) -> None:
         put(text)
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no file"):
-        add_to_file(tmp_path / "none.yaml", "wait")
+def test_a_pathway_that_cannot_be_made_leaves_the_file_alone() -> None:
+    text = HEAD + "pathways:\n  ? start\n  : - card: message\n      text: Hello\n"
+    assert put(text).card == "start.wait"
+    with pytest.raises(RefusedError):
+        put(text, "run")

@@ -14,19 +14,26 @@ NEW: Final = 0o666
 
 PRIVATE: Final = 0o600
 
+STREAMS: Final = {"/dev/stdout": 1, "/dev/stderr": 2}
+_NUMBERED: Final = "/dev/fd/"
+
 
 def save(path: str, data: bytes) -> None:
     """Replace the content of a file, or create it; its mode and owner stay, and a link to it stays a link.
 
-    A terminal, a pipe or the like is written to directly.
+    A terminal, a pipe or the like is written to directly, and so is a stream of ours that is named as a path, such as
+    `/dev/stdout`: it may be a file that holds more, or has no name.
 
     Raises:
         UsageError: The folder does not exist, or the path is a folder.
         SetupError: The file cannot be written.
     """
-    target = place_of(path)
+    target, stream = place_of(path), _stream(path)
     try:
-        if os.path.exists(target) and not os.path.isfile(target):
+        if stream is not None:
+            with open(os.dup(stream), "wb") as device:
+                device.write(data)
+        elif os.path.exists(target) and not os.path.isfile(target):
             with open(target, "wb") as device:
                 device.write(data)
         else:
@@ -50,12 +57,19 @@ def place_of(path: str) -> str:
     return target
 
 
+def _stream(path: str) -> int | None:
+    """The number of the stream that a path stands for; None for other paths."""
+    number = path.removeprefix(_NUMBERED)
+    return int(number) if path.startswith(_NUMBERED) and number.isdecimal() else STREAMS.get(path)
+
+
 def _replace(target: str, data: bytes) -> None:
     old = os.stat(target) if os.path.exists(target) else None
     if old is not None and not os.access(target, os.W_OK):
         raise PermissionError(0, "it is read-only", target)
-    folder, name = os.path.split(target)
-    partial = os.path.join(folder, f".{name[:100]}.{os.getpid()}.partial")
+    folder = os.path.dirname(target)
+    # Of no process's number and no part of the name: a run that was killed must not be in the way, nor a long name.
+    partial = os.path.join(folder, f".frontdesk-{os.urandom(8).hex()}.partial")
     handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, NEW if old is None else PRIVATE)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -85,8 +85,21 @@ def rename(project: Project, file: str, offset: int, name: str) -> tuple[Edit, .
             continue
         if name != old and name in {*unit.pathways, *unit.homes}:
             raise UsageError(f"there is a pathway or card {name!r} already")
+        _ids_stay_apart(bundle, unit, old, name)
         edits.update(_edits(bundle, unit, old, name))
     return tuple(Edit(span, text) for span, text in sorted(edits))
+
+
+def _ids_stay_apart(bundle: Bundle, unit: Unit, old: str, new: str) -> None:
+    """Make sure that no card gets the id of another one.
+
+    Raises:
+        UsageError: A default id that the new name makes is written at another card.
+    """
+    written = written_ids(bundle, unit)
+    made = {new + card.removeprefix(old) for card, home in unit.homes.items() if home == old and card not in written}
+    if taken := sorted(made & written.keys()):
+        raise UsageError(f"there is a card {taken[0]!r} already")
 
 
 def _edits(bundle: Bundle, unit: Unit, old: str, new: str) -> Iterator[tuple[Span, str]]:

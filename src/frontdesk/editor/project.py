@@ -131,9 +131,9 @@ class Project:
         return all(self.text(bundle.called(file)) == source.text for file, source in bundle.sources.items())
 
     def _files(self, folder: str) -> MemoryFiles:
-        inside = folder.rstrip("/") + "/"
+        inside = posixpath.join(folder, "")
         opened = {file.removeprefix(inside): text for file, text in self._open.items() if file.startswith(inside)}
-        return MemoryFiles(opened, beneath=DiskFiles(Path(folder)))
+        return MemoryFiles(opened, beneath=DiskFiles(Path(folder)) if folder else None)
 
     def _is_playbook(self, file: str) -> bool:
         return not file.endswith(SCENARIOS) and bool(_PLAYBOOK.search(self.text(file) or ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from typing import Any, Final, Protocol, TypeVar
 
@@ -35,6 +36,9 @@ PROPOSED: Final = {
     "card": types.CompletionItemKind.Reference,
     "variable": types.CompletionItemKind.Variable,
 }
+
+FOLLOWED: Final = ("file:", "untitled:")
+"""How addresses of documents begin that are checked: another one may be an old version of a file, shown in a diff."""
 
 T = TypeVar("T")
 
@@ -118,6 +122,12 @@ class Server(LanguageServer):
             waiting.cancel()
         self._waiting[file] = asyncio.get_running_loop().create_task(self._look_after_pause(file))
 
+    def look_now(self, file: str) -> None:
+        """Check a file at once if it has changed since its last check: its findings may have moved."""
+        if (waiting := self._waiting.pop(file, None)) is not None and not waiting.done():
+            waiting.cancel()
+            self.look(file)
+
     async def _look_after_pause(self, file: str) -> None:
         await asyncio.sleep(PAUSE_S)
         self.look(file)
@@ -163,7 +173,7 @@ def _file(uri: str) -> str:
 
 
 def _uri(file: str) -> str:
-    return from_fs_path(file) or file
+    return (from_fs_path(file) if os.path.isabs(file) else None) or file
 
 
 def _refusing(ask: Callable[[], T]) -> T:
@@ -177,6 +187,8 @@ def _refusing(ask: Callable[[], T]) -> T:
 def _follow_files(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     async def opened(params: types.DidOpenTextDocumentParams) -> None:
+        if not params.text_document.uri.startswith(FOLLOWED):
+            return
         file = _file(params.text_document.uri)
         folders = [folder.uri for folder in server.workspace.folders.values()]
         roots = folders or [uri for uri in (server.workspace.root_uri,) if uri]
@@ -186,6 +198,8 @@ def _follow_files(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def changed(params: types.DidChangeTextDocumentParams) -> None:
+        if not params.text_document.uri.startswith(FOLLOWED):
+            return
         file = _file(params.text_document.uri)
         server.project.put(file, server.workspace.get_text_document(params.text_document.uri).source)
         server.look_soon(file)
@@ -249,6 +263,7 @@ def _answer_places(server: Server) -> None:
     )
     def act(params: types.CodeActionParams) -> list[types.CodeAction]:
         file = _file(params.text_document.uri)
+        server.look_now(file)
         places = server.places(file)
         start, end = (places.offset(each.line, each.character) for each in (params.range.start, params.range.end))
         return [

@@ -80,7 +80,9 @@ class Plan:
 
     def changes(self, share: int | None) -> bool:
         """Whether a deploy for everybody, or for a share of visitors in percent, changes anything."""
-        return self.changed if share is None else self.canary != Canary(self.release, share)
+        if share is None:
+            return self.changed
+        return self.release != self.active and self.canary != Canary(self.release, share)
 
 
 def read(data: dict[str, Any]) -> Plan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
@@ -11,9 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from frontdesk.cards.end import End
+from frontdesk.compiler.check import content
 from frontdesk.compiler.checked import Checked, check
 from frontdesk.compiler.include import Bundle
 from frontdesk.compiler.load import DiskFiles, Files, MemoryFiles
+from frontdesk.compiler.saving import save
 from frontdesk.compiler.unit import Slot, Unit
 from frontdesk.errors import UsageError
 from frontdesk.lang import spelling
@@ -25,6 +26,9 @@ from frontdesk.scaffold.sample import sample
 
 PLACEHOLDER: Final = "- card: message\n  text: Write here what happens next.\n"
 """The only card of a pathway that is created because the new card leads to it."""
+
+
+UNCHANGED: Final = "a card cannot be put there without changing what is around it"
 
 
 class RefusedError(UsageError):
@@ -80,11 +84,13 @@ def added(files: Files, name: str, label: str, kind: str, *, pathway: str | None
         RefusedError: The file cannot be read, or is written so that no card can be added.
     """
     card = sample(kind)
-    bundle = Bundle(files, name, label)
-    bundle.read(name, files.read(name) or b"")
+    bundle, data = Bundle(files, name, label), files.read(name) or b""
+    bundle.read(name, data)
     unit, source = bundle.main, bundle.sources.get(name)
     root = None if source is None else parse(source).value
-    if unit is None or source is None or not isinstance(root, MapNode):
+    # A bad byte reads as U+FFFD: written back, it would be another one.
+    whole = source is not None and source.text.encode() == data.removeprefix(BOM_UTF8)
+    if unit is None or source is None or not whole or not isinstance(root, MapNode):
         raise RefusedError(f"{label!r} cannot be read; `frontdesk check` says why")
     spot = _spot(unit, kind, pathway, after)
     text, line = (
@@ -103,18 +109,16 @@ def add_to_file(path: Path, kind: str, *, pathway: str | None = None, after: str
     Raises:
         UsageError: There is no such file, kind, pathway or card.
         RefusedError: The file cannot be read, or is written so that no card can be added.
-        OSError: The file cannot be written.
+        SetupError: The file cannot be written.
     """
-    files, label = DiskFiles(path.parent), path.as_posix()
-    data = files.read(path.name)
-    if data is None:
+    label = path.as_posix()
+    if not path.is_file():
         raise UsageError(f"there is no file {label!r}")
+    data = content(str(path))
+    files = MemoryFiles({path.name: data}, beneath=DiskFiles(path.parent))
     result = added(files, path.name, label, kind, pathway=pathway, after=after)
     mark = BOM_UTF8 if data.startswith(BOM_UTF8) else b""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_bytes(mark + result.text.encode())
-    beside.chmod(path.stat().st_mode)
-    os.replace(beside, path.resolve())
+    save(str(path), mark + result.text.encode())
     return result
 
 
@@ -230,7 +234,7 @@ def _unchanged(root: MapNode, text: str, name: str, spot: _Spot | None) -> None:
     if isinstance(new, MapNode) and spot is None:
         new, root = _bare(new), _bare(root)
     if new is None or [*_said(new, spot)] != [*_said(root, None)]:
-        raise RefusedError("a card cannot be put there without changing what is around it")
+        raise RefusedError(UNCHANGED)
 
 
 def _bare(node: MapNode) -> MapNode:
@@ -261,7 +265,9 @@ def _looked_at(files: Files, name: str, label: str, text: str, line: int, made: 
     bundle = Bundle(MemoryFiles({name: text}, beneath=files), name, label)
     bundle.read(name, text.encode())
     slots = [slot for slots in (bundle.main.pathways.values() if bundle.main else ()) for slot in slots]
-    card = next(slot.id for slot in slots if slot.span.start.line == line)
+    card = next((slot.id for slot in slots if slot.span.start.line == line), None)
+    if card is None:
+        raise RefusedError(UNCHANGED)
     known = {(each.code, each.finding.message) for each in before.diagnostics}
     found = tuple(
         each

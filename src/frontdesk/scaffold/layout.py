@@ -29,7 +29,9 @@ class Layout:
 
     @cached_property
     def _lines(self) -> list[str]:
-        return _BREAK.split(self.source.text)
+        """Without their breaks; what follows the last break is a line only if there is something."""
+        lines = _BREAK.split(self.source.text)
+        return lines if lines[-1] else lines[:-1]
 
     @cached_property
     def _starts(self) -> list[int]:
