@@ -18,7 +18,7 @@ from frontdesk.errors import SetupError
 from frontdesk.store import Unavailable
 from frontdesk.store.database import Database
 from frontdesk.store.driver import engine, in_transaction, read_url, rebuilding, unavailable
-from frontdesk.store.postgres import spoken
+from frontdesk.store.postgres import LOCK_S, SESSION, WRITER, spoken
 from frontdesk.store.schema import metadata, users
 from frontdesk.store.users import User, add, everybody
 from store.people import names, new_user
@@ -182,6 +182,19 @@ def test_after_a_failed_statement_outside_of_a_savepoint_the_transaction_is_gone
     made.dispose()
 
 
+def test_a_write_that_another_process_has_forestalled_leaves_no_line_in_the_log(
+    url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = engine(read_url(url), writes=True)
+    insert, rows = "INSERT INTO marks (name, value) VALUES (%s, %s)", [("twice", n) for n in range(2_000)]
+    with made.begin() as connection:
+        connection.exec_driver_sql(insert, rows[0])
+    with pytest.raises(IntegrityError), made.begin() as connection:
+        connection.exec_driver_sql(insert, rows)
+    made.dispose()
+    assert caplog.records == []
+
+
 def test_a_lost_connection_is_in_no_transaction(url: str) -> None:
     made = engine(read_url(url), writes=True)
     with made.connect() as connection:
@@ -237,6 +250,22 @@ def test_a_start_waits_longer_for_another_start_than_a_write_for_another_write(u
     with made.begin() as connection:
         assert [shown(connection, name) for name in limits] == ["2s", "10s"]
     made.dispose()
+
+
+def test_a_whole_start_waits_for_a_migration_longer_than_a_write_would(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shortly = SESSION.replace(f"lock_timeout = '{LOCK_S}s'", "lock_timeout = '1ms'")
+    monkeypatch.setattr("frontdesk.store.postgres.SESSION", shortly)
+    opened: list[Database] = []
+    starting = threading.Thread(target=lambda: opened.append(Database.open(url)))
+    with beside(url) as migrating, migrating.transaction():
+        migrating.execute(f"SELECT pg_advisory_xact_lock({WRITER})".encode())
+        starting.start()
+        starting.join(0.5)
+        assert starting.is_alive(), "it did not wait"
+    starting.join(60)
+    opened[0].close()
 
 
 def test_every_text_is_sorted_by_code_points_whatever_the_databases_language(opened: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import selectors
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,6 +76,8 @@ def engine(url: URL, *, writes: bool, connections: int) -> Engine:
     # The driver is slow to import: users of SQLite need not wait for it.
     from frontdesk.store.nul import TextDumper
 
+    # It warns of every pipeline that another process's faster write has ended, which is raised as well.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     settings = {
         "connect_timeout": CONNECT_S,
         "keepalives_idle": CONNECT_S,
@@ -134,8 +137,9 @@ def _send_begin(connection: Connection, cursor: Any, *_rest: object) -> None:
 
 def fault(connection: Connection) -> str | None:
     """What makes the database unfit for us; None if nothing does."""
-    with connection.begin():
-        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    # The server has said so when it was connected to. A query would wait for whoever brings the tables up to date.
+    raw: Any = connection.connection.driver_connection
+    encoding = raw.info.parameter_status("server_encoding")
     return None if encoding == "UTF8" else f"it holds {encoding} text: make one with ENCODING 'UTF8'"
 
 

@@ -1,4 +1,4 @@
-"""When each process last heard of its agents: written by the process itself, read by the others."""
+"""Which agents are at which process: written by the process itself, read by the others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Present:
     """An agent at a process.
 
     Attributes:
-        page_at: When the process last heard from a page of the agent; None if it never did.
+        page_at: When a page of the agent was there last, which is now while one is open and answers; None if none was.
         sign_at: When it last had any sign of the agent.
     """
 
@@ -32,7 +32,7 @@ def say(connection: Connection, node: str, agents: Iterable[Present], forget_bef
 
 
 def elsewhere(connection: Connection, node: str) -> Mapping[str, Present]:
-    """Agent to the latest that any other process has heard."""
+    """Agent to the latest that any other process has stored."""
     last = present.c.agent, func.max(present.c.page_at), func.max(present.c.sign_at)
     found = connection.execute(select(*last).where(present.c.node != node).group_by(present.c.agent))
     return {agent: Present(agent, page_at, sign_at) for agent, page_at, sign_at in found}

@@ -250,7 +250,7 @@ present = Table(
     Column("page_at", BigInteger, nullable=True),
     Column("sign_at", BigInteger, nullable=False),
 )
-"""When each process last heard of an agent, and of a page of theirs; each process writes its rows again and again."""
+"""When each process last had a sign of an agent, and a page of theirs; each process writes its rows again and again."""
 
 replies = Table(
     "replies",

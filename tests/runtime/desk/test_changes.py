@@ -107,7 +107,7 @@ def test_everybody_hears_of_it_although_its_caller_fails_at_the_answer(office: O
     office.comes_online(office.mia)
     guest = office.waiting()
     noted: list[int | None] = []
-    office.desk.changes.noted = noted.append
+    office.desk.changes.noted = lambda conversation, due_ms: noted.append(due_ms)
     failed: list[Any] = []
 
     async def act(heard: list[Any]) -> None:
@@ -163,13 +163,13 @@ def test_a_refusal_by_a_full_queue_is_heard_at_once(office: Office) -> None:
 
 def test_only_a_deadline_that_changes_is_noted(office: Office) -> None:
     office.comes_online(office.mia)
-    noted: list[int | None] = []
-    office.desk.changes.noted = noted.append
+    noted: list[tuple[str, int | None]] = []
+    office.desk.changes.noted = lambda *one: noted.append(one)
     guest = office.waiting()
     guest.says("Hello?")
     office.do(office.desk.conversations.assign(office.mia, guest.id, "me"))
     guest.says("Hello!")
-    assert noted == [office.clock.now_ms() + 60_000, None]
+    assert noted == [(guest.id, office.clock.now_ms() + 60_000), (guest.id, None)]
 
 
 NO_TEXT = {"plan": "\ud800"}

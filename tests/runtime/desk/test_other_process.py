@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from frontdesk.runtime.desk import timers
 from frontdesk.runtime.desk.conversations import Ack, Refusal
 from frontdesk.runtime.desk.desk import Desk
 from frontdesk.runtime.refusal import RefusedError
 from frontdesk.runtime.wire import End, Pick, Say
+from frontdesk.store.failpoint import armed
 from runtime.offices import Guest, Office
 
 
@@ -101,14 +103,58 @@ def test_a_wait_that_was_ended_elsewhere_does_not_run_out_here(office: Office, e
     assert guest.returns().phase == "agent"
 
 
-def test_a_wait_that_began_elsewhere_runs_out_here_once(office: Office, elsewhere: Desk) -> None:
+def waiting_elsewhere(office: Office, elsewhere: Desk) -> Guest:
+    """A visitor whose wait of a minute was begun by the other process."""
     guest = office.visit()
     pick = Pick(type="pick", key="far", card="start.question", option=0)
     office.do(elsewhere.conversations.visitor(guest.id, pick))
-    assert office.passes(60) == 1
+    return guest
+
+
+def test_a_wait_that_began_elsewhere_runs_out_here_once(office: Office, elsewhere: Desk) -> None:
+    guest = waiting_elsewhere(office, elsewhere)
+    assert office.passes(60 + timers.LEFT_MS / 1000) == 1
     assert office.do(elsewhere.timers.sweep()) == 0
     assert guest.heard.count("Nobody is free.") == 1
     assert office.replayed(guest)
+
+
+def test_a_deadline_is_prepared_and_reached_by_the_process_that_stored_it(office: Office, elsewhere: Desk) -> None:
+    if office.url.startswith("sqlite"):
+        pytest.skip("one process at a time fires timers on SQLite")
+    guest, own = waiting_elsewhere(office, elsewhere), office.waiting()
+    office.clock.move(59)
+    with armed() as plan:
+        office.do(office.desk.timers.look_ahead())
+        office.do(elsewhere.timers.look_ahead())
+    assert plan.reached["reader.unit.before"] == 2, "both find the deadlines, and hold what they have stored themselves"
+    assert office.passes(1) == 1
+    assert ("Nobody is free." in own.heard, "Nobody is free." in guest.heard) == (True, False)
+    assert office.do(elsewhere.timers.sweep()) == 1
+    assert "Nobody is free." in guest.heard
+
+
+def test_a_process_that_has_just_begun_leaves_nothing_to_others_that_may_have_ended(office: Office) -> None:
+    office.comes_online(office.mia)
+    guest = office.waiting()
+    office.clock.move(30)
+    office.restart()
+    assert office.passes(30) == 1
+    assert "Nobody is free." in guest.heard
+
+
+def test_deadlines_that_went_on_elsewhere_are_forgotten_once_they_are_many(
+    office: Office, elsewhere: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if office.url.startswith("sqlite"):
+        pytest.skip("one process at a time fires timers on SQLite")
+    monkeypatch.setattr(timers, "NOTED", 2)
+    for guest in [office.waiting() for _ in range(2)]:
+        office.do(elsewhere.conversations.assign(office.mia, guest.id, "me"))
+    assert office.passes(61) == 0
+    guest = office.waiting()
+    assert office.passes(60) == 1
+    assert "Nobody is free." in guest.heard
 
 
 def test_agents_here_hear_what_was_stored_there_in_its_place(office: Office, elsewhere: Desk) -> None:
@@ -126,5 +172,5 @@ def test_a_wait_that_began_elsewhere_runs_out_in_time_beside_others(office: Offi
     guest, beside = office.visit(), office.waiting()
     pick = Pick(type="pick", key="far", card="start.question", option=0)
     office.do(elsewhere.conversations.visitor(guest.id, pick))
-    assert office.passes(60) == 2
+    assert office.passes(60 + timers.LEFT_MS / 1000) == 2
     assert [one.heard.count("Nobody is free.") for one in (guest, beside)] == [1, 1]

@@ -8,7 +8,7 @@ import pytest
 
 from frontdesk.runtime.desk import vanished
 from frontdesk.runtime.desk.desk import Desk
-from frontdesk.runtime.presence.presence import GRACE_S, SAY_AGAIN_S
+from frontdesk.runtime.presence.presence import BELIEVED_S, GRACE_S, SAY_AGAIN_S
 from frontdesk.store import present
 from frontdesk.store.present import Present
 from runtime.offices import Office
@@ -60,11 +60,32 @@ def test_who_leaves_there_counts_for_45_seconds_here_as_there(office: Office, el
     assert not office.desk.presence.is_online("mia")
 
 
-def test_a_process_that_has_died_is_believed_for_45_seconds(office: Office, elsewhere: Desk) -> None:
+def test_a_page_that_falls_silent_there_counts_for_45_seconds_here_as_there(office: Office, elsewhere: Desk) -> None:
+    began_s = office.clock.monotonic_s()
+    elsewhere.presence.closed("mia")
+    elsewhere.presence.opened("mia", lambda: office.clock.monotonic_s() - began_s)
+    for moved_s in (GRACE_S - 0.1, 0.2):
+        office.clock.move(moved_s)
+        looks(office, elsewhere, office.desk)
+        assert office.desk.presence.is_online("mia") == elsewhere.presence.is_online("mia") == (moved_s > 1)
+
+
+@pytest.mark.parametrize("unsaid_s", [0.0, SAY_AGAIN_S - 0.1])
+def test_when_a_process_dies_its_agents_have_45_seconds_to_come_back_to_another(
+    office: Office, elsewhere: Desk, unsaid_s: float
+) -> None:
+    began_s = office.clock.monotonic_s()
+    elsewhere.presence.closed("mia")
+    # The page has last answered long ago: pings are rare.
+    elsewhere.presence.opened("mia", lambda: office.clock.monotonic_s() - began_s)
+    office.clock.move(20)
+    looks(office, elsewhere)
+    office.clock.move(unsaid_s)
+    died_s = office.clock.monotonic_s()
     office.clock.move(GRACE_S - 0.1)
     looks(office, office.desk)
     assert office.desk.presence.is_online("mia")
-    office.clock.move(0.2)
+    office.clock.move(BELIEVED_S - (office.clock.monotonic_s() - died_s) - unsaid_s + 0.1)
     looks(office, office.desk)
     assert not office.desk.presence.is_online("mia")
 

@@ -37,7 +37,7 @@ class Changes:
         went_on: Called with each conversation that went on, to tell the pages of other processes.
         types: Called if `visitor` or `agent` is typing in a conversation, to tell the pages. Nothing is stored.
         turned: Called with each conversation that went on, to count it.
-        noted: Called with each new deadline, in UTC milliseconds; None if a conversation has no deadline any more.
+        noted: Called with each conversation whose deadline has changed, and the new one in UTC milliseconds, if any.
     """
 
     def __init__(self, database: Database, bus: Bus) -> None:
@@ -48,7 +48,7 @@ class Changes:
         self.went_on: Callable[[str], None] = lambda conversation: None
         self.types: Callable[[str, str], None] = self.fanout.typing
         self.turned: Callable[[str], None] = lambda conversation: None
-        self.noted: Callable[[int | None], None] = lambda due_ms: None
+        self.noted: Callable[[str, int | None], None] = lambda conversation, due_ms: None
 
     async def make(self, unit: Turning[T], *, careful: bool = False, later: bool = False) -> T:
         """Run a unit; its answer, once it is stored.
@@ -100,7 +100,7 @@ class Changes:
                 "card-failed", conversation=after.id, playbook=after.playbook, card=trouble.card, reason=trouble.reason
             )
         if after.due_ms != turn.before.due_ms:
-            self.noted(after.due_ms)
+            self.noted(after.id, after.due_ms)
         self.fanout.tell(turn)
         self.turned(after.id)
         self.went_on(after.id)

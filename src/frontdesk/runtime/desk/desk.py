@@ -86,7 +86,8 @@ class Desk:
         self.orphans = Orphans(database, self.conversations, clock)
         self.vanished = Vanished(database, self.conversations, self.presence, clock)
         self.lapses = Lapses(database, self.changes, self.presence, self.turns)
-        self.timers = Timers(database, clock, self.lapses.fire, self.lapses.ahead.prepare)
+        alone = url.startswith("sqlite")
+        self.timers = Timers(database, clock, self.lapses.fire, self.lapses.ahead.prepare, alone=alone)
         self.changes.noted = self.timers.note
         self.buckets = Buckets(clock)
         self.board = Board(self.presence, bus, clock)

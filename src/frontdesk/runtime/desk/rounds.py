@@ -60,10 +60,10 @@ class Rounds(Generic[K]):
         """How many items are tried no more."""
         return len(self._parked)
 
-    async def go(self, pages: Pages[K], work: Work[K]) -> int:
-        """Try the items that are found and do not rest, all together; how many there were."""
+    async def go(self, pages: Pages[K], work: Work[K], wanted: Callable[[K], bool] = lambda item: True) -> int:
+        """Try the items that are found, wanted and do not rest, all together; how many there were."""
         self._forget()
-        ready = await self._first(pages, lambda item: not self._found_resting(item))
+        ready = await self._first(pages, lambda item: wanted(item) and not self._found_resting(item))
         errors = await work(ready) if ready else ()
         failed = {item: error for item, error in zip(ready, errors, strict=True) if error is not None}
         for item in self._resting.keys() & set(ready) - failed.keys() if self._resting else ():

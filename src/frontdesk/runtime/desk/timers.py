@@ -1,4 +1,9 @@
-"""Deadlines: found by a sweep over the database, reached on time by a heap, fired as units of work."""
+"""Deadlines: found by a sweep over the database, reached on time by a heap, fired as units of work.
+
+Of several processes on one database, the one that stored a deadline prepares and fires it. If it does not, because it
+has died or has too much to do, any other does so half a second later. All at once would do the same work, and those
+that come second would have to begin anew.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +16,7 @@ from typing import Final
 from frontdesk.runtime.clock import Clock
 from frontdesk.runtime.desk.rounds import PAGE, Pages, Rounds
 from frontdesk.runtime.logs import logger
+from frontdesk.runtime.talk.ids import first_id
 from frontdesk.store import Unavailable, conversations
 from frontdesk.store.database import Database
 from frontdesk.store.failpoint import reach
@@ -25,7 +31,10 @@ LOOK_AGAIN_S: Final = 1.0
 """How often such deadlines are searched for, unless there are more than one page of them."""
 
 NOTED: Final = 50_000
-"""The most deadlines in the heap; the sweep finds the others, at most a quarter of a second late."""
+"""The most deadlines in the heap, and of this process; the sweep finds the others, a little later."""
+
+LEFT_MS: Final = 500
+"""How long a deadline is left to the process that stored it."""
 
 log = logger("timers")
 
@@ -44,14 +53,20 @@ async def nothing(timers: Sequence[Timer]) -> None:
 
 
 class Timers:
-    """Fires what is due, never early. The heap is only a cache: losing it costs a quarter of a second."""
+    """Fires what is due, never early. What it remembers is only a cache: losing it costs less than a second."""
 
-    def __init__(self, database: Database, clock: Clock, fire: Fire, prepare: Prepare = nothing) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, fire: Fire, prepare: Prepare = nothing, *, alone: bool = True
+    ) -> None:
+        """`alone`: no other process fires timers of this database."""
         self._database = database
         self._clock = clock
         self._fire = fire
         self._prepare = prepare
+        self._alone = alone
+        self._began = first_id(clock.now_ms())
         self._heap: list[int] = []
+        self._own: dict[str, int] = {}
         self._rounds: Rounds[Timer] = Rounds(clock, "timer-failed")
         self._versions: dict[str, int] = {}
         self._ahead: Timer | None = None
@@ -60,20 +75,43 @@ class Timers:
         self._swept_at_s = clock.monotonic_s()
         self._woken = asyncio.Event()
 
-    def note(self, due_ms: int | None) -> None:
-        """A deadline was stored: wake up at that instant."""
-        if due_ms is not None and len(self._heap) < NOTED:
+    def note(self, conversation: str, due_ms: int | None) -> None:
+        """This process stored a conversation's deadline, or that it has none: wake up at that instant."""
+        self._own.pop(conversation, None)
+        if due_ms is None:
+            return
+        if not self._alone and len(self._own) < NOTED:
+            self._own[conversation] = due_ms
+        if len(self._heap) < NOTED:
             heapq.heappush(self._heap, due_ms)
             self._woken.set()
+
+    def wake(self) -> None:
+        """Search the database now."""
+        heapq.heappush(self._heap, self._clock.now_ms())
+        self._woken.set()
+
+    def _is_own(self, timer: Timer) -> bool:
+        """Whether this process fires the timer at its deadline, as far as it knows.
+
+        Of conversations that are older than this process, the one that stored the deadline may have ended.
+        """
+        return self._alone or timer[0] < self._began or self._own.get(timer[0]) == timer[2]
 
     async def sweep(self) -> int:
         """Fire the timers that are due now, at most a page, in groups that share a commit; how many there were."""
         reach("timer.sweep.before")
         now_ms = self._clock.now_ms()
+        late_ms = now_ms - LEFT_MS
         while self._heap and self._heap[0] <= now_ms:
             heapq.heappop(self._heap)
         self._versions.clear()
-        fired = await self._rounds.go(self._due_until(now_ms), self._let_fire)
+        if len(self._own) >= NOTED:
+            # Of conversations that have gone on in another process, nothing was heard since.
+            self._own = {conversation: due_ms for conversation, due_ms in self._own.items() if due_ms > late_ms}
+        fired = await self._rounds.go(
+            self._due_until(now_ms), self._let_fire, lambda timer: timer[2] <= late_ms or self._is_own(timer)
+        )
         self._swept_at_s = self._clock.monotonic_s()
         return fired
 
@@ -94,8 +132,9 @@ class Timers:
             self._look_at_s = self._clock.monotonic_s() + LOOK_AGAIN_S
         if found:
             self._ahead = next(reversed(found))
-            await self._database.warm({timer[0]: version for timer, version in found.items()})
-            await self._prepare(tuple(found))
+        if own := tuple(filter(self._is_own, found)):
+            await self._database.warm({timer[0]: found[timer] for timer in own})
+            await self._prepare(own)
 
     @property
     def parked(self) -> int:

@@ -4,7 +4,8 @@ Online means: the switch is on, and an inbox page was heard from less than 45 s 
 whether it is still there, so a laptop that was closed is noticed although its connection seems open. After a start,
 agents whose switch is on count as online for 45 s, so that a restart ends no visitor's wait.
 
-Each process stores what it has heard from agents, so that all processes on one database agree.
+Each process stores who is there, so that all processes on one database agree. If a process dies, its agents count for
+45 s more, as if their pages had closed at that moment: that is how long they have to come back to another process.
 """
 
 from __future__ import annotations
@@ -30,7 +31,12 @@ TICK_S = 0.5
 """How often presence is checked: what a command beside the server changed is seen within this."""
 
 SAY_AGAIN_S: Final = 10.0
-"""How often a process stores again which agents it has heard from; a page that opens or closes is stored at once."""
+"""How often a process stores again which agents are there; who comes or goes is stored at once."""
+
+BELIEVED_S: Final = GRACE_S + SAY_AGAIN_S
+"""How long another process is believed after it has stored that an agent is there: it may have died just before it
+would have said so again. While it lives, it takes its word back in time.
+"""
 
 AHEAD_S: Final = 45.0
 """A sign from further in the future comes from a clock that was set back since, and does not count."""
@@ -70,7 +76,7 @@ class Presence:
         self._worked_at: dict[str, float] = {}
         self._trusted_at: dict[str, float] = {}
         self._elsewhere: Mapping[str, Present] = {}
-        self._said: frozenset[tuple[str, bool]] = frozenset()
+        self._said: frozenset[tuple[str, bool, bool]] = frozenset()
         self._said_at = 0.0
         self._online: frozenset[str] = frozenset()
         self._names: dict[str, str] = {}
@@ -131,10 +137,13 @@ class Presence:
             yield self._clock.monotonic_s() - self._worked_at[agent]
 
     def _pages_here(self, agent: str) -> Iterator[float]:
-        """Seconds since this process heard from pages of an agent."""
-        yield from (quiet() for quiet in self._sockets.get(agent, ()))
+        """Seconds since this process heard from pages of an agent, open and closed ones."""
+        yield from self._open_here(agent)
         if agent in self._left_at:
             yield self._clock.monotonic_s() - self._left_at[agent]
+
+    def _open_here(self, agent: str) -> Iterator[float]:
+        yield from (quiet() for quiet in self._sockets.get(agent, ()))
 
     def _trusted(self, agent: str) -> Iterator[float]:
         if agent in self._trusted_at:
@@ -168,11 +177,11 @@ class Presence:
         self._settle()
 
     async def _say(self) -> None:
-        """Store which agents were heard from, if a page has opened or closed since last time, or it is time again."""
+        """Store which agents are there, if one has come or gone since last time, or it is time again."""
         now_s = self._clock.monotonic_s()
         known = {*self._sockets, *self._left_at, *self._worked_at}
         here = [one for agent in known if (one := self._heard(agent)) is not None]
-        said = frozenset((one.agent, one.agent in self._sockets) for one in here)
+        said = frozenset((one.agent, one.page_at is not None, one.agent in self._sockets) for one in here)
         if said == self._said and (not here or now_s - self._said_at < SAY_AGAIN_S):
             return
         forget_before = self._clock.now_ms() - FORGOTTEN_MS
@@ -181,12 +190,16 @@ class Presence:
 
     def _heard(self, agent: str) -> Present | None:
         """What this process has heard from an agent lately, if anything."""
-        page_s, sign_s = (min(signs(agent), default=GRACE_S) for signs in (self._pages_here, self._signs_here))
+        open_s, page_s, sign_s = (
+            min(signs, default=GRACE_S)
+            for signs in (self._open_here(agent), self._pages_here(agent), self._signs_here(agent))
+        )
         if sign_s >= GRACE_S:
             return None
         now_ms = self._clock.now_ms()
-        page_at = now_ms - int(page_s * 1000) if page_s < GRACE_S else None
-        return Present(agent, page_at, now_ms - int(sign_s * 1000))
+        # An open page is there until it has been silent for too long, however long it has been silent already.
+        page_at = now_ms if open_s < GRACE_S else now_ms - int(page_s * 1000)
+        return Present(agent, page_at if page_s < GRACE_S else None, now_ms - int(sign_s * 1000))
 
     async def run(self, after_tick: Callable[[], Awaitable[None]]) -> None:
         """Tick for ever. What fails is logged and tried again at the next tick."""
@@ -211,6 +224,6 @@ class Presence:
         if not user.online or user.disabled:
             return False
         away = self._elsewhere.get(user.id)
-        if away is not None and away.page_at is not None and self._since_s(away.page_at) < GRACE_S:
+        if away is not None and away.page_at is not None and self._since_s(away.page_at) < BELIEVED_S:
             return True
         return any(since_s < GRACE_S for since_s in (*self._pages_here(user.id), *self._trusted(user.id)))

@@ -194,7 +194,7 @@ class Studio:
     def forward(self, ms: int) -> None:
         """Let time pass."""
         self._shift.forward(ms)
-        self._desk.timers.note(self._desk.clock.now_ms())
+        self._desk.timers.wake()
 
     async def agent(self, agent_id: str, does: str, text: str) -> None:
         """Let an agent do something: `online offline joins says closes leaves`.
