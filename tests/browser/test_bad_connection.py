@@ -64,6 +64,17 @@ def test_an_answer_to_the_bot_outlives_the_server_and_a_reload(chromium: Browser
     expect(visitor.log.get_by_text("Jane Doe", exact=True)).to_have_count(1)
 
 
+LIES_OVER = """
+(lost) => {
+  const over = lost.getBoundingClientRect();
+  const met = ({left, right, top, bottom}) =>
+    left < over.right && right > over.left && top < over.bottom && bottom > over.top;
+  const parts = document.querySelectorAll('.list-head > *, #items a, .folders a, #online');
+  return Array.from(parts, (part) => met(part.getBoundingClientRect()) && (part.id || part.className)).filter(Boolean);
+}
+"""
+
+
 def test_an_agent_on_a_phone_sees_that_the_line_is_down(chromium: Browser, server: Server) -> None:
     mia = Agent.signs_in(chromium, server, "mia@example.com", size=PHONE)
     mia.goes_online()
@@ -73,4 +84,8 @@ def test_an_agent_on_a_phone_sees_that_the_line_is_down(chromium: Browser, serve
     visitor.picks("Up to 20")
     mia.takes()
     server.kill()
-    expect(mia.page.get_by_text("Connection lost")).to_be_in_viewport()
+    lost = mia.page.get_by_text("Connection lost")
+    expect(lost).to_be_in_viewport()
+    mia.page.get_by_role("button", name="Back to the list").click()
+    expect(lost).to_be_in_viewport()
+    assert lost.evaluate(LIES_OVER) == []

@@ -239,8 +239,31 @@ def test_a_lead_whose_answer_was_lost_is_made_once(mia: Agent, visitor: Visitor)
     expect(mia.page.locator("#create-error")).to_have_text("")
     expect(mia.page.locator("#create-lead")).to_be_enabled()
     expect(mia.page.locator("#records a")).to_have_count(1)
-    mia.page.get_by_role("button", name="Create lead").click()
-    expect(mia.page.locator("#records a")).to_have_count(2)
+
+
+def test_a_second_lead_or_deal_is_asked_for(mia: Agent, visitor: Visitor) -> None:
+    page = mia.page
+    asked, made = page.get_by_role("dialog"), page.locator("#records a")
+    types(page, "person-name", "Jane")
+    page.get_by_role("button", name="Create lead").click()
+    expect(made).to_have_count(1)
+    expect(page.locator("#create-lead")).to_be_enabled()
+    page.get_by_role("button", name="Create lead").click()
+    expect(asked).to_contain_text("There is a lead already")
+    expect(asked).to_contain_text("Jane lead")
+    asked.get_by_role("button", name="Cancel").click()
+    expect(asked).to_have_count(0)
+    page.get_by_role("button", name="Create lead").click()
+    asked.get_by_role("button", name="Create another").click()
+    expect(made).to_have_count(2)
+    for number in (3, 4):
+        expect(page.locator("#create-lead")).to_be_enabled()
+        page.get_by_role("button", name="Create something else").click()
+        page.get_by_role("menuitem", name="Create deal").click()
+        if number == 4:
+            expect(asked).to_contain_text("There is a deal already")
+            asked.get_by_role("button", name="Create another").click()
+        expect(made).to_have_count(number)
 
 
 def test_a_closed_chat_takes_notes_and_no_messages(mia: Agent, omar: Agent, visitor: Visitor, server: Server) -> None:

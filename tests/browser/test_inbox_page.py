@@ -11,6 +11,12 @@ from browser.people import PHONE, Agent, Visitor
 from browser.waiting import comes_to
 from serving import Server
 
+ZOOMED = (320, 256)
+"""What is left of 1280 x 1024 at 400 %."""
+
+LYING = (844, 390)
+"""A phone on its side."""
+
 
 def test_a_visitor_ends_the_chat_and_the_agent_sees_it_closed(chromium: Browser, server: Server, mia: Agent) -> None:
     visitor = mia.meets(chromium, server)
@@ -79,6 +85,21 @@ def test_who_does_not_close_after_all_is_where_they_were(mia: Agent) -> None:
     mia.page.keyboard.press("Escape")
     expect(close).to_be_focused()
     expect(mia.page.get_by_role("textbox", name="Reply")).to_be_visible()
+
+
+def test_where_there_is_little_height_nothing_lies_over_the_folders(chromium: Browser, server: Server) -> None:
+    # Who signs in for the first time has the offer of notifications, and nothing in the list.
+    omar = Agent.signs_in(chromium, server, "omar@example.com", ZOOMED)
+    for width, height in (ZOOMED, LYING):
+        omar.page.set_viewport_size({"width": width, "height": height})
+        expect(omar.page.get_by_role("button", name="Not now")).to_be_visible()
+        expect(omar.page.locator("#list-empty-title")).to_have_text("Nobody is waiting")
+        omar.page.locator("#list-empty-hint").scroll_into_view_if_needed()
+        for part in ("#online", "#folder-unassigned", "#folder-mine", "#folder-closed"):
+            omar.page.locator(part).click(trial=True)
+        omar.page.locator("#list-title").scroll_into_view_if_needed()
+        expect(omar.page.locator("#list-title")).to_be_in_viewport(ratio=1)
+    omar.page.context.close()
 
 
 def test_at_midnight_today_becomes_yesterday_by_itself(mia: Agent) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.people import Visitor
 from browser.test_widget_axe import ASKS, state
-from browser.waiting import box_at_rest
+from browser.waiting import box_at_rest, comes_true
 from browser.widget_far import QUESTION, TEXT, Far, row, until
 from browser.widget_site import CONFIG, Site, focus, opened, serving
 
@@ -63,6 +63,44 @@ def test_a_whole_conversation_by_keyboard(chromium: Browser, site: Site) -> None
         page.keyboard.press("Escape")
         expect(widget.get_by_role("button", name="Open chat")).to_be_focused()
         assert faults == []
+
+
+def test_the_next_answer_is_one_tab_away_from_the_last(chromium: Browser, site: Site) -> None:
+    far = Far(view=QUESTION)
+    with opened(chromium) as (page, _):
+        page.route_web_socket("**/ws/visitor", far.connect)
+        page.goto(site.embeds())
+        widget = Visitor(page).widget
+        focus(page, widget.get_by_role("button", name="Open chat"))
+        page.keyboard.press("Enter")
+        widget.get_by_role("button", name="Talk to sales").wait_for()
+        for asked in (1, 2):
+            page.keyboard.press("Tab")
+            expect(widget.get_by_role("button", name="Talk to sales")).to_be_focused()
+            page.keyboard.press("Enter")
+            until(page, far, asked, "pick")
+            # Twice pressed is not answered twice.
+            page.keyboard.press("Enter")
+            far.tell(row(2 * asked, "visitor", "Talk to sales"), row(2 * asked + 1, "bot", "Again?"), view=QUESTION)
+            expect(widget.locator("li.theirs")).to_have_count(asked + 1)
+        assert far.kinds().count("pick") == 2
+
+
+def test_who_reads_further_up_is_not_taken_to_the_next_answer(chromium: Browser, site: Site) -> None:
+    far = Far(log=[row(seq, "bot", f"Line {seq}") for seq in range(1, 60)])
+    with opened(chromium) as (page, _):
+        page.route_web_socket("**/ws/visitor", far.connect)
+        page.goto(f"{site.url}/w/sales")
+        page.get_by_role("button", name="Get support").wait_for()
+        box_at_rest(page.get_by_role("dialog"))
+        log = page.locator(".scroller")
+        log.focus()
+        page.keyboard.press("Home")
+        comes_true(page, "document.querySelector('.scroller').scrollTop === 0")
+        far.tell(row(60, "bot", "One more"), view=QUESTION | {"card": "next", "options": ["This", "That"]})
+        page.get_by_role("button", name="This").wait_for()
+        expect(log).to_be_focused()
+        assert log.evaluate("(one) => one.scrollTop") == 0
 
 
 def test_what_comes_is_read_out_and_takes_no_focus(chromium: Browser, site: Site) -> None:

@@ -142,6 +142,31 @@ def test_a_wrong_answer_is_put_right_beside_its_field(page: Page, far: Far) -> N
     expect(page.get_by_role("button", name="Skip")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("came", "then"),
+    [
+        (row(5, "agent", kind="joined"), TEXT),
+        (row(5, "visitor", "Skip"), EMAIL | {"field": "note", "type": "text"}),
+        (row(5, "visitor", "Skip"), EMAIL | {"field": "person.name"}),
+    ],
+    ids=["an agent came", "any text is asked for", "another field is asked for"],
+)
+def test_a_wrong_answer_is_not_taken_along_to_what_is_asked_next(
+    page: Page, far: Far, came: dict[str, Any], then: dict[str, Any]
+) -> None:
+    far.tell(row(2, "bot", "Your address?"), view=EMAIL | {"required": False})
+    page.get_by_role("textbox").fill("no address")
+    page.get_by_role("textbox").press("Enter")
+    until(page, far, 1, "say")
+    wrong = row(4, "bot", "That is no address.", kind="field-error")
+    far.tell(row(3, "visitor", "no address"), wrong, view=EMAIL | {"required": False})
+    expect(page.get_by_role("textbox")).to_have_value("no address")
+    far.tell(came, row(6, "agent", "Hello"), view=then)
+    expect(page.get_by_text("Hello", exact=True)).to_be_visible()
+    expect(page.get_by_role("textbox")).to_have_value("")
+    expect(page.locator("footer")).not_to_contain_text("no address")
+
+
 def test_an_optional_field_can_be_skipped(page: Page, far: Far) -> None:
     far.tell(row(2, "bot", "Your address?"), view=EMAIL | {"required": False})
     page.get_by_role("button", name="Skip").click()

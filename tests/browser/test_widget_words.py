@@ -126,3 +126,27 @@ def test_arabic_runs_from_right_to_left_and_each_message_as_it_is_written(chromi
         name, close = page.get_by_role("heading"), page.locator("header").get_by_role("button").last
         assert box_at_rest(close)["x"] < box_at_rest(name)["x"]
         assert faults == []
+
+
+BEGINS = """
+(all, side) => all.map((one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  return Math.round((one.matches('h1') ? range : one).getBoundingClientRect()[side]);
+})
+"""
+
+
+@pytest.mark.parametrize(("language", "side", "name"), [("en", "left", "محمد علي"), ("ar", "right", "Mia")])
+def test_a_name_of_another_direction_stands_where_the_line_below_it_begins(
+    chromium: Browser, site: Site, language: str, side: str, name: str
+) -> None:
+    site.config |= {"language": language}
+    far = Far(log=[row(1, "bot", "Hi"), row(2, "agent", kind="joined", author=name)], view=TEXT)
+    with opened(chromium) as (page, _):
+        page.route_web_socket("**/ws/visitor", far.connect)
+        page.goto(f"{site.url}/w/sales")
+        expect(page.get_by_role("heading")).to_have_text(name)
+        box_at_rest(page.get_by_role("dialog"))
+        called, doing = page.locator("header div > *").evaluate_all(BEGINS, side)
+        assert called == doing

@@ -43,7 +43,7 @@ def test_reaching_the_card_puts_it_into_unassigned_with_the_transcript_and_the_d
     assert item == {
         "id": guest.id, "folder": "unassigned", "phase": "waiting", "missed": False, "visitor": "Visitor",
         "captured": {},
-        "playbook": "sales", "team": "", "preview": "One moment.", "unread": 0, "created_at": TEN + 5_000,
+        "playbook": "sales", "team": "", "preview": "Talk to sales", "unread": 0, "created_at": TEN + 5_000,
         "updated_at": TEN + 5_000, "waiting_until": TEN + 65_000, "assigned_to": None, "closed_at": None, "records": [],
     }  # fmt: skip
     assert guest.log[-1]["at"] == TEN + 5_000

@@ -256,13 +256,16 @@ def _owner(conversation: Conversation, event: Event) -> str | None:
 
 
 def _talked(conversation: Conversation, rows: tuple[LogRow, ...], event: Event) -> dict[str, Any]:
-    """The columns for the last message and the number of unread messages."""
+    """The columns for what a list shows of a chat, and the number of unread messages."""
     said = [row for row in rows if row.kind in _SAID]
     if not said:
         return {}
     new = len([row for row in said if row.sender == "visitor"])
     read = type(event) is AgentSaid or conversation.standing == Standing.BOT
-    return {"preview": _preview(tuple(said[-1].body)), "unread": 0 if read else conversation.unread + new}
+    # What people said tells chats apart; the bot's lines are the same in all of them, and stand for want of others.
+    people = [row for row in said if row.sender != "bot"]
+    preview = _preview(tuple((people or said)[-1].body)) if people or not conversation.preview else conversation.preview
+    return {"preview": preview, "unread": 0 if read else conversation.unread + new}
 
 
 _SAID: Final = frozenset({"message", "field-error"})

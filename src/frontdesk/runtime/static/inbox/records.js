@@ -3,11 +3,12 @@
  */
 
 import { newKey } from '/static/widget/talk.js';
-import { fill, toast } from './ask.js';
+import { fill, sure, toast } from './ask.js';
 import { icon } from './draw.js';
 import { lackingCurrency } from './fields.js';
 import { menu } from './menu.js';
 import { recordName } from './names.js';
+import { full } from './time.js';
 import { t } from './words.js';
 
 const LONGEST_SUBJECT = 300;
@@ -35,9 +36,11 @@ export function records(page, actions, edits, now) {
       error.textContent = t('details.no-currency');
       return currency.focus();
     }
-    lead.disabled = true;
     const what = `${id} ${kinds}`;
+    const made = !keys.has(what) && now().items[id]?.records?.findLast((record) => record.kind === kind);
+    if (made && !(await another(made))) return null;
     if (!keys.has(what)) keys.set(what, newKey());
+    lead.disabled = true;
     const wrong = (await edits.ready(id)) ? await actions.record(id, kinds, {}, keys.get(what)) : t('details.unsaved');
     if (!wrong) keys.delete(what);
     lead.disabled = false;
@@ -72,6 +75,11 @@ export async function showRecord(page, { id }, { now, earlier, draw }) {
   while (!row() && now().open && (await earlier(now().open.id))) draw();
   row()?.scrollIntoView({ block: 'center' });
   row()?.focus();
+}
+
+/** Whether one more is wanted where there is one: most who click twice want to be sure of the first. */
+function another({ kind, title, created_at: at }) {
+  return sure({ title: t(`record.${kind}-exists`), text: t('record.exists', { title, at: full(at) }), yes: t('record.another') });
 }
 
 async function activity(id, actions) {

@@ -62,6 +62,7 @@ export function chat(/** @type {Home} */ home) {
     stay: () => leave(false),
     typed,
   };
+  const holds = (part) => part.contains(document.activeElement);
   // None begins behind a closed panel, such as after one that is gone.
   const may = () => !home.asks() && (open || long.get('token'));
   const line = talk({ hello, may, hear, link, unasked: () => home.renew(true), long, tab });
@@ -89,7 +90,6 @@ export function chat(/** @type {Home} */ home) {
     if (agreed) home.ask(false);
     connect();
     draw(true);
-    refocus();
   }
 
   /** The panel is in front of the visitor, or no longer. */
@@ -123,8 +123,6 @@ export function chat(/** @type {Home} */ home) {
     sent(one, text);
     line.send(one, text);
     draw(true);
-    // The button that was pressed is gone.
-    if (document.activeElement === document.body) refocus();
   }
 
   function sent({ key, type }, text) {
@@ -201,7 +199,9 @@ export function chat(/** @type {Home} */ home) {
     const { view, answered, typing, conversation } = model;
     const asks = home.asks();
     if (!fresh('tail', [view, answered, typing, conversation, asks, declined])) return;
+    const had = holds(frame.tail);
     frame.tail.replaceChildren(...(asks ? consent(notice.text, words, declined, agree) : tail(model, hands)).filter(Boolean));
+    if (had) refocus(null);
   }
 
   function drawFooter() {
@@ -211,8 +211,7 @@ export function chat(/** @type {Home} */ home) {
     leaving &&= !ended;
     if (!fresh('footer', [ended, rates, leaving, text && [view.kind, view.card, view.field]])) return;
     // Whoever pressed a button that is gone goes on typing; on a phone that would bring up the keyboard unasked.
-    const parked = document.activeElement === frame.element && !host.small;
-    const had = parked || frame.footer.contains(document.activeElement);
+    const had = holds(frame.footer) || (holds(frame.tail) && !host.small);
     form = text ? composer(view, hands, unfinished.move(view), unfinished.kept()) : null;
     frame.footer.replaceChildren(...(leaving ? farewell(hands) : ended ? after(rates) : [form?.form]).filter(Boolean));
     if (had) refocus();
@@ -225,7 +224,7 @@ export function chat(/** @type {Home} */ home) {
     return [rates && rating(words, rate), button(words('again'), restart, 'again'), button(words('save'), keep, 'quiet')];
   }
 
-  /** The error beside the field, with what was wrong to be put right. */
+  /** The error beside the field, with what was wrong to be put right: that is nothing to keep for later. */
   function drawError(error) {
     if (!fresh('error', [model.view, error?.seq])) return;
     const { field } = form;
@@ -234,11 +233,12 @@ export function chat(/** @type {Home} */ home) {
     if (!error || field.value) return;
     field.value = last;
     field.dispatchEvent(new Event('input'));
-    if (document.activeElement === field) field.select();
+    unfinished.note('');
+    if (holds(field)) field.select();
   }
 
-  function refocus() {
-    (frame.footer.querySelector('.field, .again') ?? frame.element).focus();
+  function refocus(field = frame.footer.querySelector('.field, .again')) {
+    (field ?? frame.tail).focus({ preventScroll: true });
   }
 
   function fresh(what, values) {

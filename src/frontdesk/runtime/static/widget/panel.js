@@ -20,13 +20,13 @@ export function panel(words, close, leave) {
   const banner = make('p', { class: 'banner', role: 'status' });
   const list = make('ol', { role: 'list' });
   const above = make('div');
-  const tail = make('div', { class: 'tail' });
+  const tail = make('div', { class: 'tail', tabindex: -1 });
   const footer = make('footer');
   const log = make('div', { role: 'log', 'aria-label': words('log'), 'aria-live': 'off' }, list);
   const scroller = make('div', { class: 'scroller', tabindex: 0, onscroll }, above, log, tail);
   const exit = iconButton(words('end'), { onclick: leave }, 'leave');
   const header = make('header', {}, who, make('div', {}, name, state), exit, iconButton(words('close'), { onclick: close }, 'close'));
-  const element = make('section', { id: 'panel', role: 'dialog', tabindex: -1 }, header, banner, scroller, footer);
+  const element = make('section', { id: 'panel', role: 'dialog' }, header, banner, scroller, footer);
 
   // A keyboard that comes up, or more to answer with, leaves less room.
   new ResizeObserver(() => settle()).observe(scroller);
