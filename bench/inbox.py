@@ -69,6 +69,7 @@ TICK_S: Final = 1e-3
 """What the pages' clocks tell apart."""
 
 MARK: Final = "Hello from"
+ASK: Final = "Talk to somebody"
 JOINED: Final = "joined"
 
 Say = Callable[[str], Awaitable[None]]
@@ -161,12 +162,12 @@ async def messages(page: Page, server_url: str, count: int) -> list[float]:
 async def claims(page: Page, visitor: Page, server_url: str, chats: Chats, count: int) -> list[float]:
     """The agent takes a chat, and the visitor's page shows who has joined; released, and taken again."""
     await visitor.goto(f"{server_url}/w/{FLOW.stem}")
-    await visitor.get_by_role("button", name="Talk to somebody").click()
+    await visitor.get_by_role("button", name=ASK).click()
     await visitor.wait_for_selector("text=One moment")
     await visitor.evaluate(WATCH, ['[role="log"]', JOINED])
     http = chats.agents[0].http
     waiting = (await http.ask("GET", "/api/v1/conversations?folder=unassigned&limit=100")).json()["items"]
-    (conversation,) = [item["id"] for item in waiting if item["preview"].startswith("One moment")]
+    (conversation,) = [item["id"] for item in waiting if item["preview"] == ASK]
     await page.goto(f"{server_url}/inbox#/unassigned/{conversation}")
     clicked: list[float] = []
     for _ in range(count):

@@ -114,6 +114,7 @@ def test_a_reply_that_is_taken_before_it_is_there_comes_and_its_search_goes_to_n
     mia.page.goto(address)
     held: list[Route] = []
     mia.page.route("**/api/v1/replies", lambda route: held.append(route))
+    expect(box(mia)).to_be_visible()
     box(mia).press_sequentially("/part")
     box(mia).press("Enter")
     for route in comes_to(mia.page, lambda: held):
