@@ -137,7 +137,10 @@ def command() -> str:
     from frontdesk_cli.main import summaries
 
     parts = ["# The command\n\n" + MADE.rstrip() + "\n"]
-    parts.append("Exit codes: 0 nothing to report, 1 findings or changes refused, 2 wrong usage, 3 we failed.\n")
+    parts.append(
+        "Exit codes: 0 nothing to report, 1 findings or changes refused, 2 wrong usage, 3 we failed. As in shells, 130 is\n"
+        "an interrupt (Ctrl-C), and 141 says that whoever read the output left before its end (`| head -1`).\n"
+    )
     for name in summaries():
         parts.append(f"## {name}\n\n```text\n{_help(name)}\n```\n")
         parts += [f"### {name} {part}\n\n```text\n{_help(name, part)}\n```\n" for part in _parts(name)]
