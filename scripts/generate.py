@@ -139,7 +139,7 @@ def command() -> str:
     parts = ["# The command\n\n" + MADE.rstrip() + "\n"]
     parts.append(
         "Exit codes: 0 nothing to report, 1 findings or changes refused, 2 wrong usage, 3 we failed.\n"
-        "As in shells, 130 is an interrupt (Ctrl-C), and 141 says that whoever read the output left early (`| head -1`).\n"
+        "130: interrupted (Ctrl-C). 141: whoever read the output left before its end (`| head -1`).\n"
     )
     for name in summaries():
         parts.append(f"## {name}\n\n```text\n{_help(name)}\n```\n")
