@@ -207,9 +207,12 @@ def _alone(node: MapNode) -> str | None:
 
 def beginning(root: MapNode, pathways: Sequence[str]) -> str:
     """The hint for a playbook none of whose pathways is called `start`."""
-    hint = f"call the pathway {pathways[0]!r} `start`" if len(pathways) == 1 else "call the first pathway `start`"
+    if not pathways:
+        return "add `start:`"
+    meant = pathways[0] if len(pathways) == 1 else spelling.closest("start", pathways)
+    hint = f"call the pathway {meant!r} `start`" if meant else "call the first pathway `start`"
     settings = [entry.key.text for entry in root.entries if entry.key.text not in _OF_LIBRARIES]
-    if len(settings) == 1 and "goto" not in settings:
+    if len(settings) == 1:
         hint += f"; or delete `{settings[0]}:`, if other playbooks include this file"
     return hint
 
